@@ -1,0 +1,53 @@
+"""Errors that tell the reader what is wrong, where, what was found, what is accepted and what to do."""
+
+
+class ForecastingError(Exception):
+    """A failure that a person can act on; the command line prints it without a traceback and exits with 1.
+
+    Args:
+        problem: What is wrong, in one sentence.
+        where: File, job, series, table or column concerned.
+        found: The offending value, as text; never a secret.
+        accepted: What would have been accepted.
+        action: What to do next.
+    """
+
+    exit_code = 1
+
+    def __init__(
+        self, problem: str, *, where: str = "", found: object = None, accepted: str = "", action: str = ""
+    ) -> None:
+        self.problem, self.where, self.found, self.accepted, self.action = problem, where, found, accepted, action
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        lines = [f"{self.where}: {self.problem}" if self.where else self.problem]
+        if self.found is not None:
+            lines.append(f"  found:    {self.found}")
+        if self.accepted:
+            lines.append(f"  accepted: {self.accepted}")
+        if self.action:
+            lines.append(f"  next:     {self.action}")
+        return "\n".join(lines)
+
+
+class ConfigError(ForecastingError):
+    """A job file, a setting or a command is wrong; nothing was started. Exit code 2."""
+
+    exit_code = 2
+
+
+class SourceError(ForecastingError):
+    """A source query failed or returned something that cannot be used."""
+
+
+class WarehouseError(ForecastingError):
+    """A database cannot be reached, refuses a permission, or has another schema than expected."""
+
+
+class CheckBlocked(ForecastingError):
+    """A data check with action BLOCK failed; the run ends as BLOCKED and publishes nothing."""
+
+
+class RunConflict(ForecastingError):
+    """Another live run of the same job and purpose holds the lease."""

@@ -1,0 +1,67 @@
+"""The interface that every model keeps: fit what is slow or shared, predict from whatever history the panel holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from forecasting.panel.panel import Panel
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a model needs to know of the job.
+
+    Attributes:
+        horizon: Leads to predict.
+        frequency: One of periods.FREQUENCIES.
+        season_length: Periods in the main season.
+        point: What y_hat estimates, mean or median.
+        lower_bound: Smallest possible value, or None.
+        has_calendar: Whether dates carry meaning; without it no date feature may be used.
+        labels: Static columns that may serve as categories.
+        past_drivers: History columns that may be used up to the cutoff.
+        seed: Seed of everything random.
+        workers: Processes or threads for fitting.
+        params: Parameters of this model from the job file.
+    """
+
+    horizon: int
+    frequency: str
+    season_length: int
+    point: str = "mean"
+    lower_bound: float | None = None
+    has_calendar: bool = True
+    labels: tuple[str, ...] = ()
+    past_drivers: tuple[str, ...] = ()
+    seed: int = 0
+    workers: int = 1
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Fitted(Protocol):
+    """A model after training; its parameters are fixed, its state comes from the panel at prediction."""
+
+    def predict(self, panel: Panel) -> pd.DataFrame:
+        """Returns unique_id, ds, lead_periods, y_hat for every row of panel.future, in its order.
+
+        Pure: the same panel gives the same rows, and a subset of series gives the subset of rows. y_hat is null for a
+        series the model cannot forecast. Closed periods and bounds are applied by the caller.
+        """
+
+    def save(self, folder: Path) -> None:
+        """Writes everything predict needs into an empty folder; no pickles."""
+
+
+class Model(Protocol):
+    """One kind of model."""
+
+    def fit(self, panel: Panel, spec: Spec) -> Fitted:
+        """Learns what is shared or slow: parameters, trees, encoders."""
+
+    def load(self, folder: Path) -> Fitted:
+        """Reads what save wrote."""

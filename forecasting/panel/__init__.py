@@ -1,0 +1,1 @@
+"""History, known future and static labels of a set of series up to a cutoff."""

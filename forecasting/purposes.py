@@ -1,0 +1,31 @@
+"""Which steps serve which purpose, in order: the one list that DAGs, command line and run log share.
+
+Standard library only, because Airflow's interpreter reads it.
+"""
+
+PURPOSES: dict[str, tuple[str, ...]] = {
+    "data_preparation": ("wait_for_source", "extract_history", "build_panel", "profile_panel"),
+    "model_training": ("backtest_candidates", "fit_challenger", "choose_champion"),
+    "forecast_generation": ("select_inputs", "predict", "check_forecast", "publish_forecast"),
+}
+
+INTEGRATED = "integrated_workflow"
+"""All purposes in a row, as one DAG; each keeps a run of its own under a shared parent run."""
+
+CHUNKED_STEPS = frozenset({"predict"})
+"""Steps that may run as several tasks, each for a share of the series."""
+
+
+def steps_of(purpose: str) -> tuple[str, ...]:
+    """Returns the steps of a purpose, or of all purposes in order for the integrated workflow."""
+    if purpose == INTEGRATED:
+        return tuple(step for steps in PURPOSES.values() for step in steps)
+    return PURPOSES[purpose]
+
+
+def purpose_of(step: str) -> str:
+    """Returns the purpose that a step belongs to; KeyError for an unknown step."""
+    for purpose, steps in PURPOSES.items():
+        if step in steps:
+            return purpose
+    raise KeyError(step)

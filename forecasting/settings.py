@@ -1,0 +1,102 @@
+"""The only reader of os.environ: where things are on this machine. Read at the entrance and passed in."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forecasting.errors import ConfigError
+
+_URL_PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Locations and names; connection URLs never appear in repr, logs or messages.
+
+    Attributes:
+        root: Folder that holds jobs/, sql/ and dags/.
+        warehouse_url: SQLAlchemy URL of the suite's database (FORECASTING_WAREHOUSE).
+        connections: URL by lower-case name, from FORECASTING_CONNECTION_<NAME>; `warehouse` included.
+        artifacts: Root of snapshots and bundles, local path or fsspec URL (FORECASTING_ARTIFACTS).
+        table_schema: Database schema of the base tables (FORECASTING_TABLE_SCHEMA); None for the default.
+        view_schema: Database schema of the views (FORECASTING_VIEW_SCHEMA); None for the default.
+        orchestrator: Who started this process (FORECASTING_ORCHESTRATOR), such as an Airflow DAG run; None for a person.
+        interpreters: Python interpreter by environment name, from FORECASTING_PYTHON_<NAME>.
+    """
+
+    root: Path
+    warehouse_url: str = field(repr=False)
+    connections: Mapping[str, str] = field(repr=False)
+    artifacts: str
+    table_schema: str | None = None
+    view_schema: str | None = None
+    orchestrator: str | None = None
+    interpreters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def jobs(self) -> Path:
+        """Folder of the job files."""
+        return self.root / "jobs"
+
+    @property
+    def reports(self) -> Path:
+        """Folder of the morning reports and Data Docs."""
+        return self.root / "var" / "reports"
+
+    def connection_url(self, name: str) -> str:
+        """Returns the URL of a named connection.
+
+        Raises:
+            ConfigError: no such connection is configured.
+        """
+        if name in self.connections:
+            return self.connections[name]
+        raise ConfigError(
+            f"connection `{name}` is not configured",
+            accepted=", ".join(sorted(self.connections)),
+            action=f"set FORECASTING_CONNECTION_{name.upper()} to a SQLAlchemy URL",
+        )
+
+    def interpreter(self, environment: str) -> Path:
+        """Returns the Python interpreter of an environment.
+
+        Raises:
+            ConfigError: it does not exist.
+        """
+        path = Path(self.interpreters.get(environment, self.root / ".venv" / environment / "bin" / "python"))
+        if not path.exists():
+            raise ConfigError(
+                f"the interpreter of environment `{environment}` is missing",
+                found=path,
+                action=f"run `make setup`, or set FORECASTING_PYTHON_{environment.upper()}",
+            )
+        return path
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Reads the FORECASTING_ variables; relative paths are relative to FORECASTING_ROOT (default: the checkout)."""
+    root = Path(environ.get("FORECASTING_ROOT", Path(__file__).resolve().parents[1])).resolve()
+    warehouse = environ.get("FORECASTING_WAREHOUSE", f"sqlite:///{root / 'var' / 'forecasting.db'}")
+    return Settings(
+        root=root,
+        warehouse_url=warehouse,
+        connections=_by_name(environ, "FORECASTING_CONNECTION_") | {"warehouse": warehouse},
+        artifacts=environ.get("FORECASTING_ARTIFACTS", str(root / "var" / "artifacts")),
+        table_schema=environ.get("FORECASTING_TABLE_SCHEMA") or None,
+        view_schema=environ.get("FORECASTING_VIEW_SCHEMA") or None,
+        orchestrator=environ.get("FORECASTING_ORCHESTRATOR") or None,
+        interpreters=_by_name(environ, "FORECASTING_PYTHON_"),
+    )
+
+
+def without_password(text: str) -> str:
+    """Returns the text with the password of every URL in it replaced by three stars."""
+    return _URL_PASSWORD.sub(r"\1:***@", text)
+
+
+def _by_name(environ: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {key.removeprefix(prefix).lower(): value for key, value in environ.items() if key.startswith(prefix)}
