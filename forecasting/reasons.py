@@ -1,0 +1,95 @@
+"""Every reason code with its text, the next action and its severity; filled into fc_reason, read by views and people."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Reason(StrEnum):
+    """Codes that explain a row; `REASONS` holds their texts."""
+
+    # Rows that were set aside
+    KEY_MISSING = "KEY_MISSING"
+    KEY_TOO_LONG = "KEY_TOO_LONG"
+    DATE_INVALID = "DATE_INVALID"
+    DATE_OFF_GRID = "DATE_OFF_GRID"
+    DATE_AFTER_CUTOFF = "DATE_AFTER_CUTOFF"
+    VALUE_NOT_NUMBER = "VALUE_NOT_NUMBER"
+    VALUE_INFINITE = "VALUE_INFINITE"
+    VALUE_NEGATIVE = "VALUE_NEGATIVE"
+    DUPLICATE_KEY = "DUPLICATE_KEY"
+    MIXED_UNITS = "MIXED_UNITS"
+    CHECK_FAILED = "CHECK_FAILED"
+    # Forecasts that did not come from the champion as it is
+    HISTORY_SHORT = "HISTORY_SHORT"
+    NO_DEMAND = "NO_DEMAND"
+    MODEL_FAILED = "MODEL_FAILED"
+    MODEL_NO_VALUE = "MODEL_NO_VALUE"
+    SERIES_UNKNOWN = "SERIES_UNKNOWN"
+    NO_FORECAST = "NO_FORECAST"
+    SERIES_ENDED = "SERIES_ENDED"
+    PERIOD_CLOSED = "PERIOD_CLOSED"
+    SNAPSHOT_STALE = "SNAPSHOT_STALE"
+    # Why a method serves a series
+    SEGMENT_WEIGHTS = "SEGMENT_WEIGHTS"
+    # Decisions about champions
+    FIRST_CHAMPION = "FIRST_CHAMPION"
+    SAME_RECIPE = "SAME_RECIPE"
+    BETTER_RECIPE = "BETTER_RECIPE"
+    EFFECT_TOO_SMALL = "EFFECT_TOO_SMALL"
+    TOO_FEW_WINS = "TOO_FEW_WINS"
+    GUARD_FAILED = "GUARD_FAILED"
+
+
+class ReasonText(NamedTuple):
+    """Text, next action and severity (INFO, WARN or ERROR) of a reason."""
+
+    text: str
+    action: str
+    severity: str
+
+
+REASONS: dict[Reason, ReasonText] = {
+    Reason.KEY_MISSING: ReasonText("The row names no series.", "Fill the key at the source or filter the row.", "WARN"),
+    Reason.KEY_TOO_LONG: ReasonText("The series key is longer than 200 characters.", "Use a shorter key.", "WARN"),
+    Reason.DATE_INVALID: ReasonText("The date is missing or cannot be read.", "Correct the date at the source.", "WARN"),
+    Reason.DATE_OFF_GRID: ReasonText(
+        "The date is not the start of a period.", "Let the source query return period starts.", "WARN"
+    ),
+    Reason.DATE_AFTER_CUTOFF: ReasonText(
+        "The date lies after the last complete period.", "Use :history_until in the source query.", "WARN"
+    ),
+    Reason.VALUE_NOT_NUMBER: ReasonText("The value is not a number.", "Correct the value at the source.", "WARN"),
+    Reason.VALUE_INFINITE: ReasonText("The value is infinite.", "Correct the value at the source.", "WARN"),
+    Reason.VALUE_NEGATIVE: ReasonText(
+        "The value is below the job's lower bound.", "Net returns elsewhere, or set lower_bound: null.", "WARN"
+    ),
+    Reason.DUPLICATE_KEY: ReasonText(
+        "The series and period occur more than once.", "Aggregate in the source query.", "ERROR"
+    ),
+    Reason.MIXED_UNITS: ReasonText("The series mixes units or currencies.", "Convert in the source query.", "ERROR"),
+    Reason.CHECK_FAILED: ReasonText("The row fails a check of the job.", "See the morning report.", "WARN"),
+    Reason.HISTORY_SHORT: ReasonText(
+        "The history is too short for the champion; a simple mean serves.", "None; the model takes over later.", "INFO"
+    ),
+    Reason.NO_DEMAND: ReasonText("The series has never had a value above zero.", "Check the assortment.", "INFO"),
+    Reason.MODEL_FAILED: ReasonText("A model failed on this series.", "See the message in fc_series_status.", "WARN"),
+    Reason.MODEL_NO_VALUE: ReasonText("The champion gave no value for this series.", "None if rare.", "WARN"),
+    Reason.SERIES_UNKNOWN: ReasonText(
+        "The champion was trained before this series appeared.", "None; the next training includes it.", "INFO"
+    ),
+    Reason.NO_FORECAST: ReasonText("Neither model nor fallback could forecast.", "Look at the history.", "ERROR"),
+    Reason.SERIES_ENDED: ReasonText("The series has ended and is no longer forecast.", "None if intended.", "INFO"),
+    Reason.PERIOD_CLOSED: ReasonText("The period is closed: a known zero.", "None.", "INFO"),
+    Reason.SNAPSHOT_STALE: ReasonText(
+        "Today's data were not ready; an older snapshot served.", "Look at data_preparation.", "WARN"
+    ),
+    Reason.SEGMENT_WEIGHTS: ReasonText("Member weights of the segment.", "None.", "INFO"),
+    Reason.FIRST_CHAMPION: ReasonText("There was no champion before.", "None.", "INFO"),
+    Reason.SAME_RECIPE: ReasonText("The same recipe on newer data.", "None.", "INFO"),
+    Reason.BETTER_RECIPE: ReasonText("The challenger is better by the gate's rule.", "None.", "INFO"),
+    Reason.EFFECT_TOO_SMALL: ReasonText("The challenger gains too little.", "None.", "INFO"),
+    Reason.TOO_FEW_WINS: ReasonText("The challenger wins at too few cutoffs.", "None.", "INFO"),
+    Reason.GUARD_FAILED: ReasonText("A guard of the gate failed.", "Read reason_text of the decision.", "WARN"),
+}
