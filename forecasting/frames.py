@@ -35,6 +35,13 @@ SOURCE_CODE = "source_code"
 QUALITY_CODE = "quality_code"
 UNIT = "unit_code"
 CURRENCY = "currency_code"
+REPORTED = "reported"
+CAL_DATE = "cal_date"
+HOLIDAY_NAME = "holiday_name"
+BASIS = "basis"
+SCALE_ABS = "scale_abs"
+SCALE_SQ = "scale_sq"
+SPREAD = "spread"
 
 QUANTILES: dict[str, float] = {
     "q025": 0.025,
@@ -67,6 +74,27 @@ class Lifecycle(StrEnum):
     ACTIVE = "ACTIVE"
     DORMANT = "DORMANT"
     ENDED = "ENDED"
+
+
+class DemandClass(StrEnum):
+    """How a series behaves on its open periods."""
+
+    SMOOTH = "SMOOTH"
+    ERRATIC = "ERRATIC"
+    INTERMITTENT = "INTERMITTENT"
+    LUMPY = "LUMPY"
+    CONTINUOUS = "CONTINUOUS"
+    SHORT = "SHORT"
+    NO_DEMAND = "NO_DEMAND"
+
+
+class QualityCode(StrEnum):
+    """How far a published value may be trusted."""
+
+    OK = "OK"
+    WARN = "WARN"
+    SUBSTITUTED = "SUBSTITUTED"
+    STALE = "STALE"
 
 
 class SourceCode(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -17,17 +17,22 @@ class Panel:
     """History up to a cutoff and what is known of the future.
 
     Attributes:
-        history: unique_id, ds, y (float, null where MISSING), obs_state, is_open, is_holiday, past drivers; one row per
-            series and period from the first period of the series to the cutoff, without gaps; sorted by unique_id, ds.
-        future: unique_id, ds, lead_periods 1..horizon, is_open, is_holiday; sorted by unique_id, ds.
+        history: unique_id, ds, y (float, null where MISSING), obs_state, is_open, is_holiday (0/1), reported (whether the
+            source holds the row), past drivers; one row per series and period from the first period of the series to
+            the cutoff, without gaps; sorted by unique_id, ds.
+        future: unique_id, ds, lead_periods 1..horizon, is_open, is_holiday of every series that has not ENDED; sorted
+            by unique_id, ds.
         static: unique_id, labels, lifecycle, demand_class, segment; one row per series, sorted by unique_id.
         cutoff: Newest period in history.
+        calendar: cal_date, is_open, is_holiday, holiday_name, basis; one row per local date of history and horizon, no
+            row where the job has no calendar. The same for any subset of series.
     """
 
     history: pd.DataFrame
     future: pd.DataFrame
     static: pd.DataFrame
     cutoff: pd.Timestamp
+    calendar: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def series(self) -> list[str]:

@@ -1,0 +1,138 @@
+"""Builds the panel: what may be known at a cutoff, calendar completed, every period with its observation state.
+
+There is no look-ahead by construction: a panel at an earlier cutoff is built by the same code from the earlier rows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecasting.config import Job
+from forecasting.errors import SourceError
+from forecasting.frames import (
+    BASIS,
+    DS,
+    ID,
+    IS_HOLIDAY,
+    IS_OPEN,
+    LEAD,
+    LIFECYCLE,
+    OBS_STATE,
+    REPORTED,
+    Lifecycle,
+    ObsState,
+    Y,
+)
+from forecasting.panel.calendar import Basis, build_calendar, period_flags
+from forecasting.panel.classify import classify_series
+from forecasting.panel.panel import Panel
+
+
+def build_panel(
+    rows: pd.DataFrame,
+    attributes: pd.DataFrame | None,
+    job: Job,
+    cutoff: pd.Timestamp,
+    declared_calendar: pd.DataFrame | None = None,
+) -> Panel:
+    """Completes the calendar of every series from its first row to the cutoff.
+
+    A period is OBSERVED where it has a value and is open; CLOSED (y = 0) where the calendar closes it and it has no
+    value but zero; else without a row a zero (job.absent: zero) or MISSING; a row without a value is MISSING.
+
+    Args:
+        rows: unique_id, ds, y and the job's past drivers, in any order, keys unique, ds on the grid of the job; rows
+            after the cutoff are left out.
+        attributes: unique_id and the labels of the job; None where the job has no labels.
+        job: Frequency, horizon, calendar and lifecycle rules.
+        cutoff: Newest period that may be seen.
+        declared_calendar: cal_date, is_open, optionally is_holiday and holiday_name; may reach beyond the cutoff.
+
+    Raises:
+        SourceError: no row lies at or before the cutoff.
+    """
+    known = _known_rows(rows, job, cutoff)
+    calendar = build_calendar(known, job, cutoff, declared_calendar)
+    history = _completed(known, job, cutoff)
+    flags = period_flags(calendar, job, pd.DatetimeIndex(history[DS].unique()))
+    history = _with_states(history, flags.reindex(history[DS]).reset_index(drop=True), job)
+    static = _with_labels(classify_series(history, job), attributes, job)
+    future = _future(static, calendar, job, cutoff)
+    return Panel(history=history, future=future, static=static, cutoff=pd.Timestamp(cutoff), calendar=calendar)
+
+
+def cut_panel(panel: Panel, job: Job, cutoff: pd.Timestamp) -> Panel:
+    """Rebuilds the panel as it was at an earlier cutoff; series that started later are not in it.
+
+    Labels and declared calendar days count as known at any time; everything else is learnt anew from earlier rows.
+    """
+    rows = panel.history.loc[panel.history[REPORTED], [ID, DS, Y, *job.past_drivers]]
+    days = panel.calendar
+    declared = days[days[BASIS] == Basis.DECLARED] if len(days) else None
+    return build_panel(rows, panel.static, job, cutoff, declared)
+
+
+def _known_rows(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
+    columns = [ID, DS, Y, *job.past_drivers]
+    known = rows.loc[rows[DS] <= cutoff, columns]
+    if known.empty:
+        raise SourceError(
+            "no row lies at or before the cutoff",
+            where=job.job,
+            found=f"{len(rows)} rows, the first at {rows[DS].min()}",
+            accepted=f"rows up to {cutoff}",
+            action="choose a later --as-of or look at the source query",
+        )
+    types = {ID: "str", DS: "datetime64[us]"} | dict.fromkeys([Y, *job.past_drivers], "float64")
+    return known.astype(types).sort_values([ID, DS], kind="stable", ignore_index=True)
+
+
+def _completed(known: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
+    starts = known.groupby(ID)[DS].min()
+    grid = pd.DatetimeIndex(job.periods.between(starts.min().to_pydatetime(), cutoff.to_pydatetime())).as_unit("us")
+    first = grid.get_indexer(pd.DatetimeIndex(starts))
+    lengths = len(grid) - first
+    ends = np.cumsum(lengths)
+    within = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
+    keys = pd.DataFrame({ID: starts.index.repeat(lengths).astype("str"), DS: grid[within + np.repeat(first, lengths)]})
+    return keys.merge(known.assign(**{REPORTED: True}), on=[ID, DS], how="left", sort=False)
+
+
+def _with_states(history: pd.DataFrame, flags: pd.DataFrame, job: Job) -> pd.DataFrame:
+    reported = history[REPORTED].notna()
+    y = history[Y].mask(~reported, 0.0) if job.absent == "zero" else history[Y]
+    closed = (flags[IS_OPEN] == 0) & (y.isna() | (y == 0))
+    states = np.select([closed, y.isna()], [ObsState.CLOSED, ObsState.MISSING], ObsState.OBSERVED)
+    columns = {
+        Y: y.mask(closed, 0.0),
+        OBS_STATE: pd.Series(states, index=history.index).astype("str"),
+        IS_OPEN: (~closed).astype("int8"),
+        IS_HOLIDAY: flags[IS_HOLIDAY],
+        REPORTED: reported,
+    }
+    return history.assign(**columns)[[ID, DS, Y, OBS_STATE, IS_OPEN, IS_HOLIDAY, REPORTED, *job.past_drivers]]
+
+
+def _with_labels(static: pd.DataFrame, attributes: pd.DataFrame | None, job: Job) -> pd.DataFrame:
+    names = [name for label in job.labels for name in (label.name, label.text) if name]
+    if not names:
+        return static
+    if attributes is None:
+        return static.assign(**{name: pd.Series(pd.NA, index=static.index, dtype="str") for name in names})
+    labels = attributes.reindex(columns=[ID, *names]).astype("str").drop_duplicates(ID, keep="last")
+    return static.merge(labels, on=ID, how="left", sort=False)
+
+
+def _future(static: pd.DataFrame, calendar: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
+    expected = static.loc[static[LIFECYCLE] != Lifecycle.ENDED, ID]
+    periods = pd.DatetimeIndex(job.periods.future(cutoff.to_pydatetime(), job.horizon)).as_unit("us")
+    flags = period_flags(calendar, job, periods)
+    columns = {
+        ID: expected.repeat(job.horizon).to_numpy(),
+        DS: np.tile(periods, len(expected)),
+        LEAD: np.tile(np.arange(1, job.horizon + 1), len(expected)),
+        IS_OPEN: np.tile(flags[IS_OPEN], len(expected)),
+        IS_HOLIDAY: np.tile(flags[IS_HOLIDAY], len(expected)),
+    }
+    return pd.DataFrame(columns).astype({ID: "str"})

@@ -1,0 +1,197 @@
+"""The calendar: which days are open, which are holidays, and on what basis; it knows nothing after the cutoff but what
+was declared or is public.
+
+A frame with one row per local date from the first period to the end of the horizon: cal_date, is_open, is_holiday,
+holiday_name, basis. The most certain basis wins: a declared day, then the job's weekdays and holidays, then what the
+data show.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+import holidays
+import numpy as np
+import pandas as pd
+
+from forecasting.config import CalendarRules, Job
+from forecasting.errors import ConfigError
+from forecasting.frames import BASIS, CAL_DATE, DS, HOLIDAY_NAME, ID, IS_HOLIDAY, IS_OPEN, Y
+from forecasting.periods import MINUTES, WEEKDAYS
+
+LEARN_WEEKS = 26
+LEARN_MIN_WEEKS = 8
+CLOSED_SHARE = 0.9
+EMPTY_MIN_SERIES = 5
+"""With fewer series an empty day says nothing about the business."""
+EMPTY_MAX_SHARE = 0.1
+"""Where more days than this are empty, demand is sparse and an empty day is no sign of a closed door."""
+CALENDAR_COLUMNS = [CAL_DATE, IS_OPEN, IS_HOLIDAY, HOLIDAY_NAME, BASIS]
+
+
+class Basis(StrEnum):
+    """Why a day is open or closed."""
+
+    DEFAULT = "DEFAULT"
+    DECLARED = "DECLARED"
+    WEEKDAY = "WEEKDAY"
+    HOLIDAY = "HOLIDAY"
+    LEARNED_WEEKDAY = "LEARNED_WEEKDAY"
+    LEARNED_EMPTY = "LEARNED_EMPTY"
+
+
+def build_calendar(
+    rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp, declared: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Returns the calendar of history and horizon; without rows where the job has `calendar: none`.
+
+    Args:
+        rows: unique_id, ds, y of the source, none after the cutoff.
+        job: Rules, frequency, horizon and time zone.
+        cutoff: Newest period of history.
+        declared: cal_date, is_open and optionally is_holiday, holiday_name; dates outside the range are ignored.
+    """
+    if job.calendar == "none":
+        return empty_calendar()
+    calendar = _open_days(job, rows[DS].min(), cutoff)
+    _mark_holidays(calendar, job.calendar)
+    _close_weekdays(calendar, job.calendar)
+    if job.calendar.closed == "learn" and job.frequency not in MINUTES:
+        _close_learned(calendar, rows, job, cutoff)
+    if declared is not None:
+        _apply_declared(calendar, declared)
+    return calendar
+
+
+def empty_calendar() -> pd.DataFrame:
+    """Returns a calendar without days: every period is open and none is a holiday."""
+    return pd.DataFrame(
+        {
+            CAL_DATE: pd.Series(dtype="datetime64[us]"),
+            IS_OPEN: pd.Series(dtype="int8"),
+            IS_HOLIDAY: pd.Series(dtype="int8"),
+            HOLIDAY_NAME: pd.Series(dtype="str"),
+            BASIS: pd.Series(dtype="str"),
+        }
+    )
+
+
+def period_flags(calendar: pd.DataFrame, job: Job, periods: pd.DatetimeIndex) -> pd.DataFrame:
+    """Returns is_open and is_holiday by period: open where one of its days is, holiday where one of its days is."""
+    flags = pd.DataFrame({IS_OPEN: np.int8(1), IS_HOLIDAY: np.int8(0)}, index=periods)
+    if calendar.empty:
+        return flags
+    if job.frequency in MINUTES:
+        days = pd.DatetimeIndex([job.periods.local_date(ds) for ds in periods.to_pydatetime()])
+        known = calendar.set_index(CAL_DATE)[[IS_OPEN, IS_HOLIDAY]].reindex(days).set_axis(periods)
+    else:
+        starts = [job.periods.start_of(day) for day in calendar[CAL_DATE].dt.to_pydatetime()]
+        known = calendar.groupby(pd.DatetimeIndex(starts))[[IS_OPEN, IS_HOLIDAY]].max().reindex(periods)
+    return known.astype("float64").fillna(flags).astype("int8")
+
+
+def describe_calendar(calendar: pd.DataFrame, cutoff: pd.Timestamp) -> list[str]:
+    """Returns in words, one sentence each, what was declared and what was learned from the data."""
+    if calendar.empty:
+        return ["no calendar: every period is open"]
+    past = calendar[calendar[CAL_DATE] <= cutoff]
+    closed = past[past[IS_OPEN] == 0]
+    texts = [
+        _weekday_text("closed weekdays by the job file", closed, past, Basis.WEEKDAY),
+        _weekday_text("closed weekdays learned from the data", closed, past, Basis.LEARNED_WEEKDAY),
+        _days_text("days learned as closed because no series had a value", closed, Basis.LEARNED_EMPTY),
+        _days_text("days declared as closed", closed, Basis.DECLARED),
+        _days_text("closed public holidays", closed, Basis.HOLIDAY),
+    ]
+    return [text for text in texts if text] or ["no closed days"]
+
+
+def _open_days(job: Job, first: pd.Timestamp, cutoff: pd.Timestamp) -> pd.DataFrame:
+    periods = job.periods
+    after = periods.shift(cutoff.to_pydatetime(), job.horizon + 1)
+    last = periods.local_date(after) if periods.is_sub_daily else periods.local_date(after) - timedelta(days=1)
+    days = pd.date_range(periods.local_date(first.to_pydatetime()), last, freq="D", unit="us")
+    frame = pd.DataFrame({CAL_DATE: days, IS_OPEN: np.int8(1), IS_HOLIDAY: np.int8(0)})
+    return frame.assign(**{HOLIDAY_NAME: pd.Series(pd.NA, index=frame.index, dtype="str"), BASIS: str(Basis.DEFAULT)})
+
+
+def _mark_holidays(calendar: pd.DataFrame, rules: CalendarRules) -> None:
+    if rules.holidays is None:
+        return
+    country, _, region = rules.holidays.partition("-")
+    years = range(calendar[CAL_DATE].iloc[0].year, calendar[CAL_DATE].iloc[-1].year + 1)
+    try:
+        names = dict(holidays.country_holidays(country, subdiv=region or None, years=years))
+    except NotImplementedError as error:
+        raise ConfigError(
+            "no public holidays are known for this country or subdivision",
+            where="calendar.holidays",
+            found=rules.holidays,
+            accepted="an ISO 3166 country such as DE, or country and subdivision such as GB-ENG",
+        ) from error
+    calendar[HOLIDAY_NAME] = calendar[CAL_DATE].dt.date.map(names).astype("str")
+    calendar[IS_HOLIDAY] = calendar[HOLIDAY_NAME].notna().astype("int8")
+    if rules.closed_on_holidays:
+        _close(calendar, calendar[IS_HOLIDAY] == 1, Basis.HOLIDAY)
+
+
+def _close_weekdays(calendar: pd.DataFrame, rules: CalendarRules) -> None:
+    closed = [WEEKDAYS.index(name) for name in rules.closed_weekdays]
+    _close(calendar, calendar[CAL_DATE].dt.day_of_week.isin(closed), Basis.WEEKDAY)
+
+
+def _close_learned(calendar: pd.DataFrame, rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> None:
+    traded = pd.DatetimeIndex(rows.loc[rows[Y].notna() & (rows[Y] != 0), DS].unique())
+    undecided = calendar[BASIS] == Basis.DEFAULT
+    starts = calendar[CAL_DATE]
+    if job.frequency == "D":
+        empty = ~starts.isin(traded) & (starts <= cutoff)
+        weekdays = starts.dt.day_of_week.isin(_empty_weekdays(calendar[starts <= cutoff], empty[starts <= cutoff]))
+        _close(calendar, undecided & weekdays & (empty | (starts > cutoff)), Basis.LEARNED_WEEKDAY)
+        undecided &= ~weekdays
+    else:
+        starts = pd.Series([job.periods.start_of(day) for day in starts.dt.to_pydatetime()], index=calendar.index)
+        empty = ~starts.isin(traded) & (starts <= cutoff)
+    if job.absent == "zero":
+        first_rows = np.sort(rows.groupby(ID)[DS].min().to_numpy())
+        crowded = np.searchsorted(first_rows, starts.to_numpy(), side="right") >= EMPTY_MIN_SERIES
+        candidates = undecided & crowded & (starts <= cutoff)
+        if (candidates & empty).sum() <= EMPTY_MAX_SHARE * candidates.sum():
+            _close(calendar, candidates & empty, Basis.LEARNED_EMPTY)
+
+
+def _empty_weekdays(past: pd.DataFrame, empty: pd.Series) -> list[int]:
+    recent = past[CAL_DATE] > past[CAL_DATE].iloc[-1] - pd.Timedelta(weeks=LEARN_WEEKS)
+    by_weekday = empty[recent].groupby(past.loc[recent, CAL_DATE].dt.day_of_week).agg(["mean", "size"])
+    learned = by_weekday[(by_weekday["mean"] >= CLOSED_SHARE) & (by_weekday["size"] >= LEARN_MIN_WEEKS)]
+    return [] if len(learned) == len(WEEKDAYS) else [int(str(day)) for day in learned.index]
+
+
+def _apply_declared(calendar: pd.DataFrame, declared: pd.DataFrame) -> None:
+    dates = pd.to_datetime(declared[CAL_DATE]).astype("datetime64[us]")
+    known = declared.assign(**{CAL_DATE: dates}).drop_duplicates(CAL_DATE, keep="last").set_index(CAL_DATE)
+    here = calendar[CAL_DATE].isin(known.index)
+    found = known.reindex(calendar.loc[here, CAL_DATE])
+    for column in (IS_OPEN, IS_HOLIDAY, HOLIDAY_NAME):
+        if column in found:
+            calendar.loc[here, column] = found[column].astype(calendar[column].dtype).to_numpy()
+    calendar.loc[here, BASIS] = str(Basis.DECLARED)
+
+
+def _close(calendar: pd.DataFrame, days: pd.Series, basis: Basis) -> None:
+    calendar.loc[days, IS_OPEN] = 0
+    calendar.loc[days, BASIS] = str(basis)
+
+
+def _weekday_text(title: str, closed: pd.DataFrame, past: pd.DataFrame, basis: Basis) -> str:
+    shut = closed.loc[closed[BASIS] == basis, CAL_DATE].dt.day_of_week.value_counts().sort_index()
+    total = past[CAL_DATE].dt.day_of_week.value_counts()
+    names = [f"{WEEKDAYS[int(str(day))]} ({count} of {total[day]} days)" for day, count in shut.items()]
+    return f"{title}: {', '.join(names)}" if names else ""
+
+
+def _days_text(title: str, closed: pd.DataFrame, basis: Basis) -> str:
+    days = closed.loc[closed[BASIS] == basis, CAL_DATE]
+    newest = ", ".join(day.date().isoformat() for day in days.iloc[-3:])
+    return f"{title}: {len(days)}, the newest {newest}" if len(days) else ""
