@@ -1,0 +1,141 @@
+"""Builds the DAG of a job and a purpose from the job file and the list of steps; it never imports a step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import DAG, Asset, CronTriggerTimetable, Param, TaskGroup, chain
+from airflow.sdk.exceptions import AirflowTimetableInvalid
+
+from dags.as_of import AS_OF
+from dags.step_operator import TRIGGER_REASON, StepOperator
+from forecasting.config import Job, Schedule, job_files, load_job
+from forecasting.errors import ConfigError
+from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, PURPOSES
+from forecasting.settings import load_settings
+
+PREPARATION = "data_preparation"
+REASONS = ("SCHEDULE", "ERROR", "DRIFT", "AGE", "NEW_SERIES", "MANUAL", "API")
+"""Why a run may have been started."""
+
+
+def build_dags(purpose: str) -> dict[str, DAG]:
+    """Returns the DAG of a purpose by dag_id, for every job file that loads."""
+    built = (_try_build(path, purpose) for path in job_files(load_settings().jobs))
+    return {dag.dag_id: dag for dag in built if isinstance(dag, DAG)}
+
+
+def require_sound_jobs() -> None:
+    """Raises ConfigError naming every job file of which no DAG can be built, with the reason."""
+    outcomes = [_try_build(path, INTEGRATED) for path in job_files(load_settings().jobs)]
+    problems = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    if problems:
+        raise ConfigError("\n".join(problems), action="the DAGs of these jobs are missing until their files are mended")
+
+
+def build_dag(job: Job, purpose: str) -> DAG:
+    """Returns `<purpose>__<job>`: the purpose's steps in a row, or all purposes in a row for the integrated workflow."""
+    schedule: Schedule = getattr(job.schedules, purpose)
+    with DAG(
+        dag_id=f"{purpose}__{job.job}",
+        description=job.description or None,
+        doc_md=_document(job, purpose, schedule),
+        schedule=_schedule(job, schedule),
+        catchup=False,
+        max_active_runs=1,
+        default_args=_task_defaults(job),
+        params=_params(job),
+        tags=[job.job, purpose],
+        auto_register=False,
+    ) as dag:
+        if purpose == INTEGRATED:
+            chain(*(_group(job, name) for name in PURPOSES))
+        else:
+            chain(*_tasks(job, purpose))
+    return dag
+
+
+def snapshot_asset(job: Job) -> Asset:
+    """Returns the asset that stands for a job's prepared data; its events carry the as_of."""
+    return Asset(name=f"{job.job}_snapshot", uri=f"forecasting://{job.job}/snapshot")
+
+
+def _try_build(path: Path, purpose: str) -> DAG | str:
+    try:
+        job = load_job(path)
+        for name in (*PURPOSES, INTEGRATED):
+            _schedule(job, getattr(job.schedules, name))
+        return build_dag(job, purpose)
+    except ConfigError as error:
+        return str(error)
+    except (AirflowTimetableInvalid, OSError, ValueError) as error:
+        return f"{path}: {error}"
+
+
+def _schedule(job: Job, schedule: Schedule) -> CronTriggerTimetable | list[Asset] | None:
+    if schedule.after:
+        return [snapshot_asset(job)]
+    return CronTriggerTimetable(schedule.cron, timezone=job.time_zone) if schedule.cron else None
+
+
+def _tasks(job: Job, purpose: str, within: str | None = None) -> list[Any]:
+    steps = PURPOSES[purpose]
+    announcing = steps[-1] if purpose == PREPARATION and within is None else None
+    return [_task(job, step, within, [snapshot_asset(job)] if step == announcing else []) for step in steps]
+
+
+def _task(job: Job, step: str, within: str | None, outlets: list[Asset]) -> Any:
+    if step not in CHUNKED_STEPS:
+        return StepOperator(task_id=step, job=job, step=step, within=within, outlets=outlets)
+    share = StepOperator.partial(task_id=step, job=job, step=step, within=within, map_index_template="{{ task.chunk }}")
+    return share.expand(chunk=[f"{number}/{job.execution.chunks}" for number in range(job.execution.chunks)])
+
+
+def _group(job: Job, purpose: str) -> TaskGroup:
+    with TaskGroup(group_id=purpose, prefix_group_id=False) as group:
+        chain(*_tasks(job, purpose, within=INTEGRATED))
+    return group
+
+
+def _task_defaults(job: Job) -> dict[str, Any]:
+    execution = job.execution
+    defaults = {
+        "retries": execution.retries,
+        "retry_delay": execution.retry_delay,
+        "execution_timeout": execution.task_timeout,
+        "pool": execution.pool,
+    }
+    return defaults | ({"queue": execution.queue} if execution.queue else {})
+
+
+def _params(job: Job) -> dict[str, Param]:
+    grain = "date" if job.as_of_grain == "day" else "date-time"
+    return {
+        AS_OF: Param(
+            None,
+            type=["null", "string"],
+            format=grain,
+            description="The local point in time to act for; empty: that of the trigger, in the job's time zone.",
+        ),
+        TRIGGER_REASON: Param(
+            None,
+            type=["null", "string"],
+            enum=[None, *REASONS],
+            description="Why this run was started; empty: SCHEDULE or MANUAL, as Airflow knows it.",
+        ),
+    }
+
+
+def _document(job: Job, purpose: str, schedule: Schedule) -> str:
+    when = schedule.cron and f"cron `{schedule.cron}` ({job.time_zone})"
+    when = when or (schedule.after and f"after {schedule.after}") or "by hand or over REST"
+    return "\n\n".join(
+        [
+            job.description or f"Job `{job.job}`.",
+            f"**Purpose** {purpose.replace('_', ' ')} · **starts** {when} · **frequency** {job.frequency}, "
+            f"horizon {job.horizon}",
+            "A run acts for its `as_of`. To repeat a day, trigger the DAG with that `as_of`; a publication is only ever "
+            "replaced by one of the same or a later `as_of`.",
+        ]
+    )

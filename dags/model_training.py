@@ -1,0 +1,5 @@
+"""Weekly: backtests the candidates, fits the best one and lets it challenge the champion; one Airflow DAG per job."""
+
+from dags.job_dag import build_dags
+
+globals().update(build_dags("model_training"))

@@ -1,0 +1,190 @@
+"""Runs one step as a child process of the job's environment, and ends it with everything it started."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from contextlib import suppress
+from threading import Thread
+from typing import IO, Any
+
+from airflow.sdk import BaseOperator, Context
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+from dags.as_of import AS_OF, resolve_as_of
+from forecasting.config import Job
+from forecasting.errors import ConfigError
+from forecasting.settings import Settings, load_settings, without_password
+
+WRONG_CONFIGURATION = 2
+"""Exit code of a step whose configuration is wrong: trying again cannot help."""
+GRACE_SECONDS = 3
+"""How long a step may take to end by itself after SIGTERM; Airflow kills the task 5 seconds after its own SIGTERM."""
+KEPT_LINES = 20
+"""Last lines of a failed step's log that its error message repeats."""
+TRIGGER_REASON = "trigger_reason"
+"""Name of the DAG parameter that says why a run was started."""
+
+_PR_SET_PDEATHSIG = 1
+
+
+class StepOperator(BaseOperator):
+    """One step of a job, started as `<interpreter> -m forecasting run STEP`.
+
+    Its log is streamed line by line; its last line of output, a small JSON object, becomes the XCom value. An exit
+    code of 2 fails the task at once, any other failure is retried as the job says. When the task is stopped, times out
+    or dies, the whole process group of the step ends.
+
+    Args:
+        job: The job.
+        step: Name of the step.
+        within: The workflow that this step is a part of; None in a DAG of its own purpose.
+        chunk: Share of the series, 'i/n'; None for all of them.
+        kwargs: What every operator takes; the events of its `outlets` carry the as_of.
+    """
+
+    template_fields = ("chunk",)
+    ui_color = "#e8f1fa"
+
+    def __init__(
+        self,
+        *,
+        job: Job,
+        step: str,
+        within: str | None = None,
+        chunk: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.job, self.step, self.within, self.chunk = job, step, within, chunk
+        self._child: subprocess.Popen[str] | None = None
+
+    def execute(self, context: Context) -> dict[str, Any]:
+        """Runs the step and returns what its last line of output says.
+
+        Raises:
+            AirflowFailException: the configuration is wrong or the interpreter is missing.
+            AirflowException: the step failed; its last lines are in the message.
+        """
+        settings = load_settings()
+        try:
+            as_of = resolve_as_of(self.job, context)
+            command = self._command(settings, as_of)
+        except ConfigError as error:
+            raise AirflowFailException(str(error)) from error
+        started = time.monotonic()
+        self.log.info("%s for as_of %s started", self._title, as_of)
+        result = self._run(command, settings, _environment(context))
+        self.log.info("%s done in %.1f s: %s", self._title, time.monotonic() - started, result.get("message") or "")
+        for asset in self.outlets:
+            context["outlet_events"][asset].extra = {AS_OF: as_of}
+        return result
+
+    def on_kill(self) -> None:
+        """Ends the step and every process that it started."""
+        if self._child is None or self._child.poll() is not None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self._child.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(GRACE_SECONDS)
+            os.killpg(self._child.pid, signal.SIGKILL)
+
+    @property
+    def _title(self) -> str:
+        return f"step {self.step} {self.chunk}" if self.chunk else f"step {self.step}"
+
+    def _command(self, settings: Settings, as_of: str) -> list[str]:
+        command = [str(settings.interpreter(self.job.execution.environment)), "-m", "forecasting", "run", self.step]
+        command += ["--job", self.job.job, "--as-of", as_of]
+        if self.chunk:
+            command += ["--chunk", self.chunk]
+        if self.within:
+            command += ["--within", self.within]
+        return [*command, "--json"]
+
+    def _run(self, command: list[str], settings: Settings, environment: dict[str, str]) -> dict[str, Any]:
+        last_lines: deque[str] = deque(maxlen=KEPT_LINES)
+        child = self._child = _start(command, settings.root, environment)
+        log = Thread(target=self._stream, args=(child.stderr, last_lines), daemon=True)
+        log.start()
+        try:
+            result = self._stream(child.stdout, last_lines, keep_last=True)
+            code = child.wait()
+            log.join(GRACE_SECONDS)
+        finally:
+            self.on_kill()
+        if code:
+            raise (AirflowFailException if code == WRONG_CONFIGURATION else AirflowException)(
+                "\n".join([f"{self._title} of job {self.job.job} {_ending(code)}", *last_lines])
+            )
+        return _parse_result(result, self._title)
+
+    def _stream(self, lines: IO[str] | None, last_lines: deque[str], *, keep_last: bool = False) -> str:
+        """Logs every line as it comes; with keep_last the last one is returned instead."""
+        held = ""
+        for line in lines or ():
+            text = without_password(line.rstrip())
+            held, shown = (text, held) if keep_last else ("", text)
+            if shown:
+                last_lines.append(shown)
+                self.log.info("%s", shown)
+        return held
+
+
+def _start(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads run yet
+    )
+
+
+def _end_with_parent() -> None:
+    """Has the kernel end the step when the task dies without a chance to do so, as out of memory."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _environment(context: Context) -> dict[str, str]:
+    """Returns the task's environment without Airflow's own settings, which may hold secrets of no concern to a step."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW__")}
+    dag_run = context["dag_run"]
+    return inherited | {
+        "FORECASTING_ORCHESTRATOR": f"airflow:{dag_run.dag_id}:{dag_run.run_id}",
+        "FORECASTING_TRIGGER_REASON": _trigger_reason(context),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _trigger_reason(context: Context) -> str:
+    """Returns the parameter, or what Airflow knows: started by a person or a program, or by a schedule."""
+    given = (context.get("params") or {}).get(TRIGGER_REASON)
+    return given or ("MANUAL" if context["dag_run"].run_type == "manual" else "SCHEDULE")
+
+
+def _ending(code: int) -> str:
+    return f"failed with exit code {code}" if code > 0 else f"was ended by {signal.Signals(-code).name}"
+
+
+def _parse_result(text: str, title: str) -> dict[str, Any]:
+    try:
+        result = json.loads(text)
+    except ValueError as error:
+        raise AirflowException(f"{title} succeeded, but its last line of output is not JSON: {text!r}") from error
+    if not isinstance(result, dict):
+        raise AirflowException(f"{title} succeeded, but its last line of output is not a JSON object: {text!r}")
+    return result
