@@ -82,8 +82,8 @@ class Readiness(_Section):
     timeout: Duration = Field(timedelta(hours=2), description="How long to wait for it.")
     poll: Duration = Field(timedelta(minutes=1), description="Time between two looks.")
     on_late: Literal["wait", "publish_stale", "fail"] = Field(
-        "fail", description="After the timeout: fail at once; wait (fail as retryable and let Airflow's retries look "
-        "again); publish_stale (go on with the newest snapshot within max_snapshot_age, marked STALE).")
+        "publish_stale", description="After the timeout: wait on, until the task's own timeout; fail; or publish_stale: "
+        "fail, but let forecast_generation use the newest snapshot within max_snapshot_age, marked STALE.")
 
 
 class Label(_Section):
@@ -164,6 +164,8 @@ class ModelRules(_Section):
 class ExtraCheck(_Section):
     """One further Great Expectations expectation."""
 
+    name: Name = Field(description="Identifies the check in tables and in `actions`.")
+    title: str = Field(description="What must hold, in plain words; shown when it does not.")
     on: Literal["source", "panel", "forecast"] = Field(description="Frame to check.")
     expectation: str = Field(pattern=r"^Expect[A-Za-z]+$", description="Class name, such as ExpectColumnMaxToBeBetween.")
     kwargs: dict[str, Any] = Field(default_factory=dict, description="Its arguments.")

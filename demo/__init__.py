@@ -1,0 +1,1 @@
+"""A small real data set, loaded as an ERP would hold it, and the score of what the suite made of it."""

@@ -1,0 +1,68 @@
+"""Loads the demo's raw data into the warehouse database as an ERP would hold it: `python -m demo.load`."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pandas as pd
+
+from forecasting.settings import load_settings
+from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.raw import load_raw_table
+
+DATA = Path(__file__).parent / "data"
+
+TABLES: dict[str, tuple[str, dict[str, str]]] = {
+    "erp_sales_day": (
+        "sku_day.parquet",
+        {
+            "unique_id": "material",
+            "ds": "posting_date",
+            "y": "units_sold",
+            "returned": "units_returned",
+            "n_lines": "invoice_lines",
+            "revenue": "revenue",
+            "price": "unit_price",
+        },
+    ),
+    "erp_revenue_day": (
+        "country_day.parquet",
+        {
+            "unique_id": "country",
+            "ds": "posting_date",
+            "y": "units_sold",
+            "returned": "units_returned",
+            "revenue": "revenue",
+            "orders": "orders",
+        },
+    ),
+    "erp_material": ("sku_text.parquet", {"unique_id": "material", "description": "description"}),
+}
+"""Raw table by name: its file, and its columns under the names an ERP might use; all but the numbers form the key."""
+
+KEYS = ("material", "country", "posting_date")
+
+
+def load_demo(database: Database) -> list[str]:
+    """Creates and fills the raw tables that are missing or have another number of rows; says what it did."""
+    lines = []
+    for table, (file, columns) in TABLES.items():
+        frame = pd.read_parquet(DATA / file).rename(columns=columns)[list(columns.values())]
+        if "posting_date" in frame:
+            frame["posting_date"] = frame["posting_date"].dt.date
+        key = [column for column in KEYS if column in frame.columns]
+        n_rows = load_raw_table(database, table, frame, key=key)
+        lines.append(f"{table}: {n_rows:,} rows loaded" if n_rows else f"{table}: {len(frame):,} rows, already there")
+    return lines
+
+
+def main() -> None:
+    """Loads the demo into the configured warehouse database."""
+    with closing(connect_database(load_settings().warehouse_url)) as database:
+        for line in load_demo(database):
+            print(line)
+
+
+if __name__ == "__main__":
+    main()

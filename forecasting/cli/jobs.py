@@ -1,0 +1,75 @@
+"""Lists jobs, explains the fields of a job file and the models with their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+from rich.console import Console
+from rich.table import Table
+
+from forecasting.config import Job, job_files, load_job
+from forecasting.errors import ConfigError
+from forecasting.settings import load_settings
+
+
+def show_jobs(console: Console) -> None:
+    """Prints one row per job file; a broken one is named with what is wrong."""
+    table = Table("job", "frequency", "horizon", "time zone", "schedules", "description", title="jobs/")
+    for path in job_files(load_settings().jobs):
+        try:
+            job = load_job(path)
+        except ConfigError as error:
+            table.add_row(path.stem, "", "", "", "[red]broken[/red]", str(error))
+            continue
+        schedules = {name: spec["cron"] or spec["after"] for name, spec in job.schedules.model_dump().items() if spec}
+        planned = "\n".join(f"{name}: {when}" for name, when in schedules.items() if when)
+        table.add_row(job.job, job.frequency, str(job.horizon), job.time_zone, planned, job.description)
+    console.print(table)
+
+
+def show_fields(console: Console) -> None:
+    """Prints every field of a job file with its type, default and meaning."""
+    table = Table("field", "type", "default", "meaning", title="Fields of a job file", show_lines=True)
+    for name, kind, default, meaning in describe_fields(Job):
+        table.add_row(name, kind, default, meaning)
+    console.print(table, markup=False)
+
+
+def show_models(console: Console) -> None:
+    """Prints the registered models and what they say of themselves."""
+    from forecasting.models.registry import MODELS
+
+    table = Table("model", "meaning and parameters", title="Models", show_lines=True)
+    for name, model in MODELS.items():
+        table.add_row(name, (type(model).__doc__ or "").strip())
+    console.print(table, markup=False)
+
+
+def describe_fields(section: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
+    """Yields dotted name, type, default and description of every field, sections before their fields."""
+    for name, info in section.model_fields.items():
+        yield f"{prefix}{name}", _kind(info), _default(info), info.description or ""
+        for inner in _sections(info.annotation):
+            yield from describe_fields(inner, f"{prefix}{name}.")
+
+
+def _sections(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [section for part in get_args(annotation) for section in _sections(part)]
+
+
+def _kind(info: FieldInfo) -> str:
+    if _sections(info.annotation):
+        return "list of sections" if "tuple" in str(info.annotation) else "section"
+    return str(info.annotation).removeprefix("<class '").removesuffix("'>").replace("typing.", "").replace("datetime.", "")
+
+
+def _default(info: FieldInfo) -> str:
+    if info.is_required():
+        return "required"
+    return "" if info.default in (None, PydanticUndefined) or isinstance(info.default, BaseModel) else str(info.default)

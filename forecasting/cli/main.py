@@ -1,0 +1,109 @@
+"""The `forecasting` command: exit code 0 when done, 1 when something failed, 2 when the request was wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from forecasting.errors import ForecastingError
+from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
+
+app = typer.Typer(
+    help="History tables in, forecast tables out. Start with `init-db`, then `check`, then `run`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+console = Console()
+errors = Console(stderr=True, highlight=False)
+
+JobOption = Annotated[str, typer.Option("--job", "-j", help="Name of a file in jobs/, without .yml.")]
+
+
+def main() -> None:
+    """Runs the command line; a ForecastingError becomes its message and its exit code."""
+    try:
+        app()
+    except ForecastingError as error:
+        errors.print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(error.exit_code)
+
+
+@app.callback()
+def _logging(*, verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every detail.")] = False) -> None:
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+
+
+@app.command("init-db")
+def init_db() -> None:
+    """Create or complete the tables, views and reason texts of the warehouse. Safe to repeat."""
+    from forecasting.cli.database import create_database
+
+    for line in create_database():
+        console.print(line, highlight=False)
+
+
+@app.command()
+def check(job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None) -> None:
+    """Check job files, connections and source queries without writing anything."""
+    from forecasting.cli.check import check_jobs
+
+    if not check_jobs(job, console):
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    what: Annotated[str, typer.Argument(help=f"A purpose ({', '.join([*PURPOSES, INTEGRATED])}) or a step ("
+                                        f"{', '.join(steps_of(INTEGRATED))}).", metavar="PURPOSE-or-STEP")],
+    job: JobOption,
+    as_of: Annotated[str | None, typer.Option(help="Local date or date-time to act for; today unless given.")] = None,
+    chunk: Annotated[str, typer.Option(help="Share of the series, i/n; only for predict.")] = "0/1",
+    within: Annotated[str | None, typer.Option(help=f"{INTEGRATED}, when the step is part of one.")] = None,
+    reason: Annotated[str, typer.Option(help="Why the run was started: SCHEDULE, MANUAL, API, ...")] = "MANUAL",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per step.")] = False,
+) -> None:
+    """Run one purpose, or one step of it, for a job."""
+    from forecasting.cli.run import run_what
+    from forecasting.steps.entrance import StepRequest
+
+    for facts in run_what(what, StepRequest(job, as_of or "", chunk, within, reason)):
+        if as_json:
+            print(json.dumps(facts, default=str), flush=True)  # noqa: T201 - the result line that Airflow reads
+        else:
+            console.print(f"{facts['step']:<20} {facts['seconds']:>6.1f} s  {facts['message']}", highlight=False)
+
+
+@app.command()
+def status(job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None) -> None:
+    """Show the newest runs, data, model and forecast of each job, read from the tables."""
+    from forecasting.cli.status import show_status
+
+    show_status(job, console)
+
+
+@app.command()
+def jobs(
+    *,
+    fields: Annotated[bool, typer.Option("--fields", help="Explain every field of a job file.")] = False,
+    models: Annotated[bool, typer.Option("--models", help="List the models and their parameters.")] = False,
+) -> None:
+    """List the jobs, or explain what a job file may hold."""
+    from forecasting.cli.jobs import show_fields, show_jobs, show_models
+
+    if fields:
+        show_fields(console)
+    elif models:
+        show_models(console)
+    else:
+        show_jobs(console)

@@ -1,0 +1,141 @@
+"""Source rows become typed rows; whatever cannot be typed is named, row by row, and never guessed."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from forecasting.config import Job
+from forecasting.errors import SourceError
+from forecasting.frames import CURRENCY, DS, ID, UNIT, Y
+from forecasting.keys import MAX_KEY_LENGTH, compose_key
+from forecasting.reasons import Reason
+
+ROW_ISSUE = "row_issue"
+AVAILABLE_AT = "available_at"
+ROW_TEXT_LENGTH = 2000
+
+
+def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
+    """Returns the rows of a target query with text keys, period starts and numbers, in the order given.
+
+    Args:
+        raw: Result of the target query, column names in any case.
+        job: Names the key columns, the grid, the bound and the past drivers.
+        cutoff: Newest period that may be used.
+
+    Returns:
+        unique_id (text), ds (datetime64, null where unreadable), y (float, null where absent or unreadable),
+        row_issue (a Reason, or null), then every other column of the query; past drivers as float.
+
+    Raises:
+        SourceError: no rows, or a column is missing.
+    """
+    rows = raw.rename(columns=str.lower).reset_index(drop=True)
+    _require_source_columns(rows, job)
+    typed = pd.DataFrame(index=rows.index)
+    typed[ID] = compose_key(rows[list(job.key)])
+    typed[DS] = _read_dates(rows[DS], job)
+    typed[Y] = _read_numbers(rows[Y])
+    others = [column for column in rows.columns if column not in (ID, DS, Y)]
+    for column in others:
+        typed[column] = _read_numbers(rows[column]) if column in job.past_drivers else rows[column]
+    typed.insert(3, ROW_ISSUE, _find_issues(rows, typed, job, cutoff))
+    typed[Y] = typed[Y].replace([np.inf, -np.inf], np.nan)
+    return typed
+
+
+def quarantined(raw: pd.DataFrame, typed: pd.DataFrame, reasons: pd.Series, job: Job) -> pd.DataFrame:
+    """Returns the rows set aside in the shape of fc_quarantine, without run_id.
+
+    Args:
+        raw: Result of the target query.
+        typed: What type_rows made of it.
+        reasons: Reason code by row position, for the rows to set aside.
+        job: Names the columns that may be shown: keys, ds, y, units and past drivers.
+    """
+    shown = [*job.key, DS, Y, UNIT, CURRENCY, *job.past_drivers]
+    rows = raw.rename(columns=str.lower).reset_index(drop=True)
+    rows = rows.loc[reasons.index, [column for column in dict.fromkeys(shown) if column in rows.columns]]
+    texts = [json.dumps(record, default=str, ensure_ascii=False) for record in rows.to_dict(orient="records")]
+    return pd.DataFrame(
+        {
+            "row_no": reasons.index.to_numpy() + 1,
+            "source": "target",
+            ID: typed.loc[reasons.index, ID].str.slice(0, MAX_KEY_LENGTH).to_numpy(),
+            "ds_text": rows[DS].astype(str).str.slice(0, 40).to_numpy(),
+            "reason_code": reasons.to_numpy(),
+            "row_text": [text[:ROW_TEXT_LENGTH] for text in texts],
+        }
+    )
+
+
+def _require_source_columns(rows: pd.DataFrame, job: Job) -> None:
+    where = f"job {job.job}, {job.sources.target.query}"
+    if rows.empty:
+        raise SourceError(
+            "the target query returned no rows",
+            where=where,
+            action="run the query by hand; look at its filters and at :history_from and :history_until",
+        )
+    needed = [*job.key, DS, Y, *job.past_drivers]
+    missing = [column for column in needed if column not in rows.columns]
+    if missing:
+        raise SourceError(
+            f"the target query lacks the columns {missing}",
+            where=where,
+            found=list(rows.columns),
+            accepted=needed,
+            action="alias the columns in the query, or name them in `key` and `past_drivers`",
+        )
+
+
+def _read_dates(values: pd.Series, job: Job) -> pd.Series:
+    text = values.astype("Int64").astype("string") if pd.api.types.is_integer_dtype(values) else values
+    dates = pd.to_datetime(text, errors="coerce", format="ISO8601", utc=_has_offsets(text))
+    if dates.dt.tz is not None:
+        zone = "UTC" if job.periods.is_sub_daily else job.time_zone
+        dates = dates.dt.tz_convert(zone).dt.tz_localize(None)
+    return dates.astype("datetime64[us]")
+
+
+def _has_offsets(values: pd.Series) -> bool:
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return True
+    sample = values.dropna().head(1)
+    return bool(sample.astype(str).str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", regex=True).any()) and ":" in str(sample.iloc[0])
+
+
+def _read_numbers(values: pd.Series) -> pd.Series:
+    return pd.to_numeric(values, errors="coerce").astype("float64")
+
+
+def _find_issues(rows: pd.DataFrame, typed: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.Series:
+    periods = job.periods
+    starts = {ds: periods.is_start(ds.to_pydatetime()) for ds in typed[DS].dropna().unique()}
+    below = typed[Y] < job.lower_bound if job.lower_bound is not None else pd.Series(data=False, index=rows.index)
+    conditions = {
+        Reason.KEY_MISSING: typed[ID].isna() | (typed[ID] == ""),
+        Reason.KEY_TOO_LONG: typed[ID].str.len() > MAX_KEY_LENGTH,
+        Reason.DATE_INVALID: typed[DS].isna(),
+        Reason.DATE_OFF_GRID: ~typed[DS].map(starts).fillna(value=True).astype(bool),
+        Reason.DATE_AFTER_CUTOFF: typed[DS] > cutoff,
+        Reason.VALUE_NOT_NUMBER: rows[Y].notna() & typed[Y].isna(),
+        Reason.VALUE_INFINITE: np.isinf(typed[Y]),
+        Reason.VALUE_NEGATIVE: below,
+        Reason.MIXED_UNITS: _mixed_units(typed),
+    }
+    issue = pd.Series(pd.NA, index=rows.index, dtype="string")
+    for reason, condition in reversed(conditions.items()):
+        issue = issue.mask(condition.fillna(value=False).astype(bool), str(reason))
+    return issue
+
+
+def _mixed_units(typed: pd.DataFrame) -> pd.Series:
+    mixed = pd.Series(data=False, index=typed.index)
+    for column in (UNIT, CURRENCY):
+        if column in typed.columns:
+            mixed |= typed.groupby(ID)[column].transform("nunique") > 1
+    return mixed

@@ -1,0 +1,26 @@
+"""A panel on disk: three Parquet files and a small JSON, the same bytes for the same panel."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from forecasting.panel.panel import Panel
+
+PARTS = ("history", "future", "static")
+
+
+def save_panel(panel: Panel, folder: Path) -> None:
+    """Writes a panel into an existing folder."""
+    for part in PARTS:
+        getattr(panel, part).to_parquet(folder / f"{part}.parquet", index=False)
+    (folder / "panel.json").write_text(json.dumps({"cutoff": panel.cutoff.isoformat()}), encoding="utf-8")
+
+
+def load_panel(folder: Path) -> Panel:
+    """Reads what save_panel wrote."""
+    facts = json.loads((folder / "panel.json").read_text(encoding="utf-8"))
+    history, future, static = (pd.read_parquet(folder / f"{part}.parquet") for part in PARTS)
+    return Panel(history=history, future=future, static=static, cutoff=pd.Timestamp(facts["cutoff"]))

@@ -1,0 +1,122 @@
+"""Completes the calendar, checks the panel, records what is new in the history, and saves an immutable snapshot."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data_checks.runner import run_suite
+from data_checks.suites import build_panel_suite
+from forecasting.frames import CURRENCY, DS, ID, LIFECYCLE, UNIT, require_history
+from forecasting.panel.build import build_panel as complete_panel
+from forecasting.panel.build import calendar_frame, describe_calendar
+from forecasting.panel.panel import Panel
+from forecasting.panel.storage import save_panel
+from forecasting.steps.checks import record_checks, require_not_blocked
+from forecasting.steps.context import StepContext
+from forecasting.warehouse.actuals import record_actuals
+from forecasting.warehouse.catalog import record_snapshot
+from forecasting.warehouse.periods import record_calendar, record_periods
+from forecasting.warehouse.runs import update_run
+from forecasting.warehouse.series import save_series, series_ids
+
+
+def build_panel(context: StepContext) -> dict[str, Any]:
+    """Turns the usable rows into the panel of this as_of.
+
+    Raises:
+        CheckBlocked: a panel check that blocks has failed; history and snapshot are untouched.
+    """
+    job, run, database = context.job, context.run, context.database
+    rows = context.read_staged("rows.parquet")
+    panel = complete_panel(rows, context.read_staged("attributes.parquet"), job, context.cutoff, _declared(context))
+    require_history(panel.history, where=f"job {job.job}, panel")
+    results = run_suite(
+        panel.history,
+        build_panel_suite(job.checks, n_series_expected=len(panel.series)),
+        docs=context.settings.reports / "data_docs",
+    )
+    record_checks(context, panel.history, results, "panel")
+    require_not_blocked(results, context)
+    known = set(series_ids(database, job.job))
+    save_series(database, job.job, _series_rows(panel, rows, context), run.run_id)
+    record_calendar(database, job.job, calendar_frame(panel, job, _declared(context)))
+    record_periods(database, job.job, _period_rows(panel, context))
+    n_revisions = record_actuals(database, job, run.run_id, panel.history, known_at_utc=context.as_of.utc)
+    snapshot_id = _save_snapshot(context, panel)
+    new, gone = set(panel.series) - known, known - set(panel.series)
+    update_run(
+        database,
+        run.run_id,
+        snapshot_id=snapshot_id,
+        rows_written=n_revisions,
+        first_ds=panel.history[DS].min(),
+        last_ds=panel.history[DS].max(),
+        n_series_new=len(new),
+        n_series_gone=len(gone),
+    )
+    return {
+        "snapshot_id": snapshot_id,
+        "series": len(panel.series),
+        "periods": len(panel.history),
+        "revisions": n_revisions,
+        "message": f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values; "
+        + "; ".join(describe_calendar(panel, job, _declared(context))),
+    }
+
+
+def _declared(context: StepContext) -> pd.DataFrame | None:
+    path = context.staged("calendar.parquet")
+    return pd.read_parquet(path) if path.exists() else None
+
+
+def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.DataFrame:
+    job = context.job
+    observed = panel.history.dropna(subset=["y"]).groupby(ID)
+    spans = pd.DataFrame(
+        {
+            "first_ds": panel.history.groupby(ID)[DS].min(),
+            "last_ds": rows.groupby(ID)[DS].max(),
+            "n_obs": rows.groupby(ID).size(),
+            "value_weight": observed["y"].apply(lambda values: float(values.tail(job.horizon).abs().sum())),
+        }
+    )
+    series = panel.static.merge(spans, left_on=ID, right_index=True, how="left")
+    for position, label in enumerate(job.labels, start=1):
+        series[f"label_{position}"] = series[label.name]
+        series[f"label_text_{position}"] = series[label.text] if label.text else None
+    for column, default in ((UNIT, job.unit), (CURRENCY, job.currency)):
+        series[column] = series[ID].map(rows.groupby(ID)[column].last()) if column in rows.columns else default
+    series["value_weight"] = series["value_weight"].fillna(0.0)
+    return series
+
+
+def _period_rows(panel: Panel, context: StepContext) -> pd.DataFrame:
+    periods = context.job.periods
+    first = panel.history[DS].min().to_pydatetime()
+    grid = periods.between(first, periods.shift(panel.cutoff.to_pydatetime(), context.job.horizon))
+    return pd.DataFrame(
+        {
+            DS: grid,
+            "target_date": [periods.local_date(ds) for ds in grid],
+            "target_ts_utc": [periods.start_instant(ds) for ds in grid],
+            "period_end": [periods.shift(ds, 1) for ds in grid],
+        }
+    )
+
+
+def _save_snapshot(context: StepContext, panel: Panel) -> int:
+    with tempfile.TemporaryDirectory(dir=context.staged("")) as folder:
+        save_panel(panel, Path(folder))
+        stored = context.artifacts.put_folder(Path(folder), f"snapshots/{context.job.job}")
+    return record_snapshot(
+        context.database,
+        context.run,
+        stored,
+        cutoff=panel.cutoff,
+        n_rows=len(panel.history),
+        n_series=int((panel.static[LIFECYCLE] != "ENDED").sum()),
+    )

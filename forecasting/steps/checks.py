@@ -1,0 +1,33 @@
+"""Check results become rows, examples for the report, and a stop where a check blocks."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data_checks.runner import CheckResult, example_rows, results_frame
+from forecasting.errors import CheckBlocked
+from forecasting.steps.context import StepContext
+from forecasting.warehouse.rows import replace_slice
+from forecasting.warehouse.schema import fc_data_check
+
+
+def record_checks(context: StepContext, frame: pd.DataFrame, results: list[CheckResult], suite: str) -> None:
+    """Replaces this run's rows of one suite in fc_data_check and stages examples of offending rows."""
+    run_id = context.run.run_id
+    rows = results_frame(results, suite).assign(run_id=run_id)
+    replace_slice(context.database, fc_data_check, rows, {"run_id": run_id, "suite": suite})
+    example_rows(frame, results).to_parquet(context.staged(f"examples_{suite}.parquet"))
+    titles = pd.DataFrame([(suite, result.check.check_id, result.check.title) for result in results])
+    titles.set_axis(["suite", "check_id", "title"], axis=1).to_parquet(context.staged(f"titles_{suite}.parquet"))
+
+
+def require_not_blocked(results: list[CheckResult], context: StepContext) -> None:
+    """Raises CheckBlocked that lists every blocking check with what was observed."""
+    failed = [result for result in results if result.outcome == "BLOCK"]
+    if failed:
+        raise CheckBlocked(
+            "; ".join(result.check.title for result in failed),
+            where=f"job {context.job.job}, as_of {context.as_of.text}",
+            found="; ".join(f"{result.check.check_id}: {result.observed}" for result in failed),
+            action="correct the source and run again, or choose another action under `checks.actions`",
+        )

@@ -1,0 +1,154 @@
+"""The single entrance to every step, for Airflow, the command line and tests."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from forecasting.artifacts import ArtifactStore
+from forecasting.config import Job, load_job
+from forecasting.errors import CheckBlocked, ConfigError, ForecastingError
+from forecasting.panel.panel import Chunk
+from forecasting.periods import AsOf, parse_as_of
+from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, PURPOSES, purpose_of, steps_of
+from forecasting.settings import Settings, without_password
+from forecasting.steps.context import StepContext
+from forecasting.steps.provenance import env_lock_hash, git_commit
+from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.runs import (
+    Run,
+    RunRequest,
+    add_effort,
+    finish_run,
+    hold_lease,
+    open_run,
+    record_job_version,
+)
+
+log = logging.getLogger(__name__)
+
+_EVERY_STEP = steps_of(INTEGRATED)
+
+
+@dataclass(frozen=True)
+class StepRequest:
+    """What to run.
+
+    Attributes:
+        job: Name of the job.
+        as_of: ISO date or date-time in the job's time zone.
+        chunk: 'i/n'; more than one share only for chunked steps.
+        within: The integrated workflow, when the step is part of one.
+        reason: trigger_reason of the run.
+    """
+
+    job: str
+    as_of: str
+    chunk: str = "0/1"
+    within: str | None = None
+    reason: str = "MANUAL"
+
+
+def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, Any]:
+    """Runs one step and returns its small facts: step, run_id, seconds, message and what the step adds.
+
+    Raises:
+        ConfigError: unknown step, job, as_of or chunk; nothing was started.
+        ForecastingError: the step failed; its run says so.
+    """
+    job, as_of, chunk = _read_request(step, request, settings)
+    database = connect_database(
+        settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
+    )
+    with closing(database):
+        require_schema(database)
+        record_job_version(database, job, git_commit(settings.root))
+        opening = _Opening(database, settings, job, as_of, request)
+        parent = opening.open(INTEGRATED, first=step == _EVERY_STEP[0]) if request.within else None
+        run = opening.open(purpose_of(step), first=step == PURPOSES[purpose_of(step)][0], parent=parent)
+        context = StepContext(settings, job, as_of, run, database, ArtifactStore(settings.artifacts), chunk)
+        with _failures_recorded(database, run, parent), hold_lease(database, run):
+            facts = _run(step, context)
+        if step == PURPOSES[run.purpose][-1]:
+            finish_run(database, run.run_id, message=facts["message"])
+            context.artifacts.drop_staging(run.run_id)
+        if parent and step == _EVERY_STEP[-1]:
+            finish_run(database, parent.run_id, message=facts["message"])
+    return facts
+
+
+def run_purpose(purpose: str, request: StepRequest, settings: Settings) -> Iterator[dict[str, Any]]:
+    """Runs the steps of a purpose in order, yielding the facts of each as it ends."""
+    if purpose == INTEGRATED:
+        request = replace(request, within=INTEGRATED)
+    for step in steps_of(purpose):
+        yield run_step(step, request, settings)
+
+
+@dataclass(frozen=True)
+class _Opening:
+    database: Database
+    settings: Settings
+    job: Job
+    as_of: AsOf
+    request: StepRequest
+
+    def open(self, purpose: str, *, first: bool, parent: Run | None = None) -> Run:
+        return open_run(
+            self.database,
+            RunRequest(
+                job=self.job.job,
+                purpose=purpose,
+                as_of=self.as_of,
+                parent_run_id=parent.run_id if parent else None,
+                trigger_reason=self.request.reason,
+                orchestrator=self.settings.orchestrator,
+                config_hash=self.job.config_hash,
+                git_commit=git_commit(self.settings.root),
+                env_lock_hash=env_lock_hash(self.settings.root, self.job.execution.environment),
+                seed=self.job.models.seed,
+                restart=first,
+            ),
+        )
+
+
+def _read_request(step: str, request: StepRequest, settings: Settings) -> tuple[Job, AsOf, Chunk]:
+    if step not in _EVERY_STEP:
+        raise ConfigError("unknown step", where="forecasting run", found=step, accepted=", ".join(_EVERY_STEP))
+    job = load_job(settings.jobs / f"{request.job}.yml")
+    chunk = Chunk.parse(request.chunk)
+    if chunk.count > 1 and step not in CHUNKED_STEPS:
+        raise ConfigError(f"{step} does not run in chunks", where="--chunk", found=request.chunk, accepted="0/1")
+    return job, parse_as_of(request.as_of, job.time_zone), chunk
+
+
+def _run(step: str, context: StepContext) -> dict[str, Any]:
+    function = getattr(importlib.import_module(f"forecasting.steps.{step}"), step)
+    started = time.perf_counter()
+    log.info("%s of %s as of %s, run %d", step, context.job.job, context.as_of.text, context.run.run_id)
+    facts: dict[str, Any] = function(context)
+    seconds = round(time.perf_counter() - started, 1)
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu_seconds = sum(usage.ru_utime + usage.ru_stime for usage in used)
+    peak_mem_mb = max(usage.ru_maxrss for usage in used) / 1024
+    add_effort(context.database, context.run.run_id, cpu_seconds=cpu_seconds, peak_mem_mb=peak_mem_mb)
+    return {"step": step, "run_id": context.run.run_id, "seconds": seconds, **facts}
+
+
+@contextmanager
+def _failures_recorded(database: Database, run: Run, parent: Run | None) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        status = "BLOCKED" if isinstance(error, CheckBlocked) else "FAILED"
+        text = str(error) if isinstance(error, ForecastingError) else f"{type(error).__name__}: {error}"
+        for failed in filter(None, (run, parent)):
+            finish_run(database, failed.run_id, status=status, message=without_password(text))
+        raise

@@ -1,0 +1,109 @@
+"""Reads the source, checks every row, and sets aside with a reason what cannot be used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data_checks.runner import CheckResult, run_suite
+from data_checks.suites import build_source_suite
+from forecasting.errors import ForecastingError, SourceError
+from forecasting.frames import DS, ID, REASON
+from forecasting.keys import compose_key
+from forecasting.panel.intake import ROW_ISSUE, quarantined, type_rows
+from forecasting.steps.checks import record_checks, require_not_blocked
+from forecasting.steps.context import StepContext
+from forecasting.warehouse.rows import replace_slice
+from forecasting.warehouse.runs import update_run
+from forecasting.warehouse.schema import fc_quarantine
+
+SUITE = "source"
+
+
+def extract_history(context: StepContext) -> dict[str, Any]:
+    """Writes the usable rows to `rows.parquet`, and `attributes.parquet` and `calendar.parquet` where configured.
+
+    Raises:
+        SourceError: a query failed, returned no rows or lacks a column.
+        CheckBlocked: a check that blocks has failed.
+    """
+    job, run = context.job, context.run
+    raw = context.read_source(job.sources.target)
+    typed = type_rows(raw, job, context.cutoff)
+    _require_history_before_cutoff(typed, context)
+    newest = job.periods.shift(context.cutoff.to_pydatetime(), -job.checks.max_staleness)
+    suite = build_source_suite(job.checks, newest_expected=pd.Timestamp(newest), lower_bound=job.lower_bound)
+    results = run_suite(typed, suite, docs=context.settings.reports / "data_docs")
+    reasons = quarantine_reasons(results)
+    record_checks(context, typed, results, suite.name)
+    set_aside = quarantined(raw, typed, reasons, job).assign(run_id=run.run_id)
+    replace_slice(context.database, fc_quarantine, set_aside, {"run_id": run.run_id})
+    require_not_blocked(results, context)
+    rows = typed.drop(index=reasons.index).drop(columns=ROW_ISSUE).reset_index(drop=True)
+    rows.to_parquet(context.staged("rows.parquet"))
+    _stage_attributes(context, rows)
+    _stage_calendar(context)
+    update_run(context.database, run.run_id, rows_read=len(raw), cutoff=context.cutoff)
+    return {
+        "rows_read": len(raw),
+        "rows_quarantined": len(reasons),
+        "message": f"{len(raw):,} rows read, {len(reasons):,} set aside, {rows[ID].nunique():,} series",
+    }
+
+
+def quarantine_reasons(results: list[CheckResult]) -> pd.Series:
+    """Returns the reason code by row position; the first failed check of a row wins."""
+    reasons: dict[int, str] = {}
+    for result in results:
+        if result.outcome == "QUARANTINE":
+            for row in result.rows:
+                reasons.setdefault(row, str(result.check.reason))
+    return pd.Series(reasons, dtype="object", name=REASON).sort_index()
+
+
+def _require_history_before_cutoff(typed: pd.DataFrame, context: StepContext) -> None:
+    if not (typed[DS] <= context.cutoff).any():
+        raise SourceError(
+            f"no history up to the cutoff {context.cutoff:%Y-%m-%d %H:%M}",
+            where=f"job {context.job.job}, as_of {context.as_of.text}",
+            found=f"rows from {typed[DS].min()} to {typed[DS].max()}",
+            action="choose a later as_of, or look at the source query",
+        )
+
+
+def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
+    job = context.job
+    wanted = [name for label in job.labels for name in (label.name, label.text) if name]
+    from_target = [name for name in wanted if name in rows.columns]
+    attributes = rows.sort_values([ID, DS]).groupby(ID, as_index=False)[from_target].last()
+    if job.sources.attributes is not None:
+        extra = context.read_source(job.sources.attributes).rename(columns=str.lower)
+        attributes = attributes.merge(_keyed(extra, context), on=ID, how="left", suffixes=("", "_attribute"))
+    missing = [name for name in wanted if name not in attributes.columns]
+    if missing:
+        raise ForecastingError(
+            f"label columns {missing} are in neither the attributes nor the target query",
+            where=f"job {job.job}",
+            found=list(attributes.columns),
+            action="add them to a query, or correct `labels`",
+        )
+    attributes[[ID, *wanted]].to_parquet(context.staged("attributes.parquet"))
+
+
+def _keyed(attributes: pd.DataFrame, context: StepContext) -> pd.DataFrame:
+    key = list(context.job.key)
+    missing = [column for column in key if column not in attributes.columns]
+    if missing:
+        raise SourceError(
+            f"the attributes query lacks the columns {missing}",
+            where=f"job {context.job.job}",
+            found=list(attributes.columns),
+        )
+    return attributes.assign(**{ID: compose_key(attributes[key])}).drop_duplicates(ID)
+
+
+def _stage_calendar(context: StepContext) -> None:
+    if context.job.sources.calendar is not None:
+        calendar = context.read_source(context.job.sources.calendar).rename(columns=str.lower)
+        calendar.to_parquet(context.staged("calendar.parquet"))
