@@ -166,7 +166,7 @@ class ExtraCheck(_Section):
 
     name: Name = Field(description="Identifies the check in tables and in `actions`.")
     title: str = Field(description="What must hold, in plain words; shown when it does not.")
-    on: Literal["source", "panel", "forecast"] = Field(description="Frame to check.")
+    frame: Literal["source", "panel", "forecast"] = Field(description="Frame to check.")
     expectation: str = Field(pattern=r"^Expect[A-Za-z]+$", description="Class name, such as ExpectColumnMaxToBeBetween.")
     kwargs: dict[str, Any] = Field(default_factory=dict, description="Its arguments.")
     action: Literal["block", "warn", "quarantine"] = Field("warn", description="What a failure does.")

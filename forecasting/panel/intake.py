@@ -9,11 +9,10 @@ import pandas as pd
 
 from forecasting.config import Job
 from forecasting.errors import SourceError
-from forecasting.frames import CURRENCY, DS, ID, UNIT, Y
+from forecasting.frames import CURRENCY, DS, ID, ROW_ISSUE, UNIT, Y
 from forecasting.keys import MAX_KEY_LENGTH, compose_key
 from forecasting.reasons import Reason
 
-ROW_ISSUE = "row_issue"
 AVAILABLE_AT = "available_at"
 ROW_TEXT_LENGTH = 2000
 

@@ -9,9 +9,9 @@ import pandas as pd
 from data_checks.runner import CheckResult, run_suite
 from data_checks.suites import build_source_suite
 from forecasting.errors import ForecastingError, SourceError
-from forecasting.frames import DS, ID, REASON
+from forecasting.frames import DS, ID, REASON, ROW_ISSUE
 from forecasting.keys import compose_key
-from forecasting.panel.intake import ROW_ISSUE, quarantined, type_rows
+from forecasting.panel.intake import quarantined, type_rows
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.rows import replace_slice
