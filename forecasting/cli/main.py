@@ -54,11 +54,14 @@ def init_db() -> None:
 
 
 @app.command()
-def check(job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None) -> None:
+def check(
+    job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Read the sources as of this date; today unless given.")] = None,
+) -> None:
     """Check job files, connections and source queries without writing anything."""
     from forecasting.cli.check import check_jobs
 
-    if not check_jobs(job, console):
+    if not check_jobs(job, as_of, console):
         raise typer.Exit(1)
 
 

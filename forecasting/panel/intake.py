@@ -21,7 +21,7 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
     """Returns the rows of a target query with text keys, period starts and numbers, in the order given.
 
     Args:
-        raw: Result of the target query, column names in any case.
+        raw: Result of the target query, column names in lower case.
         job: Names the key columns, the grid, the bound and the past drivers.
         cutoff: Newest period that may be used.
 
@@ -32,7 +32,7 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
     Raises:
         SourceError: no rows, or a column is missing.
     """
-    rows = raw.rename(columns=str.lower).reset_index(drop=True)
+    rows = raw.reset_index(drop=True)
     _require_source_columns(rows, job)
     typed = pd.DataFrame(index=rows.index)
     typed[ID] = compose_key(rows[list(job.key)])
@@ -56,7 +56,7 @@ def quarantined(raw: pd.DataFrame, typed: pd.DataFrame, reasons: pd.Series, job:
         job: Names the columns that may be shown: keys, ds, y, units and past drivers.
     """
     shown = [*job.key, DS, Y, UNIT, CURRENCY, *job.past_drivers]
-    rows = raw.rename(columns=str.lower).reset_index(drop=True)
+    rows = raw.reset_index(drop=True)
     rows = rows.loc[reasons.index, [column for column in dict.fromkeys(shown) if column in rows.columns]]
     texts = [json.dumps(record, default=str, ensure_ascii=False) for record in rows.to_dict(orient="records")]
     return pd.DataFrame(

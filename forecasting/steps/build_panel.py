@@ -37,7 +37,7 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     results = run_suite(
         panel.history,
         build_panel_suite(job.checks, n_series_expected=len(panel.series)),
-        docs=context.settings.reports / "data_docs",
+        docs=context.data_docs,
     )
     record_checks(context, panel.history, results, "panel")
     require_not_blocked(results, context)

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from forecasting.artifacts import ArtifactStore
 from forecasting.config import Job, Source
-from forecasting.errors import ForecastingError, SourceError
+from forecasting.errors import ForecastingError
 from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf
 from forecasting.settings import Settings
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.rows import read_query
+from forecasting.steps.sources import read_source
+from forecasting.warehouse.engine import Database
 from forecasting.warehouse.runs import Run
-
-log = logging.getLogger(__name__)
-
-FIRST_DAY = date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -46,6 +39,11 @@ class StepContext:
     database: Database
     artifacts: ArtifactStore
     chunk: Chunk = Chunk()
+
+    @property
+    def data_docs(self) -> Path:
+        """Folder of the job's Data Docs."""
+        return self.settings.reports / self.job.job / "data_docs"
 
     @property
     def cutoff(self) -> pd.Timestamp:
@@ -73,33 +71,5 @@ class StepContext:
         return pd.read_parquet(path)
 
     def read_source(self, source: Source) -> pd.DataFrame:
-        """Runs one source query with the standard binds and the job's parameters.
-
-        Raises:
-            SourceError: the file is missing or the query fails.
-        """
-        path = self.settings.root / source.query
-        where = f"job {self.job.job}, {source.query}"
-        if not path.exists():
-            raise SourceError("the query file does not exist", where=where, action="create it, or correct `query`")
-        parameters: dict[str, Any] = {
-            "history_from": self._bind(self._history_from()),
-            "history_until": self._bind(self.cutoff.to_pydatetime()),
-            **source.parameters,
-        }
-        sql = path.read_text(encoding="utf-8")
-        if source.connection == "warehouse":
-            return read_query(self.database, sql, parameters, where=where)
-        database = connect_database(self.settings.connection_url(source.connection))
-        try:
-            return read_query(database, sql, parameters, where=where)
-        finally:
-            database.close()
-
-    def _history_from(self) -> datetime:
-        if self.job.history_periods is None:
-            return datetime.combine(FIRST_DAY, datetime.min.time())
-        return self.job.periods.shift(self.cutoff.to_pydatetime(), 1 - self.job.history_periods)
-
-    def _bind(self, ds: datetime) -> date | datetime:
-        return ds if self.job.periods.is_sub_daily else ds.date()
+        """Runs one source query of the job for this as_of; raises as steps.sources.read_source."""
+        return read_source(self.job, source, self.as_of, self.settings)

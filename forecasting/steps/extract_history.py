@@ -34,7 +34,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     _require_history_before_cutoff(typed, context)
     newest = job.periods.shift(context.cutoff.to_pydatetime(), -job.checks.max_staleness)
     suite = build_source_suite(job.checks, newest_expected=pd.Timestamp(newest), lower_bound=job.lower_bound)
-    results = run_suite(typed, suite, docs=context.settings.reports / "data_docs")
+    results = run_suite(typed, suite, docs=context.data_docs)
     reasons = quarantine_reasons(results)
     record_checks(context, typed, results, suite.name)
     set_aside = quarantined(raw, typed, reasons, job).assign(run_id=run.run_id)
@@ -78,7 +78,7 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
     from_target = [name for name in wanted if name in rows.columns]
     attributes = rows.sort_values([ID, DS]).groupby(ID, as_index=False)[from_target].last()
     if job.sources.attributes is not None:
-        extra = context.read_source(job.sources.attributes).rename(columns=str.lower)
+        extra = context.read_source(job.sources.attributes)
         attributes = attributes.merge(_keyed(extra, context), on=ID, how="left", suffixes=("", "_attribute"))
     missing = [name for name in wanted if name not in attributes.columns]
     if missing:
@@ -105,5 +105,5 @@ def _keyed(attributes: pd.DataFrame, context: StepContext) -> pd.DataFrame:
 
 def _stage_calendar(context: StepContext) -> None:
     if context.job.sources.calendar is not None:
-        calendar = context.read_source(context.job.sources.calendar).rename(columns=str.lower)
+        calendar = context.read_source(context.job.sources.calendar)
         calendar.to_parquet(context.staged("calendar.parquet"))

@@ -1,0 +1,73 @@
+"""Checks the outgoing rows of the whole run before anyone may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data_checks.runner import run_suite
+from data_checks.suites import build_forecast_suite
+from forecasting.frames import DS, ID, IS_OPEN, LIFECYCLE, Lifecycle, Y
+from forecasting.panel.panel import Panel
+from forecasting.steps.checks import record_checks, require_not_blocked
+from forecasting.steps.context import StepContext
+from forecasting.steps.inputs import load_snapshot
+from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.runs import find_run, update_run
+from forecasting.warehouse.schema import fc_forecast, fc_series_status
+from forecasting.warehouse.series import series_ids
+
+
+def check_forecast(context: StepContext) -> dict[str, Any]:
+    """Records the checks and counts of the run.
+
+    Raises:
+        CheckBlocked: rows are missing, doubled, negative, without value, or their quantiles cross; nothing is shown.
+    """
+    job, database = context.job, context.database
+    run = find_run(database, context.run.run_id)
+    panel = load_snapshot(context, run.snapshot_id)
+    n_series = int((panel.static[LIFECYCLE] != Lifecycle.ENDED).sum())
+    rows = outgoing_rows(context)
+    suite = build_forecast_suite(
+        job.checks,
+        n_rows_expected=n_series * job.horizon,
+        recent_total=_recent_total(panel, job.horizon),
+        lower_bound=job.lower_bound,
+    )
+    results = run_suite(rows, suite, docs=context.data_docs)
+    record_checks(context, rows, results, suite.name)
+    statuses = read_frame(database, fc_series_status.select().where(fc_series_status.c.run_id == run.run_id))
+    counts = statuses["series_status"].value_counts()
+    update_run(
+        database,
+        run.run_id,
+        n_expected=n_series,
+        n_ok=int(counts.get("OK", 0)),
+        n_fallback=int(counts.get("FALLBACK", 0)),
+        n_carried=int(counts.get("CARRIED", 0)),
+        n_failed=int(counts.get("FAILED", 0)),
+        rows_written=len(rows),
+        first_ds=rows[DS].min(),
+        last_ds=rows[DS].max(),
+    )
+    require_not_blocked(results, context)
+    failed = [result.check.check_id for result in results if result.outcome != "PASS"]
+    return {"rows": len(rows), "message": f"{len(results)} checks, failed: {', '.join(failed) or 'none'}"}
+
+
+def outgoing_rows(context: StepContext) -> pd.DataFrame:
+    """Returns the rows of all chunks with unique_id, sorted by unique_id and ds."""
+    run_id = context.run.run_id
+    rows = read_frame(context.database, fc_forecast.select().where(fc_forecast.c.run_id == run_id))
+    names = {number: name for name, number in series_ids(context.database, context.job.job).items()}
+    return rows.assign(**{ID: rows["series_id"].map(names)}).sort_values([ID, DS], ignore_index=True)
+
+
+def _recent_total(panel: Panel, horizon: int) -> float | None:
+    alive = panel.static.loc[panel.static[LIFECYCLE] != Lifecycle.ENDED, ID]
+    recent = panel.history[panel.history[ID].isin(alive) & (panel.history[IS_OPEN] == 1)]
+    newest = sorted(panel.history[DS].unique())[-horizon:]
+    total = recent.loc[recent[DS].isin(newest), Y].sum(min_count=1)
+    return None if pd.isna(total) else float(total)

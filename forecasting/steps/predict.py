@@ -1,0 +1,82 @@
+"""Forecasts one chunk of the series with the selected champion and snapshot; replaces the chunk's rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from forecasting.errors import ForecastingError
+from forecasting.frames import (
+    ID,
+    LIFECYCLE,
+    QUALITY_CODE,
+    REASON,
+    SEGMENT,
+    SOURCE_CODE,
+    Y_HAT,
+    Lifecycle,
+    SourceCode,
+    require_forecast,
+)
+from forecasting.reasons import Reason
+from forecasting.steps.context import StepContext
+from forecasting.steps.inputs import load_model_version, load_snapshot
+from forecasting.warehouse.catalog import find_snapshot
+from forecasting.warehouse.rows import replace_slices
+from forecasting.warehouse.runs import find_run
+from forecasting.warehouse.schema import fc_forecast, fc_series_status
+from forecasting.warehouse.series import series_ids
+
+
+def predict(context: StepContext) -> dict[str, Any]:
+    """Writes forecasts and one status per series of this chunk, in one transaction."""
+    run = find_run(context.database, context.run.run_id)
+    if run.model_version_id is None or run.snapshot_id is None:
+        raise ForecastingError(
+            "the run has no inputs yet",
+            where=f"job {run.job}, as_of {context.as_of.text}",
+            action="run select_inputs first, or the whole purpose",
+        )
+    panel = load_snapshot(context, run.snapshot_id)
+    panel = panel.select(context.chunk.of(panel.series))
+    forecast = load_model_version(context, run.model_version_id).predict(panel)
+    require_forecast(forecast, where=f"job {run.job}, forecast")
+    if find_snapshot(context.database, run.snapshot_id).as_of_date < run.as_of_date:
+        forecast = _marked_stale(forecast)
+    ids = series_ids(context.database, run.job)
+    key = {"run_id": run.run_id, "chunk_no": context.chunk.number}
+    rows = forecast.drop(columns=SEGMENT).assign(model_version_id=run.model_version_id)
+    statuses = _statuses(forecast, panel.static)
+    for frame in (rows, statuses):
+        frame["series_id"] = frame.pop(ID).map(ids)
+    replace_slices(context.database, {fc_forecast: rows, fc_series_status: statuses}, key)
+    fallbacks = int((statuses["series_status"] == "FALLBACK").sum())
+    return {
+        "series": len(statuses),
+        "rows": len(rows),
+        "fallbacks": fallbacks,
+        "message": f"{len(rows):,} rows for {len(panel.series):,} series, {fallbacks} by fallback",
+    }
+
+
+def _marked_stale(forecast: pd.DataFrame) -> pd.DataFrame:
+    return forecast.assign(**{QUALITY_CODE: "STALE", REASON: forecast[REASON].fillna(Reason.SNAPSHOT_STALE)})
+
+
+def _statuses(forecast: pd.DataFrame, static: pd.DataFrame) -> pd.DataFrame:
+    open_rows = forecast[forecast[SOURCE_CODE] != SourceCode.CLOSED]
+    by_series = pd.DataFrame(
+        {
+            "failed": open_rows[Y_HAT].isna().groupby(open_rows[ID]).any(),
+            "fallback": open_rows[SOURCE_CODE].isin([SourceCode.FALLBACK, SourceCode.NAIVE]).groupby(open_rows[ID]).any(),
+            REASON: open_rows.groupby(ID)[REASON].first(),
+        }
+    ).reindex(static[ID])
+    ended = (static.set_index(ID)[LIFECYCLE] == Lifecycle.ENDED).to_numpy()
+    status = pd.Series("OK", index=by_series.index)
+    status = status.mask(by_series["fallback"].eq(other=True), "FALLBACK").mask(by_series["failed"].eq(other=True), "FAILED")
+    reason = by_series[REASON].mask(ended, str(Reason.SERIES_ENDED))
+    return pd.DataFrame(
+        {"series_status": status.mask(ended, "SKIPPED"), REASON: reason, "failed_step": None}
+    ).reset_index()

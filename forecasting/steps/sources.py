@@ -1,0 +1,50 @@
+"""Runs the source queries of a job with the binds that every query may use."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from forecasting.config import Job, Source
+from forecasting.errors import SourceError
+from forecasting.periods import AsOf
+from forecasting.settings import Settings
+from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.rows import read_query
+
+FIRST_DAY = datetime(1900, 1, 1)
+"""Value of :history_from where a job reads its whole history."""
+
+
+def read_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> pd.DataFrame:
+    """Returns the rows of one source query, column names in lower case.
+
+    Binds: :history_from and :history_until, the first and the last period to read (dates, or UTC instants for
+    sub-daily jobs), and the parameters of the source.
+
+    Raises:
+        SourceError: the query file is missing, or the database refuses the query.
+        ConfigError: the connection is not configured.
+    """
+    path = settings.root / source.query
+    where = f"job {job.job}, {source.query}"
+    if not path.exists():
+        raise SourceError("the query file does not exist", where=where, action="create it, or correct `query`")
+    periods = job.periods
+    until = periods.cutoff(as_of, job.data_delay)
+    since = FIRST_DAY if job.history_periods is None else periods.shift(until, 1 - job.history_periods)
+    parameters: dict[str, Any] = {
+        "history_from": _bind(since, job),
+        "history_until": _bind(until, job),
+        **source.parameters,
+    }
+    with closing(connect_database(settings.connection_url(source.connection))) as database:
+        rows = read_query(database, path.read_text(encoding="utf-8"), parameters, where=where)
+    return rows.rename(columns=str.lower)
+
+
+def _bind(ds: datetime, job: Job) -> date | datetime:
+    return ds if job.periods.is_sub_daily else ds.date()
