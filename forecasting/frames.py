@@ -28,6 +28,7 @@ SEGMENT = "segment"
 LIFECYCLE = "lifecycle"
 DEMAND_CLASS = "demand_class"
 OBS_STATE = "obs_state"
+ROW_ISSUE = "row_issue"
 IS_OPEN = "is_open"
 IS_HOLIDAY = "is_holiday"
 REASON = "reason_code"
@@ -42,6 +43,7 @@ BASIS = "basis"
 SCALE_ABS = "scale_abs"
 SCALE_SQ = "scale_sq"
 SPREAD = "spread"
+TRAINED = "trained"
 
 QUANTILES: dict[str, float] = {
     "q025": 0.025,

@@ -1,0 +1,119 @@
+"""Which statistics describe the features: of all rows, and by value of the first label."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data_checks.runner import Metric, compute_metrics
+from forecasting.errors import ForecastingError
+from forecasting.frames import ID
+
+QUANTILE_LEVELS: dict[str, float] = {"Q05": 0.05, "Q25": 0.25, "Q50": 0.50, "Q75": 0.75, "Q95": 0.95}
+MAX_LABEL_VALUES = 50
+SCOPE_LENGTH = 200
+
+_COLUMNS = ["scope_type", "scope_value", "column_name", "statistic", "bin_no", "stat_value", "bin_lower", "bin_upper"]
+_OF_VALUES = ("MEAN", "STD", "MIN", "MAX", *QUANTILE_LEVELS, "ZERO_SHARE")
+
+
+def compute_statistics(
+    frame: pd.DataFrame, *, columns: Sequence[str], labels: pd.DataFrame | None = None, bins: int = 10
+) -> pd.DataFrame:
+    """Returns the statistics of numeric columns as rows of fc_feature_statistic, without run_id.
+
+    Statistics: ROW_COUNT, NULL_COUNT, DISTINCT_COUNT, MEAN, STD (sample), MIN, MAX, Q05 Q25 Q50 Q75 Q95 (linear between
+    neighbours), ZERO_SHARE (of the values that are not null), and HISTOGRAM with bin_no from 1 and the same bins of
+    equal width in every scope. A statistic of no values is null; a histogram of no values has no rows.
+
+    Args:
+        frame: unique_id and the columns.
+        columns: Numeric columns to describe.
+        labels: unique_id and label columns; the first label splits the rows, at most 50 values, those with most rows.
+        bins: Number of bins.
+
+    Raises:
+        ForecastingError: a column is missing or not numeric, or a statistic cannot be computed.
+    """
+    _require_numeric(frame, columns)
+    edges = {column: _bin_edges(frame[column], bins) for column in columns}
+    rows = _describe(frame, edges, ("ALL", ""))
+    for value, members in _label_scopes(frame, labels):
+        rows += _describe(members, edges, ("LABEL", value))
+    return pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_COLUMNS[-3:], "float64"))
+
+
+def _require_numeric(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    wrong = [name for name in columns if name not in frame.columns or not pd.api.types.is_numeric_dtype(frame[name])]
+    if wrong:
+        raise ForecastingError(
+            "statistics need numeric columns",
+            where="feature statistics",
+            found=", ".join(wrong),
+            accepted=", ".join(str(name) for name in frame.select_dtypes("number").columns),
+        )
+
+
+def _bin_edges(values: pd.Series, bins: int) -> list[float]:
+    finite = values[np.isfinite(values.astype("float64"))]
+    if finite.empty:
+        return []
+    lowest, highest = float(finite.min()), float(finite.max())
+    return [lowest, highest] if lowest == highest else [float(edge) for edge in np.linspace(lowest, highest, bins + 1)]
+
+
+def _label_scopes(frame: pd.DataFrame, labels: pd.DataFrame | None) -> list[tuple[str, pd.DataFrame]]:
+    names = [] if labels is None else [name for name in labels.columns if name != ID]
+    if labels is None or not names:
+        return []
+    values = frame[ID].map(labels.set_index(ID)[names[0]])
+    largest = values.value_counts().rename_axis("value").reset_index(name="n_rows")
+    largest = largest.sort_values(["n_rows", "value"], ascending=[False, True]).head(MAX_LABEL_VALUES)
+    return [(f"{names[0]}={value}"[:SCOPE_LENGTH], frame[values == value]) for value in largest["value"]]
+
+
+def _describe(frame: pd.DataFrame, edges: dict[str, list[float]], scope: tuple[str, str]) -> list[tuple[Any, ...]]:
+    plans = [(column, metrics) for column in edges for metrics in [_metrics(frame, column, edges[column])]]
+    values = iter(compute_metrics(frame, [metric for _, metrics in plans for metric in metrics]))
+    rows: list[tuple[Any, ...]] = []
+    for column, metrics in plans:
+        measured = {metric.kind: next(values) for metric in metrics}
+        statistics = _scalars(measured)
+        rows += [(*scope, column, name, 0, value, None, None) for name, value in statistics.items()]
+        bins = zip(measured.get("histogram", ()), edges[column], edges[column][1:], strict=False)
+        rows += [(*scope, column, "HISTOGRAM", no, count, low, high) for no, (count, low, high) in enumerate(bins, 1)]
+    return rows
+
+
+def _metrics(frame: pd.DataFrame, column: str, edges: list[float]) -> list[Metric]:
+    counts = [Metric("rows"), Metric("nulls", column), Metric("distinct", column)]
+    if not frame[column].notna().any():
+        return counts
+    levels = {"quantiles": list(QUANTILE_LEVELS.values()), "allow_relative_error": "linear"}
+    return [
+        *counts,
+        Metric("moments", column),
+        Metric("non_zero", column, {"value_set": [0.0]}),
+        Metric("quantiles", column, levels),
+        Metric("histogram", column, {"bins": edges}),
+    ]
+
+
+def _scalars(measured: dict[Any, Any]) -> dict[str, float | None]:
+    counts = {"ROW_COUNT": measured["rows"], "NULL_COUNT": measured["nulls"], "DISTINCT_COUNT": measured["distinct"]}
+    if "moments" not in measured:
+        return counts | dict.fromkeys(_OF_VALUES)
+    moments, n_values = measured["moments"], measured["rows"] - measured["nulls"]
+    values = {
+        "MEAN": moments.mean,
+        "STD": moments.standard_deviation,
+        "MIN": moments.min,
+        "MAX": moments.max,
+        **dict(zip(QUANTILE_LEVELS, measured["quantiles"], strict=True)),
+        "ZERO_SHARE": 1 - measured["non_zero"] / n_values,
+    }
+    return counts | {name: None if math.isnan(value) else float(value) for name, value in values.items()}

@@ -1,0 +1,214 @@
+"""Runs suites and metrics with Great Expectations; no other module knows it.
+
+It is imported on first use, because that takes seconds, and it sends nothing to its makers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import logging
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from data_checks.check import Check, Suite
+from data_checks.job_checks import suggest
+from data_checks.results import OBSERVED_LENGTH, CheckResult, example_rows, read_result, results_frame, severity
+from forecasting.errors import ConfigError, ForecastingError
+
+__all__ = [
+    "CheckResult",
+    "Metric",
+    "compute_metrics",
+    "example_rows",
+    "require_expectations",
+    "results_frame",
+    "run_suite",
+]
+
+KEPT_VALIDATIONS = 30
+"""Newest validations of each suite that the Data Docs keep, so that their index stays fast."""
+
+MetricKind = Literal["rows", "nulls", "distinct", "moments", "non_zero", "quantiles", "histogram"]
+
+_ALL_ROWS = ("unexpected_list", "unexpected_index_list", "unexpected_index_query")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric of a frame: its kind, its column (none for rows) and its arguments."""
+
+    kind: MetricKind
+    column: str = ""
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+def run_suite(frame: pd.DataFrame, suite: Suite, *, docs: Path | None = None) -> list[CheckResult]:
+    """Runs the checks of a suite on a frame and returns their results in the order of the suite.
+
+    A check that cannot be computed has failed, with the error as what was observed. A failed check with action
+    quarantine that names no rows blocks, because there is nothing to set aside.
+
+    Args:
+        frame: The rows; not changed. Positions in the results count from 0 in its order.
+        suite: What must hold.
+        docs: Folder for Data Docs (index.html) and the stored validations; None writes nothing.
+
+    Raises:
+        ConfigError: an expectation does not exist or does not take its arguments.
+    """
+    built = _gx().ExpectationSuite(name=suite.name, expectations=[_build_expectation(check) for check in suite.checks])
+    context = _open_context(docs)
+    validated = _batch(context, suite.name, frame).validate(built, result_format={"result_format": "COMPLETE"})
+    found = {result.expectation_config.meta["check_id"]: result for result in validated.results}
+    results = [_read(check, found[check.check_id]) for check in suite.checks]
+    if docs is not None:
+        context.suites.add_or_update(built)
+        _write_docs(context, validated)
+    return results
+
+
+def require_expectations(suite: Suite) -> None:
+    """Raises ConfigError unless each expectation of the suite exists and takes its arguments."""
+    for check in suite.checks:
+        _build_expectation(check)
+
+
+def compute_metrics(frame: pd.DataFrame, metrics: Sequence[Metric]) -> list[Any]:
+    """Returns the values of metrics of a frame, in the order given.
+
+    Raises:
+        ForecastingError: a metric cannot be computed; names it with the error.
+    """
+    batch = _batch(_open_context(None), "statistics", frame)
+    built = [_metric_classes()[metric.kind](**_arguments(metric)) for metric in metrics]
+    with contextlib.redirect_stderr(io.StringIO()):  # its progress bar cannot be switched off here
+        results = batch.compute_metrics(built)
+    failure = _gx("metrics.metric_results").MetricErrorResult
+    for metric, result in zip(metrics, results, strict=True):
+        if isinstance(result, failure):
+            raise ForecastingError(
+                f"the statistic {metric.kind} cannot be computed",
+                where=f"column {metric.column}",
+                found=str(result.value.exception_message)[:OBSERVED_LENGTH],
+                action="name numeric columns of the frame",
+            )
+    return [result.value for result in results]
+
+
+@cache
+def _gx(module: str = "") -> Any:
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it imports a deprecated module of the standard library
+        imported = importlib.import_module(f"great_expectations.{module}".removesuffix("."))
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # failures become results, not log lines
+    return imported
+
+
+def _open_context(docs: Path | None) -> Any:
+    if docs is None:
+        context = _gx().get_context(mode="ephemeral")
+    else:
+        docs.mkdir(parents=True, exist_ok=True)
+        context = _gx().get_context(mode="file", project_root_dir=docs)
+    context.variables.progress_bars = {"globally": False}
+    return context
+
+
+def _batch(context: Any, name: str, frame: pd.DataFrame) -> Any:
+    asset = context.data_sources.add_or_update_pandas("frames").add_dataframe_asset(name)
+    definition = asset.add_batch_definition_whole_dataframe("whole")
+    return definition.get_batch(batch_parameters={"dataframe": frame.reset_index(drop=True)})
+
+
+def _build_expectation(check: Check) -> Any:
+    known = _gx("expectations")
+    if not hasattr(known, check.expectation):
+        raise ConfigError(
+            "no such expectation",
+            where=f"checks.extra, {check.check_id}",
+            found=check.expectation,
+            accepted=suggest(check.expectation, [name for name in dir(known) if name.startswith("Expect")]),
+        )
+    meta = {"check_id": check.check_id, "notes": check.title}
+    try:
+        return getattr(known, check.expectation)(**check.kwargs, severity=severity(check), meta=meta)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(
+            f"{check.expectation} does not take these arguments",
+            where=f"checks.extra, {check.check_id}",
+            found=f"{check.kwargs}: {error}",
+        ) from error
+
+
+def _read(check: Check, result: Any) -> CheckResult:
+    info = result.exception_info or {}
+    parts = [info] if "raised_exception" in info else list(info.values())
+    errors = dict.fromkeys(str(part["exception_message"]) for part in parts if part["raised_exception"])
+    return read_result(check, success=bool(result.success), details=result.result, error="; ".join(errors) or None)
+
+
+def _write_docs(context: Any, validated: Any) -> None:
+    for result in validated.results:
+        result.success = bool(result.success)  # numpy's bool is not JSON
+        result.result = {name: value for name, value in result.result.items() if name not in _ALL_ROWS}
+    identifiers = _gx("data_context.types.resource_identifiers")
+    suite = identifiers.ExpectationSuiteIdentifier(validated.suite_name)
+    loaded = validated.meta["batch_markers"]["ge_load_time"]
+    run_id = _gx("core.run_identifier").RunIdentifier(run_name=loaded, run_time=loaded)
+    validated.meta |= {"run_id": run_id, "validation_time": run_id.run_time}
+    key = identifiers.ValidationResultIdentifier(suite, run_id, validated.batch_id)
+    store = context.validation_results_store
+    store.set(key, validated)
+    stored = sorted((key for key in store.list_keys() if key.expectation_suite_identifier == suite), key=_run_time)
+    for old in stored[:-KEPT_VALIDATIONS]:
+        store.remove_key(old)
+    context.build_data_docs(resource_identifiers=[key, suite])
+
+
+def _run_time(key: Any) -> str:
+    return str(key.run_id.run_time)
+
+
+def _arguments(metric: Metric) -> dict[str, Any]:
+    return {"column": metric.column, **metric.kwargs} if metric.column else metric.kwargs
+
+
+@cache
+def _metric_classes() -> dict[MetricKind, Any]:
+    gx_metrics = _gx("metrics")
+    column_metric = _gx("metrics.column").ColumnMetric
+    numbers = _gx("metrics.metric_results").MetricResult[list[float]]
+    number = _gx("metrics.metric_results").MetricResult[float]
+
+    class NonZero(column_metric[number]):  # type: ignore[misc, valid-type]
+        name = "column_values.in_set.unexpected_count"
+        value_set: list[float]
+
+    class Quantiles(column_metric[numbers]):  # type: ignore[misc, valid-type]
+        name = "column.quantile_values"
+        quantiles: list[float]
+        allow_relative_error: str
+
+    class Histogram(column_metric[numbers]):  # type: ignore[misc, valid-type]
+        name = "column.histogram"
+        bins: list[float]
+
+    return {
+        "rows": gx_metrics.BatchRowCount,
+        "nulls": gx_metrics.ColumnNullCount,
+        "distinct": gx_metrics.ColumnDistinctValuesCount,
+        "moments": gx_metrics.ColumnDescriptiveStats,
+        "non_zero": NonZero,
+        "quantiles": Quantiles,
+        "histogram": Histogram,
+    }

@@ -1,0 +1,237 @@
+"""What must hold: one suite each for the source frame, the prepared panel and the outgoing forecast.
+
+A suite is plain data; `data_checks.runner` hands it to Great Expectations. Check ids carry the name of their suite, so
+that `checks.actions` of a job names a check without ambiguity.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from functools import cache
+from itertools import pairwise
+
+import pandas as pd
+
+from data_checks.check import ANY_ACTION, UNUSABLE_ROW, Action, Check, Suite, compare, either, is_null
+from data_checks.job_checks import apply_job_checks
+from forecasting.config import Checks
+from forecasting.frames import DS, ID, IS_OPEN, OBS_STATE, QUANTILES, ROW_ISSUE, Y_HAT, ObsState, Y
+from forecasting.reasons import Reason
+
+__all__ = ["Check", "Suite", "build_forecast_suite", "build_panel_suite", "build_source_suite", "builtin_actions"]
+
+BETWEEN = "ExpectColumnValuesToBeBetween"
+DISTINCT = "ExpectColumnUniqueValueCountToBeBetween"
+IN_SET = "ExpectColumnValuesToBeInSet"
+NOT_IN_SET = "ExpectColumnValuesToNotBeInSet"
+NOT_NULL = "ExpectColumnValuesToNotBeNull"
+NULL = "ExpectColumnValuesToBeNull"
+UNIQUE = "ExpectCompoundColumnsToBeUnique"
+
+_LARGEST = sys.float_info.max
+_SHARE_DECIMALS = 9
+
+_ROW_ISSUES: dict[Reason, tuple[str, Action, tuple[Action, ...]]] = {
+    Reason.KEY_MISSING: ("Every row names its series", "quarantine", UNUSABLE_ROW),
+    Reason.KEY_TOO_LONG: ("Every series key fits into 200 characters", "quarantine", UNUSABLE_ROW),
+    Reason.DATE_INVALID: ("Every date can be read", "quarantine", UNUSABLE_ROW),
+    Reason.DATE_OFF_GRID: ("Every date is the start of a period", "quarantine", UNUSABLE_ROW),
+    Reason.DATE_AFTER_CUTOFF: ("No date lies after the cutoff", "quarantine", UNUSABLE_ROW),
+    Reason.VALUE_NOT_NUMBER: ("Every value is a number", "quarantine", UNUSABLE_ROW),
+    Reason.VALUE_INFINITE: ("Every value is finite", "quarantine", UNUSABLE_ROW),
+    Reason.VALUE_NEGATIVE: ("No value is below the lower bound", "quarantine", ANY_ACTION),
+    Reason.MIXED_UNITS: ("Every series has one unit and one currency", "block", ANY_ACTION),
+}
+
+
+def build_source_suite(checks: Checks, *, newest_expected: pd.Timestamp | None, lower_bound: float | None) -> Suite:
+    """Builds the checks of the typed source rows: unique_id, ds, y and row_issue (null, or the Reason found in typing).
+
+    Rows that a row issue sets aside count neither as rows, series and newest period nor as duplicates.
+
+    Args:
+        checks: Limits, overridden actions and further checks of the job.
+        newest_expected: The newest period must not be older; None: freshness is not checked.
+        lower_bound: Least possible value; None: any value is possible.
+
+    Raises:
+        ConfigError: checks.actions or checks.extra cannot be applied.
+    """
+    builtin = _source_checks(checks, newest_expected=newest_expected, lower_bound=lower_bound)
+    return apply_job_checks("source", builtin, checks, builtin_actions())
+
+
+def build_panel_suite(checks: Checks, *, n_series_expected: int) -> Suite:
+    """Builds the checks of the prepared panel: unique_id, ds, y, obs_state, is_open; one row per series and period.
+
+    Raises:
+        ConfigError: checks.actions or checks.extra cannot be applied.
+    """
+    builtin = _panel_checks(n_series_expected, max_missing_share=checks.max_missing_share)
+    return apply_job_checks("panel", builtin, checks, builtin_actions())
+
+
+def build_forecast_suite(
+    checks: Checks, *, n_rows_expected: int, recent_total: float | None, lower_bound: float | None
+) -> Suite:
+    """Builds the checks of the outgoing rows: unique_id, ds, y_hat, all quantiles, is_open.
+
+    Args:
+        checks: Limits, overridden actions and further checks of the job.
+        n_rows_expected: Expected series x horizon.
+        recent_total: Sum of y over the same number of recent periods; None, NaN or 0: growth is not checked.
+        lower_bound: Least value that may be published; None: any finite value.
+
+    Raises:
+        ConfigError: checks.actions or checks.extra cannot be applied.
+    """
+    builtin = [
+        *_forecast_checks(n_rows_expected, lower_bound=lower_bound),
+        *_growth_checks(recent_total, max_growth=checks.max_growth),
+    ]
+    return apply_job_checks("forecast", builtin, checks, builtin_actions())
+
+
+@cache
+def builtin_actions() -> dict[str, tuple[Action, ...]]:
+    """Returns the accepted actions of every built-in check, by check_id, whether or not a job has the check."""
+    builtin = [
+        *_source_checks(Checks.model_validate({}), newest_expected=pd.Timestamp(0), lower_bound=0),
+        *_panel_checks(1, max_missing_share=0),
+        *_forecast_checks(1, lower_bound=None),
+        *_growth_checks(1, max_growth=2),
+    ]
+    return {check.check_id: check.allowed for check in builtin}
+
+
+def _source_checks(checks: Checks, *, newest_expected: pd.Timestamp | None, lower_bound: float | None) -> list[Check]:
+    issues = [
+        Check(_issue_id(reason), title, NOT_IN_SET, _issue(reason), action, reason, allowed)
+        for reason, (title, action, allowed) in _ROW_ISSUES.items()
+        if reason is not Reason.VALUE_NEGATIVE or lower_bound is not None
+    ]
+    kept = [str(issue.reason) for issue in issues if checks.actions.get(issue.check_id, issue.action) != "quarantine"]
+    usable = either(is_null(ROW_ISSUE), compare(ROW_ISSUE, "IN", kept)) if kept else is_null(ROW_ISSUE)
+    rows = {"min_value": checks.min_rows, "row_condition": usable}
+    series = {"column": ID, "min_value": checks.min_series, "row_condition": usable}
+    keys = {"column_list": [ID, DS], "row_condition": usable}
+    newest = {"column": DS, "min_value": newest_expected, "row_condition": usable}
+    return [
+        Check("source_rows", f"At least {checks.min_rows:,} usable rows", "ExpectTableRowCountToBeBetween", rows),
+        Check("source_series", f"At least {checks.min_series:,} series", DISTINCT, series),
+        *issues,
+        Check(
+            "source_keys_unique",
+            "One row per series and period",
+            UNIQUE,
+            keys,
+            reason=Reason.DUPLICATE_KEY,
+            allowed=ANY_ACTION,
+        ),
+        *(
+            [
+                Check(
+                    "source_newest",
+                    f"Data until {newest_expected} or later",
+                    "ExpectColumnMaxToBeBetween",
+                    newest,
+                    "warn",
+                )
+            ]
+            if newest_expected is not None
+            else []
+        ),
+    ]
+
+
+def _issue_id(reason: Reason) -> str:
+    return f"source_{reason.lower()}"
+
+
+def _issue(reason: Reason) -> dict[str, object]:
+    return {"column": ROW_ISSUE, "value_set": [str(reason)]}
+
+
+def _panel_checks(n_series: int, *, max_missing_share: float) -> list[Check]:
+    missing, closed = str(ObsState.MISSING), str(ObsState.CLOSED)
+    series = {"column": ID, "min_value": n_series, "max_value": n_series}
+    states = {"column": OBS_STATE, "value_set": [str(state) for state in ObsState]}
+    measured = {"column": Y, "row_condition": compare(OBS_STATE, "IN", [str(ObsState.OBSERVED), closed])}
+    absent = {"column": Y, "row_condition": compare(OBS_STATE, "==", missing)}
+    zero = {"column": Y, "value_set": [0], "row_condition": compare(OBS_STATE, "==", closed)}
+    finite = {"column": Y, "min_value": -_LARGEST, "max_value": _LARGEST}
+    share = {
+        "column": OBS_STATE,
+        "value_set": [missing],
+        "mostly": round(1 - max_missing_share, _SHARE_DECIMALS),
+        "row_condition": compare(IS_OPEN, "==", 1),
+    }
+    return [
+        Check("panel_series", f"{n_series:,} series", DISTINCT, series),
+        *_key_checks("panel"),
+        Check("panel_state_present", "Every period has a state", NOT_NULL, {"column": OBS_STATE}),
+        Check("panel_state_known", "Every state is a known one", IN_SET, states),
+        Check("panel_values_present", "Observed and closed periods have a value", NOT_NULL, measured),
+        Check("panel_values_finite", "Every value is finite", BETWEEN, finite),
+        Check("panel_missing_null", "Missing periods have no value, not even 0", NULL, absent),
+        Check("panel_closed_zero", "Closed periods are 0", IN_SET, zero),
+        Check(
+            "panel_missing_share",
+            f"At most {max_missing_share:.0%} of the open periods are missing",
+            NOT_IN_SET,
+            share,
+            "warn",
+        ),
+    ]
+
+
+def _key_checks(suite: str) -> list[Check]:
+    return [
+        Check(f"{suite}_series_present", "Every row names its series", NOT_NULL, {"column": ID}),
+        Check(f"{suite}_period_present", "Every row has a period", NOT_NULL, {"column": DS}),
+        Check(f"{suite}_keys_unique", "One row per series and period", UNIQUE, {"column_list": [ID, DS]}),
+    ]
+
+
+def _forecast_checks(n_rows: int, *, lower_bound: float | None) -> list[Check]:
+    least = -_LARGEST if lower_bound is None else lower_bound
+    bound = "finite" if lower_bound is None else f"finite and not below {lower_bound:g}"
+    outermost = (Y_HAT, min(QUANTILES, key=QUANTILES.__getitem__), max(QUANTILES, key=QUANTILES.__getitem__))
+    limits = {"min_value": least, "max_value": _LARGEST}
+    zero = {"value_set": [0], "row_condition": compare(IS_OPEN, "==", 0)}
+    return [
+        Check(
+            "forecast_rows", f"{n_rows:,} rows: each series and period", "ExpectTableRowCountToEqual", {"value": n_rows}
+        ),
+        *_key_checks("forecast"),
+        Check("forecast_values_present", "Every row has a forecast", NOT_NULL, {"column": Y_HAT}),
+        *(
+            Check(f"forecast_{name}_bounded", f"Every {name} is {bound}", BETWEEN, {"column": name, **limits})
+            for name in outermost
+        ),
+        *(_order_check(lower, upper) for lower, upper in pairwise(QUANTILES)),
+        *(
+            Check(f"forecast_{name}_closed", f"Every {name} of a closed period is 0", IN_SET, {"column": name, **zero})
+            for name in outermost
+        ),
+    ]
+
+
+def _order_check(lower: str, upper: str) -> Check:
+    """Null quantiles fail too, because a comparison with null does not hold."""
+    return Check(
+        f"forecast_{upper}_ordered",
+        f"{lower} and {upper} are present and do not cross",
+        "ExpectColumnPairValuesAToBeGreaterThanB",
+        {"column_A": upper, "column_B": lower, "or_equal": True, "ignore_row_if": "neither"},
+    )
+
+
+def _growth_checks(recent_total: float | None, *, max_growth: float) -> list[Check]:
+    if recent_total is None or not math.isfinite(recent_total) or recent_total == 0:
+        return []
+    low, high = sorted((recent_total / max_growth, recent_total * max_growth))
+    title = f"The total lies between {low:,.0f} and {high:,.0f}, {max_growth:g} times the recent total either way"
+    limits = {"column": Y_HAT, "min_value": low, "max_value": high}
+    return [Check("forecast_growth", title, "ExpectColumnSumToBeBetween", limits, "warn")]
