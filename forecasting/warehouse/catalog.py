@@ -1,0 +1,211 @@
+"""The catalogue of snapshots, model versions and decisions; a decision and the champion's pointer move together."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypedDict, Unpack
+
+from sqlalchemy import Select, Table, select
+
+from forecasting.errors import ForecastingError, RunConflict
+from forecasting.warehouse.engine import Database
+from forecasting.warehouse.ids import new_id, utc_now
+from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, move_pointer
+from forecasting.warehouse.rows import plain_values
+from forecasting.warehouse.runs import Run
+from forecasting.warehouse.schema import fc_decision, fc_model_version, fc_snapshot
+
+PROMOTING = ("PROMOTED", "REFRESHED")
+"""Outcomes that make the challenger champion."""
+
+
+class Stored(NamedTuple):
+    """Where a folder was stored, and its fingerprint; what ArtifactStore.put_folder returns."""
+
+    uri: str
+    sha256: str
+
+
+class SnapshotContent(TypedDict):
+    """What a snapshot holds: newest period, history rows, series that are forecast."""
+
+    cutoff: datetime
+    n_rows: int
+    n_series: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A prepared panel; fields as in fc_snapshot."""
+
+    snapshot_id: int
+    job: str
+    run_id: int
+    as_of_date: date
+    cutoff: datetime
+    uri: str
+    sha256: str
+    n_rows: int
+    n_series: int
+    created_utc: datetime
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """A trained bundle; fields as in fc_model_version. Id and instant are made where they are not given."""
+
+    job: str
+    recipe_hash: str
+    recipe_text: str
+    train_run_id: int
+    snapshot_id: int
+    train_from: datetime
+    train_to: datetime
+    artifact_uri: str
+    artifact_sha256: str
+    size_kb: int
+    environment: str
+    env_lock_hash: str
+    model_version_id: int = field(default_factory=new_id)
+    created_utc: datetime = field(default_factory=utc_now)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A choice between champion and challenger; fields as in fc_decision."""
+
+    job: str
+    champion_id: int | None
+    challenger_id: int
+    metric: str
+    champion_value: float | None
+    challenger_value: float
+    n_cutoffs: int
+    n_wins: int
+    outcome: str
+    reason_code: str
+    reason_text: str
+    minutes_spent: float
+    decided_by: str
+    effect: float | None = None
+    effect_low: float | None = None
+    effect_high: float | None = None
+    guard_bias: str = "NA"
+    guard_coverage: str = "NA"
+    guard_segment: str = "NA"
+    guard_stability: str = "NA"
+    decision_id: int = field(default_factory=new_id)
+    decided_utc: datetime = field(default_factory=utc_now)
+
+
+def record_snapshot(
+    database: Database, run: Run, stored: tuple[str, str], **content: Unpack[SnapshotContent]
+) -> int:
+    """Records a stored panel and returns its id; the same content of the same run keeps its id.
+
+    The job's pointer follows, unless it already names a snapshot of a later as_of.
+    """
+    uri, sha256 = stored
+    ensure_job(database, run.job)
+    with database.begin() as connection:
+        lock_job(connection, run.job)
+        same = select(fc_snapshot.c.snapshot_id).where(fc_snapshot.c.run_id == run.run_id, fc_snapshot.c.sha256 == sha256)
+        snapshot_id = connection.execute(same.order_by(fc_snapshot.c.snapshot_id.desc())).scalar()
+        if snapshot_id is None:
+            snapshot_id = new_id()
+            row = {"snapshot_id": snapshot_id, "job": run.job, "run_id": run.run_id, "as_of_date": run.as_of_date}
+            row |= {"uri": uri, "sha256": sha256, "created_utc": utc_now(), **content}
+            connection.execute(fc_snapshot.insert().values(plain_values(fc_snapshot, row)))
+        seen = current_in(connection, run.job).snapshot_id
+        shown = connection.execute(select(fc_snapshot.c.as_of_date).where(fc_snapshot.c.snapshot_id == seen)).scalar()
+        if shown is None or shown <= run.as_of_date:
+            move_pointer(connection, run.job, "snapshot_id", seen=seen, target=snapshot_id)
+        return int(snapshot_id)
+
+
+def find_snapshot(database: Database, snapshot_id: int) -> Snapshot:
+    """Returns a snapshot.
+
+    Raises:
+        ForecastingError: there is no such snapshot.
+    """
+    return Snapshot(**_require(database, fc_snapshot, snapshot_id))
+
+
+def newest_snapshot(database: Database, job: str, as_of_date: date) -> Snapshot | None:
+    """Returns the newest snapshot that acts for this date or an earlier one, or None."""
+    wanted = fc_snapshot.select().where(fc_snapshot.c.job == job, fc_snapshot.c.as_of_date <= as_of_date)
+    row = _first(database, wanted.order_by(fc_snapshot.c.as_of_date.desc(), fc_snapshot.c.snapshot_id.desc()))
+    return Snapshot(**row) if row is not None else None
+
+
+def record_model_version(database: Database, version: ModelVersion) -> int:
+    """Records a bundle and returns its id; the same content of the same training run keeps its id."""
+    columns = fc_model_version.c
+    same = select(columns.model_version_id).where(
+        columns.train_run_id == version.train_run_id, columns.artifact_sha256 == version.artifact_sha256
+    )
+    with database.begin() as connection:
+        known = connection.execute(same).scalar()
+        if known is not None:
+            return int(known)
+        connection.execute(fc_model_version.insert().values(plain_values(fc_model_version, asdict(version))))
+    return version.model_version_id
+
+
+def find_model_version(database: Database, model_version_id: int) -> ModelVersion:
+    """Returns a bundle's record.
+
+    Raises:
+        ForecastingError: there is no such model version.
+    """
+    return ModelVersion(**_require(database, fc_model_version, model_version_id))
+
+
+def champion_recipe(database: Database, job: str) -> str | None:
+    """Returns recipe_text of the champion, or None where there is no champion."""
+    with database.read() as connection:
+        champion = current_in(connection, job).model_version_id
+    return find_model_version(database, champion).recipe_text if champion is not None else None
+
+
+def record_decision(database: Database, decision: Decision) -> int:
+    """Records a decision and, where it promotes, makes the challenger champion, in one transaction; returns its id.
+
+    The decision of a challenger replaces an earlier one of the same challenger: a step that is done again decides once.
+
+    Raises:
+        RunConflict: the champion is no longer the one that the decision compared with.
+    """
+    ensure_job(database, decision.job)
+    with database.begin() as connection:
+        lock_job(connection, decision.job)
+        seen = current_in(connection, decision.job).model_version_id
+        if seen not in (decision.champion_id, decision.challenger_id):
+            raise RunConflict(
+                "the champion has changed since the comparison",
+                where=f"job {decision.job}",
+                found=f"champion {seen}",
+                accepted=f"champion {decision.champion_id}",
+                action="run model_training again",
+            )
+        connection.execute(fc_decision.delete().where(fc_decision.c.challenger_id == decision.challenger_id))
+        connection.execute(fc_decision.insert().values(plain_values(fc_decision, asdict(decision))))
+        if decision.outcome in PROMOTING:
+            move_pointer(connection, decision.job, "model_version_id", seen=seen, target=decision.challenger_id)
+    return decision.decision_id
+
+
+def _require(database: Database, table: Table, number: int) -> dict[str, Any]:
+    (key,) = table.primary_key.columns
+    row = _first(database, table.select().where(key == number))
+    if row is None:
+        raise ForecastingError(f"no {key.name} {number}", where=f"table {table.name}")
+    return row
+
+
+def _first(database: Database, statement: Select[Any]) -> dict[str, Any] | None:
+    with database.read() as connection:
+        row = connection.execute(statement).mappings().first()
+    return dict(row) if row is not None else None

@@ -1,0 +1,110 @@
+"""Publication: a run becomes what readers see, as a whole and only if it is not older than what they see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, func, select
+
+from forecasting.errors import ForecastingError, RunConflict
+from forecasting.warehouse.engine import Database
+from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, move_pointer
+from forecasting.warehouse.rows import plain_values
+from forecasting.warehouse.runs import Run, finish_run_in
+from forecasting.warehouse.schema import fc_forecast, fc_publication, fc_run
+
+SHOWABLE = ("LIVE", "BACKFILL")
+"""Kinds of run that readers may see."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What became of a request to publish.
+
+    Attributes:
+        outcome: PUBLISHED; OLDER, nothing is shown because readers see something newer; SEALED, it was shown before.
+        publication_no: Number of this run's publication; None where it was not shown.
+        message: The outcome in words.
+    """
+
+    outcome: Literal["PUBLISHED", "OLDER", "SEALED"]
+    publication_no: int | None
+    message: str
+
+
+def publish_run(database: Database, run: Run, *, guard_result: str, published_by: str) -> Publication:
+    """Shows a run's forecast to the readers and seals the run, in one transaction.
+
+    A run for an earlier as_of than the one readers see is finished, but not shown.
+
+    Raises:
+        ForecastingError: the run has no rows, or is of a kind that is never shown.
+        RunConflict: somebody else moved the pointer at the same moment; nothing was changed.
+    """
+    if run.vintage_kind not in SHOWABLE:
+        raise ForecastingError(
+            "this kind of run is never shown to readers",
+            where=f"run {run.run_id}",
+            found=run.vintage_kind,
+            accepted=", ".join(SHOWABLE),
+        )
+    ensure_job(database, run.job)
+    with database.begin() as connection:
+        lock_job(connection, run.job)
+        earlier = _publication_of(connection, run)
+        if earlier is not None:
+            return Publication("SEALED", earlier, f"run {run.run_id} was published before, as number {earlier}")
+        seen = current_in(connection, run.job).publication_no
+        shown = _as_of_shown(connection, run.job, seen)
+        if shown is not None and run.as_of_utc < shown:
+            message = f"not shown: readers already see the forecast for {shown:%Y-%m-%d %H:%M} UTC"
+            finish_run_in(connection, run.run_id, message=message)
+            return Publication("OLDER", None, message)
+        number = _append(connection, run, guard_result, published_by)
+        if not move_pointer(connection, run.job, "publication_no", seen=seen, target=number):
+            raise RunConflict("another publication was faster", where=f"job {run.job}", action="run the step again")
+        message = f"published as number {number}"
+        finish_run_in(connection, run.run_id, message=message)
+        return Publication("PUBLISHED", number, message)
+
+
+def _publication_of(connection: Connection, run: Run) -> int | None:
+    return connection.execute(
+        select(fc_publication.c.publication_no).where(
+            fc_publication.c.job == run.job, fc_publication.c.run_id == run.run_id
+        )
+    ).scalar()
+
+
+def _as_of_shown(connection: Connection, job: str, publication_no: int | None) -> datetime | None:
+    joined = fc_publication.join(fc_run, fc_run.c.run_id == fc_publication.c.run_id)
+    shown = (fc_publication.c.job == job, fc_publication.c.publication_no == publication_no)
+    return connection.execute(select(fc_run.c.as_of_utc).select_from(joined).where(*shown)).scalar()
+
+
+def _append(connection: Connection, run: Run, guard_result: str, published_by: str) -> int:
+    rows = select(func.count()).select_from(fc_forecast).where(fc_forecast.c.run_id == run.run_id)
+    n_rows = int(connection.execute(rows).scalar_one())
+    if n_rows == 0:
+        raise ForecastingError(
+            "the run has no forecast rows to publish",
+            where=f"job {run.job}, run {run.run_id}",
+            action="run the whole purpose forecast_generation",
+        )
+    newest = select(func.coalesce(func.max(fc_publication.c.publication_no), 0)).where(fc_publication.c.job == run.job)
+    number = int(connection.execute(newest).scalar_one()) + 1
+    row = {
+        "job": run.job,
+        "publication_no": number,
+        "run_id": run.run_id,
+        "as_of_date": run.as_of_date,
+        "published_utc": utc_now(),
+        "n_rows": n_rows,
+        "guard_result": guard_result,
+        "published_by": published_by[:100],
+    }
+    connection.execute(fc_publication.insert().values(plain_values(fc_publication, row)))
+    return number

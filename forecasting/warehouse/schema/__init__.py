@@ -1,0 +1,42 @@
+"""The tables of the suite: portable types, comments on every table and column, nothing of one database."""
+
+from forecasting.warehouse.schema.checks import fc_data_check, fc_feature_statistic, fc_quarantine
+from forecasting.warehouse.schema.columns import METADATA
+from forecasting.warehouse.schema.forecasts import fc_forecast, fc_reason, fc_series_status
+from forecasting.warehouse.schema.history import fc_actual, fc_calendar, fc_period, fc_series, fc_snapshot
+from forecasting.warehouse.schema.models import fc_decision, fc_model_version, fc_score, fc_series_model
+from forecasting.warehouse.schema.runs import (
+    fc_job_current,
+    fc_job_version,
+    fc_publication,
+    fc_run,
+    fc_schema_version,
+)
+
+SCHEMA_VERSION = 1
+"""Rises with every change of a table."""
+
+__all__ = [
+    "METADATA",
+    "SCHEMA_VERSION",
+    "fc_actual",
+    "fc_calendar",
+    "fc_data_check",
+    "fc_decision",
+    "fc_feature_statistic",
+    "fc_forecast",
+    "fc_job_current",
+    "fc_job_version",
+    "fc_model_version",
+    "fc_period",
+    "fc_publication",
+    "fc_quarantine",
+    "fc_reason",
+    "fc_run",
+    "fc_schema_version",
+    "fc_score",
+    "fc_series",
+    "fc_series_model",
+    "fc_series_status",
+    "fc_snapshot",
+]

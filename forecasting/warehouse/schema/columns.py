@@ -1,0 +1,69 @@
+"""Portable column types, and columns whose comment says meaning, unit and how to aggregate."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import TypeEngine
+
+Aggregate = Literal["SUM", "AVG", "NONE"]
+
+METADATA = MetaData()
+"""Every table of the suite; the database schema is set per connection."""
+
+I = Integer()  # noqa: E741
+B = BigInteger()
+S = SmallInteger()
+F = Double()
+D = Date()
+T = (
+    DateTime()
+    .with_variant(TIMESTAMP(), "hana")
+    .with_variant(sqlite.DATETIME(truncate_microseconds=True), "sqlite")
+)
+TEXT = Text()
+
+
+def V(length: int) -> String:  # noqa: N802
+    """Returns text of at most this many characters."""
+    return String(length)
+
+
+def table(name: str, comment: str, *columns: Column[Any] | UniqueConstraint) -> Table:
+    """Returns a table of the suite."""
+    return Table(name, METADATA, *columns, comment=comment)
+
+
+def key(name: str, kind: TypeEngine[Any], comment: str) -> Column[Any]:
+    """Returns a column of the primary key."""
+    return Column(name, kind, primary_key=True, autoincrement=False, comment=_told(comment, "NONE"))
+
+
+def required(name: str, kind: TypeEngine[Any], comment: str, aggregate: Aggregate = "NONE") -> Column[Any]:
+    """Returns a column that is never null."""
+    return Column(name, kind, nullable=False, comment=_told(comment, aggregate))
+
+
+def optional(name: str, kind: TypeEngine[Any], comment: str, aggregate: Aggregate = "NONE") -> Column[Any]:
+    """Returns a column that is null where the value is unknown."""
+    return Column(name, kind, nullable=True, comment=_told(comment, aggregate))
+
+
+def _told(comment: str, aggregate: Aggregate) -> str:
+    return f"{comment} Aggregate: {aggregate}."

@@ -1,0 +1,94 @@
+"""Tables of runs, publications and versions."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint
+
+from forecasting.warehouse.schema.columns import TEXT, B, D, F, I, S, T, V, key, optional, required, table
+
+fc_job_version = table(
+    "fc_job_version",
+    "Every version of a job file that has run. One row per job and content.",
+    key("job", V(64), "Name of the job."),
+    key("config_hash", V(64), "SHA-256 of config_text."),
+    required("first_seen_utc", T, "UTC instant of the first run with this version."),
+    required("config_text", TEXT, "The whole validated job file as canonical JSON."),
+    required("git_commit", V(40), "Commit of the code at first sight."),
+)
+
+fc_run = table(
+    "fc_run",
+    "The run log. One row per execution of a purpose for a job, an as_of and an attempt.",
+    key("run_id", B, "Identifier; rises with time."),
+    optional("parent_run_id", B, "Run of the integrated workflow that this run is part of."),
+    required("job", V(64), "Name of the job."),
+    required("purpose", V(32), "What the run does, such as forecast_generation."),
+    required("attempt", S, "1 for the first run of this as_of; rises when a finished run is done again."),
+    required("vintage_kind", V(10), "LIVE, BACKFILL, SIMULATED or REPLAY."),
+    required("trigger_reason", V(16), "SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API."),
+    optional("trigger_detail", V(500), "What exactly started the run."),
+    required("as_of_date", D, "Local date the run acts for."),
+    required("as_of_utc", T, "UTC instant the run acts for."),
+    optional("cutoff", T, "Newest period (ds) the run may see."),
+    optional("snapshot_id", B, "Snapshot the run made or used."),
+    optional("model_version_id", B, "Model version the run made or used."),
+    required("run_status", V(10), "RUNNING, OK, PARTIAL, BLOCKED, FAILED or ABORTED."),
+    optional("lease_until_utc", T, "UTC instant until which the run belongs to its holder."),
+    required("host", V(100), "Holder: host name and process id; no process id between two steps."),
+    required("n_chunks", S, "Parallel shares of the series."),
+    optional("n_expected", I, "Series expected in the result.", "SUM"),
+    optional("n_ok", I, "Series served as planned.", "SUM"),
+    optional("n_fallback", I, "Series served by a fallback.", "SUM"),
+    optional("n_carried", I, "Series whose last forecast was carried on.", "SUM"),
+    optional("n_failed", I, "Series without a result.", "SUM"),
+    optional("rows_read", B, "Rows read from the source.", "SUM"),
+    optional("rows_written", B, "Rows written to the warehouse.", "SUM"),
+    optional("first_ds", T, "First period in the data of the run."),
+    optional("last_ds", T, "Last period in the data of the run."),
+    optional("n_series_new", I, "Series that the run before did not have.", "SUM"),
+    optional("n_series_gone", I, "Series that only the run before had.", "SUM"),
+    required("config_hash", V(64), "SHA-256 of the job file; see fc_job_version."),
+    required("git_commit", V(40), "Commit of the code."),
+    required("env_lock_hash", V(64), "SHA-256 of the environment lock."),
+    required("seed", I, "Seed of everything random."),
+    required("started_utc", T, "UTC instant of the first step."),
+    optional("finished_utc", T, "UTC instant of the end; null while running."),
+    optional("cpu_seconds", F, "Processor time in seconds.", "SUM"),
+    optional("peak_mem_mb", F, "Largest memory of a step in MiB."),
+    optional("orchestrator", V(250), "Who started the run, such as a DAG run; null for a person."),
+    optional("message", V(1000), "What a person should know about the end of the run."),
+    UniqueConstraint("job", "purpose", "as_of_utc", "attempt", "vintage_kind", name="uq_fc_run"),
+)
+
+fc_publication = table(
+    "fc_publication",
+    "Append-only record that a run was shown to readers. One row per publication.",
+    key("job", V(64), "Name of the job."),
+    key("publication_no", I, "1, 2, 3 and so on within the job."),
+    required("run_id", B, "Run that was shown."),
+    required("as_of_date", D, "Local date the run acted for."),
+    required("published_utc", T, "UTC instant of publication."),
+    required("n_rows", I, "Forecast rows shown.", "SUM"),
+    required("guard_result", V(10), "Result of the checks of the outgoing forecast."),
+    required("published_by", V(100), "Who or what published."),
+    optional("withdrawn_utc", T, "UTC instant of withdrawal; null while valid."),
+    optional("reason", V(500), "Why it was withdrawn or shown out of turn."),
+)
+
+fc_job_current = table(
+    "fc_job_current",
+    "Pointers to what is in use. One row per job.",
+    key("job", V(64), "Name of the job."),
+    optional("publication_no", I, "Publication that readers see."),
+    optional("snapshot_id", B, "Newest snapshot."),
+    optional("model_version_id", B, "Champion."),
+    required("changed_utc", T, "UTC instant of the last move of a pointer."),
+)
+
+fc_schema_version = table(
+    "fc_schema_version",
+    "Versions of the tables. One row per version applied.",
+    key("version", I, "Version; the largest is in force."),
+    required("applied_utc", T, "UTC instant of the change."),
+    required("description", V(200), "What changed."),
+)
