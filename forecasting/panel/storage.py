@@ -1,4 +1,4 @@
-"""A panel on disk: three Parquet files and a small JSON, the same bytes for the same panel."""
+"""A panel on disk: four Parquet files and a small JSON, the same bytes for the same panel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecasting.panel.panel import Panel
 
-PARTS = ("history", "future", "static")
+PARTS = ("history", "future", "static", "calendar")
 
 
 def save_panel(panel: Panel, folder: Path) -> None:
@@ -22,5 +22,5 @@ def save_panel(panel: Panel, folder: Path) -> None:
 def load_panel(folder: Path) -> Panel:
     """Reads what save_panel wrote."""
     facts = json.loads((folder / "panel.json").read_text(encoding="utf-8"))
-    history, future, static = (pd.read_parquet(folder / f"{part}.parquet") for part in PARTS)
-    return Panel(history=history, future=future, static=static, cutoff=pd.Timestamp(facts["cutoff"]))
+    frames = {part: pd.read_parquet(folder / f"{part}.parquet") for part in PARTS}
+    return Panel(**frames, cutoff=pd.Timestamp(facts["cutoff"]))
