@@ -113,13 +113,13 @@ def _read_numbers(values: pd.Series) -> pd.Series:
 
 def _find_issues(rows: pd.DataFrame, typed: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.Series:
     periods = job.periods
-    starts = {ds: periods.is_start(ds.to_pydatetime()) for ds in typed[DS].dropna().unique()}
+    off_grid = [ds for ds in typed[DS].dropna().unique() if not periods.is_start(ds.to_pydatetime())]
     below = typed[Y] < job.lower_bound if job.lower_bound is not None else pd.Series(data=False, index=rows.index)
     conditions = {
         Reason.KEY_MISSING: typed[ID].isna() | (typed[ID] == ""),
         Reason.KEY_TOO_LONG: typed[ID].str.len() > MAX_KEY_LENGTH,
         Reason.DATE_INVALID: typed[DS].isna(),
-        Reason.DATE_OFF_GRID: ~typed[DS].map(starts).fillna(value=True).astype(bool),
+        Reason.DATE_OFF_GRID: typed[DS].isin(off_grid),
         Reason.DATE_AFTER_CUTOFF: typed[DS] > cutoff,
         Reason.VALUE_NOT_NUMBER: rows[Y].notna() & typed[Y].isna(),
         Reason.VALUE_INFINITE: np.isinf(typed[Y]),

@@ -1,0 +1,124 @@
+"""Typing of source rows, by cases worked out by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecasting.config import Job
+from forecasting.errors import SourceError
+from forecasting.panel.intake import quarantined, type_rows
+
+CUTOFF = pd.Timestamp("2026-03-31")
+
+
+def make_job(**changes: Any) -> Job:
+    content: dict[str, Any] = {
+        "job": "orders",
+        "frequency": "D",
+        "horizon": 7,
+        "sources": {"target": {"query": "orders.sql"}},
+        "models": {"candidates": [{"name": "naive", "members": [{"model": "seasonal_naive"}]}]},
+    }
+    return Job.model_validate(content | changes)
+
+
+def raw(**columns: list[Any]) -> pd.DataFrame:
+    return pd.DataFrame({"unique_id": ["a"], "ds": ["2026-03-01"], "y": [1.0]} | columns)
+
+
+def issue_of(job: Job | None = None, **columns: list[Any]) -> object:
+    return type_rows(raw(**columns), job or make_job(), CUTOFF)["row_issue"].iloc[0]
+
+
+@pytest.mark.parametrize("ds", ["2026-03-01", "20260301", 20260301, pd.Timestamp("2026-03-01"), "2026-03-01 00:00:00"])
+def test_a_date_is_read_in_the_forms_that_databases_give(ds: object) -> None:
+    typed = type_rows(raw(ds=[ds]), make_job(), CUTOFF)
+    assert typed["ds"].tolist() == [pd.Timestamp("2026-03-01")]
+    assert typed["row_issue"].isna().all()
+
+
+def test_an_instant_with_offset_becomes_the_local_date() -> None:
+    job = make_job(time_zone="Europe/Berlin")
+    typed = type_rows(raw(ds=["2026-03-01T23:00:00Z"]), job, CUTOFF)
+    assert typed["ds"].tolist() == [pd.Timestamp("2026-03-02")]
+
+
+def test_an_instant_with_offset_stays_utc_below_a_day() -> None:
+    job = make_job(time_zone="Europe/Berlin", frequency="h")
+    typed = type_rows(raw(ds=["2026-03-02T01:00:00+01:00"]), job, CUTOFF)
+    assert typed["ds"].tolist() == [pd.Timestamp("2026-03-02")]
+
+
+@pytest.mark.parametrize("y", [3, 3.0, "3", Decimal("3.0"), np.int64(3), True * 3])
+def test_a_number_is_read_in_the_forms_that_databases_give(y: object) -> None:
+    assert type_rows(raw(y=[y]), make_job(), CUTOFF)["y"].tolist() == [3.0]
+
+
+def test_a_value_that_is_absent_is_no_issue() -> None:
+    typed = type_rows(raw(y=[None]), make_job(), CUTOFF)
+    assert typed["y"].isna().all()
+    assert typed["row_issue"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({"unique_id": [None]}, "KEY_MISSING"),
+        ({"unique_id": ["x" * 201]}, "KEY_TOO_LONG"),
+        ({"ds": ["2026-02-30"]}, "DATE_INVALID"),
+        ({"ds": [None]}, "DATE_INVALID"),
+        ({"ds": ["2026-03-01 06:00"]}, "DATE_OFF_GRID"),
+        ({"ds": ["2026-04-01"]}, "DATE_AFTER_CUTOFF"),
+        ({"y": ["many"]}, "VALUE_NOT_NUMBER"),
+        ({"y": [np.inf]}, "VALUE_INFINITE"),
+        ({"y": [-np.inf]}, "VALUE_INFINITE"),
+    ],
+)
+def test_an_unusable_row_is_named(columns: dict[str, list[Any]], reason: str) -> None:
+    assert issue_of(**columns) == reason
+
+
+def test_a_negative_value_is_an_issue_only_with_a_lower_bound() -> None:
+    assert issue_of(make_job(lower_bound=0), y=[-1.0]) == "VALUE_NEGATIVE"
+    assert issue_of(y=[-1.0]) is pd.NA
+
+
+def test_every_row_of_a_series_with_two_units_is_named() -> None:
+    rows = pd.DataFrame(
+        {"unique_id": ["a", "a", "b"], "ds": ["2026-03-01", "2026-03-02", "2026-03-01"], "y": [1, 2, 3],
+         "unit_code": ["kg", "t", "t"]}
+    )  # fmt: skip
+    issues = type_rows(rows, make_job(), CUTOFF)["row_issue"]
+    assert issues.fillna("").tolist() == ["MIXED_UNITS", "MIXED_UNITS", ""]
+
+
+def test_leading_zeros_case_and_blanks_of_a_key_survive() -> None:
+    rows = raw(unique_id=[["00042", "Ab", "aB", " x "]]).explode("unique_id").reset_index(drop=True)
+    assert type_rows(rows, make_job(), CUTOFF)["unique_id"].tolist() == ["00042", "Ab", "aB", " x "]
+
+
+def test_several_key_columns_become_one_key_without_collisions() -> None:
+    job = make_job(key=["material", "plant"])
+    rows = pd.DataFrame({"material": ["a|b", "a"], "plant": ["c", "b|c"], "ds": "2026-03-01", "y": 1.0})
+    assert type_rows(rows, job, CUTOFF)["unique_id"].nunique() == 2
+
+
+def test_a_missing_past_driver_is_named() -> None:
+    with pytest.raises(SourceError, match=r"lacks the columns \['price'\]"):
+        type_rows(raw(), make_job(past_drivers=["price"]), CUTOFF)
+
+
+def test_rows_set_aside_show_only_the_columns_they_may() -> None:
+    frame = raw(y=["many"], secret=["4711"])
+    job = make_job()
+    typed = type_rows(frame, job, CUTOFF)
+    rows = quarantined(frame, typed, typed["row_issue"].dropna(), job)
+    assert rows["row_text"].tolist() == ['{"unique_id": "a", "ds": "2026-03-01", "y": "many"}']
+    assert rows[["row_no", "unique_id", "ds_text", "reason_code"]].to_numpy().tolist() == [
+        [1, "a", "2026-03-01", "VALUE_NOT_NUMBER"]
+    ]
