@@ -1,0 +1,178 @@
+"""Rolling-origin backtest: every member is fitted once per cutoff, every recipe is judged on the same forecasts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed, parallel_config
+
+from forecasting.config import Job, ModelSpec
+from forecasting.errors import ForecastingError
+from forecasting.frames import (
+    CUTOFF,
+    DEMAND_CLASS,
+    DS,
+    ID,
+    IS_OPEN,
+    LEAD,
+    METHOD,
+    OBS_STATE,
+    SCALE_SQ,
+    SEGMENT,
+    SPREAD,
+    TRAINED,
+    Y_HAT,
+    Y,
+)
+from forecasting.evaluation.metrics import score_forecasts
+from forecasting.models.backtested import KEYS, BacktestResult, nested_forecast
+from forecasting.models.bundle import members_of
+from forecasting.models.calibrate import lead_buckets
+from forecasting.models.compose import Recipe
+from forecasting.models.registry import model_named, spec_of
+from forecasting.panel.build import cut_panel
+from forecasting.panel.panel import Panel
+from forecasting.panel.scales import series_scales
+
+PARALLEL_FROM_ROWS = 20_000
+"""Smaller histories are backtested faster in the own process than in several."""
+FIT_SECONDS = "fit_seconds"
+SERVED_BY = "served_by"
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a recipe would have published at the backtest cutoffs, and how good that was.
+
+    Attributes:
+        rows: Keys, y, obs_state, y_hat, y_model, y_naive, quantiles, method (the recipe's name), served_by (the method
+            that gave the number), segment and reason of every period.
+        scores: As score_forecasts returns them, one method: the recipe's name.
+    """
+
+    rows: pd.DataFrame
+    scores: pd.DataFrame
+
+
+def backtest_cutoffs(panel: Panel, job: Job) -> list[pd.Timestamp]:
+    """Returns rising cutoffs, the last one a horizon before the panel's; fewer than asked for where history is short.
+
+    The first cutoff leaves at least one season, or a horizon where that is longer, of history before it; the last one
+    is kept in any case.
+
+    Raises:
+        ForecastingError: the history is not longer than the horizon.
+    """
+    first, last = panel.history[DS].min().to_pydatetime(), panel.cutoff.to_pydatetime()
+    newest = job.periods.shift(last, -job.horizon)
+    if newest < first:
+        raise ForecastingError(
+            "the history is too short for a backtest",
+            where=job.job,
+            found=f"{job.periods.lead(first, last) + 1} periods",
+            accepted=f"more than the horizon of {job.horizon} periods",
+        )
+    earliest = job.periods.shift(first, max(job.season_length, job.horizon) - 1)
+    step, wanted = job.models.backtest.step or job.horizon, job.models.backtest.origins
+    cutoffs = [job.periods.shift(newest, -step * back) for back in range(wanted)]
+    kept = [cutoff for cutoff in cutoffs if cutoff >= earliest] or cutoffs[:1]
+    return [pd.Timestamp(cutoff) for cutoff in reversed(kept)]
+
+
+def run_backtest(
+    panel: Panel, job: Job, *, workers: int, progress: Callable[[str], None] = lambda _: None
+) -> BacktestResult:
+    """Fits every member of every candidate, and the baselines, once per cutoff.
+
+    Args:
+        panel: Panel at the newest cutoff; earlier ones are cut from it.
+        job: Candidates, origins and step.
+        workers: Processes; cutoffs are spread over them.
+        progress: Called with one line per finished cutoff.
+    """
+    cutoffs = backtest_cutoffs(panel, job)
+    wanted = job.models.backtest.origins
+    note = f"history allows {len(cutoffs)} of {wanted} cutoffs" if len(cutoffs) < wanted else ""
+    if note:
+        progress(note)
+    processes = min(workers, len(cutoffs)) if len(panel.history) >= PARALLEL_FROM_ROWS else 1
+    parts = []
+    with parallel_config("loky", inner_max_num_threads=1):
+        found = Parallel(n_jobs=processes, return_as="generator")(
+            delayed(_one_cutoff)(panel, job, at) for at in cutoffs
+        )
+        for number, part in enumerate(found, start=1):
+            parts.append(part)
+            progress(
+                f"backtest {number} of {len(cutoffs)}: cutoff {cutoffs[number - 1]:%Y-%m-%d %H:%M}, {_summary(part)}"
+            )
+    members, targets, scales, fits = (pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True))
+    return BacktestResult(members, targets, scales, fits, note)
+
+
+def evaluate_candidates(result: BacktestResult, job: Job) -> dict[str, Evaluation]:
+    """Returns the evaluation of every candidate and, under their method names, of the single members and baselines.
+
+    Combination and calibration are nested: at each cutoff they know only what had come true by then.
+    """
+    recipes = {candidate.name: Recipe.of(candidate, job.lower_bound) for candidate in job.models.candidates}
+    return {name: _evaluate(result, recipe, job) for name, recipe in recipes.items()}
+
+
+def score_members(result: BacktestResult, job: Job) -> pd.DataFrame:
+    """Returns the scores of every member and baseline by itself, without fallback: what each of them is worth."""
+    rows = result.members.drop(columns=SEGMENT).merge(result.targets, on=KEYS, sort=False)
+    naive = rows.loc[rows[METHOD] == "seasonal_naive", [*KEYS, Y_HAT]].rename(columns={Y_HAT: "y_naive"})
+    rows = rows.merge(naive, on=KEYS, how="left", sort=False)
+    y_hat = rows[Y_HAT] if job.lower_bound is None else rows[Y_HAT].clip(lower=job.lower_bound)
+    rows[Y_HAT] = y_hat.mask(rows[IS_OPEN] == 0, 0.0)
+    scores = score_forecasts(rows, result.scales, lead_buckets(job.horizon))
+    return scores.merge(result.fits[[CUTOFF, METHOD, FIT_SECONDS]], on=[CUTOFF, METHOD], how="left", sort=False)
+
+
+def _evaluate(result: BacktestResult, recipe: Recipe, job: Job) -> Evaluation:
+    rows = nested_forecast(result, recipe, job.horizon)
+    rows = rows.rename(columns={METHOD: SERVED_BY}).assign(**{METHOD: recipe.name})
+    scores = score_forecasts(rows, result.scales, lead_buckets(job.horizon))
+    parts = result.fits[result.fits[METHOD].isin(recipe.methods)]
+    seconds = parts.groupby(CUTOFF, as_index=False)[FIT_SECONDS].sum()
+    return Evaluation(rows, scores.merge(seconds, on=CUTOFF, how="left", sort=False))
+
+
+def _one_cutoff(panel: Panel, job: Job, cutoff: pd.Timestamp) -> tuple[pd.DataFrame, ...]:
+    known = cut_panel(panel, job, cutoff)
+    members = {name: member for candidate in job.models.candidates for name, member in members_of(candidate).items()}
+    forecasts, fits = [], []
+    for name, member in members.items():
+        started = time.perf_counter()
+        rows, error = _fit_and_predict(known, job, member)
+        fits.append((name, time.perf_counter() - started, error))
+        forecasts.append(rows.assign(**{METHOD: name}))
+    scales = series_scales(known)
+    targets = known.future[[ID, DS, LEAD, IS_OPEN]].merge(known.static[[ID, SEGMENT, DEMAND_CLASS]], on=ID, sort=False)
+    targets = targets.merge(scales[[ID, SPREAD, SCALE_SQ]], on=ID, sort=False).assign(**{TRAINED: True})
+    truth = panel.history[[ID, DS, Y, OBS_STATE]]
+    targets = targets.merge(truth, on=[ID, DS], how="left", sort=False)
+    found = pd.concat(forecasts, ignore_index=True).merge(known.static[[ID, SEGMENT]], on=ID, how="left", sort=False)
+    fitted = pd.DataFrame(fits, columns=[METHOD, FIT_SECONDS, "error"]).astype({"error": "str"})
+    first, second, third, fourth = (frame.assign(**{CUTOFF: cutoff}) for frame in (found, targets, scales, fitted))
+    return first, second, third, fourth
+
+
+def _fit_and_predict(known: Panel, job: Job, member: ModelSpec) -> tuple[pd.DataFrame, str | None]:
+    """A member that cannot be fitted at a cutoff has no value there, and says why."""
+    try:
+        return model_named(member.model).fit(known, spec_of(job, member, workers=1)).predict(known), None
+    except Exception as error:
+        empty = known.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.nan})
+        return empty, f"{type(error).__name__}: {error}"
+
+
+def _summary(part: tuple[pd.DataFrame, ...]) -> str:
+    _, targets, _, fits = part
+    times = ", ".join(f"{row.method} {row.fit_seconds:.1f} s" for row in fits.itertuples())
+    return f"{targets[ID].nunique()} series, {times}"

@@ -1,0 +1,203 @@
+"""The bundle: what was trained for a job, as one folder; its predictions are complete and publishable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecasting.config import Candidate, Job, ModelSpec
+from forecasting.frames import (
+    DEMAND_CLASS,
+    DS,
+    ID,
+    IS_OPEN,
+    LEAD,
+    METHOD,
+    QUALITY_CODE,
+    QUANTILES,
+    REASON,
+    SEGMENT,
+    SOURCE_CODE,
+    SPREAD,
+    TRAINED,
+    WEIGHT,
+    Y_HAT,
+    Y_MODEL,
+    Y_NAIVE,
+)
+from forecasting.models.backtested import BacktestResult, nested_forecast, with_closed_zero
+from forecasting.models.base import Fitted
+from forecasting.models.calibrate import Calibration, fit_calibration
+from forecasting.models.combine import ALL_SEGMENTS, fit_weights
+from forecasting.models.compose import NO_METHOD, Recipe, compose_forecast
+from forecasting.models.registry import BASELINES, member_name, model_named, spec_of
+from forecasting.panel.panel import Panel
+from forecasting.panel.scales import series_scales
+from forecasting.reasons import Reason
+
+FORECAST_COLUMNS = [
+    *(ID, DS, LEAD, Y_HAT, Y_MODEL, Y_NAIVE),
+    *QUANTILES,
+    *(METHOD, SOURCE_CODE, QUALITY_CODE, REASON, IS_OPEN, SEGMENT),
+]
+ERROR_COLUMNS = [ID, METHOD, "error_class", "message"]
+_FACTS, _WEIGHTS, _SERIES = "bundle.json", "weights.parquet", "series.parquet"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A trained recipe.
+
+    Attributes:
+        facts: The canonical recipe, as recipe_facts returns it.
+        recipe: Its members and how they are combined.
+        members: Fitted models by method name, baselines included.
+        models: Registry name of every member.
+        weights: segment, method, weight.
+        calibration: Residual quantiles.
+        trained: Ids the members were trained on.
+    """
+
+    facts: Mapping[str, Any]
+    recipe: Recipe
+    members: Mapping[str, Fitted]
+    models: Mapping[str, str]
+    weights: pd.DataFrame
+    calibration: Calibration
+    trained: frozenset[str]
+
+    def predict(self, panel: Panel) -> pd.DataFrame:
+        """Returns FORECAST_COLUMNS for every row of panel.future, sorted by unique_id and ds."""
+        return self.predict_with_errors(panel)[0]
+
+    def predict_with_errors(self, panel: Panel) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Returns the forecast, and ERROR_COLUMNS with one row per series and member that failed.
+
+        A failing member counts as having given no value for that series; the others are not touched.
+        """
+        found = [_predict_member(name, fitted, panel) for name, fitted in self.members.items()]
+        errors = pd.DataFrame([error for _, failed in found for error in failed], columns=ERROR_COLUMNS)
+        targets = self._targets(panel)
+        segments = targets[[ID, DS, SEGMENT]]
+        members = pd.concat([rows for rows, _ in found], ignore_index=True).merge(segments, on=[ID, DS], sort=False)
+        forecast = compose_forecast(members, targets, self.recipe, self.weights)
+        failed = forecast[REASON].eq(Reason.MODEL_NO_VALUE) & forecast[ID].isin(errors[ID])
+        forecast[REASON] = forecast[REASON].mask(failed, str(Reason.MODEL_FAILED))
+        bands = with_closed_zero(forecast, self.calibration.apply(forecast))
+        return pd.concat([forecast, bands], axis=1)[FORECAST_COLUMNS], errors
+
+    def save(self, folder: Path) -> None:
+        """Writes the bundle into an existing folder; no pickles."""
+        facts = {
+            "facts": self.facts,
+            "recipe": asdict(self.recipe),
+            "models": self.models,
+            "calibration": self.calibration.to_dict(),
+        }
+        (folder / _FACTS).write_text(json.dumps(facts, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+        self.weights.to_parquet(folder / _WEIGHTS, index=False)
+        pd.DataFrame({ID: sorted(self.trained)}, dtype="str").to_parquet(folder / _SERIES, index=False)
+        for name, fitted in self.members.items():
+            (folder / "members" / name).mkdir(parents=True)
+            fitted.save(folder / "members" / name)
+
+    def _targets(self, panel: Panel) -> pd.DataFrame:
+        facts = panel.static[[ID, SEGMENT, DEMAND_CLASS]].merge(series_scales(panel)[[ID, SPREAD]], on=ID, sort=False)
+        facts[TRAINED] = facts[ID].isin(self.trained)
+        return panel.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
+
+
+def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestResult, workers: int) -> Bundle:
+    """Trains a candidate on the whole panel; weights and calibration come from all cutoffs of the backtest."""
+    recipe = Recipe.of(candidate, job.lower_bound)
+    fitted = {
+        name: model_named(member.model).fit(panel, spec_of(job, member, workers))
+        for name, member in members_of(candidate).items()
+    }
+    nested = nested_forecast(backtest, recipe, job.horizon)
+    return Bundle(
+        facts=recipe_facts(job, candidate),
+        recipe=recipe,
+        members=fitted,
+        models={name: member.model for name, member in members_of(candidate).items()},
+        weights=fit_weights(backtest.learning_rows(), recipe.methods, recipe.how),
+        calibration=fit_calibration(nested, job.horizon, job.lower_bound),
+        trained=frozenset(panel.series),
+    )
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Reads what Bundle.save wrote."""
+    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    recipe = facts["recipe"] | {"methods": tuple(facts["recipe"]["methods"])}
+    models = facts["models"]
+    return Bundle(
+        facts=facts["facts"],
+        recipe=Recipe(**recipe),
+        members={name: model_named(model).load(folder / "members" / name) for name, model in models.items()},
+        models=models,
+        weights=pd.read_parquet(folder / _WEIGHTS),
+        calibration=Calibration.from_dict(facts["calibration"]),
+        trained=frozenset(pd.read_parquet(folder / _SERIES)[ID]),
+    )
+
+
+def members_of(candidate: Candidate) -> dict[str, ModelSpec]:
+    """Returns the members of a candidate and the baselines by method name, in a fixed order."""
+    return {member_name(member): member for member in (*BASELINES, *candidate.members)}
+
+
+def recipe_facts(job: Job, candidate: Candidate) -> dict[str, Any]:
+    """Returns everything that decides what is trained, as plain values: the candidate and what the job tells models."""
+    fields = {
+        *("frequency", "week_starts", "time_zone", "horizon", "point", "lower_bound", "absent"),
+        *("labels", "past_drivers", "calendar", "lifecycle"),
+    }
+    facts = job.model_dump(mode="json", include=fields)
+    facts |= {"season_length": job.season_length, "seed": job.models.seed}
+    return facts | {"candidate": candidate.model_dump(mode="json")}
+
+
+def recipe_hash(job: Job, candidate: Candidate) -> str:
+    """Returns the SHA-256 of the canonical JSON of recipe_facts: what would be trained, whatever the data."""
+    text = json.dumps(recipe_facts(job, candidate), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def series_models(bundle: Bundle, panel: Panel) -> pd.DataFrame:
+    """Returns unique_id, method, segment, weight, reason_code: which members serve each expected series, and why."""
+    forecast = bundle.predict(panel)
+    served = forecast[forecast[IS_OPEN] == 1].drop_duplicates(ID)[[ID, SEGMENT, METHOD, REASON]]
+    closed = forecast[~forecast[ID].isin(served[ID])].drop_duplicates(ID)[[ID, SEGMENT, METHOD, REASON]]
+    served = pd.concat([served, closed])
+    alone = served[(served[METHOD] != bundle.recipe.label) & (served[METHOD] != NO_METHOD)].assign(**{WEIGHT: 1.0})
+    blended = served[served[METHOD] == bundle.recipe.label].drop(columns=METHOD)
+    known = blended[SEGMENT].where(blended[SEGMENT].isin(bundle.weights[SEGMENT]), ALL_SEGMENTS)
+    weights = bundle.weights.rename(columns={SEGMENT: "weights_of"})
+    blended = blended.assign(weights_of=known, **{REASON: str(Reason.SEGMENT_WEIGHTS)}).merge(weights, on="weights_of")
+    columns = [ID, METHOD, SEGMENT, WEIGHT, REASON]
+    return pd.concat([alone[columns], blended[columns]]).sort_values([ID, METHOD], ignore_index=True)
+
+
+def _predict_member(name: str, fitted: Fitted, panel: Panel) -> tuple[pd.DataFrame, list[tuple[str, str, str, str]]]:
+    """Predicts all series at once, or, where that fails, one by one to find out which of them fail."""
+    try:
+        return fitted.predict(panel).assign(**{METHOD: name}), []
+    except Exception:  # the series boundary: found and recorded below
+        parts, errors = [], []
+    for series in panel.series:
+        part = panel.select([series])
+        try:
+            rows = fitted.predict(part)
+        except Exception as error:
+            rows = part.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.nan})
+            errors.append((series, name, type(error).__name__, str(error)[:500]))
+        parts.append(rows.assign(**{METHOD: name}))
+    return pd.concat(parts, ignore_index=True), errors

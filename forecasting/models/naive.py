@@ -1,0 +1,97 @@
+"""Seasonal naive and window mean: no parameters, only the newest history."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from forecasting.frames import DS, ID, LEAD, Y_HAT
+from forecasting.models.base import Fitted, Spec
+from forecasting.panel.lags import Rows, observed_blocks, take
+from forecasting.panel.panel import Panel
+
+WINDOWS = 8
+_FILE = "parameters.json"
+
+
+class SeasonalNaive:
+    """The newest observed value at the same position in the season; where there is none, the newest observed value."""
+
+    def fit(self, panel: Panel, spec: Spec) -> Fitted:
+        """Learns nothing but the season."""
+        return FittedNaive(spec.season_length)
+
+    def load(self, folder: Path) -> Fitted:
+        """Reads what save wrote."""
+        return FittedNaive(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+
+
+class WindowMean:
+    """The mean over the same position of the last `windows` seasons (default 8), closed and missing periods skipped.
+
+    A series with less than two seasons of history has no mean by position: there it is the mean of the last `windows`
+    periods.
+    """
+
+    def fit(self, panel: Panel, spec: Spec) -> Fitted:
+        """Learns nothing but the season and the number of windows (params.windows)."""
+        return FittedWindowMean(spec.season_length, int(spec.params.get("windows", WINDOWS)))
+
+    def load(self, folder: Path) -> Fitted:
+        """Reads what save wrote."""
+        return FittedWindowMean(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True)
+class FittedNaive:
+    """Seasonal naive of one season length."""
+
+    season: int
+
+    def predict(self, panel: Panel) -> pd.DataFrame:
+        """Returns y_hat for every row of panel.future; null for a series without any observed value."""
+        blocks = observed_blocks(panel.history)
+        origins, leads = origins_and_leads(panel)
+        seasonal = take(blocks.last_at_position(self.season), blocks.ahead(origins, leads, self.season))
+        return forecast_frame(panel, np.where(np.isnan(seasonal), blocks.last_at_position(1)[origins], seasonal))
+
+    def save(self, folder: Path) -> None:
+        """Writes the season length."""
+        (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class FittedWindowMean:
+    """Window mean of one season length and number of seasons."""
+
+    season: int
+    windows: int
+
+    def predict(self, panel: Panel) -> pd.DataFrame:
+        """Returns y_hat for every row of panel.future; null where no period in the windows was observed."""
+        blocks = observed_blocks(panel.history)
+        origins, leads = origins_and_leads(panel)
+        plain = blocks.mean(self.windows)[origins]
+        seasonal = take(blocks.seasonal_mean(self.season, self.windows), blocks.ahead(origins, leads, self.season))
+        short = origins - blocks.starts[origins] + 1 < 2 * self.season
+        return forecast_frame(panel, np.where(short, plain, seasonal))
+
+    def save(self, folder: Path) -> None:
+        """Writes season length and number of windows."""
+        (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+
+def origins_and_leads(panel: Panel) -> tuple[Rows, Rows]:
+    """Returns, for every row of panel.future, the last history row of its series and its lead."""
+    last = pd.Series(np.arange(len(panel.history)), index=panel.history[ID]).groupby(level=0).last()
+    return panel.future[ID].map(last).to_numpy("int64"), panel.future[LEAD].to_numpy("int64")
+
+
+def forecast_frame(panel: Panel, y_hat: np.ndarray) -> pd.DataFrame:
+    """Returns unique_id, ds, lead_periods of panel.future with these values; what is not finite becomes null."""
+    values = np.where(np.isfinite(y_hat), y_hat, np.nan)
+    return panel.future[[ID, DS, LEAD]].assign(**{Y_HAT: values})

@@ -1,0 +1,59 @@
+"""The models a job file may name, and what they are told about the job."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from forecasting.config import Job, ModelSpec
+from forecasting.errors import ConfigError
+from forecasting.models.base import Model, Spec
+from forecasting.models.exponential_smoothing import ExponentialSmoothing
+from forecasting.models.gradient_boosting import GradientBoosting
+from forecasting.models.naive import SeasonalNaive, WindowMean
+
+SEASONAL_NAIVE, WINDOW_MEAN = "seasonal_naive", "window_mean"
+MODELS: dict[str, Model] = {
+    SEASONAL_NAIVE: SeasonalNaive(),
+    WINDOW_MEAN: WindowMean(),
+    "ets": ExponentialSmoothing(),
+    "lightgbm": GradientBoosting(),
+}
+BASELINES = (ModelSpec(model=SEASONAL_NAIVE), ModelSpec(model=WINDOW_MEAN))
+"""Fitted beside every recipe: what a champion must beat, and what stands in for it."""
+
+
+def model_named(name: str) -> Model:
+    """Returns a model of the registry.
+
+    Raises:
+        ConfigError: there is no such model.
+    """
+    if name not in MODELS:
+        raise ConfigError("no such model", where="models.candidates", found=name, accepted=", ".join(MODELS))
+    return MODELS[name]
+
+
+def member_name(member: ModelSpec) -> str:
+    """Returns the method name of a member: the model, and a short hash of its parameters where it has any."""
+    if not member.params:
+        return member.model
+    text = json.dumps(member.params, sort_keys=True)
+    return f"{member.model}_{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+
+
+def spec_of(job: Job, member: ModelSpec, workers: int) -> Spec:
+    """Returns what a member needs to know of the job."""
+    return Spec(
+        horizon=job.horizon,
+        frequency=job.frequency,
+        season_length=job.season_length,
+        point=job.point,
+        lower_bound=job.lower_bound,
+        has_calendar=job.calendar != "none",
+        labels=tuple(label.name for label in job.labels),
+        past_drivers=job.past_drivers,
+        seed=job.models.seed,
+        workers=workers,
+        params=member.params,
+    )

@@ -1,0 +1,34 @@
+"""Scales of each series, known at the cutoff: they make errors of large and small series comparable."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from forecasting.frames import ID, SCALE_ABS, SCALE_SQ, SPREAD
+from forecasting.panel.lags import observed_values
+from forecasting.panel.panel import Panel
+
+SPREAD_PERIODS = 60
+"""Newest observed periods that the spread looks at."""
+
+
+def series_scales(panel: Panel) -> pd.DataFrame:
+    """Returns unique_id, scale_abs, scale_sq, spread; one row per series, sorted by id.
+
+    scale_abs and scale_sq: mean absolute and mean squared difference of consecutive observed values, from the first
+    non-zero value on (Makridakis, Spiliotis and Assimakopoulos, "M5 accuracy competition", International Journal of
+    Forecasting 38 (2022), there for RMSSE); null with fewer than two such values. Closed and missing periods are
+    skipped. spread: mean absolute deviation of the last 60 observed values from their mean, and scale_abs where that
+    is zero; 0 where both say nothing.
+    """
+    known = panel.history[[ID]].assign(y=observed_values(panel.history)).dropna(subset="y")
+    started = known["y"].ne(0).groupby(known[ID]).cummax()
+    steps = known["y"][started].groupby(known.loc[started, ID]).diff()
+    scales = pd.DataFrame({ID: panel.static[ID]}).set_index(ID)
+    scales[SCALE_ABS] = steps.abs().groupby(known[ID]).mean()
+    scales[SCALE_SQ] = (steps**2).groupby(known[ID]).mean()
+    recent = known.groupby(ID).tail(SPREAD_PERIODS)
+    around = recent["y"] - recent.groupby(ID)["y"].transform("mean")
+    spread = around.abs().groupby(recent[ID]).mean().reindex(scales.index)
+    scales[SPREAD] = spread.where(spread > 0, scales[SCALE_ABS]).fillna(0.0)
+    return scales.reset_index()
