@@ -10,30 +10,27 @@ from dataclasses import replace
 from data_checks.check import ANY_ACTION, WHOLE_FRAME, Action, Check, Suite
 from forecasting.config import Checks, ExtraCheck
 from forecasting.errors import ConfigError
-from forecasting.reasons import Reason
 
 _SOURCE = "source"
 
 
-def apply_job_checks(
-    name: str, builtin: Iterable[Check], checks: Checks, allowed: Mapping[str, tuple[Action, ...]]
-) -> Suite:
+def apply_job_checks(name: str, builtin: Iterable[Check], checks: Checks, known: Mapping[str, Check]) -> Suite:
     """Returns the suite with the job's actions and its further checks of this frame.
 
     Args:
         name: Suite, also the frame that `checks.extra` names with `frame`.
         builtin: The suite's own checks.
         checks: The checks section of a job.
-        allowed: Accepted actions of the built-in checks of all suites, by check_id.
+        known: The built-in checks of all suites, by check_id.
 
     Raises:
         ConfigError: an unknown check_id, an action that the check cannot take, or a name used twice.
     """
-    _require_distinct_names(checks, allowed)
-    accepted = {**allowed, **{extra.name: _allowed_on(extra) for extra in checks.extra}}
+    _require_distinct_names(checks, known)
+    accepted = {**known, **{extra.name: _extra_check(extra) for extra in checks.extra}}
     for check_id, action in [*checks.actions.items(), *((extra.name, extra.action) for extra in checks.extra)]:
         _require_accepted(check_id, action, accepted)
-    further = [_extra_check(extra) for extra in checks.extra if extra.frame == name]
+    further = [accepted[extra.name] for extra in checks.extra if extra.frame == name]
     suite = [replace(check, action=checks.actions.get(check.check_id, check.action)) for check in [*builtin, *further]]
     return Suite(name, tuple(suite))
 
@@ -45,36 +42,27 @@ def suggest(name: str, known: Sequence[str]) -> str:
 
 
 def _extra_check(extra: ExtraCheck) -> Check:
-    return Check(
-        extra.name,
-        extra.title,
-        extra.expectation,
-        dict(extra.kwargs),
-        extra.action,
-        Reason.CHECK_FAILED,
-        _allowed_on(extra),
-    )
+    allowed = ANY_ACTION if extra.frame == _SOURCE else WHOLE_FRAME
+    return Check(extra.name, extra.title, extra.expectation, dict(extra.kwargs), extra.action, allowed=allowed)
 
 
-def _allowed_on(extra: ExtraCheck) -> tuple[Action, ...]:
-    return ANY_ACTION if extra.frame == _SOURCE else WHOLE_FRAME
-
-
-def _require_distinct_names(checks: Checks, allowed: Mapping[str, tuple[Action, ...]]) -> None:
-    counts = Counter([*allowed, *(extra.name for extra in checks.extra)])
+def _require_distinct_names(checks: Checks, known: Mapping[str, Check]) -> None:
+    counts = Counter([*known, *(extra.name for extra in checks.extra)])
     twice = [name for name, count in counts.items() if count > 1]
     if twice:
         raise ConfigError("a check has the name of another check", where="checks.extra", found=", ".join(twice))
 
 
-def _require_accepted(check_id: str, action: Action, accepted: Mapping[str, tuple[Action, ...]]) -> None:
+def _require_accepted(check_id: str, action: Action, accepted: Mapping[str, Check]) -> None:
     if check_id not in accepted:
-        raise ConfigError("no such check", where="checks.actions", found=check_id, accepted=", ".join(sorted(accepted)))
-    if action not in accepted[check_id]:
+        known = ", ".join(sorted(accepted))
+        raise ConfigError("no such check", where="checks.actions", found=check_id, accepted=known)
+    allowed = accepted[check_id].allowed
+    if action not in allowed:
         raise ConfigError(
             f"check {check_id} cannot {action}",
             where="checks",
             found=action,
-            accepted=", ".join(accepted[check_id]),
+            accepted=", ".join(allowed),
             action="quarantine needs rows of the source; warn needs rows that can still be used",
         )

@@ -57,7 +57,7 @@ def read_result(check: Check, *, success: bool, details: Mapping[str, Any], erro
     rows = tuple(sorted({int(row) for row in details.get("unexpected_index_list") or ()}))
     count = details.get("unexpected_count")
     percent = details.get("unexpected_percent_total", details.get("unexpected_percent"))
-    observed = _observed(details) if error is None else error
+    observed = _observed(details, check) if error is None else error
     return CheckResult(
         check=check,
         success=success and error is None,
@@ -79,7 +79,7 @@ def results_frame(results: Sequence[CheckResult], suite_name: str) -> pd.DataFra
             "scope_value": "",
             "expectation": result.check.expectation,
             "column_name": result.column,
-            "severity": severity(result.check),
+            "severity": "critical" if result.outcome == "BLOCK" else severity(result.check),
             "success": int(result.success),
             "observed": result.observed,
             "unexpected_count": result.unexpected_count,
@@ -111,20 +111,21 @@ def _outcome(check: Check, *, success: bool, rows: tuple[int, ...]) -> Outcome:
     return "BLOCK" if nothing_to_set_aside else _OUTCOMES[check.action]
 
 
-def _observed(details: Mapping[str, Any]) -> str | None:
+def _observed(details: Mapping[str, Any], check: Check) -> str | None:
     if "observed_value" in details:
         value = details["observed_value"]
         return None if value is None else _text(value)
     if "unexpected_count" not in details:
         return None
     counted = f"{details['unexpected_count']:,} of {details['element_count']:,} rows"
-    values = dict.fromkeys(_text(value) for value in details.get("partial_unexpected_list") or () if value is not None)
+    unexpected = [_text(value) for value in details.get("partial_unexpected_list") or () if value is not None]
+    values = dict.fromkeys(text for text in unexpected if text != check.reason)
     return f"{counted}: {', '.join(list(values)[:_EXAMPLE_VALUES])}" if values else counted
 
 
 def _text(value: object) -> str:
     if isinstance(value, dict):
-        return " ".join(_text(part) for part in value.values())
+        return " ".join(f"{name}={_text(part)}" for name, part in value.items())
     if isinstance(value, tuple | list):
         return " / ".join(_text(part) for part in value)
     if isinstance(value, float | np.floating):

@@ -39,6 +39,12 @@ KEPT_VALIDATIONS = 30
 
 MetricKind = Literal["rows", "nulls", "distinct", "moments", "non_zero", "quantiles", "histogram"]
 
+_DOCS_SITE = {
+    "class_name": "SiteBuilder",
+    "show_how_to_buttons": False,
+    "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": ".."},
+    "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+}
 _ALL_ROWS = ("unexpected_list", "unexpected_index_list", "unexpected_index_query")
 
 
@@ -60,7 +66,7 @@ def run_suite(frame: pd.DataFrame, suite: Suite, *, docs: Path | None = None) ->
     Args:
         frame: The rows; not changed. Positions in the results count from 0 in its order.
         suite: What must hold.
-        docs: Folder for Data Docs (index.html) and the stored validations; None writes nothing.
+        docs: Folder for Data Docs (index.html) and the stored validations of one job; None writes nothing.
 
     Raises:
         ConfigError: an expectation does not exist or does not take its arguments.
@@ -120,6 +126,7 @@ def _open_context(docs: Path | None) -> Any:
     else:
         docs.mkdir(parents=True, exist_ok=True)
         context = _gx().get_context(mode="file", project_root_dir=docs)
+        context.update_data_docs_site("local_site", _DOCS_SITE)
     context.variables.progress_bars = {"globally": False}
     return context
 

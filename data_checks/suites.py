@@ -13,13 +13,13 @@ from itertools import pairwise
 
 import pandas as pd
 
-from data_checks.check import ANY_ACTION, UNUSABLE_ROW, Action, Check, Suite, compare, either, is_null
+from data_checks.check import ANY_ACTION, UNUSABLE_ROW, Action, Check, Condition, Suite, compare, either, is_null
 from data_checks.job_checks import apply_job_checks
 from forecasting.config import Checks
 from forecasting.frames import DS, ID, IS_OPEN, OBS_STATE, QUANTILES, ROW_ISSUE, Y_HAT, ObsState, Y
 from forecasting.reasons import Reason
 
-__all__ = ["Check", "Suite", "build_forecast_suite", "build_panel_suite", "build_source_suite", "builtin_actions"]
+__all__ = ["Check", "Suite", "build_forecast_suite", "build_panel_suite", "build_source_suite", "builtin_checks"]
 
 BETWEEN = "ExpectColumnValuesToBeBetween"
 DISTINCT = "ExpectColumnUniqueValueCountToBeBetween"
@@ -59,7 +59,7 @@ def build_source_suite(checks: Checks, *, newest_expected: pd.Timestamp | None, 
         ConfigError: checks.actions or checks.extra cannot be applied.
     """
     builtin = _source_checks(checks, newest_expected=newest_expected, lower_bound=lower_bound)
-    return apply_job_checks("source", builtin, checks, builtin_actions())
+    return apply_job_checks("source", builtin, checks, builtin_checks())
 
 
 def build_panel_suite(checks: Checks, *, n_series_expected: int) -> Suite:
@@ -69,7 +69,7 @@ def build_panel_suite(checks: Checks, *, n_series_expected: int) -> Suite:
         ConfigError: checks.actions or checks.extra cannot be applied.
     """
     builtin = _panel_checks(n_series_expected, max_missing_share=checks.max_missing_share)
-    return apply_job_checks("panel", builtin, checks, builtin_actions())
+    return apply_job_checks("panel", builtin, checks, builtin_checks())
 
 
 def build_forecast_suite(
@@ -90,19 +90,19 @@ def build_forecast_suite(
         *_forecast_checks(n_rows_expected, lower_bound=lower_bound),
         *_growth_checks(recent_total, max_growth=checks.max_growth),
     ]
-    return apply_job_checks("forecast", builtin, checks, builtin_actions())
+    return apply_job_checks("forecast", builtin, checks, builtin_checks())
 
 
 @cache
-def builtin_actions() -> dict[str, tuple[Action, ...]]:
-    """Returns the accepted actions of every built-in check, by check_id, whether or not a job has the check."""
+def builtin_checks() -> dict[str, Check]:
+    """Returns every built-in check with nominal limits, by check_id, whether or not a job has it."""
     builtin = [
         *_source_checks(Checks.model_validate({}), newest_expected=pd.Timestamp(0), lower_bound=0),
         *_panel_checks(1, max_missing_share=0),
         *_forecast_checks(1, lower_bound=None),
         *_growth_checks(1, max_growth=2),
     ]
-    return {check.check_id: check.allowed for check in builtin}
+    return {check.check_id: check for check in builtin}
 
 
 def _source_checks(checks: Checks, *, newest_expected: pd.Timestamp | None, lower_bound: float | None) -> list[Check]:
@@ -116,7 +116,6 @@ def _source_checks(checks: Checks, *, newest_expected: pd.Timestamp | None, lowe
     rows = {"min_value": checks.min_rows, "row_condition": usable}
     series = {"column": ID, "min_value": checks.min_series, "row_condition": usable}
     keys = {"column_list": [ID, DS], "row_condition": usable}
-    newest = {"column": DS, "min_value": newest_expected, "row_condition": usable}
     return [
         Check("source_rows", f"At least {checks.min_rows:,} usable rows", "ExpectTableRowCountToBeBetween", rows),
         Check("source_series", f"At least {checks.min_series:,} series", DISTINCT, series),
@@ -129,20 +128,16 @@ def _source_checks(checks: Checks, *, newest_expected: pd.Timestamp | None, lowe
             reason=Reason.DUPLICATE_KEY,
             allowed=ANY_ACTION,
         ),
-        *(
-            [
-                Check(
-                    "source_newest",
-                    f"Data until {newest_expected} or later",
-                    "ExpectColumnMaxToBeBetween",
-                    newest,
-                    "warn",
-                )
-            ]
-            if newest_expected is not None
-            else []
-        ),
+        *_newest_checks(newest_expected, usable),
     ]
+
+
+def _newest_checks(newest_expected: pd.Timestamp | None, usable: Condition) -> list[Check]:
+    if newest_expected is None:
+        return []
+    title = f"Data until {newest_expected:%Y-%m-%d %H:%M}".removesuffix(" 00:00") + " or later"
+    limits = {"column": DS, "min_value": newest_expected, "row_condition": usable}
+    return [Check("source_newest", title, "ExpectColumnMaxToBeBetween", limits, "warn")]
 
 
 def _issue_id(reason: Reason) -> str:
