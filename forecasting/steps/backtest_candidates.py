@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import tempfile
 from pathlib import Path
@@ -10,22 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from forecasting.config import Candidate, Job
-from forecasting.evaluation.backtest import (
-    BacktestResult,
-    Evaluation,
-    evaluate_candidates,
-    load_backtest,
-    run_backtest,
-    save_backtest,
-)
+from forecasting.evaluation.backtest import evaluate_candidates, run_backtest, score_members
+from forecasting.evaluation.gate import best_candidate
 from forecasting.evaluation.metrics import pooled
-from forecasting.frames import ID
-from forecasting.models.bundle import recipe_hash
+from forecasting.frames import ID, METHOD
+from forecasting.models.backtested import BacktestResult
+from forecasting.steps.contest import Contest, open_contest
 from forecasting.steps.context import StepContext
-from forecasting.steps.inputs import expected, load_snapshot, require_snapshot
+from forecasting.steps.inputs import load_snapshot, require_snapshot
 from forecasting.steps.provenance import training_key
-from forecasting.warehouse.catalog import champion_recipe
+from forecasting.warehouse.catalog import Snapshot
 from forecasting.warehouse.rows import replace_slice
 from forecasting.warehouse.runs import update_run
 from forecasting.warehouse.schema import fc_score
@@ -33,38 +26,43 @@ from forecasting.warehouse.series import series_ids
 
 log = logging.getLogger(__name__)
 
+NO_RECIPE = ""
+"""recipe_hash of the scores of single members and baselines."""
+
 
 def backtest_candidates(context: StepContext) -> dict[str, Any]:
-    """Stores the scores of every method and candidate; the backtest itself is kept beside the bundles."""
-    job, run, database = context.job, context.run, context.database
+    """Records the scores of members and recipes; stages those of the recipes for the gate."""
+    run, database = context.run, context.database
     snapshot = require_snapshot(context)
-    contenders = contending_job(context)
-    result, reused = _backtest(context, contenders, snapshot.sha256, snapshot.snapshot_id)
-    evaluations = evaluate_candidates(result, contenders)
-    ids = series_ids(database, job.job)
-    scores = pd.concat([_score_rows(evaluation, contenders) for evaluation in evaluations.values()])
-    scores["series_id"] = scores.pop(ID).map(ids)
-    replace_slice(database, fc_score, scores.assign(run_id=run.run_id), {"run_id": run.run_id})
     update_run(database, run.run_id, snapshot_id=snapshot.snapshot_id, cutoff=snapshot.cutoff)
-    metric = job.models.gate.metric
+    contest = open_contest(context)
+    result, reused = backtest_of(context, contest, snapshot)
+    evaluations = evaluate_candidates(result, contest.job)
+    scores = pd.concat([evaluation.scores for evaluation in evaluations.values()], ignore_index=True)
+    scores.to_parquet(context.staged("scores.parquet"))
+    hashes = scores[METHOD].map(contest.recipe_hash)
+    rows = pd.concat([scores.assign(recipe_hash=hashes), score_members(result, contest.job).assign(recipe_hash=NO_RECIPE)])
+    rows = rows.assign(series_id=rows[ID].map(series_ids(database, run.job))).drop(columns=ID)
+    replace_slice(database, fc_score, rows, {"run_id": run.run_id})
+    metric = context.job.models.gate.metric
     figures = {name: pooled(evaluation.scores, metric) for name, evaluation in evaluations.items()}
+    told = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
     return {
         "origins": len(result.cutoffs),
-        metric: {name: round(value, 4) for name, value in figures.items()},
-        "message": f"{len(result.cutoffs)} origins{', reused' if reused else ''}; {metric} "
-        + ", ".join(f"{name} {value:.4f}" for name, value in sorted(figures.items(), key=lambda item: item[1])),
+        "best": best_candidate(evaluations, metric),
+        "message": f"{len(result.cutoffs)} origins{' (reused)' if reused else ''}, {metric}: {told}",
     }
 
 
-def contending_job(context: StepContext) -> Job:
-    """Returns the job with the champion's recipe among its candidates, so that both are judged on the same origins."""
-    job = context.job
-    text = champion_recipe(context.database, job.job)
-    if text is None:
-        return job
-    champion = Candidate.model_validate(json.loads(text)["candidate"])
-    if recipe_hash(job, champion) in {recipe_hash(job, candidate) for candidate in job.models.candidates}:
-        return job
-    champion = champion.model_copy(update={"name": "champion"})
-    models = job.models.model_copy(update={"candidates": (*job.models.candidates, champion)})
-    return job.model_copy(update={"models": models})
+def backtest_of(context: StepContext, contest: Contest, snapshot: Snapshot) -> tuple[BacktestResult, bool]:
+    """Returns the backtest of a contest on a snapshot, and whether it had been computed before."""
+    shelf = f"backtests/{context.job.job}/{training_key(contest.job, snapshot.sha256, context.settings.root)}"
+    stored = context.artifacts.find_folder(shelf)
+    if stored is not None:
+        return BacktestResult.load(context.artifacts.fetch_folder(*stored)), True
+    panel = load_snapshot(context, snapshot.snapshot_id)
+    result = run_backtest(panel, contest.job, workers=context.job.execution.workers, progress=log.info)
+    with tempfile.TemporaryDirectory() as folder:
+        result.save(Path(folder))
+        context.artifacts.put_folder(Path(folder), shelf)
+    return result, False

@@ -10,9 +10,9 @@ import pandas as pd
 
 from data_checks.runner import run_suite
 from data_checks.suites import build_panel_suite
-from forecasting.frames import CURRENCY, DS, ID, LIFECYCLE, UNIT, require_history
+from forecasting.frames import BASIS, CURRENCY, DS, ID, LIFECYCLE, UNIT, Lifecycle, Y, require_history
 from forecasting.panel.build import build_panel as complete_panel
-from forecasting.panel.build import calendar_frame, describe_calendar
+from forecasting.panel.calendar import describe_calendar
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
 from forecasting.steps.checks import record_checks, require_not_blocked
@@ -43,7 +43,7 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     require_not_blocked(results, context)
     known = set(series_ids(database, job.job))
     save_series(database, job.job, _series_rows(panel, rows, context), run.run_id)
-    record_calendar(database, job.job, calendar_frame(panel, job, _declared(context)))
+    record_calendar(database, job.job, panel.calendar.drop(columns=BASIS))
     record_periods(database, job.job, _period_rows(panel, context))
     n_revisions = record_actuals(database, job, run.run_id, panel.history, known_at_utc=context.as_of.utc)
     snapshot_id = _save_snapshot(context, panel)
@@ -64,7 +64,7 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         "periods": len(panel.history),
         "revisions": n_revisions,
         "message": f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values; "
-        + "; ".join(describe_calendar(panel, job, _declared(context))),
+        + "; ".join(describe_calendar(panel.calendar, panel.cutoff)),
     }
 
 
@@ -75,13 +75,13 @@ def _declared(context: StepContext) -> pd.DataFrame | None:
 
 def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.DataFrame:
     job = context.job
-    observed = panel.history.dropna(subset=["y"]).groupby(ID)
+    values = panel.history.dropna(subset=[Y]).groupby(ID)[Y]
     spans = pd.DataFrame(
         {
             "first_ds": panel.history.groupby(ID)[DS].min(),
             "last_ds": rows.groupby(ID)[DS].max(),
             "n_obs": rows.groupby(ID).size(),
-            "value_weight": observed["y"].apply(lambda values: float(values.tail(job.horizon).abs().sum())),
+            "value_weight": values.apply(lambda part: float(part.tail(job.horizon).abs().sum())),
         }
     )
     series = panel.static.merge(spans, left_on=ID, right_index=True, how="left")
@@ -118,5 +118,5 @@ def _save_snapshot(context: StepContext, panel: Panel) -> int:
         stored,
         cutoff=panel.cutoff,
         n_rows=len(panel.history),
-        n_series=int((panel.static[LIFECYCLE] != "ENDED").sum()),
+        n_series=int((panel.static[LIFECYCLE] != Lifecycle.ENDED).sum()),
     )

@@ -12,7 +12,7 @@ from forecasting.frames import DS, ID, IS_OPEN, LIFECYCLE, Lifecycle, Y
 from forecasting.panel.panel import Panel
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
-from forecasting.steps.inputs import load_snapshot
+from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.runs import find_run, update_run
 from forecasting.warehouse.schema import fc_forecast, fc_series_status
@@ -27,7 +27,7 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     """
     job, database = context.job, context.database
     run = find_run(database, context.run.run_id)
-    panel = load_snapshot(context, run.snapshot_id)
+    panel = load_snapshot(context, require_run_input(run, "snapshot_id"))
     n_series = int((panel.static[LIFECYCLE] != Lifecycle.ENDED).sum())
     rows = outgoing_rows(context)
     suite = build_forecast_suite(

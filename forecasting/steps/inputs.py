@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from forecasting.errors import ForecastingError
-from forecasting.frames import ID, LIFECYCLE, Lifecycle
 from forecasting.models.bundle import Bundle, load_bundle
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import load_panel
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.catalog import Snapshot, find_model_version, find_snapshot, newest_snapshot
+from forecasting.warehouse.runs import Run
 
 
-def load_snapshot(context: StepContext, snapshot_id: int | None) -> Panel:
-    """Reads a recorded snapshot.
-
-    Raises:
-        ForecastingError: the run has no snapshot, or the files are damaged.
-    """
-    if snapshot_id is None:
-        raise ForecastingError(
-            "the run has no snapshot",
-            where=f"job {context.job.job}, as_of {context.as_of.text}",
-            action=f"run the whole purpose: forecasting run {context.run.purpose} --job {context.job.job} "
-            f"--as-of {context.as_of.text}",
-        )
+def load_snapshot(context: StepContext, snapshot_id: int) -> Panel:
+    """Reads a recorded snapshot, verified by its hash."""
     snapshot = find_snapshot(context.database, snapshot_id)
     return load_panel(context.artifacts.fetch_folder(snapshot.uri, snapshot.sha256))
 
@@ -51,7 +42,17 @@ def load_model_version(context: StepContext, model_version_id: int) -> Bundle:
     return load_bundle(context.artifacts.fetch_folder(version.artifact_uri, version.artifact_sha256))
 
 
-def expected(panel: Panel) -> Panel:
-    """Returns the panel of the series that a publication must hold: all but the ended ones."""
-    alive = panel.static[panel.static[LIFECYCLE] != Lifecycle.ENDED]
-    return panel.select(alive[ID])
+def require_run_input(run: Run, name: Literal["snapshot_id", "model_version_id"]) -> int:
+    """Returns the snapshot or model version that an earlier step of the run has chosen.
+
+    Raises:
+        ForecastingError: no earlier step has.
+    """
+    value: int | None = getattr(run, name)
+    if value is None:
+        raise ForecastingError(
+            f"the run has no {name} yet",
+            where=f"job {run.job}, as_of {run.as_of_date}",
+            action=f"run the whole purpose: forecasting run {run.purpose} --job {run.job} --as-of {run.as_of_date}",
+        )
+    return value

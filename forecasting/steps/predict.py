@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from forecasting.errors import ForecastingError
 from forecasting.frames import (
     ID,
     LIFECYCLE,
@@ -21,7 +20,7 @@ from forecasting.frames import (
 )
 from forecasting.reasons import Reason
 from forecasting.steps.context import StepContext
-from forecasting.steps.inputs import load_model_version, load_snapshot
+from forecasting.steps.inputs import load_model_version, load_snapshot, require_run_input
 from forecasting.warehouse.catalog import find_snapshot
 from forecasting.warehouse.rows import replace_slices
 from forecasting.warehouse.runs import find_run
@@ -32,22 +31,18 @@ from forecasting.warehouse.series import series_ids
 def predict(context: StepContext) -> dict[str, Any]:
     """Writes forecasts and one status per series of this chunk, in one transaction."""
     run = find_run(context.database, context.run.run_id)
-    if run.model_version_id is None or run.snapshot_id is None:
-        raise ForecastingError(
-            "the run has no inputs yet",
-            where=f"job {run.job}, as_of {context.as_of.text}",
-            action="run select_inputs first, or the whole purpose",
-        )
-    panel = load_snapshot(context, run.snapshot_id)
+    snapshot = find_snapshot(context.database, require_run_input(run, "snapshot_id"))
+    version_id = require_run_input(run, "model_version_id")
+    panel = load_snapshot(context, snapshot.snapshot_id)
     panel = panel.select(context.chunk.of(panel.series))
-    forecast = load_model_version(context, run.model_version_id).predict(panel)
+    forecast, errors = load_model_version(context, version_id).predict_with_errors(panel)
     require_forecast(forecast, where=f"job {run.job}, forecast")
-    if find_snapshot(context.database, run.snapshot_id).as_of_date < run.as_of_date:
+    if snapshot.as_of_date < run.as_of_date:
         forecast = _marked_stale(forecast)
     ids = series_ids(context.database, run.job)
     key = {"run_id": run.run_id, "chunk_no": context.chunk.number}
-    rows = forecast.drop(columns=SEGMENT).assign(model_version_id=run.model_version_id)
-    statuses = _statuses(forecast, panel.static)
+    rows = forecast.drop(columns=SEGMENT).assign(model_version_id=version_id)
+    statuses = _statuses(forecast, panel.static, errors)
     for frame in (rows, statuses):
         frame["series_id"] = frame.pop(ID).map(ids)
     replace_slices(context.database, {fc_forecast: rows, fc_series_status: statuses}, key)
@@ -64,19 +59,25 @@ def _marked_stale(forecast: pd.DataFrame) -> pd.DataFrame:
     return forecast.assign(**{QUALITY_CODE: "STALE", REASON: forecast[REASON].fillna(Reason.SNAPSHOT_STALE)})
 
 
-def _statuses(forecast: pd.DataFrame, static: pd.DataFrame) -> pd.DataFrame:
+def _statuses(forecast: pd.DataFrame, static: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
     open_rows = forecast[forecast[SOURCE_CODE] != SourceCode.CLOSED]
-    by_series = pd.DataFrame(
+    substituted = open_rows[SOURCE_CODE].isin([SourceCode.FALLBACK, SourceCode.NAIVE])
+    found = pd.DataFrame(
         {
             "failed": open_rows[Y_HAT].isna().groupby(open_rows[ID]).any(),
-            "fallback": open_rows[SOURCE_CODE].isin([SourceCode.FALLBACK, SourceCode.NAIVE]).groupby(open_rows[ID]).any(),
+            "fallback": substituted.groupby(open_rows[ID]).any(),
             REASON: open_rows.groupby(ID)[REASON].first(),
         }
     ).reindex(static[ID])
-    ended = (static.set_index(ID)[LIFECYCLE] == Lifecycle.ENDED).to_numpy()
-    status = pd.Series("OK", index=by_series.index)
-    status = status.mask(by_series["fallback"].eq(other=True), "FALLBACK").mask(by_series["failed"].eq(other=True), "FAILED")
-    reason = by_series[REASON].mask(ended, str(Reason.SERIES_ENDED))
-    return pd.DataFrame(
-        {"series_status": status.mask(ended, "SKIPPED"), REASON: reason, "failed_step": None}
-    ).reset_index()
+    status = pd.Series("OK", index=found.index).mask(found["fallback"].eq(other=True), "FALLBACK")
+    status = status.mask(found["failed"].eq(other=True), "FAILED")
+    ended = (static[LIFECYCLE] == Lifecycle.ENDED).to_numpy()
+    first_errors = errors.drop_duplicates(ID).set_index(ID).reindex(found.index)
+    columns = {
+        "series_status": status.mask(ended, "SKIPPED"),
+        REASON: found[REASON].mask(ended, str(Reason.SERIES_ENDED)),
+        "failed_step": first_errors["error_class"].notna().map({True: "predict", False: None}),
+        "error_class": first_errors["error_class"],
+        "message": first_errors["message"],
+    }
+    return pd.DataFrame(columns).reset_index()

@@ -9,11 +9,11 @@ import pandas as pd
 from data_checks.profile import compute_statistics
 from data_checks.report import MorningReport, render_report
 from forecasting.frames import ID, IS_OPEN, LIFECYCLE, Y
-from forecasting.panel.build import describe_calendar
+from forecasting.panel.calendar import describe_calendar
 from forecasting.panel.panel import Panel
 from forecasting.reasons import REASONS, Reason
 from forecasting.steps.context import StepContext
-from forecasting.steps.inputs import load_snapshot
+from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.rows import replace_slice
 from forecasting.warehouse.runs import find_run, previous_run
@@ -32,7 +32,7 @@ SCOPE = {
 def profile_panel(context: StepContext) -> dict[str, Any]:
     """Replaces this run's rows of fc_feature_statistic and writes the report of the morning."""
     run = find_run(context.database, context.run.run_id)
-    panel = load_snapshot(context, run.snapshot_id)
+    panel = load_snapshot(context, require_run_input(run, "snapshot_id"))
     statistics = compute_statistics(
         panel.history[panel.history[IS_OPEN] == 1],
         columns=[Y, *context.job.past_drivers],
@@ -63,7 +63,7 @@ def _report(context: StepContext, panel: Panel, statistics: pd.DataFrame) -> Mor
         examples={str(name): frame.dropna(axis=1, how="all") for name, frame in examples.groupby("check_id")},
         quarantine=_quarantine_by_reason(context),
         statistics=statistics,
-        notes=describe_calendar(panel, context.job),
+        notes=describe_calendar(panel.calendar, panel.cutoff),
     )
 
 

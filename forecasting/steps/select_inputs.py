@@ -6,6 +6,8 @@ import time
 from datetime import timedelta
 from typing import Any
 
+import pandas as pd
+
 from forecasting.errors import ForecastingError
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import require_snapshot
@@ -34,7 +36,7 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
         )
     snapshot = _wait_for_snapshot(context)
     for table in (fc_forecast, fc_series_status):
-        replace_slice(database, table, _no_rows(table), {"run_id": run.run_id})
+        replace_slice(database, table, pd.DataFrame(), {"run_id": run.run_id})
     update_run(
         database,
         run.run_id,
