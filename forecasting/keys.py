@@ -1,6 +1,6 @@
-"""Series keys: text end to end. One column is taken as it is; several are joined so that they can be told apart again.
+r"""Series keys: text end to end; one column is taken as it is, several are joined and can be told apart again.
 
-Parts are joined by `|`; a `|` or `\\` within a part is preceded by `\\`. Leading zeros, case and blanks survive.
+Parts are joined by `|`; a `|` or `\` within a part is preceded by `\`. Leading zeros, case and blanks survive.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def compose_key(columns: pd.DataFrame) -> pd.Series:
         key = parts[0]
     else:
         escaped = [part.str.replace(_ESCAPED, r"\\\1", regex=True) for part in parts]
-        key = escaped[0].str.cat(escaped[1:], sep=SEPARATOR)
+        key = escaped[0].str.cat(pd.concat(escaped[1:], axis=1), sep=SEPARATOR)
         key = key.mask(key == SEPARATOR * (len(parts) - 1))
     return key.mask(key == "").rename(ID)
 

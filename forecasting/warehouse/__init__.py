@@ -1,0 +1,1 @@
+"""Rows in databases: connections, schema, run log, history, catalogue, publication and the readers' views."""

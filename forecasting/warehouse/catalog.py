@@ -12,9 +12,9 @@ from forecasting.errors import ForecastingError, RunConflict
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import new_id, utc_now
 from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, move_pointer
-from forecasting.warehouse.rows import plain_values
 from forecasting.warehouse.runs import Run
 from forecasting.warehouse.schema import fc_decision, fc_model_version, fc_snapshot
+from forecasting.warehouse.values import plain_values
 
 PROMOTING = ("PROMOTED", "REFRESHED")
 """Outcomes that make the challenger champion."""
@@ -99,9 +99,7 @@ class Decision:
     decided_utc: datetime = field(default_factory=utc_now)
 
 
-def record_snapshot(
-    database: Database, run: Run, stored: tuple[str, str], **content: Unpack[SnapshotContent]
-) -> int:
+def record_snapshot(database: Database, run: Run, stored: tuple[str, str], **content: Unpack[SnapshotContent]) -> int:
     """Records a stored panel and returns its id; the same content of the same run keeps its id.
 
     The job's pointer follows, unless it already names a snapshot of a later as_of.
@@ -110,7 +108,9 @@ def record_snapshot(
     ensure_job(database, run.job)
     with database.begin() as connection:
         lock_job(connection, run.job)
-        same = select(fc_snapshot.c.snapshot_id).where(fc_snapshot.c.run_id == run.run_id, fc_snapshot.c.sha256 == sha256)
+        same = select(fc_snapshot.c.snapshot_id).where(
+            fc_snapshot.c.run_id == run.run_id, fc_snapshot.c.sha256 == sha256
+        )
         snapshot_id = connection.execute(same.order_by(fc_snapshot.c.snapshot_id.desc())).scalar()
         if snapshot_id is None:
             snapshot_id = new_id()

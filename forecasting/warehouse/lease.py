@@ -50,7 +50,7 @@ class Holder:
     def shares(self, run: Mapping[str, Any]) -> bool:
         """Whether the run's holder is this process or belongs to the same orchestrated run."""
         same_token = self.orchestrator is not None and self.orchestrator == run["orchestrator"]
-        return same_token or self.host == run["host"]
+        return bool(same_token or self.host == run["host"])
 
     def owned(self, run_id: int) -> ColumnElement[bool]:
         """Condition on fc_run: the run is under way and nobody else has taken it over."""
@@ -62,7 +62,7 @@ class Holder:
 def is_leased(run: Mapping[str, Any]) -> bool:
     """Whether the run belongs to somebody: the lease has not ended, and its process is not known to be dead."""
     until = run["lease_until_utc"]
-    return until is not None and until > utc_now() and not _is_dead(run["host"])
+    return bool(until is not None and until > utc_now() and not _is_dead(run["host"]))
 
 
 def is_worked_on(run: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from forecasting.warehouse.engine import Database, DuplicateRow
+from forecasting.warehouse.engine import Database, DuplicateRowError
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.schema import fc_job_current
 
@@ -39,7 +39,7 @@ def ensure_job(database: Database, job: str) -> None:
     with database.read() as connection:
         known = connection.execute(select(fc_job_current.c.job).where(fc_job_current.c.job == job)).first()
     if known is None:
-        with suppress(DuplicateRow), database.begin() as connection:
+        with suppress(DuplicateRowError), database.begin() as connection:
             connection.execute(fc_job_current.insert().values(job=job, changed_utc=utc_now()))
 
 

@@ -12,9 +12,9 @@ from forecasting.errors import ForecastingError, RunConflict
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, move_pointer
-from forecasting.warehouse.rows import plain_values
 from forecasting.warehouse.runs import Run, finish_run_in
 from forecasting.warehouse.schema import fc_forecast, fc_publication, fc_run
+from forecasting.warehouse.values import plain_values
 
 SHOWABLE = ("LIVE", "BACKFILL")
 """Kinds of run that readers may see."""

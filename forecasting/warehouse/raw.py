@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Column, Date, DateTime, Float, Integer, MetaData, String, Table, func, inspect, select
@@ -42,8 +43,8 @@ def _count(database: Database, table: Table) -> int | None:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-def _column(values: pd.Series, *, primary_key: bool) -> Column[object]:
-    kind: TypeEngine[object]
+def _column(values: pd.Series, *, primary_key: bool) -> Column[Any]:
+    kind: TypeEngine[Any]
     if pd.api.types.is_integer_dtype(values):
         kind = Integer()
     elif pd.api.types.is_numeric_dtype(values):

@@ -6,13 +6,25 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from sqlalchemy import Column, Connection, Date, DateTime, Integer, MetaData, Numeric, Select, String, Table, and_, text
+from sqlalchemy import (
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    MetaData,
+    Numeric,
+    Select,
+    String,
+    Table,
+    bindparam,
+    text,
+)
 from sqlalchemy.types import TypeEngine
 
 from forecasting.errors import ForecastingError, SourceError, WarehouseError
 from forecasting.warehouse.engine import Database
+from forecasting.warehouse.values import plain_column, plain_columns
 
 _QUOTED_OR_COMMENT = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -98,8 +110,9 @@ def replace_slice_in(connection: Connection, table: Table, frame: pd.DataFrame, 
                 where=f"table {table.name}",
                 found=frame.loc[frame[name] != value, name].iloc[0],
             )
-    connection.execute(table.delete().where(and_(*(table.c[name] == value for name, value in key.items()))))
-    return append_rows_in(connection, table, frame.assign(**dict(key)))
+    connection.execute(table.delete().where(*(table.c[name] == value for name, value in key.items())))
+    constants: dict[str, Any] = dict(key)
+    return append_rows_in(connection, table, frame.assign(**constants))
 
 
 def replace_slices(database: Database, frames: Mapping[Table, pd.DataFrame], key: Mapping[str, object]) -> int:
@@ -121,38 +134,35 @@ def append_rows_in(connection: Connection, table: Table, frame: pd.DataFrame) ->
         return 0
     dialect = connection.dialect
     schema = (connection.get_execution_options().get("schema_translate_map") or {}).get(None)
-    qualified = table.to_metadata(MetaData(), schema=schema)
+    qualified = table.to_metadata(MetaData(), schema=schema) if schema else table
     insert = qualified.insert().compile(dialect=dialect, column_keys=list(columns))
     bound = {name: _driver_values(table.c[name].type, values, dialect) for name, values in columns.items()}
     if insert.positional:
         order = insert.positiontup or list(columns)
         connection.exec_driver_sql(str(insert), list(zip(*(bound[name] for name in order), strict=True)))
     else:
-        connection.exec_driver_sql(str(insert), [dict(zip(bound, row, strict=True)) for row in zip(*bound.values(), strict=True)])
+        connection.exec_driver_sql(
+            str(insert), [dict(zip(bound, row, strict=True)) for row in zip(*bound.values(), strict=True)]
+        )
     return len(frame)
 
 
-def plain_columns(table: Table, frame: pd.DataFrame) -> dict[str, list[Any]]:
-    """Returns plain Python values by column, with None for every kind of null.
+def update_rows_in(connection: Connection, table: Table, frame: pd.DataFrame, *, key: Sequence[str]) -> None:
+    """Sets the columns of existing rows to the values of a frame.
 
-    Raises:
-        ForecastingError: names table and column where a column is unknown or missing, or a value is null, infinite,
-            fractional, zoned or too long for its column.
+    Args:
+        connection: An open transaction.
+        table: One of the schema's tables.
+        frame: The key and the columns to set; other columns keep their values.
+        key: Columns that identify a row.
     """
-    unknown = [name for name in frame.columns if name not in table.c]
-    missing = [c.name for c in table.c if not c.nullable and c.name not in frame.columns]
-    if unknown or missing:
-        problem = f"unknown columns {unknown}" if unknown else f"missing columns {missing}"
-        raise ForecastingError(problem, where=f"table {table.name}", accepted=", ".join(table.c.keys()))
-    return {c.name: _plain_column(frame[c.name], c) for c in table.c if c.name in frame.columns}
-
-
-def plain_values(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
-    """As plain_columns, for some columns of one row."""
-    unknown = [name for name in values if name not in table.c]
-    if unknown:
-        raise ForecastingError(f"unknown columns {unknown}", where=f"table {table.name}")
-    return {name: _plain_column(pd.Series([value]), table.c[name])[0] for name, value in values.items()}
+    if frame.empty:
+        return
+    values = {f"new_{name}": plain_column(frame[name], table.c[name]) for name in frame.columns}
+    same = (table.c[name] == bindparam(f"new_{name}") for name in key)
+    changes: dict[str, Any] = {name: bindparam(f"new_{name}") for name in frame.columns if name not in key}
+    rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+    connection.execute(table.update().where(*same).values(changes), rows)
 
 
 def _plain_sql(sql: str) -> str:
@@ -168,59 +178,6 @@ def _typed(values: pd.Series, kind: TypeEngine[Any]) -> pd.Series:
     if isinstance(kind, Numeric):
         return values.astype("float64")
     return values.astype("str") if isinstance(kind, String) else values
-
-
-def _plain_column(values: pd.Series, column: Column[Any]) -> list[Any]:
-    kind = column.type
-    try:
-        if isinstance(kind, Date | DateTime):
-            plain = _plain_times(values, "D" if isinstance(kind, Date) else "us")
-        elif isinstance(kind, Integer):
-            plain = _plain_integers(values)
-        elif isinstance(kind, Numeric):
-            plain = _plain_floats(values)
-        else:
-            plain = _plain_texts(values, getattr(kind, "length", None))
-        if not column.nullable and None in plain:
-            raise ValueError("null in a column that must have a value")  # noqa: TRY301
-    except (TypeError, ValueError) as error:
-        raise ForecastingError(str(error), where=f"table {column.table.name}, column {column.name}") from error
-    return plain
-
-
-def _plain_times(values: pd.Series, unit: str) -> list[Any]:
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        raise TypeError(f"times with a zone ({values.dtype}); convert to UTC and drop the zone")
-    if values.dtype == object and any(getattr(value, "tzinfo", None) is not None for value in values):
-        raise TypeError("times with a zone; convert to UTC and drop the zone")
-    return list(values.astype("datetime64[us]").to_numpy().astype(f"datetime64[{unit}]").tolist())
-
-
-def _plain_integers(values: pd.Series) -> list[Any]:
-    if pd.api.types.is_integer_dtype(values.dtype) and not values.isna().any():
-        return list(values.to_numpy(dtype="int64").tolist())
-    numbers = values.astype("Float64") if values.dtype != object else pd.to_numeric(values).astype("Float64")
-    broken = numbers.dropna() % 1 != 0
-    if broken.any():
-        raise ValueError(f"not a whole number: {numbers.dropna()[broken].iloc[0]}")
-    return [None if value is pd.NA else int(value) for value in numbers.astype("Int64").tolist()]
-
-
-def _plain_floats(values: pd.Series) -> list[Any]:
-    numbers = values.astype("float64").to_numpy()
-    if np.isinf(numbers).any():
-        raise ValueError("infinite value")
-    if not np.isnan(numbers).any():
-        return list(numbers.tolist())
-    return list(np.where(np.isnan(numbers), None, numbers.astype(object)).tolist())
-
-
-def _plain_texts(values: pd.Series, length: int | None) -> list[Any]:
-    plain = [None if null else str(value) for value, null in zip(values.tolist(), values.isna().tolist(), strict=True)]
-    longest = max((value for value in plain if value is not None), key=len, default="")
-    if length is not None and len(longest) > length:
-        raise ValueError(f"text of {len(longest)} characters, {length} fit: {longest[:60]}...")
-    return plain
 
 
 def _driver_values(kind: TypeEngine[Any], values: list[Any], dialect: Any) -> Sequence[Any]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, func, select
 
 from forecasting.frames import ID
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.pointers import ensure_job, lock_job
-from forecasting.warehouse.rows import append_rows_in, plain_columns
+from forecasting.warehouse.engine import Database, DuplicateRowError
+from forecasting.warehouse.rows import append_rows_in, update_rows_in
 from forecasting.warehouse.schema import fc_series
 
-_ALL_JOBS = "*"
-"""Ids are unique over all jobs, so giving them out locks this row instead of the job's."""
+_TRIES = 5
+"""How often ids are asked for again after another job has taken the same ones at the same moment."""
 
 _DEFAULTS = {
     "n_obs": 0,
@@ -34,14 +35,18 @@ def save_series(database: Database, job: str, frame: pd.DataFrame, run_id: int) 
     """
     given = [column for column in frame.columns if column in fc_series.c and column != "series_id"]
     rows = frame[given].assign(job=job, updated_run_id=run_id).sort_values(ID)
-    ensure_job(database, _ALL_JOBS)
-    with database.begin() as connection:
-        lock_job(connection, _ALL_JOBS)
-        known = _ids(connection, job)
-        rows.insert(0, "series_id", rows[ID].map(known).astype("Int64"))
-        is_new = rows["series_id"].isna()
-        _update(connection, rows[~is_new])
-        _insert(connection, rows[is_new])
+    for left in reversed(range(_TRIES)):
+        try:
+            with database.begin() as connection:
+                rows = rows.assign(series_id=rows[ID].map(_ids(connection, job)).astype("Int64"))
+                is_new = rows["series_id"].isna()
+                update_rows_in(connection, fc_series, rows[~is_new].drop(columns=["job", ID]), key=["series_id"])
+                _insert(connection, rows[is_new])
+        except DuplicateRowError:
+            if not left:
+                raise
+        else:
+            return
 
 
 def series_ids(database: Database, job: str) -> dict[str, int]:
@@ -55,20 +60,7 @@ def _ids(connection: Connection, job: str) -> dict[str, int]:
     return dict(sorted(tuple(row) for row in connection.execute(select(*columns).where(fc_series.c.job == job))))
 
 
-def _update(connection: Connection, rows: pd.DataFrame) -> None:
-    if rows.empty:
-        return
-    defaults = {name: value for name, value in _DEFAULTS.items() if name not in rows.columns}
-    columns = plain_columns(fc_series, rows.assign(**defaults))
-    changed = [name for name in rows.columns if name not in ("series_id", "job", ID)]
-    statement = fc_series.update().where(fc_series.c.series_id == bindparam("this_series"))
-    statement = statement.values({name: bindparam(f"new_{name}") for name in changed})
-    names = ["this_series", *(f"new_{name}" for name in changed)]
-    values = zip(columns["series_id"], *(columns[name] for name in changed), strict=True)
-    connection.execute(statement, [dict(zip(names, row, strict=True)) for row in values])
-
-
 def _insert(connection: Connection, rows: pd.DataFrame) -> None:
     first = int(connection.execute(select(func.coalesce(func.max(fc_series.c.series_id), 0))).scalar_one()) + 1
-    missing = {name: value for name, value in _DEFAULTS.items() if name not in rows.columns}
+    missing: dict[str, Any] = {name: value for name, value in _DEFAULTS.items() if name not in rows.columns}
     append_rows_in(connection, fc_series, rows.assign(series_id=range(first, first + len(rows)), **missing))

@@ -30,13 +30,10 @@ METADATA = MetaData()
 I = Integer()  # noqa: E741
 B = BigInteger()
 S = SmallInteger()
-F = Double()
+F: TypeEngine[Any] = Double()
 D = Date()
-T = (
-    DateTime()
-    .with_variant(TIMESTAMP(), "hana")
-    .with_variant(sqlite.DATETIME(truncate_microseconds=True), "sqlite")
-)
+_WHOLE_SECONDS: TypeEngine[Any] = sqlite.DATETIME(truncate_microseconds=True)  # type: ignore[no-untyped-call]
+T = DateTime().with_variant(TIMESTAMP(), "hana").with_variant(_WHOLE_SECONDS, "sqlite")
 TEXT = Text()
 
 

@@ -33,7 +33,7 @@ fc_series = table(
 
 fc_actual = table(
     "fc_actual",
-    "History with every revision. Known at t: available_utc <= t < superseded_utc. One row per series, period, revision.",
+    "Every revision of the history; known at t: available_utc <= t < superseded_utc. One row per series, ds, revision.",
     key("series_id", I, "Series; see fc_series."),
     key("ds", T, "Start of the period: business date, or UTC instant for sub-daily periods."),
     key("revision_no", S, "0 for the first value; rises with every change."),

@@ -1,0 +1,95 @@
+"""The readers' views: one SELECT a file in sql/views, and for every job the same rows under the names of its labels."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from forecasting.config import Job
+from forecasting.errors import ConfigError
+from forecasting.warehouse.engine import Database
+
+FOLDER = Path(__file__).resolve().parents[2] / "sql" / "views"
+PER_JOB = ("forecast", "timeline")
+"""Views that exist for every job as bi_<job>_<view>."""
+
+_HEADER = re.compile(r"^-- (Purpose|Grain|Owner): (.+)$", re.MULTILINE)
+_COLUMN = re.compile(r"\bAS (\w+),?  -- (.+)$", re.MULTILINE)
+_LABEL = re.compile(r"label_(text_)?\d")
+
+
+@dataclass(frozen=True)
+class View:
+    """A view as its file describes it.
+
+    Attributes:
+        name: Name of the view and of its file.
+        purpose: What it answers.
+        grain: What one row is.
+        columns: Meaning by column, in order.
+        select: SELECT statement; {tables} and {views} stand for the schemas.
+    """
+
+    name: str
+    purpose: str
+    grain: str
+    columns: dict[str, str]
+    select: str
+
+
+def load_views() -> list[View]:
+    """Returns every view of the suite, in name order."""
+    return [_load(path) for path in sorted(FOLDER.glob("bi_*.sql"))]
+
+
+def view_statements(database: Database, jobs: list[Job]) -> dict[str, list[str]]:
+    """Returns the statements that create or replace each view, in an order in which they can run.
+
+    Raises:
+        ConfigError: a label of a job has the name of another column of its view.
+    """
+    views = {view.name: view for view in load_views()}
+    selects = {name: view.select for name, view in views.items()}
+    for job in jobs:
+        for kind in PER_JOB:
+            selects[f"bi_{job.job}_{kind}"] = _job_select(views[f"bi_{kind}"], job, database)
+    tables, readers = _prefix(database.table_schema, database), _prefix(database.view_schema, database)
+    return {
+        name: database.view_ddl(name, select.replace("{tables}", tables).replace("{views}", readers))
+        for name, select in selects.items()
+    }
+
+
+def _load(path: Path) -> View:
+    text = path.read_text(encoding="utf-8")
+    header = dict(_HEADER.findall(text))
+    return View(
+        name=path.stem,
+        purpose=header["Purpose"],
+        grain=header["Grain"],
+        columns=dict(_COLUMN.findall(text)),
+        select=text[text.index("SELECT") :].strip(),
+    )
+
+
+def _job_select(view: View, job: Job, database: Database) -> str:
+    named = {f"label_{n}": label.name for n, label in enumerate(job.labels, start=1)}
+    named |= {f"label_text_{n}": label.text for n, label in enumerate(job.labels, start=1) if label.text}
+    columns = {
+        column: named.get(column, column) for column in view.columns if column in named or not _LABEL.match(column)
+    }
+    taken = [name for name, count in Counter(columns.values()).items() if count > 1]
+    if taken:
+        raise ConfigError(
+            f"label names {taken} are columns of the view bi_{job.job}_{view.name.removeprefix('bi_')} already",
+            where=f"job {job.job}, labels",
+            accepted="names other than " + ", ".join(sorted(set(view.columns) - set(named))),
+        )
+    listed = ",\n".join(f"    {column} AS {database.quoted(name)}" for column, name in columns.items())
+    return f"SELECT\n{listed}\nFROM {{views}}{view.name}\nWHERE job = '{job.job}'"
+
+
+def _prefix(schema: str | None, database: Database) -> str:
+    return f"{database.quoted(schema)}." if schema else ""

@@ -1,0 +1,37 @@
+-- Purpose: Is the job well? Freshness, coverage and fallbacks of what readers see, and how the last run ended.
+-- Grain: one row per job
+-- Owner: forecasting.warehouse
+SELECT
+    c.job AS job,  -- Name of the job.
+    c.publication_no AS publication_no,  -- Publication that readers see; null before the first.
+    p.as_of_date AS as_of_date,  -- Local date that publication acts for.
+    p.published_utc AS published_at_utc,  -- UTC instant of publication.
+    r.cutoff AS data_until,  -- Newest period that publication has seen.
+    n.as_of_date AS snapshot_as_of_date,  -- Local date of the newest snapshot.
+    n.cutoff AS snapshot_data_until,  -- Newest period of the newest snapshot.
+    d.decided_utc AS champion_since_utc,  -- UTC instant of the champion's promotion.
+    p.n_rows AS n_rows,  -- Forecast rows that readers see. SUM.
+    r.n_expected AS n_expected,  -- Series that must be forecast. SUM.
+    r.n_ok AS n_ok,  -- Series served as planned. SUM.
+    r.n_fallback AS n_fallback,  -- Series served by a fallback. SUM.
+    r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
+    r.n_failed AS n_failed,  -- Series without a forecast. SUM.
+    p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
+    l.purpose AS last_purpose,  -- Purpose of the newest run.
+    l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
+    l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
+    l.message AS last_message,  -- What a person should know about it.
+    l.started_utc AS last_started_at_utc,  -- UTC instant of its start.
+    l.run_id AS last_run_id  -- Newest run.
+FROM {tables}fc_job_current c
+LEFT JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN {tables}fc_run r ON r.run_id = p.run_id
+LEFT JOIN {tables}fc_snapshot n ON n.snapshot_id = c.snapshot_id
+LEFT JOIN {tables}fc_decision d
+    ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
+LEFT JOIN (
+    SELECT job, MAX(run_id) AS run_id
+    FROM {tables}fc_run
+    GROUP BY job
+) w ON w.job = c.job
+LEFT JOIN {tables}fc_run l ON l.run_id = w.run_id

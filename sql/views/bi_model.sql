@@ -1,0 +1,42 @@
+-- Purpose: Which model serves, since when, by how much it won, and why.
+-- Grain: one row per job and segment of the champion
+-- Owner: forecasting.warehouse
+SELECT
+    v.job AS job,  -- Name of the job.
+    g.segment AS segment,  -- Group of series in which methods are weighted.
+    v.model_version_id AS model_version_id,  -- Champion.
+    g.n_series AS n_series,  -- Series of the segment. SUM.
+    m.method AS leading_method,  -- Method with the largest weight in the segment.
+    m.sum_weight / g.n_series AS leading_weight,  -- Mean weight of that method, 0 to 1.
+    d.decided_utc AS champion_since_utc,  -- UTC instant of promotion.
+    d.outcome AS outcome,  -- PROMOTED, or REFRESHED: the same recipe on newer data.
+    d.metric AS metric,  -- Metric of the gate; lower is better.
+    d.champion_value AS previous_value,  -- Metric of the model that served before.
+    d.challenger_value AS champion_value,  -- Metric of this champion at its promotion.
+    d.effect AS effect,  -- Relative gain over the model before, 0.05 is 5 % better.
+    d.n_wins AS n_wins,  -- Origins at which it was better.
+    d.n_cutoffs AS n_cutoffs,  -- Origins compared.
+    d.reason_text AS reason_text,  -- Why it was promoted, in words.
+    v.train_from AS train_from,  -- First period of the training data.
+    v.train_to AS train_to,  -- Last period of the training data.
+    v.recipe_hash AS recipe_hash,  -- Fingerprint of the recipe.
+    v.train_run_id AS train_run_id  -- Run that trained it.
+FROM {tables}fc_job_current c
+INNER JOIN {tables}fc_model_version v ON v.model_version_id = c.model_version_id
+INNER JOIN (
+    SELECT model_version_id, segment, COUNT(DISTINCT series_id) AS n_series
+    FROM {tables}fc_series_model
+    GROUP BY model_version_id, segment
+) g ON g.model_version_id = v.model_version_id
+INNER JOIN (
+    SELECT
+        model_version_id,
+        segment,
+        method,
+        SUM(weight) AS sum_weight,
+        ROW_NUMBER() OVER (PARTITION BY model_version_id, segment ORDER BY SUM(weight) DESC, method) AS position_no
+    FROM {tables}fc_series_model
+    GROUP BY model_version_id, segment, method
+) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
+LEFT JOIN {tables}fc_decision d
+    ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
