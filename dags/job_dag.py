@@ -9,7 +9,7 @@ from airflow.sdk import DAG, Asset, CronTriggerTimetable, Param, TaskGroup, chai
 from airflow.sdk.exceptions import AirflowTimetableInvalid
 
 from dags.as_of import AS_OF
-from dags.step_operator import TRIGGER_REASON, StepOperator
+from dags.step_operator import RETRY, TRIGGER_REASON, StepOperator
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
 from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, PURPOSES
@@ -124,6 +124,7 @@ def _params(job: Job) -> dict[str, Param]:
             enum=[None, *REASONS],
             description="Why this run was started; empty: SCHEDULE or MANUAL, as Airflow knows it.",
         ),
+        RETRY: Param(True, type="boolean", description="Whether a failed step is tried again, as the job says."),
     }
 
 

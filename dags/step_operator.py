@@ -30,6 +30,8 @@ KEPT_LINES = 20
 """Last lines of a failed step's log that its error message repeats."""
 TRIGGER_REASON = "trigger_reason"
 """Name of the DAG parameter that says why a run was started."""
+RETRY = "retry"
+"""Name of the DAG parameter that says whether a failed step is tried again."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -75,12 +77,15 @@ class StepOperator(BaseOperator):
         settings = load_settings()
         try:
             as_of = resolve_as_of(self.job, context)
-            command = self._command(settings, as_of)
+            command = self._command(settings, as_of, _trigger_reason(context))
         except ConfigError as error:
             raise AirflowFailException(str(error)) from error
         started = time.monotonic()
         self.log.info("%s for as_of %s started", self._title, as_of)
-        result = self._run(command, settings, _environment(context))
+        code, output, last_lines = self._run(command, settings, _environment(context))
+        if code:
+            raise self._failure(code, last_lines, may_retry=context["params"].get(RETRY, True))
+        result = _parse_result(output, self._title)
         self.log.info("%s done in %.1f s: %s", self._title, time.monotonic() - started, result.get("message") or "")
         for asset in self.outlets:
             context["outlet_events"][asset].extra = {AS_OF: as_of}
@@ -100,31 +105,34 @@ class StepOperator(BaseOperator):
     def _title(self) -> str:
         return f"step {self.step} {self.chunk}" if self.chunk else f"step {self.step}"
 
-    def _command(self, settings: Settings, as_of: str) -> list[str]:
+    def _command(self, settings: Settings, as_of: str, reason: str) -> list[str]:
         command = [str(settings.interpreter(self.job.execution.environment)), "-m", "forecasting", "run", self.step]
-        command += ["--job", self.job.job, "--as-of", as_of]
+        command += ["--job", self.job.job, "--as-of", as_of, "--reason", reason]
         if self.chunk:
             command += ["--chunk", self.chunk]
         if self.within:
             command += ["--within", self.within]
         return [*command, "--json"]
 
-    def _run(self, command: list[str], settings: Settings, environment: dict[str, str]) -> dict[str, Any]:
+    def _run(self, command: list[str], settings: Settings, environment: dict[str, str]) -> tuple[int, str, list[str]]:
+        """Returns the exit code, the last line of output and the last lines of the log."""
         last_lines: deque[str] = deque(maxlen=KEPT_LINES)
         child = self._child = _start(command, settings.root, environment)
         log = Thread(target=self._stream, args=(child.stderr, last_lines), daemon=True)
         log.start()
         try:
-            result = self._stream(child.stdout, last_lines, keep_last=True)
+            output = self._stream(child.stdout, last_lines, keep_last=True)
             code = child.wait()
             log.join(GRACE_SECONDS)
         finally:
             self.on_kill()
-        if code:
-            raise (AirflowFailException if code == WRONG_CONFIGURATION else AirflowException)(
-                "\n".join([f"{self._title} of job {self.job.job} {_ending(code)}", *last_lines])
-            )
-        return _parse_result(result, self._title)
+        return code, output, list(last_lines)
+
+    def _failure(self, code: int, last_lines: list[str], *, may_retry: bool) -> AirflowException:
+        problem = f"{self._title} of job {self.job.job} {_ending(code)}"
+        self.log.error("%s", problem)
+        final = code == WRONG_CONFIGURATION or not may_retry
+        return (AirflowFailException if final else AirflowException)("\n".join([problem, *last_lines]))
 
     def _stream(self, lines: IO[str] | None, last_lines: deque[str], *, keep_last: bool = False) -> str:
         """Logs every line as it comes; with keep_last the last one is returned instead."""
@@ -165,7 +173,6 @@ def _environment(context: Context) -> dict[str, str]:
     dag_run = context["dag_run"]
     return inherited | {
         "FORECASTING_ORCHESTRATOR": f"airflow:{dag_run.dag_id}:{dag_run.run_id}",
-        "FORECASTING_TRIGGER_REASON": _trigger_reason(context),
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -1,0 +1,108 @@
+# Every command a person types. `make` alone lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+ENV_MANAGER ?= uv
+UV_VERSION := 0.13.9
+HANA ?=
+PORT ?= 8080
+
+UV := $(or $(shell command -v uv 2>/dev/null),.venv/uv/bin/uv)
+CONDA := $(firstword $(shell command -v mamba micromamba conda 2>/dev/null))
+READY := .ready-$(ENV_MANAGER)
+FORECASTING := .venv/forecasting/bin
+AIRFLOW := PYTHONPATH=. .venv/airflow/bin/python
+COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+# What must also work in Airflow's interpreter, where there is no pandas
+SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors periods purposes settings)))
+
+export UV_COMPILE_BYTECODE := 1
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help setup run test lint types contracts unit dag-tests airflow docs lock clean
+
+help: ## List every command
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  Options: HANA=1 adds the SAP HANA drivers, ENV_MANAGER=conda builds with mamba, micromamba or conda,"
+	@echo "  PORT=8081 serves 'make airflow' elsewhere (0: any free port), PYTHON=python3.12 builds with another Python."
+
+setup: .venv/forecasting/$(READY) .venv/airflow/$(READY) $(if $(HANA),.venv/forecasting/.ready-hana) ## Build both environments under .venv/
+
+run: setup ## Run the main job on the demo data: load, both integrated workflows, score
+	$(FORECASTING)/python -m demo.load
+	$(AIRFLOW) -m local_airflow.run_dags \
+	  integrated_workflow__retail_units=2011-11-11 integrated_workflow__retail_revenue=2011-10-10
+	$(FORECASTING)/python -m demo.score
+
+test: setup lint types contracts unit dag-tests ## Run every check and test
+
+lint: setup ## Check style and format
+	$(FORECASTING)/ruff check .
+	$(FORECASTING)/ruff format --check .
+
+types: setup ## Check types
+	$(FORECASTING)/python -m mypy
+
+contracts: setup ## Check which module may import which
+	$(FORECASTING)/lint-imports
+
+unit: setup ## Test the forecasting package in its environment
+	$(FORECASTING)/python -m pytest
+
+dag-tests: setup ## Test the DAGs and the local Airflow in Airflow's environment
+	$(AIRFLOW) -m pytest tests/dags tests/local_airflow $(SHARED_TESTS)
+
+airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
+	@$(AIRFLOW) -m local_airflow.server $(PORT)
+
+docs: setup ## Write docs/tables.md from the schema
+	$(FORECASTING)/python -m forecasting.warehouse.document
+
+lock: | $(UV) ## Renew environments/*.lock from pyproject.toml
+	$(COMPILE) pyproject.toml -o environments/forecasting.lock
+	$(COMPILE) --group dev -c environments/forecasting.lock -o environments/development.lock
+	$(COMPILE) -c environments/forecasting.lock --extra hana pyproject.toml -o environments/hana.lock
+	$(COMPILE) --group airflow -o environments/airflow.lock
+
+clean: ## Remove environments, databases, artifacts and caches
+	rm -rf .venv var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/uv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv/uv
+	.venv/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/forecasting/.ready-uv: environments/forecasting.lock environments/development.lock pyproject.toml | $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv/forecasting
+	$(UV) pip install --quiet --python $(FORECASTING)/python --require-hashes \
+	  -r environments/forecasting.lock -r environments/development.lock
+	$(UV) pip install --quiet --python $(FORECASTING)/python --no-deps --editable .
+	@touch $@
+
+.venv/forecasting/.ready-hana: environments/hana.lock .venv/forecasting/$(READY) | $(UV)
+	$(UV) pip install --quiet --python $(FORECASTING)/python --require-hashes -r environments/hana.lock
+	@touch $@
+
+.venv/airflow/.ready-uv: environments/airflow.lock | $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv/airflow
+	$(UV) pip install --quiet --python .venv/airflow/bin/python --require-hashes -r environments/airflow.lock
+	@touch $@
+
+.venv/forecasting/.ready-conda: environment.yml pyproject.toml
+	$(call conda_create,$(@D),$<)
+	$(FORECASTING)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+.venv/airflow/.ready-conda: environments/airflow.yml
+	$(call conda_create,$(@D),$<)
+	@touch $@
+
+define conda_create
+$(if $(CONDA),,@echo "ENV_MANAGER=conda: none of mamba, micromamba and conda is on the PATH" >&2; exit 2)
+rm -rf $(1)
+$(CONDA) $(if $(findstring micromamba,$(CONDA)),create,env create) --yes --prefix $(1) --file $(2)
+endef

@@ -1,0 +1,1 @@
+"""Airflow on this machine, for one person: its settings, its server, and DAG runs without a server."""
