@@ -22,6 +22,7 @@ class Settings:
         warehouse_url: SQLAlchemy URL of the suite's database (FORECASTING_WAREHOUSE).
         connections: URL by lower-case name, from FORECASTING_CONNECTION_<NAME>; `warehouse` included.
         artifacts: Root of snapshots and bundles, local path or fsspec URL (FORECASTING_ARTIFACTS).
+        reports: Folder of the morning reports and Data Docs (FORECASTING_REPORTS).
         table_schema: Database schema of the base tables (FORECASTING_TABLE_SCHEMA); None for the default.
         view_schema: Database schema of the views (FORECASTING_VIEW_SCHEMA); None for the default.
         orchestrator: Who started this process (FORECASTING_ORCHESTRATOR), such as an Airflow DAG run; None for a person.
@@ -32,6 +33,7 @@ class Settings:
     warehouse_url: str = field(repr=False)
     connections: Mapping[str, str] = field(repr=False)
     artifacts: str
+    reports: Path
     table_schema: str | None = None
     view_schema: str | None = None
     orchestrator: str | None = None
@@ -41,11 +43,6 @@ class Settings:
     def jobs(self) -> Path:
         """Folder of the job files."""
         return self.root / "jobs"
-
-    @property
-    def reports(self) -> Path:
-        """Folder of the morning reports and Data Docs."""
-        return self.root / "var" / "reports"
 
     def connection_url(self, name: str) -> str:
         """Returns the URL of a named connection.
@@ -86,6 +83,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         warehouse_url=warehouse,
         connections=_by_name(environ, "FORECASTING_CONNECTION_") | {"warehouse": warehouse},
         artifacts=environ.get("FORECASTING_ARTIFACTS", str(root / "var" / "artifacts")),
+        reports=Path(environ.get("FORECASTING_REPORTS", root / "var" / "reports")),
         table_schema=environ.get("FORECASTING_TABLE_SCHEMA") or None,
         view_schema=environ.get("FORECASTING_VIEW_SCHEMA") or None,
         orchestrator=environ.get("FORECASTING_ORCHESTRATOR") or None,

@@ -37,11 +37,9 @@ def main() -> None:
 
 @app.callback()
 def _logging(*, verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every detail.")] = False) -> None:
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    for room in ("forecasting", "data_checks"):
+        logging.getLogger(room).setLevel(logging.DEBUG if verbose else logging.INFO)
 
 
 @app.command("init-db")
@@ -50,7 +48,7 @@ def init_db() -> None:
     from forecasting.cli.database import create_database
 
     for line in create_database():
-        console.print(line, highlight=False)
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -84,7 +82,7 @@ def run(
         if as_json:
             print(json.dumps(facts, default=str), flush=True)  # noqa: T201 - the result line that Airflow reads
         else:
-            console.print(f"{facts['step']:<20} {facts['seconds']:>6.1f} s  {facts['message']}", highlight=False)
+            console.print(f"{facts['step']:<20} {facts['seconds']:>6.1f} s  {facts['message']}", highlight=False, soft_wrap=True)
 
 
 @app.command()

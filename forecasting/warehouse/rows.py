@@ -129,9 +129,9 @@ def append_rows(database: Database, table: Table, frame: pd.DataFrame) -> int:
 
 def append_rows_in(connection: Connection, table: Table, frame: pd.DataFrame) -> int:
     """As append_rows, within an open transaction; goes to the driver in one call."""
-    columns = plain_columns(table, frame)
     if frame.empty:
         return 0
+    columns = plain_columns(table, frame)
     dialect = connection.dialect
     schema = (connection.get_execution_options().get("schema_translate_map") or {}).get(None)
     qualified = table.to_metadata(MetaData(), schema=schema) if schema else table

@@ -55,11 +55,13 @@ def view_statements(database: Database, jobs: list[Job]) -> dict[str, list[str]]
     for job in jobs:
         for kind in PER_JOB:
             selects[f"bi_{job.job}_{kind}"] = _job_select(views[f"bi_{kind}"], job, database)
+    return {name: database.view_ddl(name, with_schemas(select, database)) for name, select in selects.items()}
+
+
+def with_schemas(sql: str, database: Database) -> str:
+    """Returns SQL text with {tables} and {views} replaced by the schemas, a dot included, or by nothing."""
     tables, readers = _prefix(database.table_schema, database), _prefix(database.view_schema, database)
-    return {
-        name: database.view_ddl(name, select.replace("{tables}", tables).replace("{views}", readers))
-        for name, select in selects.items()
-    }
+    return sql.replace("{tables}", tables).replace("{views}", readers)
 
 
 def _load(path: Path) -> View:

@@ -1,0 +1,136 @@
+"""Prints where a job stands: runs, data, checks, champion and publication, all read from the tables."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from forecasting.config import job_files
+from forecasting.evaluation.metrics import pooled
+from forecasting.frames import METHOD
+from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
+from forecasting.settings import load_settings
+from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.reading import read_run_rows
+from forecasting.warehouse.schema import fc_score
+from forecasting.warehouse.status import read_status
+
+BASELINES = {SEASONAL_NAIVE: "seasonal naive", WINDOW_MEAN: "window mean"}
+
+
+def show_status(name: str | None, console: Console) -> None:
+    """Prints the state of one job, or of every job file."""
+    settings = load_settings()
+    names = [name] if name else [path.stem for path in job_files(settings.jobs)]
+    database = connect_database(
+        settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
+    )
+    with closing(database):
+        for job in names:
+            console.rule(f"[bold]{job}")
+            show_job(database, job, console)
+
+
+def show_job(database: Database, job: str, console: Console) -> None:
+    """Prints the state of one job; a purpose that has not run yet is missing from it."""
+    runs = read_status(database, "runs", job=job)
+    if runs.empty:
+        console.print(f"no run yet; start with: forecasting run integrated_workflow --job {job}")
+        return
+    _print(console, "Newest runs", runs)
+    _show_data(database, job, console)
+    _show_checks(database, job, console)
+    _show_champion(database, job, console)
+    _show_publication(database, job, console)
+
+
+def backtest_figures(scores: pd.DataFrame, recipe_hash: str, metric: str) -> pd.DataFrame:
+    """Returns metric, bias and skill over seasonal naive of a recipe and the baselines, pooled over all cutoffs.
+
+    Args:
+        scores: fc_score of one training run.
+        recipe_hash: The recipe; baselines are looked up by method name.
+        metric: The job's gate metric.
+
+    Returns:
+        forecast, the metric, bias, skill (1 - metric by that of seasonal naive), n_scored, n_cutoffs.
+    """
+    parts = {"champion": scores[scores["recipe_hash"] == recipe_hash]}
+    parts |= {text: scores[(scores["recipe_hash"] == "") & (scores[METHOD] == name)] for name, text in BASELINES.items()}
+    naive = pooled(parts["seasonal naive"], metric)
+    rows = [
+        (text, pooled(part, metric), pooled(part, "bias"), 1 - pooled(part, metric) / naive, part["n_scored"].sum(),
+         part["cutoff"].nunique())
+        for text, part in parts.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["forecast", metric, "bias", "skill", "n_scored", "n_cutoffs"])
+
+
+def _show_data(database: Database, job: str, console: Console) -> None:
+    data = read_status(database, "data", job=job)
+    if data.empty:
+        return
+    _print(console, "Data", data.drop(columns="run_id"))
+    quarantine = read_status(database, "quarantine", run_id=int(data["run_id"].item()))
+    if not quarantine.empty:
+        _print(console, "Rows set aside", quarantine)
+    series = read_status(database, "series", job=job)
+    table = series.pivot_table("n_series", "lifecycle", "demand_class", aggfunc="sum", fill_value=0, margins=True)
+    _print(console, "Series by lifecycle and demand class", table.reset_index())
+
+
+def _show_checks(database: Database, job: str, console: Console) -> None:
+    checks = read_status(database, "checks", job=job)
+    if checks.empty:
+        return
+    counts = checks.assign(failed=checks["action"] != "PASS").groupby("suite")["failed"].agg(["size", "sum"])
+    counts["passed"] = counts["size"] - counts["sum"]
+    _print(console, "Checks", counts.rename(columns={"sum": "failed"})[["passed", "failed"]].reset_index())
+    failed = checks[checks["action"] != "PASS"]
+    if not failed.empty:
+        _print(console, "Checks that failed", failed)
+
+
+def _show_champion(database: Database, job: str, console: Console) -> None:
+    champion = read_status(database, "champion", job=job)
+    if champion.empty:
+        return
+    row = champion.iloc[0]
+    recipe = json.loads(row["recipe_text"])["candidate"]
+    members = ", ".join(member["model"] for member in recipe["members"])
+    console.print(f"Champion: {recipe['name']} ({members}), trained until {row['train_to']}", highlight=False)
+    console.print(f"{row['outcome']}: {row['reason_text']}", highlight=False, soft_wrap=True)
+    scores = read_run_rows(database, fc_score, int(row["train_run_id"]))
+    _print(console, "Backtest, pooled over all cutoffs", backtest_figures(scores, row["recipe_hash"], row["metric"]))
+
+
+def _show_publication(database: Database, job: str, console: Console) -> None:
+    publication = read_status(database, "publication", job=job)
+    if publication.empty:
+        return
+    _print(console, "What readers see in bi_forecast", publication.drop(columns="run_id"))
+    statuses = read_status(database, "statuses", run_id=int(publication["run_id"].item()))
+    if not statuses.empty:
+        _print(console, "Series not served by the champion as it is", statuses)
+
+
+def _print(console: Console, title: str, frame: pd.DataFrame) -> None:
+    table = Table(title=title, title_justify="left")
+    for column in frame.columns:
+        numeric = pd.api.types.is_numeric_dtype(frame[column])
+        table.add_column(str(column), justify="right" if numeric else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*[_text(value) for value in row])
+    console.print(table)
+
+
+def _text(value: object) -> str:
+    if value is None or (isinstance(value, float) and pd.isna(value)):
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return f"{value:,}" if isinstance(value, int) and abs(value) < 10**12 else str(value).removesuffix(" 00:00:00.000000")

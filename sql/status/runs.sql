@@ -1,0 +1,19 @@
+-- Purpose: The newest run of every purpose.
+-- Grain: one row per purpose
+-- Owner: forecasting.cli
+SELECT
+    r.purpose AS purpose,
+    r.as_of_date AS as_of_date,
+    r.attempt AS attempt,
+    r.run_status AS run_status,
+    r.started_utc AS started_utc,
+    r.cpu_seconds AS cpu_seconds,
+    r.message AS message
+FROM {tables}fc_run r
+INNER JOIN (
+    SELECT purpose, MAX(run_id) AS run_id
+    FROM {tables}fc_run
+    WHERE job = :job
+    GROUP BY purpose
+) n ON n.run_id = r.run_id
+ORDER BY r.run_id
