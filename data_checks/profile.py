@@ -28,7 +28,8 @@ def compute_statistics(
 
     Statistics: ROW_COUNT, NULL_COUNT, DISTINCT_COUNT, MEAN, STD (sample), MIN, MAX, Q05 Q25 Q50 Q75 Q95 (linear between
     neighbours), ZERO_SHARE (of the values that are not null), and HISTOGRAM with bin_no from 1 and the same bins of
-    equal width in every scope. A statistic of no values is null; a histogram of no values has no rows.
+    equal width in every scope. A statistic of no values is null; a histogram of no values has no rows. Infinite values
+    count as null.
 
     Args:
         frame: unique_id and the columns.
@@ -40,9 +41,10 @@ def compute_statistics(
         ForecastingError: a column is missing or not numeric, or a statistic cannot be computed.
     """
     _require_numeric(frame, columns)
-    edges = {column: _bin_edges(frame[column], bins) for column in columns}
-    rows = _describe(frame, edges, ("ALL", ""))
-    for value, members in _label_scopes(frame, labels):
+    finite = frame[[ID, *columns]].replace([np.inf, -np.inf], np.nan)
+    edges = {column: _bin_edges(finite[column].dropna(), bins) for column in columns}
+    rows = _describe(finite, edges, ("ALL", ""))
+    for value, members in _label_scopes(finite, labels):
         rows += _describe(members, edges, ("LABEL", value))
     return pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_COLUMNS[-3:], "float64"))
 
@@ -59,10 +61,9 @@ def _require_numeric(frame: pd.DataFrame, columns: Sequence[str]) -> None:
 
 
 def _bin_edges(values: pd.Series, bins: int) -> list[float]:
-    finite = values[np.isfinite(values.astype("float64"))]
-    if finite.empty:
+    if values.empty:
         return []
-    lowest, highest = float(finite.min()), float(finite.max())
+    lowest, highest = float(values.min()), float(values.max())
     return [lowest, highest] if lowest == highest else [float(edge) for edge in np.linspace(lowest, highest, bins + 1)]
 
 

@@ -158,7 +158,11 @@ def _scope_view(name: str, value: Any, previous: Any) -> dict[str, Any]:
 def _change_text(change: Any) -> str:
     if not change:
         return "unchanged"
-    return f"{change.days:+,} days" if isinstance(change, timedelta) else f"{change:+,}"
+    return (
+        f"{change.days:+,} {'day' if abs(change.days) == 1 else 'days'}"
+        if isinstance(change, timedelta)
+        else f"{change:+,}"
+    )
 
 
 def _column_views(statistics: pd.DataFrame) -> list[dict[str, Any]]:

@@ -130,4 +130,6 @@ def _text(value: object) -> str:
         return " / ".join(_text(part) for part in value)
     if isinstance(value, float | np.floating):
         return f"{value:.10g}"
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        return f"{value:,}"
     return str(value).removesuffix(" 00:00:00")

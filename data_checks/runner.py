@@ -104,7 +104,7 @@ def compute_metrics(frame: pd.DataFrame, metrics: Sequence[Metric]) -> list[Any]
             raise ForecastingError(
                 f"the statistic {metric.kind} cannot be computed",
                 where=f"column {metric.column}",
-                found=str(result.value.exception_message)[:OBSERVED_LENGTH],
+                found=str(result.value.exception_message).partition(": [")[0][:OBSERVED_LENGTH],
                 action="name numeric columns of the frame",
             )
     return [result.value for result in results]
@@ -113,11 +113,12 @@ def compute_metrics(frame: pd.DataFrame, metrics: Sequence[Metric]) -> list[Any]
 @cache
 def _gx(module: str = "") -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    logger = logging.getLogger("great_expectations")  # hundreds of lines on import; failures become results
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it imports a deprecated module of the standard library
-        imported = importlib.import_module(f"great_expectations.{module}".removesuffix("."))
-    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # failures become results, not log lines
-    return imported
+        return importlib.import_module(f"great_expectations.{module}".removesuffix("."))
 
 
 def _open_context(docs: Path | None) -> Any:

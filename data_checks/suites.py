@@ -30,7 +30,7 @@ NULL = "ExpectColumnValuesToBeNull"
 UNIQUE = "ExpectCompoundColumnsToBeUnique"
 
 _LARGEST = sys.float_info.max
-_SHARE_DECIMALS = 9
+_SHARE_TOLERANCE = 1e-9
 
 _ROW_ISSUES: dict[Reason, tuple[str, Action, tuple[Action, ...]]] = {
     Reason.KEY_MISSING: ("Every row names its series", "quarantine", UNUSABLE_ROW),
@@ -159,7 +159,7 @@ def _panel_checks(n_series: int, *, max_missing_share: float) -> list[Check]:
     share = {
         "column": OBS_STATE,
         "value_set": [missing],
-        "mostly": round(1 - max_missing_share, _SHARE_DECIMALS),
+        "mostly": max(0.0, 1 - max_missing_share - _SHARE_TOLERANCE),
         "row_condition": compare(IS_OPEN, "==", 1),
     }
     return [
