@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from forecasting.cli.output import make_console
 from forecasting.errors import ForecastingError
 from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
 
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-console = Console()
+console = make_console()
 errors = Console(stderr=True, highlight=False)
 
 JobOption = Annotated[str, typer.Option("--job", "-j", help="Name of a file in jobs/, without .yml.")]

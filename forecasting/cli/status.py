@@ -7,8 +7,8 @@ from contextlib import closing
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
 
+from forecasting.cli.output import print_frame
 from forecasting.config import job_files
 from forecasting.evaluation.metrics import pooled
 from forecasting.frames import METHOD
@@ -41,7 +41,7 @@ def show_job(database: Database, job: str, console: Console) -> None:
     if runs.empty:
         console.print(f"no run yet; start with: forecasting run integrated_workflow --job {job}")
         return
-    _print(console, "Newest runs", runs)
+    print_frame(console, "Newest runs", runs)
     _show_data(database, job, console)
     _show_checks(database, job, console)
     _show_champion(database, job, console)
@@ -74,13 +74,13 @@ def _show_data(database: Database, job: str, console: Console) -> None:
     data = read_status(database, "data", job=job)
     if data.empty:
         return
-    _print(console, "Data", data.drop(columns="run_id"))
+    print_frame(console, "Data", data.drop(columns="run_id"))
     quarantine = read_status(database, "quarantine", run_id=int(data["run_id"].item()))
     if not quarantine.empty:
-        _print(console, "Rows set aside", quarantine)
+        print_frame(console, "Rows set aside", quarantine)
     series = read_status(database, "series", job=job)
     table = series.pivot_table("n_series", "lifecycle", "demand_class", aggfunc="sum", fill_value=0, margins=True)
-    _print(console, "Series by lifecycle and demand class", table.reset_index())
+    print_frame(console, "Series by lifecycle and demand class", table.reset_index())
 
 
 def _show_checks(database: Database, job: str, console: Console) -> None:
@@ -89,10 +89,10 @@ def _show_checks(database: Database, job: str, console: Console) -> None:
         return
     counts = checks.assign(failed=checks["action"] != "PASS").groupby("suite")["failed"].agg(["size", "sum"])
     counts["passed"] = counts["size"] - counts["sum"]
-    _print(console, "Checks", counts.rename(columns={"sum": "failed"})[["passed", "failed"]].reset_index())
+    print_frame(console, "Checks", counts.rename(columns={"sum": "failed"})[["passed", "failed"]].reset_index())
     failed = checks[checks["action"] != "PASS"]
     if not failed.empty:
-        _print(console, "Checks that failed", failed)
+        print_frame(console, "Checks that failed", failed)
 
 
 def _show_champion(database: Database, job: str, console: Console) -> None:
@@ -105,32 +105,14 @@ def _show_champion(database: Database, job: str, console: Console) -> None:
     console.print(f"Champion: {recipe['name']} ({members}), trained until {row['train_to']}", highlight=False)
     console.print(f"{row['outcome']}: {row['reason_text']}", highlight=False, soft_wrap=True)
     scores = read_run_rows(database, fc_score, int(row["train_run_id"]))
-    _print(console, "Backtest, pooled over all cutoffs", backtest_figures(scores, row["recipe_hash"], row["metric"]))
+    print_frame(console, "Backtest, pooled over all cutoffs", backtest_figures(scores, row["recipe_hash"], row["metric"]))
 
 
 def _show_publication(database: Database, job: str, console: Console) -> None:
     publication = read_status(database, "publication", job=job)
     if publication.empty:
         return
-    _print(console, "What readers see in bi_forecast", publication.drop(columns="run_id"))
+    print_frame(console, "What readers see in bi_forecast", publication.drop(columns="run_id"))
     statuses = read_status(database, "statuses", run_id=int(publication["run_id"].item()))
     if not statuses.empty:
-        _print(console, "Series not served by the champion as it is", statuses)
-
-
-def _print(console: Console, title: str, frame: pd.DataFrame) -> None:
-    table = Table(title=title, title_justify="left")
-    for column in frame.columns:
-        numeric = pd.api.types.is_numeric_dtype(frame[column])
-        table.add_column(str(column), justify="right" if numeric else "left", overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*[_text(value) for value in row])
-    console.print(table)
-
-
-def _text(value: object) -> str:
-    if value is None or (isinstance(value, float) and pd.isna(value)):
-        return ""
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-    return f"{value:,}" if isinstance(value, int) and abs(value) < 10**12 else str(value).removesuffix(" 00:00:00.000000")
+        print_frame(console, "Series not served by the champion as it is", statuses)

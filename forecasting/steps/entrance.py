@@ -35,6 +35,7 @@ from forecasting.warehouse.runs import (
 log = logging.getLogger(__name__)
 
 _EVERY_STEP = steps_of(INTEGRATED)
+_PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 @dataclass(frozen=True)
@@ -131,15 +132,19 @@ def _read_request(step: str, request: StepRequest, settings: Settings) -> tuple[
 
 def _run(step: str, context: StepContext) -> dict[str, Any]:
     function = getattr(importlib.import_module(f"forecasting.steps.{step}"), step)
-    started = time.perf_counter()
+    started, cpu_before = time.perf_counter(), _cpu_seconds()
     log.info("%s of %s as of %s, run %d", step, context.job.job, context.as_of.text, context.run.run_id)
     facts: dict[str, Any] = function(context)
     seconds = round(time.perf_counter() - started, 1)
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu_seconds = sum(usage.ru_utime + usage.ru_stime for usage in used)
-    peak_mem_mb = max(usage.ru_maxrss for usage in used) / 1024
+    peak_mem_mb = max(resource.getrusage(who).ru_maxrss for who in _PROCESSES) / 1024
+    cpu_seconds = _cpu_seconds() - cpu_before
     add_effort(context.database, context.run.run_id, cpu_seconds=cpu_seconds, peak_mem_mb=peak_mem_mb)
     return {"step": step, "run_id": context.run.run_id, "seconds": seconds, **facts}
+
+
+def _cpu_seconds() -> float:
+    used = [resource.getrusage(who) for who in _PROCESSES]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 @contextmanager

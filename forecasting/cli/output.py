@@ -1,0 +1,49 @@
+"""Tables on a terminal: numbers right, texts left, one row upright, wide enough where there is no terminal."""
+
+from __future__ import annotations
+
+import sys
+from numbers import Integral, Real
+
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+PIPE_WIDTH = 150
+"""Columns where the output is not a terminal."""
+
+
+LARGEST_COUNT = 10**12
+"""Larger whole numbers are identifiers and get no separators."""
+
+
+def make_console() -> Console:
+    """Returns the console for standard output."""
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH)
+
+
+def print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:
+    """Prints a frame under a title; a single row is printed upright."""
+    if len(frame) == 1:
+        table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_header=False)
+        for name, value in frame.iloc[0].items():
+            table.add_row(str(name).replace("_", " "), _text(value))
+    else:
+        table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+        for name in frame.columns:
+            numeric = pd.api.types.is_numeric_dtype(frame[name])
+            table.add_column(str(name).replace("_", " "), justify="right" if numeric else "left", overflow="fold")
+        for row in frame.itertuples(index=False):
+            table.add_row(*map(_text, row))
+    console.print(table)
+
+
+def _text(value: object) -> str:
+    if pd.isna(value):
+        return ""
+    if isinstance(value, Integral):
+        return f"{value:,}" if abs(int(value)) < LARGEST_COUNT else str(value)
+    if isinstance(value, Real):
+        return f"{value:,.0f}" if abs(float(value)) >= 1000 else f"{value:.3f}"
+    return str(value).split(".000000")[0].removesuffix(" 00:00:00")
