@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -109,25 +110,40 @@ def test_a_sound_frame_passes_and_is_not_changed(frame, suite):
     pd.testing.assert_frame_equal(frame, before)
 
 
+def test_each_row_issue_has_a_check_that_finds_its_rows():
+    issues = [
+        "KEY_MISSING",
+        "KEY_TOO_LONG",
+        "DATE_INVALID",
+        "DATE_OFF_GRID",
+        "DATE_AFTER_CUTOFF",
+        "VALUE_NOT_NUMBER",
+        "VALUE_INFINITE",
+        "VALUE_NEGATIVE",
+        "MIXED_UNITS",
+    ]
+    frame = source_frame()
+    frame["row_issue"] = pd.array([*issues, None, None, "DATE_INVALID"], dtype="string")
+    expected = {f"source_{issue.lower()}": ("QUARANTINE", (row,)) for row, issue in enumerate(issues)}
+    assert failed(frame, source_suite(min_rows=3, min_series=1)) == expected | {
+        "source_date_invalid": ("QUARANTINE", (2, 11)),
+        "source_mixed_units": ("BLOCK", (8,)),
+        "source_newest": ("WARN", ()),
+    }
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (put("row_issue", [1], "KEY_MISSING"), {"source_key_missing": ("QUARANTINE", (1,))}),
-        (put("row_issue", [1], "KEY_TOO_LONG"), {"source_key_too_long": ("QUARANTINE", (1,))}),
-        (put("row_issue", [1, 5], "DATE_INVALID"), {"source_date_invalid": ("QUARANTINE", (1, 5))}),
-        (put("row_issue", [2], "DATE_OFF_GRID"), {"source_date_off_grid": ("QUARANTINE", (2,))}),
-        (put("row_issue", [2], "DATE_AFTER_CUTOFF"), {"source_date_after_cutoff": ("QUARANTINE", (2,))}),
-        (put("row_issue", [2], "VALUE_NOT_NUMBER"), {"source_value_not_number": ("QUARANTINE", (2,))}),
-        (put("row_issue", [2], "VALUE_INFINITE"), {"source_value_infinite": ("QUARANTINE", (2,))}),
-        (put("row_issue", [2], "VALUE_NEGATIVE"), {"source_value_negative": ("QUARANTINE", (2,))}),
-        (put("row_issue", [0, 1], "MIXED_UNITS"), {"source_mixed_units": ("BLOCK", (0, 1))}),
-        (put("unique_id", list(range(8, 12)), "b"), {"source_series": ("BLOCK", ()),
-                                                     "source_keys_unique": ("BLOCK", tuple(range(4, 12)))}),
+        (
+            put("unique_id", [8, 9, 10, 11], "b"),
+            {"source_series": ("BLOCK", ()), "source_keys_unique": ("BLOCK", tuple(range(4, 12)))},
+        ),
         (lambda frame: frame[frame["ds"] < "2024-03-04"], {"source_newest": ("WARN", ())}),
         (lambda frame: frame[frame["ds"] > "2024-03-02"], {"source_rows": ("BLOCK", ())}),
     ],
-)  # fmt: skip
-def test_each_source_check_finds_its_rows(change, expected):
+)
+def test_each_source_check_of_the_whole_finds_what_is_wrong(change, expected):
     assert failed(change(source_frame()), source_suite()) == expected
 
 
@@ -160,23 +176,25 @@ def test_duplicates_can_be_set_aside_all_of_them():
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"),
+    ("changes", "expected"),
     [
-        (lambda frame: frame[frame["unique_id"] == "a"], {"panel_series": ()}),
-        (put("ds", [1], pd.Timestamp("2024-03-01")), {"panel_keys_unique": (0, 1)}),
-        (put("ds", [1], pd.NaT), {"panel_period_present": (1,)}),
-        (put("unique_id", [1], None), {"panel_series_present": (1,)}),
-        (put("obs_state", [1], None), {"panel_state_present": (1,)}),
-        (put("obs_state", [1], "OPEN"), {"panel_state_known": (1,)}),
-        (put("y", [1], np.nan), {"panel_values_present": (1,)}),
-        (put("y", [8], np.nan), {"panel_values_present": (8,)}),
-        (put("y", [9], 0.0), {"panel_missing_null": (9,)}),
-        (put("y", [8], 1.0), {"panel_closed_zero": (8,)}),
-        (put("y", [1, 2], np.inf), {"panel_values_finite": (1, 2)}),
+        ([lambda frame: frame[frame["unique_id"] == "a"]], {"panel_series": ()}),
+        (
+            [put("ds", [1], pd.Timestamp("2024-03-01")), put("ds", [3], pd.NaT), put("unique_id", [5, 16], None)],
+            {"panel_keys_unique": (0, 1), "panel_period_present": (3,), "panel_series_present": (5, 16)},
+        ),
+        (
+            [put("obs_state", [1], None), put("obs_state", [3], "OPEN"), put("y", [5, 15], np.inf)],
+            {"panel_state_present": (1,), "panel_state_known": (3,), "panel_values_finite": (5, 15)},
+        ),
+        (
+            [put("y", [1, 8], np.nan), put("y", [9], 0.0), put("y", [18], 1.0)],
+            {"panel_values_present": (1, 8), "panel_missing_null": (9,), "panel_closed_zero": (18,)},
+        ),
     ],
 )
-def test_each_panel_check_finds_its_rows(change, expected):
-    found = failed(change(panel_frame()), panel_suite())
+def test_each_panel_check_finds_its_rows(changes, expected):
+    found = failed(reduce(lambda frame, change: change(frame), changes, panel_frame()), panel_suite())
     assert found == {name: ("BLOCK", rows) for name, rows in expected.items()}
 
 
@@ -186,25 +204,34 @@ def test_the_share_of_missing_periods_is_that_of_open_periods(limit, outcomes):
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"),
+    ("changes", "expected"),
     [
-        (lambda frame: frame.iloc[:5], {"forecast_rows": ()}),
-        (put("ds", [1], pd.Timestamp("2024-03-01")), {"forecast_keys_unique": (0, 1)}),
-        (put("unique_id", [1], None), {"forecast_series_present": (1,)}),
-        (put("ds", [1], pd.NaT), {"forecast_period_present": (1,)}),
-        (put("y_hat", [1], np.nan), {"forecast_values_present": (1,)}),
-        (put("y_hat", [0], -1.0), {"forecast_y_hat_bounded": (0,)}),
-        (put("q025", [0], -0.5), {"forecast_q025_bounded": (0,)}),
-        (put("q975", [0], np.inf), {"forecast_q975_bounded": (0,)}),
-        (put("q50", [0], 5.5), {"forecast_q50_ordered": (0,)}),
-        (put("q50", [4], np.nan), {"forecast_q50_ordered": (4,), "forecast_q75_ordered": (4,)}),
-        (put("q025", [4], np.nan), {"forecast_q05_ordered": (4,)}),
-        (put("y_hat", [2], 1.0), {"forecast_y_hat_closed": (2,)}),
-        (put("q975", [2], 1.0), {"forecast_q975_closed": (2,)}),
+        ([lambda frame: frame.iloc[:5]], {"forecast_rows": ()}),
+        (
+            [put("ds", [1], pd.Timestamp("2024-03-01")), put("ds", [2], pd.NaT), put("unique_id", [4], None)],
+            {"forecast_keys_unique": (0, 1), "forecast_period_present": (2,), "forecast_series_present": (4,)},
+        ),
+        (
+            [put("y_hat", [3], np.nan), put("y_hat", [0], -1.0), put("q025", [0], -0.5), put("q975", [4], np.inf)],
+            {
+                "forecast_values_present": (3,),
+                "forecast_y_hat_bounded": (0,),
+                "forecast_q025_bounded": (0,),
+                "forecast_q975_bounded": (4,),
+            },
+        ),
+        (
+            [put("q50", [0], 5.5), put("q50", [4], np.nan), put("q025", [1], np.nan)],
+            {"forecast_q05_ordered": (1,), "forecast_q50_ordered": (0, 4), "forecast_q75_ordered": (4,)},
+        ),
+        (
+            [put("y_hat", [2], 1.0), put("q975", [5], 1.0)],
+            {"forecast_y_hat_closed": (2,), "forecast_q975_closed": (5,)},
+        ),
     ],
 )
-def test_each_forecast_check_finds_its_rows(change, expected):
-    found = failed(change(forecast_frame()), forecast_suite())
+def test_each_forecast_check_finds_its_rows(changes, expected):
+    found = failed(reduce(lambda frame, change: change(frame), changes, forecast_frame()), forecast_suite())
     assert found == {name: ("BLOCK", rows) for name, rows in expected.items()}
 
 
