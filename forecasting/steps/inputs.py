@@ -23,7 +23,7 @@ def require_snapshot(context: StepContext) -> Snapshot:
     """Returns the newest snapshot whose as_of is not after this run's.
 
     Raises:
-        ForecastingError: there is none.
+        ForecastingError: there is none, or every series in it has ended.
     """
     snapshot = newest_snapshot(context.database, context.job.job, context.as_of.date)
     if snapshot is None:
@@ -32,6 +32,13 @@ def require_snapshot(context: StepContext) -> Snapshot:
             where=f"job {context.job.job}, as_of {context.as_of.text}",
             action=f"run data_preparation: forecasting run data_preparation --job {context.job.job} "
             f"--as-of {context.as_of.text}",
+        )
+    if snapshot.n_series == 0:
+        raise ForecastingError(
+            "every series has ended, none is left to forecast",
+            where=f"job {context.job.job}, snapshot of {snapshot.as_of_date}",
+            accepted=f"a value other than zero in the last {context.job.lifecycle.ended_after} periods of a series",
+            action="look at the source query, or raise lifecycle.ended_after",
         )
     return snapshot
 

@@ -137,10 +137,10 @@ def test_a_purpose_without_its_input_says_what_to_run(make_project: Make, purpos
         project.run(purpose)
 
 
-def test_all_values_missing_still_leaves_a_reason(make_project: Make) -> None:
+def test_a_source_without_any_value_says_that_nothing_is_left_to_forecast(make_project: Make) -> None:
     frame = orders()
     frame["amount"] = np.nan
     project = make_project(frame, absent="missing")
-    with pytest.raises(ForecastingError):
+    with pytest.raises(ForecastingError, match="every series has ended"):
         project.run("integrated_workflow")
-    assert last_run(project)["message"]
+    assert "every series has ended" in last_run(project)["message"]
