@@ -121,7 +121,7 @@ class Database:
 
 
 def connect_database(url: str, *, table_schema: str | None = None, view_schema: str | None = None) -> Database:
-    """Returns the database of a SQLAlchemy URL; nothing is opened or created yet.
+    """Returns the database of a SQLAlchemy URL, whose options win over ours; nothing is opened or created yet.
 
     Raises:
         ConfigError: the URL cannot be read, names an unknown kind of database, or its driver is not installed.
@@ -138,8 +138,9 @@ def connect_database(url: str, *, table_schema: str | None = None, view_schema: 
     if kind not in BACKENDS:
         raise ConfigError("unknown kind of database", found=kind, accepted=", ".join(sorted(BACKENDS)))
     backend = BACKENDS[kind]
+    options = {name: value for name, value in backend.connect_args.items() if name not in parsed.query}
     try:
-        engine = create_engine(parsed, connect_args=dict(backend.connect_args), hide_parameters=True)
+        engine = create_engine(parsed, connect_args=options, hide_parameters=True)
     except (ImportError, NoSuchModuleError) as error:
         raise ConfigError(
             f"the driver of {kind} is not installed", found=str(error), action="add it to the job's environment"

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Float,
     Integer,
     MetaData,
     Numeric,
@@ -175,7 +176,7 @@ def _typed(values: pd.Series, kind: TypeEngine[Any]) -> pd.Series:
         return values.astype("datetime64[us]")
     if isinstance(kind, Integer):
         return values.astype("Int64" if values.isna().any() else "int64")
-    if isinstance(kind, Numeric):
+    if isinstance(kind, Float | Numeric):
         return values.astype("float64")
     return values.astype("str") if isinstance(kind, String) else values
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Column, Date, DateTime, Integer, Numeric, Table
+from sqlalchemy import Column, Date, DateTime, Float, Integer, Numeric, Table
 
 from forecasting.errors import ForecastingError
 
@@ -43,7 +43,7 @@ def plain_column(values: pd.Series, column: Column[Any]) -> list[Any]:
             plain = _plain_times(values, "D" if isinstance(kind, Date) else "us")
         elif isinstance(kind, Integer):
             plain = _plain_integers(values)
-        elif isinstance(kind, Numeric):
+        elif isinstance(kind, Float | Numeric):
             plain = _plain_floats(values)
         else:
             plain = _plain_texts(values, getattr(kind, "length", None))
@@ -65,11 +65,16 @@ def _plain_times(values: pd.Series, unit: str) -> list[Any]:
 def _plain_integers(values: pd.Series) -> list[Any]:
     if pd.api.types.is_integer_dtype(values.dtype) and not values.isna().any():
         return list(values.to_numpy(dtype="int64").tolist())
-    numbers = values.astype("Float64") if values.dtype != object else pd.to_numeric(values).astype("Float64")
-    broken = numbers.dropna() % 1 != 0
-    if broken.any():
-        raise ValueError(f"not a whole number: {numbers.dropna()[broken].iloc[0]}")
-    return [None if pd.isna(value) else int(value) for value in numbers.tolist()]
+    return [
+        None if null else _whole(value) for value, null in zip(values.tolist(), values.isna().tolist(), strict=True)
+    ]
+
+
+def _whole(value: Any) -> int:
+    number = int(value)
+    if number != value:
+        raise ValueError(f"not a whole number: {value}")
+    return number
 
 
 def _plain_floats(values: pd.Series) -> list[Any]:

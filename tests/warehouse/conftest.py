@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.init import init_database
+from tests.warehouse.builders import build_job
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'var' / 'warehouse.db'}"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    with closing(connect_database(url)) as opened:
+        init_database(opened, [build_job(labels=[{"name": "material"}])])
+        yield opened

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import os
+import socket
+import time
+from datetime import timedelta
+
+import pytest
+
+from forecasting.errors import RunConflict
+from forecasting.warehouse import lease
+from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.runs import find_run, finish_run, hold_lease, open_run, update_run
+from tests.warehouse.builders import build_request
+
+HERE = socket.gethostname()
+
+
+@pytest.fixture
+def quick_heart(monkeypatch):
+    monkeypatch.setattr(lease, "STEP_LEASE", timedelta(seconds=2))
+
+
+def test_a_held_run_names_its_process_and_a_left_one_stays_reserved(database):
+    run = open_run(database, build_request())
+    with hold_lease(database, run):
+        held = find_run(database, run.run_id)
+    left = find_run(database, run.run_id)
+    assert held.host == f"{HERE}:{os.getpid()}"
+    assert timedelta(0) < held.lease_until_utc - utc_now() <= timedelta(seconds=60)
+    assert left.host == f"{HERE}:"
+    assert timedelta(minutes=14) < left.lease_until_utc - utc_now() <= timedelta(minutes=15)
+
+
+def test_the_lease_is_renewed_while_the_step_works(database, quick_heart):
+    run = open_run(database, build_request())
+    with hold_lease(database, run):
+        before = find_run(database, run.run_id).lease_until_utc
+        time.sleep(2.2)
+        assert find_run(database, run.run_id).lease_until_utc > before
+
+
+def test_a_run_that_was_finished_inside_is_not_reserved_again(database):
+    run = open_run(database, build_request())
+    with hold_lease(database, run):
+        finish_run(database, run.run_id)
+    ended = find_run(database, run.run_id)
+    assert (ended.run_status, ended.lease_until_utc) == ("OK", None)
+
+
+def test_a_failed_step_leaves_the_run_and_shows_its_own_error(database):
+    run = open_run(database, build_request())
+    with pytest.raises(ValueError, match="mine"), hold_lease(database, run):
+        raise ValueError("mine")
+    assert find_run(database, run.run_id).host == f"{HERE}:"
+
+
+@pytest.mark.parametrize("taken", [{"orchestrator": "d2"}, {"run_status": "ABORTED"}])
+def test_a_step_that_slept_while_another_took_over_does_not_succeed(database, quick_heart, taken):
+    run = open_run(database, build_request(orchestrator="d1"))
+    with pytest.raises(RunConflict, match="taken over"), hold_lease(database, run):
+        update_run(database, run.run_id, **taken)
+        time.sleep(1.2)
+
+
+def test_a_run_that_was_taken_over_before_cannot_be_held(database):
+    run = open_run(database, build_request(orchestrator="d1"))
+    update_run(database, run.run_id, orchestrator="d2")
+    with pytest.raises(RunConflict, match="taken over"), hold_lease(database, run):
+        pytest.fail("the step must not start")
+
+
+def test_leaving_does_not_disturb_a_process_that_holds_the_run_as_well(database):
+    run = open_run(database, build_request(orchestrator="d1"))
+    with hold_lease(database, run):
+        update_run(database, run.run_id, host="another-host:5")
+    assert find_run(database, run.run_id).host == "another-host:5"
