@@ -33,6 +33,7 @@ setup: .venv/forecasting/$(READY) .venv/airflow/$(READY) $(if $(HANA),.venv/fore
 
 run: setup ## Run the main job on the demo data: load, both integrated workflows, score
 	$(FORECASTING)/python -m demo.load
+	$(FORECASTING)/forecasting init-db
 	$(AIRFLOW) -m local_airflow.run_dags \
 	  integrated_workflow__retail_units=2011-11-11 integrated_workflow__retail_revenue=2011-10-10
 	$(FORECASTING)/python -m demo.score
