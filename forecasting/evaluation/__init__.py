@@ -1,0 +1,1 @@
+"""Accuracy, rolling-origin backtest and the gate."""

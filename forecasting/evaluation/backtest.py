@@ -12,6 +12,7 @@ from joblib import Parallel, delayed, parallel_config
 
 from forecasting.config import Job, ModelSpec
 from forecasting.errors import ForecastingError
+from forecasting.evaluation.metrics import score_forecasts
 from forecasting.frames import (
     CUTOFF,
     DEMAND_CLASS,
@@ -28,7 +29,6 @@ from forecasting.frames import (
     Y_HAT,
     Y,
 )
-from forecasting.evaluation.metrics import score_forecasts
 from forecasting.models.backtested import KEYS, BacktestResult, nested_forecast
 from forecasting.models.bundle import members_of
 from forecasting.models.calibrate import lead_buckets
@@ -167,7 +167,7 @@ def _fit_and_predict(known: Panel, job: Job, member: ModelSpec) -> tuple[pd.Data
     """A member that cannot be fitted at a cutoff has no value there, and says why."""
     try:
         return model_named(member.model).fit(known, spec_of(job, member, workers=1)).predict(known), None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - recorded in fits, and the next member goes on
         empty = known.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.nan})
         return empty, f"{type(error).__name__}: {error}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,7 +32,7 @@ class Outcome(StrEnum):
 class Guard(StrEnum):
     """Result of one guard; NA where it cannot be judged."""
 
-    PASS = "PASS"
+    PASS = "PASS"  # noqa: S105 - not a password
     FAIL = "FAIL"
     NA = "NA"
 
@@ -110,7 +111,7 @@ def decide(
     facts = f"{rules.metric} {value:.4f}" + (
         "" if rival is None else f" against {rival:.4f}, {n_wins} wins of {n_cutoffs}"
     )
-    guards = f"bias {pooled(challenger, 'bias'):+.1%} ({bias}), 80 % interval covers {_coverage(challenger):.1%} ({coverage})"
+    guards = f"bias {pooled(challenger, 'bias'):+.1%} ({bias}), {_coverage(challenger):.1%} inside 80 % ({coverage})"
     return Decision(
         metric=rules.metric,
         champion_value=rival,
@@ -161,14 +162,14 @@ def _wins(challenger: pd.DataFrame, champion: pd.DataFrame | None, metric: Metri
 
 def _guard_bias(scores: pd.DataFrame, rules: Gate) -> Guard:
     bias = pooled(scores, "bias")
-    if pd.isna(bias):
+    if math.isnan(bias):
         return Guard.NA
     return Guard.PASS if abs(bias) <= rules.max_abs_bias else Guard.FAIL
 
 
 def _guard_coverage(scores: pd.DataFrame) -> Guard:
     share = _coverage(scores)
-    if pd.isna(share):
+    if math.isnan(share):
         return Guard.NA
     return Guard.PASS if COVERAGE_RANGE[0] <= share <= COVERAGE_RANGE[1] else Guard.FAIL
 

@@ -51,7 +51,8 @@ class BacktestResult:
     def load(cls, folder: Path) -> BacktestResult:
         """Reads what save wrote."""
         note = json.loads((folder / "backtest.json").read_text(encoding="utf-8"))["note"]
-        return cls(*(pd.read_parquet(folder / f"{part}.parquet") for part in _PARTS), note)
+        members, targets, scales, fits = (pd.read_parquet(folder / f"{part}.parquet") for part in _PARTS)
+        return cls(members, targets, scales, fits, note)
 
     def learning_rows(self, before: pd.Timestamp | None = None) -> pd.DataFrame:
         """Returns member rows with what came true by `before`: rows whose period had not ended by then are left out."""

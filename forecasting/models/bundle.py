@@ -190,13 +190,13 @@ def _predict_member(name: str, fitted: Fitted, panel: Panel) -> tuple[pd.DataFra
     """Predicts all series at once, or, where that fails, one by one to find out which of them fail."""
     try:
         return fitted.predict(panel).assign(**{METHOD: name}), []
-    except Exception:  # the series boundary: found and recorded below
+    except Exception:  # noqa: BLE001 - found and recorded below, series by series
         parts, errors = [], []
     for series in panel.series:
         part = panel.select([series])
         try:
             rows = fitted.predict(part)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the series boundary
             rows = part.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.nan})
             errors.append((series, name, type(error).__name__, str(error)[:500]))
         parts.append(rows.assign(**{METHOD: name}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,8 @@ from forecasting.frames import LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, Y_HA
 from forecasting.models.combine import ALL_SEGMENTS
 
 MIN_RESIDUALS = 200
-"""Below it a segment borrows the residuals of all segments, and all of them the normal distribution."""
+"""Below it a segment borrows the residuals of all segments, those of all leads, or the normal distribution."""
+ALL_LEADS = -1
 MEAN_DEVIATION_OF_NORMAL = 0.7979
 """Mean absolute deviation of the standard normal distribution, sqrt(2 / pi)."""
 
@@ -25,7 +26,8 @@ class Calibration:
     Attributes:
         lead_buckets: First and last lead of each bucket, rising, without gaps.
         lower_bound: Smallest possible value, or None.
-        offsets: Offsets of the quantiles, in the order of frames.QUANTILES, by (segment, bucket number).
+        offsets: Offsets of the quantiles, in the order of frames.QUANTILES, by segment and bucket number, where there
+            are enough residuals; segment ALL and bucket -1 stand for all of them.
     """
 
     lead_buckets: tuple[tuple[int, int], ...]
@@ -40,9 +42,10 @@ class Calibration:
         """
         buckets = bucket_numbers(forecast[LEAD], self.lead_buckets)
         table = np.empty((len(forecast), len(QUANTILES)))
-        for (segment, bucket), rows in forecast.groupby([forecast[SEGMENT], buckets], dropna=False).indices.items():
-            found = self.offsets.get((segment, bucket)) or self.offsets.get((ALL_SEGMENTS, bucket)) or _normal_offsets()
-            table[rows] = found
+        for key, rows in forecast.groupby([forecast[SEGMENT], buckets], dropna=False).indices.items():
+            segment, bucket = _scope(key)
+            scopes = [(segment, bucket), (ALL_SEGMENTS, bucket), (ALL_SEGMENTS, ALL_LEADS)]
+            table[rows] = next((self.offsets[scope] for scope in scopes if scope in self.offsets), _normal_offsets())
         values = forecast[Y_HAT].to_numpy("float64")[:, None] + forecast[SPREAD].to_numpy("float64")[:, None] * table
         if self.lower_bound is not None:
             values = np.maximum(values, self.lower_bound)
@@ -75,12 +78,13 @@ def fit_calibration(backtest: pd.DataFrame, horizon: int, lower_bound: float | N
     rows = backtest[scored]
     residuals = (rows[Y] - rows[Y_HAT]) / rows[SPREAD]
     numbers = bucket_numbers(rows[LEAD], buckets)
-    offsets = {}
-    for scope in (pd.Series(ALL_SEGMENTS, index=rows.index), rows[SEGMENT]):
-        for (segment, bucket), values in residuals.groupby([scope, numbers]):
+    every = pd.Series(ALL_SEGMENTS, index=rows.index)
+    offsets: dict[tuple[str, int], tuple[float, ...]] = {}
+    for segments, leads in ((every, numbers * 0 + ALL_LEADS), (every, numbers), (rows[SEGMENT], numbers)):
+        for key, values in residuals.groupby([segments, leads]):
             if len(values) >= MIN_RESIDUALS:
                 levels = np.quantile(values.to_numpy(), list(QUANTILES.values()))
-                offsets[str(segment), int(bucket)] = tuple(levels.tolist())
+                offsets[_scope(key)] = tuple(levels.tolist())
     return Calibration(buckets, lower_bound, offsets)
 
 
@@ -99,3 +103,8 @@ def bucket_numbers(leads: pd.Series, buckets: tuple[tuple[int, int], ...]) -> pd
 def _normal_offsets() -> tuple[float, ...]:
     normal = NormalDist()
     return tuple(normal.inv_cdf(level) / MEAN_DEVIATION_OF_NORMAL for level in QUANTILES.values())
+
+
+def _scope(key: object) -> tuple[str, int]:
+    segment, bucket = cast("tuple[object, int]", key)
+    return str(segment), int(bucket)

@@ -100,7 +100,9 @@ def _simplex_least_squares(x: Matrix, y: Matrix) -> Matrix:
     target = np.linalg.solve(factor, x.T @ y / len(y))
     penalty = np.sqrt(SUM_PENALTY * size)
     weights, _ = nnls(np.vstack([factor.T, np.full(members, penalty)]), np.append(target, penalty))
-    return np.asarray(weights / weights.sum()) if weights.sum() > 0 else np.full(members, 1 / members)
+    total = float(weights.sum())
+    shares: Matrix = weights / total if total > 0 else np.full(members, 1 / members)
+    return shares
 
 
 def _bias_factor(facts: pd.DataFrame, y_hat: Matrix) -> float:

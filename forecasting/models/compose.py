@@ -19,7 +19,6 @@ from forecasting.frames import (
     METHOD,
     QUALITY_CODE,
     REASON,
-    SEGMENT,
     SOURCE_CODE,
     TRAINED,
     Y_HAT,
@@ -105,7 +104,9 @@ def compose_forecast(
         QUALITY_CODE: np.array(list(map(str, _QUALITIES)), dtype=object)[outcome],
         REASON: reasons,
     }
-    return targets.assign(**columns).astype(dict.fromkeys((METHOD, SOURCE_CODE, QUALITY_CODE, REASON), "str"))
+    return pd.concat([targets, pd.DataFrame(columns, index=targets.index)], axis=1).astype(
+        dict.fromkeys((METHOD, SOURCE_CODE, QUALITY_CODE, REASON), "str")
+    )
 
 
 def _bounded(forecast: pd.DataFrame, targets: pd.DataFrame, keys: list[str], recipe: Recipe) -> Values:
@@ -118,8 +119,10 @@ def _reasons(targets: pd.DataFrame, model: Values) -> pd.Series:
     demand = targets[DEMAND_CLASS]
     conditions = [demand == DemandClass.NO_DEMAND, ~targets[TRAINED], demand == DemandClass.SHORT, np.isnan(model)]
     codes = [Reason.NO_DEMAND, Reason.SERIES_UNKNOWN, Reason.HISTORY_SHORT, Reason.MODEL_NO_VALUE]
-    found = np.select(conditions, [str(code) for code in codes], "")
-    return pd.Series(found, index=targets.index).mask(found == "", None).astype("str")
+    reasons = pd.Series(pd.NA, index=targets.index, dtype="str")
+    for condition, code in reversed(list(zip(conditions, codes, strict=True))):
+        reasons = reasons.mask(np.asarray(condition), str(code))
+    return reasons
 
 
 def _outcomes(choices: Values, unusable: NDArray[np.bool_], closed: NDArray[np.bool_]) -> NDArray[np.int64]:

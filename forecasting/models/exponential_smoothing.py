@@ -83,8 +83,8 @@ class FittedSmoothing:
         level, season = parameters
         seasonal = {"smoothing_seasonal": season} if _has_season(y, self.season) else {}
         states = _smoothing(y, self.season).fit(smoothing_level=level, optimized=False, **seasonal)
-        y_hat = np.asarray(states.forecast(int(leads.max())))[leads - 1]
-        return np.where(np.abs(y_hat) <= 2 * np.abs(y).max(), y_hat, np.nan)
+        y_hat: Values = np.asarray(states.forecast(int(leads.max())), dtype=np.float64)[leads - 1]
+        return y_hat
 
 
 def _series_values(panel: Panel, newest: int) -> dict[str, Values]:
@@ -94,7 +94,7 @@ def _series_values(panel: Panel, newest: int) -> dict[str, Values]:
 
 
 def _filled(y: Values) -> Values:
-    return pd.Series(y).ffill().bfill().to_numpy("float64")
+    return np.asarray(pd.Series(y).ffill().bfill(), dtype=np.float64)
 
 
 def _has_season(y: Values, season: int) -> bool:

@@ -1,6 +1,6 @@
 """One LightGBM over all series: direct forecasts of every lead from features as of the cutoff.
 
-Same rows in, same trees out: rows sorted by series and period, a fixed number of trees, fixed seeds, deterministic mode.
+Same rows in, same trees out: rows sorted by series and period, fixed number of trees, fixed seeds, deterministic.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
+from forecasting.frames import OBS_STATE, ObsState
 from forecasting.models.base import Fitted, Spec
 from forecasting.models.naive import forecast_frame
-from forecasting.panel.features import FeatureSpec, FeatureTable, Sample
+from forecasting.panel.features import FeatureSpec, FeatureTable
 from forecasting.panel.panel import Panel
 
 DEFAULTS: dict[str, Any] = {
@@ -24,12 +25,17 @@ DEFAULTS: dict[str, Any] = {
     "learning_rate": 0.05,
     "leaves": 31,
     "min_leaf": 40,
-    "max_rows": 120_000,
-    "leads_per_row": 2,
+    "max_rows": 160_000,
     "objective": "auto",
-    "tweedie_power": 1.2,
+    "tweedie_power": 1.5,
+    "huber_width": 2.0,
 }
-"""Parameters that a job file may set; objective auto: tweedie where values cannot be negative, else squared error."""
+"""Parameters that a job file may set; objective auto: see _objective."""
+TARGETS_PER_LEAF = 100
+"""Small panels get fewer leaves: on the weekly demo job (600 targets) 31 leaves had rmsse 0.82, 6 to 8 had 0.78."""
+MIN_LEAVES = 4
+THREADS = 1
+"""On two busy cores the daily demo job trains in 2 s with one thread and in up to 29 s with two that wait on each other."""
 MIN_ROWS = 100
 """Fewer training rows than this teach nothing; such a model has no trees and no forecast."""
 _TREES, _FACTS = "trees.txt", "features.json"
@@ -42,11 +48,11 @@ class GradientBoosting:
         """Learns trees and label categories from the whole panel."""
         params = DEFAULTS | dict(spec.params)
         features = _feature_spec(panel, spec)
-        sample = FeatureTable(panel, features).training(int(params["leads_per_row"]), spec.horizon, spec.seed)
-        sample = _thin(sample, int(params["max_rows"]))
+        sample = FeatureTable(panel, features).training(int(params["max_rows"]), spec.horizon, spec.seed)
         if len(sample.y) < MIN_ROWS or not np.any(sample.y):
             return FittedBoosting(None, features)
-        objective = _objective(params, spec)
+        n_targets = int((panel.history[OBS_STATE] == ObsState.OBSERVED).sum())
+        params["leaves"] = min(int(params["leaves"]), max(MIN_LEAVES, n_targets // TARGETS_PER_LEAF))
         dataset = lgb.Dataset(
             sample.x.to_numpy(),
             label=sample.y / sample.scale,
@@ -54,7 +60,7 @@ class GradientBoosting:
             categorical_feature=[name for name in sample.x.columns if name in features.categories],
             params={"verbosity": -1},
         )
-        booster = lgb.train(_train_params(params, spec) | objective, dataset, num_boost_round=int(params["trees"]))
+        booster = lgb.train(_train_params(params, spec), dataset, num_boost_round=int(params["trees"]))
         return FittedBoosting(booster, features)
 
     def load(self, folder: Path) -> Fitted:
@@ -93,17 +99,18 @@ def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
     return FeatureSpec(spec.frequency, spec.season_length, spec.has_calendar, spec.past_drivers, categories)
 
 
-def _thin(sample: Sample, max_rows: int) -> Sample:
-    keep = np.unique(np.linspace(0, len(sample.y) - 1, min(max_rows, len(sample.y))).astype(int))
-    return Sample(sample.x.iloc[keep], sample.scale[keep], sample.y[keep])
-
-
 def _objective(params: dict[str, Any], spec: Spec) -> dict[str, Any]:
+    """Tweedie for demand, which is never negative and often zero; a wide Huber loss where values may be negative.
+
+    Measured on the weekly demo job, rmsse over 6 origins: squared error 0.91, absolute error 0.82, Huber of width 0.9
+    0.79, of width 2 0.78. On the daily one: Tweedie of power 1.2 0.981, 1.5 0.978, squared error 1.58; Poisson
+    diverges.
+    """
     name = params["objective"]
     if name == "auto":
-        middle = "regression" if spec.lower_bound is None else "tweedie"
-        name = "regression_l1" if spec.point == "median" else middle
-    return {"objective": name, "tweedie_variance_power": params["tweedie_power"]}
+        mean = "huber" if spec.lower_bound is None else "tweedie"
+        name = "regression_l1" if spec.point == "median" else mean
+    return {"objective": name, "tweedie_variance_power": params["tweedie_power"], "alpha": params["huber_width"]}
 
 
 def _train_params(params: dict[str, Any], spec: Spec) -> dict[str, Any]:
@@ -113,7 +120,8 @@ def _train_params(params: dict[str, Any], spec: Spec) -> dict[str, Any]:
         "min_data_in_leaf": params["min_leaf"],
         "cat_smooth": 20,
         "seed": spec.seed,
-        "num_threads": spec.workers,
+        "num_threads": THREADS,
+        **_objective(params, spec),
         "deterministic": True,
         "force_row_wise": True,
         "verbosity": -1,

@@ -11,17 +11,18 @@ import pandas as pd
 
 from forecasting.frames import DS, ID, LEAD, Y_HAT
 from forecasting.models.base import Fitted, Spec
-from forecasting.panel.lags import Rows, observed_blocks, take
+from forecasting.panel.lags import Rows, Values, observed_blocks, observed_values, take
 from forecasting.panel.panel import Panel
 
 WINDOWS = 8
 _FILE = "parameters.json"
+_ROUNDING = 1e-6
 
 
 class SeasonalNaive:
     """The newest observed value at the same position in the season; where there is none, the newest observed value."""
 
-    def fit(self, panel: Panel, spec: Spec) -> Fitted:
+    def fit(self, panel: Panel, spec: Spec) -> Fitted:  # noqa: ARG002 - the interface
         """Learns nothing but the season."""
         return FittedNaive(spec.season_length)
 
@@ -37,7 +38,7 @@ class WindowMean:
     periods.
     """
 
-    def fit(self, panel: Panel, spec: Spec) -> Fitted:
+    def fit(self, panel: Panel, spec: Spec) -> Fitted:  # noqa: ARG002 - the interface
         """Learns nothing but the season and the number of windows (params.windows)."""
         return FittedWindowMean(spec.season_length, int(spec.params.get("windows", WINDOWS)))
 
@@ -91,7 +92,13 @@ def origins_and_leads(panel: Panel) -> tuple[Rows, Rows]:
     return panel.future[ID].map(last).to_numpy("int64"), panel.future[LEAD].to_numpy("int64")
 
 
-def forecast_frame(panel: Panel, y_hat: np.ndarray) -> pd.DataFrame:
-    """Returns unique_id, ds, lead_periods of panel.future with these values; what is not finite becomes null."""
-    values = np.where(np.isfinite(y_hat), y_hat, np.nan)
-    return panel.future[[ID, DS, LEAD]].assign(**{Y_HAT: values})
+def forecast_frame(panel: Panel, y_hat: Values) -> pd.DataFrame:
+    """Returns unique_id, ds, lead_periods of panel.future with these values; implausible ones become null.
+
+    Plausible is what is finite and lies no further outside the range of observed values than that range is wide.
+    """
+    observed = observed_values(panel.history).groupby(panel.history[ID])
+    lowest, highest = (panel.future[ID].map(edge).to_numpy("float64") for edge in (observed.min(), observed.max()))
+    slack = highest - lowest + _ROUNDING * np.abs(highest)
+    plausible = (y_hat >= lowest - slack) & (y_hat <= highest + slack)
+    return panel.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.where(plausible, y_hat, np.nan)})

@@ -1,9 +1,8 @@
-"""The calendar: which days are open, which are holidays, and on what basis; it knows nothing after the cutoff but what
-was declared or is public.
+"""The calendar: which days are open, which are holidays, and on what basis.
 
-A frame with one row per local date from the first period to the end of the horizon: cal_date, is_open, is_holiday,
-holiday_name, basis. The most certain basis wins: a declared day, then the job's weekdays and holidays, then what the
-data show.
+Of days after the cutoff it knows only what was declared, is public, or follows from a weekday rule. A frame with one
+row per local date from the first period to the end of the horizon: cal_date, is_open, is_holiday, holiday_name, basis.
+The most certain basis wins: a declared day, then the job's weekdays and holidays, then what the data show.
 """
 
 from __future__ import annotations
@@ -113,7 +112,9 @@ def _open_days(job: Job, first: pd.Timestamp, cutoff: pd.Timestamp) -> pd.DataFr
     last = periods.local_date(after) if periods.is_sub_daily else periods.local_date(after) - timedelta(days=1)
     days = pd.date_range(periods.local_date(first.to_pydatetime()), last, freq="D", unit="us")
     frame = pd.DataFrame({CAL_DATE: days, IS_OPEN: np.int8(1), IS_HOLIDAY: np.int8(0)})
-    return frame.assign(**{HOLIDAY_NAME: pd.Series(pd.NA, index=frame.index, dtype="str"), BASIS: str(Basis.DEFAULT)})
+    frame[HOLIDAY_NAME] = pd.Series(pd.NA, index=frame.index, dtype="str")
+    frame[BASIS] = str(Basis.DEFAULT)
+    return frame
 
 
 def _mark_holidays(calendar: pd.DataFrame, rules: CalendarRules) -> None:

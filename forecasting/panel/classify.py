@@ -17,6 +17,8 @@ ADI_LIMIT = 1.32
 CV2_LIMIT = 0.49
 CONTINUOUS_ZERO_SHARE = 0.01
 """Sub-daily series with fewer zeros than this are measurements, not demand."""
+SHORT_LIMITS = (10, 26)
+"""Observed periods below which a series is SHORT: two seasons, but never fewer or more than these."""
 LONG_SEASONS = {"15min": 28, "30min": 28, "h": 28, "D": 52, "W": 1, "M": 3, "Q": 3, "Y": 10}
 """Seasons of history from which on a series counts as long."""
 
@@ -24,7 +26,7 @@ LONG_SEASONS = {"15min": 28, "30min": 28, "h": 28, "D": 52, "W": 1, "M": 3, "Q":
 def classify_series(history: pd.DataFrame, job: Job) -> pd.DataFrame:
     """Returns unique_id, lifecycle, demand_class, segment; one row per series of a completed history, sorted by id.
 
-    Demand class: NO_DEMAND without any non-zero value; SHORT with fewer than lifecycle.new_below observed periods;
+    Demand class: NO_DEMAND without any non-zero value; SHORT with fewer observed periods than two seasons (10 to 26);
     CONTINUOUS where values go below zero, or are sub-daily and almost never zero; else by interval and variation.
     """
     facts = _facts(history)
@@ -69,7 +71,8 @@ def _demand_classes(facts: pd.DataFrame, job: Job) -> pd.Series:
     variation = (facts["deviation"].fillna(0) / facts["mean"].where(facts["mean"] != 0)) ** 2
     measured = (interval <= 1 / (1 - CONTINUOUS_ZERO_SHARE)) & (job.frequency in MINUTES)
     rare, uneven = interval >= ADI_LIMIT, variation >= CV2_LIMIT
-    conditions = [facts["demands"] == 0, facts["observed"] < job.lifecycle.new_below, facts["lowest"] < 0, measured]
+    short = facts["observed"] < np.clip(2 * job.season_length, *SHORT_LIMITS)
+    conditions = [facts["demands"] == 0, short, facts["lowest"] < 0, measured]
     conditions += [rare & uneven, rare, uneven]
     classes = [DemandClass.NO_DEMAND, DemandClass.SHORT, DemandClass.CONTINUOUS, DemandClass.CONTINUOUS]
     classes += [DemandClass.LUMPY, DemandClass.INTERMITTENT, DemandClass.ERRATIC]

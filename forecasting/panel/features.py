@@ -72,7 +72,7 @@ class FeatureTable:
     """History and future of a panel as one timeline, with everything that depends on the origin alone."""
 
     def __init__(self, panel: Panel, spec: FeatureSpec) -> None:
-        future = panel.future.assign(**{OBS_STATE: str(ObsState.MISSING), Y: np.nan})
+        future = panel.future.assign(**{OBS_STATE: str(ObsState.MISSING)}).assign(**{Y: np.nan})
         both = pd.concat(
             [panel.history.assign(**{LEAD: 0}), future[[*future.columns.intersection(panel.history.columns), LEAD]]]
         )
@@ -84,9 +84,14 @@ class FeatureTable:
         self._at_origin = dict(self._origin_features())
         self._by_position = dict(self._position_features())
 
-    def training(self, leads_per_row: int, horizon: int, seed: int) -> Sample:
-        """Returns observed targets, each seen from `leads_per_row` random origins 1..horizon periods earlier."""
-        targets = np.repeat(np.flatnonzero(~np.isnan(self.blocks.values)), leads_per_row)
+    def training(self, max_rows: int, horizon: int, seed: int) -> Sample:
+        """Returns observed targets, each seen from as many random origins 1..horizon periods earlier as fit.
+
+        Where there are more targets than rows, every n-th of them is taken.
+        """
+        targets = np.flatnonzero(~np.isnan(self.blocks.values))
+        targets = targets[:: max(1, -(-len(targets) // max_rows))]
+        targets = np.repeat(targets, min(horizon, max(1, max_rows // max(1, len(targets)))))
         leads = np.random.default_rng(seed).integers(1, horizon + 1, len(targets))
         origins = targets - leads
         known = origins >= self.blocks.starts[targets]
@@ -115,7 +120,7 @@ class FeatureTable:
         yield f"deviation_{windows[1]}", (blocks.deviation(windows[1]), True)
         demand = np.where(np.isnan(blocks.values), np.nan, (blocks.values != 0).astype("float64"))
         yield "demand_share", (blocks.with_values(demand).mean(windows[2]), False)
-        age = np.arange(len(blocks.values), dtype="float64") - blocks.starts
+        age = (np.arange(len(blocks.values)) - blocks.starts).astype(np.float64)
         newest = blocks.with_values(np.where(demand == 1, age, np.nan)).last_at_position(1)
         yield "idle_periods", (np.where(np.isnan(newest), _NEVER, age - newest), False)
         yield "age_periods", (age, False)
@@ -158,13 +163,12 @@ class FeatureTable:
         return columns | {IS_HOLIDAY: self.rows[IS_HOLIDAY].to_numpy("float64")[targets]}
 
     def _label_codes(self, targets: Rows) -> dict[str, Values]:
-        ids = self.rows[ID].iloc[targets]
-        return {
-            label: ids.map(self.static.set_index(ID)[label].map({name: n for n, name in enumerate(known)})).to_numpy(
-                "float64"
-            )
-            for label, known in self.spec.categories.items()
-        }
+        ids, labels = self.rows[ID].iloc[targets], self.static.set_index(ID)
+        codes: dict[str, Values] = {}
+        for label, known in self.spec.categories.items():
+            numbers = labels[label].map({name: code for code, name in enumerate(known)})
+            codes[label] = np.asarray(ids.map(numbers), dtype=np.float64)
+        return codes
 
 
 def _scale(blocks: Blocks, window: int) -> Values:

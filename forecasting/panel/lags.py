@@ -67,7 +67,7 @@ class Blocks:
         """Newest counted value at the row's position in the season, however long ago."""
         within = np.arange(len(self.values)) - self.starts
         keys = [pd.Series(self.starts), pd.Series(within % season)]
-        return pd.Series(self.values).groupby(keys, sort=False).ffill().to_numpy("float64")
+        return np.asarray(pd.Series(self.values).groupby(keys, sort=False).ffill(), dtype=np.float64)
 
     def ahead(self, origins: Rows, leads: Rows, season: int) -> Rows:
         """Returns the newest row, at or before the origin, at the season position of origin + lead; -1 without one."""
