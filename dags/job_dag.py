@@ -19,6 +19,9 @@ PREPARATION = "data_preparation"
 REASONS = ("SCHEDULE", "ERROR", "DRIFT", "AGE", "NEW_SERIES", "MANUAL", "API")
 """Why a run may have been started."""
 
+_DATE_TIME = r"^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)?)?$"
+"""Airflow's interpreter checks the format `date`, but has no checker of `date-time`."""
+
 
 def build_dags(purpose: str) -> dict[str, DAG]:
     """Returns the DAG of a purpose by dag_id, for every job file that loads."""
@@ -76,7 +79,11 @@ def _try_build(path: Path, purpose: str) -> DAG | str:
 def _schedule(job: Job, schedule: Schedule) -> CronTriggerTimetable | list[Asset] | None:
     if schedule.after:
         return [snapshot_asset(job)]
-    return CronTriggerTimetable(schedule.cron, timezone=job.time_zone) if schedule.cron else None
+    if not schedule.cron:
+        return None
+    timetable = CronTriggerTimetable(schedule.cron, timezone=job.time_zone)
+    timetable.validate()
+    return timetable
 
 
 def _tasks(job: Job, purpose: str, within: str | None = None) -> list[Any]:
@@ -110,12 +117,12 @@ def _task_defaults(job: Job) -> dict[str, Any]:
 
 
 def _params(job: Job) -> dict[str, Param]:
-    grain = "date" if job.as_of_grain == "day" else "date-time"
+    grain = {"format": "date"} if job.as_of_grain == "day" else {"format": "date-time", "pattern": _DATE_TIME}
     return {
         AS_OF: Param(
             None,
             type=["null", "string"],
-            format=grain,
+            **grain,
             description="The local point in time to act for; empty: that of the trigger, in the job's time zone.",
         ),
         TRIGGER_REASON: Param(

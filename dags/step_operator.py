@@ -117,15 +117,16 @@ class StepOperator(BaseOperator):
     def _run(self, command: list[str], settings: Settings, environment: dict[str, str]) -> tuple[int, str, list[str]]:
         """Returns the exit code, the last line of output and the last lines of the log."""
         last_lines: deque[str] = deque(maxlen=KEPT_LINES)
-        child = self._child = _start(command, settings.root, environment)
-        log = Thread(target=self._stream, args=(child.stderr, last_lines), daemon=True)
-        log.start()
-        try:
-            output = self._stream(child.stdout, last_lines, keep_last=True)
-            code = child.wait()
-            log.join(GRACE_SECONDS)
-        finally:
-            self.on_kill()
+        with _start(command, settings.root, environment) as child:
+            self._child = child
+            log = Thread(target=self._stream, args=(child.stderr, last_lines))
+            log.start()
+            try:
+                output = self._stream(child.stdout, last_lines, keep_last=True)
+                code = child.wait()
+            finally:
+                self.on_kill()
+                log.join()
         return code, output, list(last_lines)
 
     def _failure(self, code: int, last_lines: list[str], *, may_retry: bool) -> AirflowException:

@@ -139,7 +139,7 @@ def main(arguments: list[str]) -> int:
         require_database(instance)
         failed = run_dags(instance, wanted)
     except KeyboardInterrupt:
-        print("interrupted; nothing is half written, run it again to go on", file=sys.stderr)
+        print("interrupted; run it again to go on", file=sys.stderr)
         return 130
     _report(failed)
     return 1 if failed else 0

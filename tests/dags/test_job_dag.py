@@ -1,0 +1,160 @@
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+from airflow.dag_processing.dagbag import DagBag
+from airflow.sdk import DAG, Asset, CronTriggerTimetable
+from airflow.sdk.exceptions import ParamValidationError
+
+from dags.job_dag import build_dag, build_dags, snapshot_asset
+from forecasting.config import load_job
+from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DAGS = CHECKOUT / "dags"
+PURPOSE_FILES = (*PURPOSES, INTEGRATED)
+
+
+def load_bag() -> DagBag:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="GitWildMatchPattern")  # Airflow reads .airflowignore with it
+        return DagBag(DAGS)
+
+
+def tiny(root: Path, purpose: str, **changes) -> DAG:
+    job = load_job(root / "jobs" / "tiny.yml")
+    return build_dag(job.model_copy(update=changes), purpose)
+
+
+def test_every_job_of_the_repository_has_a_dag_of_every_purpose(monkeypatch):
+    monkeypatch.setenv("FORECASTING_ROOT", str(CHECKOUT))
+    bag = load_bag()
+    jobs = [path.stem for path in (CHECKOUT / "jobs").glob("*.yml")]
+    assert bag.import_errors == {}
+    assert set(bag.dags) == {f"{purpose}__{job}" for purpose in PURPOSE_FILES for job in jobs}
+    assert {dag_id: Path(dag.fileloc).stem for dag_id, dag in bag.dags.items()} == {
+        dag_id: dag_id.partition("__")[0] for dag_id in bag.dags
+    }
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_a_purpose_is_its_steps_in_a_row(root, purpose):
+    dag = tiny(root, purpose)
+    steps = PURPOSES[purpose]
+    assert tuple(task.task_id for task in dag.topological_sort()) == steps
+    assert [dag.task_dict[step].downstream_task_ids for step in steps] == [*({step} for step in steps[1:]), set()]
+
+
+def test_the_integrated_workflow_is_all_steps_in_a_row_grouped_by_purpose(root):
+    dag = tiny(root, INTEGRATED)
+    assert tuple(task.task_id for task in dag.topological_sort()) == steps_of(INTEGRATED)
+    assert {
+        purpose: tuple(dag.task_group.get_child_by_label(purpose).children) for purpose in PURPOSES
+    } == PURPOSES
+    assert {task.partial_kwargs["within"] if task.is_mapped else task.within for task in dag.tasks} == {INTEGRATED}
+
+
+@pytest.mark.parametrize(("chunks", "expected"), [(1, ["0/1"]), (3, ["0/3", "1/3", "2/3"])])
+def test_prediction_is_mapped_over_the_chunks(root, chunks, expected):
+    execution = load_job(root / "jobs" / "tiny.yml").execution.model_copy(update={"chunks": chunks})
+    dag = tiny(root, "forecast_generation", execution=execution)
+    assert [task.task_id for task in dag.tasks if task.is_mapped] == ["predict"]
+    assert dag.task_dict["predict"].expand_input.value == {"chunk": expected}
+
+
+def test_cron_schedules_run_in_the_jobs_time_zone_without_catching_up(root):
+    dag = tiny(root, "data_preparation")
+    assert isinstance(dag.schedule, CronTriggerTimetable)
+    assert (dag.schedule.expression, str(dag.schedule.timezone)) == ("30 3 * * *", "Europe/Berlin")
+    assert (dag.catchup, dag.max_active_runs) == (False, 1)
+
+
+def test_after_preparation_means_its_asset_which_only_the_last_preparation_step_updates(root):
+    asset = snapshot_asset(load_job(root / "jobs" / "tiny.yml"))
+    assert tiny(root, "forecast_generation").schedule == [asset]
+    assert [task.outlets for task in tiny(root, "data_preparation").tasks] == [[], [], [], [asset]]
+    assert not any(task.outlets for task in tiny(root, INTEGRATED).tasks)
+
+
+def test_without_a_schedule_a_dag_runs_by_hand(root):
+    assert tiny(root, INTEGRATED).schedule is None
+
+
+def test_tasks_get_pool_queue_retries_and_timeout_of_the_job(root):
+    job = load_job(root / "jobs" / "tiny.yml")
+    execution = job.execution.model_copy(update={"pool": "night", "queue": "large"})
+    for task in tiny(root, INTEGRATED, execution=execution).tasks:
+        assert (task.pool, task.queue, task.retries) == ("night", "large", 3)
+        assert (task.retry_delay, task.execution_timeout) == (execution.retry_delay, execution.task_timeout)
+
+
+@pytest.mark.parametrize("as_of", ["2011-02-30", "yesterday", 20111111, "2011-11-11T00:00"])
+def test_a_day_is_the_only_as_of_that_a_daily_job_takes(root, as_of):
+    params = tiny(root, "data_preparation").params
+    with pytest.raises(ParamValidationError, match="is not a 'date'|is not of type"):
+        params["as_of"] = as_of
+
+
+@pytest.mark.parametrize("as_of", [None, "2011-11-11"])
+def test_a_daily_job_takes_a_day_or_nothing(root, as_of):
+    params = tiny(root, "data_preparation").params
+    params["as_of"] = as_of
+    assert params.validate()["as_of"] == as_of
+
+
+def test_an_hourly_job_takes_a_time_with_its_offset(root):
+    params = tiny(root, "data_preparation", as_of_grain="hour").params
+    params["as_of"] = "2011-11-11T06:00:00+01:00"
+    with pytest.raises(ParamValidationError, match="does not match"):
+        params["as_of"] = "2011-11-11T25:00:00+01:00"
+
+
+BROKEN = {
+    "not_yaml": ("job: [", "not valid YAML"),
+    "unknown_field": ("job: unknown_field\nhorizn: 3", "horizn"),
+    "not_text": (b"\xff\xfe\x00", "not_text.yml"),
+    "odd_cron": (None, "99 99"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_job_file_takes_down_its_own_dags_only_and_is_named(root, name):
+    content, named = BROKEN[name]
+    path = root / "jobs" / f"{name}.yml"
+    sound = (root / "jobs" / "tiny.yml").read_text()
+    odd = sound.replace("job: tiny", f"job: {name}").replace("{after: data_preparation}", '{cron: "99 99 * * *"}')
+    path.write_bytes(content if isinstance(content, bytes) else (content or odd).encode())
+    bag = load_bag()
+    assert set(bag.dags) == {f"{purpose}__tiny" for purpose in PURPOSE_FILES}
+    ((file, message),) = bag.import_errors.items()
+    assert Path(file).name == "broken_jobs.py"
+    assert str(path) in message
+    assert named in message
+
+
+def test_no_job_folder_means_no_dags(root, monkeypatch):
+    monkeypatch.setenv("FORECASTING_ROOT", str(root / "nowhere"))
+    assert build_dags(INTEGRATED) == {}
+
+
+@pytest.mark.parametrize("purpose", PURPOSE_FILES)
+def test_a_dag_file_costs_little_and_loads_no_data_library(root, purpose):
+    program = (
+        "import sys, time, runpy, airflow.sdk\n"
+        "start = time.perf_counter()\n"
+        f"runpy.run_path({str(DAGS / purpose)!r} + '.py')\n"
+        "print(time.perf_counter() - start)\n"
+        "print(*{'pandas', 'numpy', 'great_expectations', 'forecasting.steps', 'forecasting.warehouse'} & set(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    seconds, loaded = done.stdout.splitlines()[-2:]
+    assert loaded == ""
+    assert float(seconds) < 0.3
+
+
+def test_the_asset_of_a_job_is_stable(root):
+    assert snapshot_asset(load_job(root / "jobs" / "tiny.yml")) == Asset(
+        name="tiny_snapshot", uri="forecasting://tiny/snapshot"
+    )

@@ -1,0 +1,193 @@
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from threading import Timer
+
+import pytest
+from airflow.sdk import Asset
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+from dags.step_operator import StepOperator
+from forecasting.config import load_job
+from tests.dags.contexts import build_context
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+AS_OF = {"as_of": "2011-11-11"}
+
+
+def build_step(root: Path, **arguments) -> StepOperator:
+    job = load_job(root / "jobs" / "tiny.yml")
+    return StepOperator(task_id="predict", job=job, step="predict", allow_nested_operators=True, **arguments)
+
+
+def run(step: StepOperator, **params):
+    return step.execute(build_context(params=AS_OF | params))
+
+
+def wait_until(condition, *, seconds: float = 10) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def is_alive(pid: int) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def logged_lines(capsys) -> list[str]:
+    """Returns what was logged on behalf of the step, in order."""
+    logged = re.findall(r"^\S+ \[(?:info|error) *\] (.*?) *\[airflow\.task\.operators\.", capsys.readouterr().out, re.MULTILINE)
+    return [line for line in logged if "outside of the Task Runner" not in line]
+
+
+def test_the_last_line_is_the_result_and_all_other_lines_are_logged(root, interpreter, capsys):
+    interpreter("echo reading; echo working >&2; echo '{\"rows\": 7, \"message\": \"7 rows\"}'")
+    assert run(build_step(root)) == {"rows": 7, "message": "7 rows"}
+    first, *middle, last = logged_lines(capsys)
+    assert first == "step predict for as_of 2011-11-11 started"
+    assert sorted(middle) == ["reading", "working"]
+    assert re.fullmatch(r"step predict done in \d+\.\d s: 7 rows", last)
+
+
+def test_the_step_gets_job_as_of_reason_chunk_and_workflow_and_runs_in_the_root_folder(root, interpreter):
+    interpreter('printf \'{"argv": "%s", "folder": "%s"}\\n\' "$*" "$PWD"')
+    result = run(build_step(root, chunk="1/2", within="integrated_workflow"))
+    assert result["argv"] == (
+        "-m forecasting run predict --job tiny --as-of 2011-11-11 --reason MANUAL "
+        "--chunk 1/2 --within integrated_workflow --json"
+    )
+    assert result["folder"] == str(root)
+
+
+@pytest.mark.parametrize(
+    ("run_type", "params", "reason"),
+    [
+        ("scheduled", {}, "SCHEDULE"),
+        ("asset_triggered", {}, "SCHEDULE"),
+        ("manual", {}, "MANUAL"),
+        ("manual", {"trigger_reason": "API"}, "API"),
+    ],
+)
+def test_the_reason_is_the_parameter_or_what_airflow_knows(root, interpreter, run_type, params, reason):
+    interpreter('printf \'{"reason": "%s"}\\n\' "${10}"')
+    context = build_context(run_type=run_type, params=AS_OF | params)
+    assert build_step(root).execute(context) == {"reason": reason}
+
+
+def test_the_step_knows_the_dag_run_but_none_of_airflows_settings(root, interpreter, monkeypatch):
+    monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "postgresql://airflow:secret@localhost/airflow")
+    interpreter('printf \'{"by": "%s", "settings": %s}\\n\' "$FORECASTING_ORCHESTRATOR" "$(env | grep -c ^AIRFLOW__)"')
+    assert run(build_step(root)) == {"by": "airflow:data_preparation__tiny:the_run", "settings": 0}
+
+
+def test_success_tells_the_asset_for_which_as_of(root, interpreter):
+    interpreter("echo '{}'")
+    asset = Asset("tiny_snapshot")
+    step = build_step(root, outlets=[asset])
+    events = {asset: type("Event", (), {"extra": {}})()}
+    step.execute(build_context(params=AS_OF) | {"outlet_events": events})
+    assert events[asset].extra == AS_OF
+
+
+def test_a_wrong_configuration_is_not_tried_again(root, interpreter):
+    interpreter("echo 'jobs/tiny.yml: unknown field `horizn`' >&2; exit 2")
+    with pytest.raises(AirflowFailException, match=r"(?s)step predict of job tiny failed with exit code 2\n.*horizn"):
+        run(build_step(root))
+
+
+def test_any_other_failure_may_be_tried_again_and_shows_its_last_lines(root, interpreter):
+    interpreter("for line in $(seq 30); do echo line $line >&2; done; exit 1")
+    with pytest.raises(AirflowException) as failure:
+        run(build_step(root))
+    assert not isinstance(failure.value, AirflowFailException)
+    lines = str(failure.value).splitlines()
+    assert lines == ["step predict of job tiny failed with exit code 1", *(f"line {n}" for n in range(11, 31))]
+
+
+def test_without_retry_every_failure_is_final(root, interpreter):
+    interpreter("exit 1")
+    with pytest.raises(AirflowFailException):
+        run(build_step(root), retry=False)
+
+
+def test_a_missing_interpreter_names_the_setting(root, monkeypatch):
+    monkeypatch.setenv("FORECASTING_PYTHON_FORECASTING", "/nowhere/python")
+    with pytest.raises(AirflowFailException, match=r"(?s)/nowhere/python.*make setup.*FORECASTING_PYTHON_FORECASTING"):
+        run(build_step(root))
+
+
+@pytest.mark.parametrize("output", ["", "done", "[1, 2]"])
+def test_a_result_that_is_no_json_object_is_a_failure(root, interpreter, output):
+    interpreter(f"echo '{output}'")
+    with pytest.raises(AirflowException, match="not JSON|not a JSON object"):
+        run(build_step(root))
+
+
+def test_no_password_reaches_the_log_or_the_message(root, interpreter, capsys):
+    interpreter("echo 'cannot connect to hana://user:secret@db:30015' >&2; exit 1")
+    with pytest.raises(AirflowException) as failure:
+        run(build_step(root))
+    logged = logged_lines(capsys)
+    assert logged[1:] == ["cannot connect to hana://user:***@db:30015", "step predict of job tiny failed with exit code 1"]
+    assert "secret" not in str(failure.value)
+
+
+STUBBORN = """
+sh -c 'echo $PPID' > leader; trap '' TERM
+(trap '' TERM; exec sleep 60) & echo $! > worker; wait
+"""
+
+
+def stubborn_pids(root: Path) -> list[int]:
+    return [int((root / name).read_text()) for name in ("leader", "worker")]
+
+
+def has_started(root: Path) -> bool:
+    return all((root / name).exists() and (root / name).read_text().strip() for name in ("leader", "worker"))
+
+
+def test_stopping_the_task_ends_the_step_and_what_it_started(root, interpreter):
+    interpreter(STUBBORN)
+    step = build_step(root)
+    Timer(1, step.on_kill).start()
+    with pytest.raises(AirflowException, match="was ended by SIGKILL"):
+        run(step)
+    assert not any(is_alive(pid) for pid in stubborn_pids(root))
+
+
+def test_a_step_that_ends_on_request_is_not_killed(root, interpreter):
+    interpreter("trap 'echo tidied >&2; exit 143' TERM; sleep 60 & wait")
+    step = build_step(root)
+    Timer(1, step.on_kill).start()
+    with pytest.raises(AirflowException, match=r"exit code 143\ntidied"):
+        run(step)
+
+
+def test_the_step_ends_with_a_task_that_was_killed(root, interpreter):
+    interpreter("echo $$ > leader; echo $$ > worker; exec sleep 60")
+    program = (
+        "from tests.dags.test_step_operator import build_step, run; from pathlib import Path; "
+        f"run(build_step(Path({str(root)!r})))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    task = subprocess.Popen([sys.executable, "-c", program], cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL)
+    assert wait_until(lambda: has_started(root), seconds=30)
+    (pid, _) = stubborn_pids(root)
+    assert is_alive(pid)
+    task.send_signal(signal.SIGKILL)
+    task.wait()
+    assert wait_until(lambda: not is_alive(pid))
+
+
+def test_the_result_survives_json(root, interpreter):
+    interpreter("echo '{\"text\": \"Größe ✓\", \"none\": null}'")
+    assert json.loads(json.dumps(run(build_step(root)))) == {"text": "Größe ✓", "none": None}
