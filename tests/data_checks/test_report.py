@@ -103,7 +103,9 @@ def parse(html: str) -> Structure:
 
 def test_the_verdict_names_what_blocks():
     html = render_report(report(check("a", "WARN"), check("b", "BLOCK"), check("c", "BLOCK")))
-    assert "The run is blocked by “Title of b” and 1 other check. 3 rows were set aside." in html
+    assert (
+        '<p class="verdict block">The run is blocked by “Title of b” and 1 other check. 3 rows were set aside.' in html
+    )
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,7 @@ def test_duplicates_can_be_set_aside_all_of_them():
     ("changes", "expected"),
     [
         ([lambda frame: frame[frame["unique_id"] == "a"]], {"panel_series": ()}),
+        ([put("unique_id", [19], "c")], {"panel_series": ()}),
         (
             [put("ds", [1], pd.Timestamp("2024-03-01")), put("ds", [3], pd.NaT), put("unique_id", [5, 16], None)],
             {"panel_keys_unique": (0, 1), "panel_period_present": (3,), "panel_series_present": (5, 16)},
