@@ -181,7 +181,7 @@ def test_the_file_needs_nothing_else_and_is_accessible():
 
 
 def test_a_check_without_a_title_shows_its_id():
-    assert '<th scope="row">lonely</th>' in render_report(report(check("lonely", "PASS", title=None)))
+    assert '<th scope="row">lonely<br>' in render_report(report(check("lonely", "PASS", title=None)))
 
 
 @pytest.mark.parametrize(
