@@ -15,6 +15,9 @@ INTEGRATED = "integrated_workflow"
 CHUNKED_STEPS = frozenset({"predict"})
 """Steps that may run as several tasks, each for a share of the series."""
 
+JUDGING_STEPS = frozenset({"check_forecast", "publish_forecast"})
+"""Steps that make no forecast of their own: for a published run they have nothing left to do."""
+
 
 def steps_of(purpose: str) -> tuple[str, ...]:
     """Returns the steps of a purpose, or of all purposes in order for the integrated workflow."""

@@ -23,8 +23,10 @@ SHOWN_ON_FAILURE = 15
 """Last lines that are repeated when a DAG run has failed."""
 
 _REGISTERED = "Created dag run."
-_STEP_LINE = re.compile(r"^\S+ \[\w+\s*\] (?P<text>.*?)\s*\[airflow\.task\.operators\.dags\.step_operator\.StepOperator\]")
-_LOG_PREFIX = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ INFO [\w.]+: ")
+_STEP_LINE = re.compile(
+    r"^\S+ \[\w+\s*\] (?P<text>.*?)\s*\[airflow\.task\.operators\.dags\.step_operator\.StepOperator\]"
+)
+_LOG_PREFIX = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ INFO ")
 
 
 @dataclass
@@ -62,10 +64,10 @@ def run_dags(instance: Instance, wanted: dict[str, str]) -> list[DagRun]:
     processes must not do at once (measured: a unique key is violated).
     """
     runs = [DagRun(dag_id, as_of, instance.logs / f"{dag_id}.log") for dag_id, as_of in wanted.items()]
-    readers = []
+    readers, width = [], max(len(run.label) for run in runs)
     try:
         for run in runs:
-            readers.append(_start(run, instance))
+            readers.append(_start(run, instance, width))
             run.begun.wait()
         for reader in readers:
             reader.join()
@@ -74,7 +76,7 @@ def run_dags(instance: Instance, wanted: dict[str, str]) -> list[DagRun]:
     return [run for run in runs if run.process is None or run.process.returncode]
 
 
-def _start(run: DagRun, instance: Instance) -> Thread:
+def _start(run: DagRun, instance: Instance, width: int) -> Thread:
     conf = json.dumps({"as_of": run.as_of, "retry": False})
     run.process = subprocess.Popen(
         instance.command("dags", "test", run.dag_id, "--conf", conf),
@@ -85,12 +87,12 @@ def _start(run: DagRun, instance: Instance) -> Thread:
         text=True,
         errors="replace",
     )
-    reader = Thread(target=_follow, args=(run, run.process.stdout))
+    reader = Thread(target=_follow, args=(run, run.process.stdout, width))
     reader.start()
     return reader
 
 
-def _follow(run: DagRun, lines: IO[str] | None) -> None:
+def _follow(run: DagRun, lines: IO[str] | None, width: int) -> None:
     started = time.monotonic()
     with run.log.open("w", encoding="utf-8") as log:
         for line in lines or ():
@@ -102,7 +104,7 @@ def _follow(run: DagRun, lines: IO[str] | None) -> None:
             if match := _STEP_LINE.match(line):
                 text = _LOG_PREFIX.sub("", match["text"])
                 run.said.append(text)
-                print(f"[{run.label}] {time.monotonic() - started:6.1f} s  {text}", flush=True)
+                print(f"[{run.label:<{width}}] {time.monotonic() - started:6.1f} s  {text}", flush=True)
     if run.process:
         run.process.wait()
     run.begun.set()
@@ -125,13 +127,22 @@ def _report(failed: list[DagRun]) -> None:
         print(f"Everything it printed: {run.log}", file=sys.stderr)
 
 
+def _read(arguments: list[str]) -> dict[str, str]:
+    """Returns as_of by DAG, nothing when an argument is malformed."""
+    pairs = [argument.partition("=") for argument in arguments]
+    return {dag_id: as_of for dag_id, _, as_of in pairs} if all(dag_id and as_of for dag_id, _, as_of in pairs) else {}
+
+
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
 def main(arguments: list[str]) -> int:
-    """Runs what `DAG=AS_OF` arguments name; returns 1 when one of them failed, 130 when interrupted."""
-    wanted = dict(argument.split("=", 1) for argument in arguments)
+    """Runs what `DAG=AS_OF` arguments name; returns 1 when one failed, 2 for wrong arguments, 130 when interrupted."""
+    wanted = _read(arguments)
+    if not wanted:
+        print("usage: python -m local_airflow.run_dags DAG=AS_OF ...", file=sys.stderr)
+        return 2
     instance = load_instance()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import resource
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from forecasting.config import Job, load_job
 from forecasting.errors import CheckBlocked, ConfigError, ForecastingError
 from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf, parse_as_of
-from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, PURPOSES, purpose_of, steps_of
+from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, JUDGING_STEPS, PURPOSES, purpose_of, steps_of
 from forecasting.settings import Settings, without_password
 from forecasting.steps.context import StepContext
 from forecasting.steps.provenance import env_lock_hash, git_commit
@@ -31,8 +30,6 @@ from forecasting.warehouse.runs import (
     open_run,
     record_job_version,
 )
-
-log = logging.getLogger(__name__)
 
 _EVERY_STEP = steps_of(INTEGRATED)
 _PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -72,8 +69,10 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         require_schema(database)
         record_job_version(database, job, git_commit(settings.root))
         opening = _Opening(database, settings, job, as_of, request)
-        parent = opening.open(INTEGRATED, first=step == _EVERY_STEP[0]) if request.within else None
-        run = opening.open(purpose_of(step), first=step == PURPOSES[purpose_of(step)][0], parent=parent)
+        parent = opening.open(INTEGRATED, step) if request.within else None
+        run = opening.open(purpose_of(step), step, parent=parent)
+        if run.run_status != "RUNNING":
+            return _facts(step, run, 0.0, {"message": f"run {run.run_id} is published and sealed; nothing to do"})
         context = StepContext(settings, job, as_of, run, database, ArtifactStore(settings.artifacts), chunk)
         with _failures_recorded(database, run, parent), hold_lease(database, run):
             facts = _run(step, context)
@@ -101,7 +100,7 @@ class _Opening:
     as_of: AsOf
     request: StepRequest
 
-    def open(self, purpose: str, *, first: bool, parent: Run | None = None) -> Run:
+    def open(self, purpose: str, step: str, *, parent: Run | None = None) -> Run:
         return open_run(
             self.database,
             RunRequest(
@@ -115,7 +114,8 @@ class _Opening:
                 git_commit=git_commit(self.settings.root),
                 env_lock_hash=env_lock_hash(self.settings.root, self.job.execution.environment),
                 seed=self.job.models.seed,
-                restart=first,
+                restart=step == steps_of(purpose)[0],
+                keep_sealed=step in JUDGING_STEPS,
             ),
         )
 
@@ -133,13 +133,16 @@ def _read_request(step: str, request: StepRequest, settings: Settings) -> tuple[
 def _run(step: str, context: StepContext) -> dict[str, Any]:
     function = getattr(importlib.import_module(f"forecasting.steps.{step}"), step)
     started, cpu_before = time.perf_counter(), _cpu_seconds()
-    log.info("%s of %s as of %s, run %d", step, context.job.job, context.as_of.text, context.run.run_id)
     facts: dict[str, Any] = function(context)
     seconds = round(time.perf_counter() - started, 1)
     peak_mem_mb = max(resource.getrusage(who).ru_maxrss for who in _PROCESSES) / 1024
     cpu_seconds = _cpu_seconds() - cpu_before
     add_effort(context.database, context.run.run_id, cpu_seconds=cpu_seconds, peak_mem_mb=peak_mem_mb)
-    return {"step": step, "run_id": context.run.run_id, "seconds": seconds, **facts}
+    return _facts(step, context.run, seconds, facts)
+
+
+def _facts(step: str, run: Run, seconds: float, found: dict[str, Any]) -> dict[str, Any]:
+    return {"step": step, "run_id": run.run_id, "seconds": seconds, **found}
 
 
 def _cpu_seconds() -> float:

@@ -14,6 +14,9 @@ from forecasting.warehouse.ids import new_id, utc_now
 from forecasting.warehouse.lease import STEP_LEASE, Holder, is_leased, is_worked_on
 from forecasting.warehouse.schema import fc_publication, fc_run
 
+FINISHED = ("OK", "PARTIAL")
+"""States of a run whose result may be used."""
+
 _INPUTS = ("snapshot_id", "model_version_id", "cutoff")
 
 
@@ -29,7 +32,8 @@ class RunRequest:
         git_commit: Commit of the code.
         env_lock_hash: SHA-256 of the environment lock.
         seed: Seed of everything random.
-        restart: True at the first step of a purpose: a finished run is then done again as the next attempt.
+        restart: True at the first step of a purpose: a run that ended well is then done again as the next attempt.
+        keep_sealed: True for a step that makes no rows: a published run is then returned as it is, not done again.
         vintage_kind: LIVE, BACKFILL, SIMULATED or REPLAY.
         parent_run_id: Run of the integrated workflow, if any.
         trigger_reason: SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API.
@@ -45,6 +49,7 @@ class RunRequest:
     env_lock_hash: str
     seed: int = 0
     restart: bool = False
+    keep_sealed: bool = False
     vintage_kind: str = "LIVE"
     parent_run_id: int | None = None
     trigger_reason: str = "MANUAL"
@@ -67,9 +72,11 @@ def claim_run(connection: Connection, request: RunRequest) -> int:
     if latest is None:
         return _insert(connection, request, holder, attempt=1, inputs={})
     if _is_sealed(connection, latest["run_id"]):
+        if request.keep_sealed:
+            return int(latest["run_id"])
         inputs = {name: latest[name] for name in _INPUTS}
         return _insert(connection, request, holder, attempt=latest["attempt"] + 1, inputs=inputs)
-    if latest["run_status"] != "RUNNING" and request.restart:
+    if latest["run_status"] in FINISHED and request.restart:
         return _insert(connection, request, holder, attempt=latest["attempt"] + 1, inputs={})
     return _resume(connection, latest["run_id"], holder)
 
@@ -121,7 +128,7 @@ def _insert(
     connection: Connection, request: RunRequest, holder: Holder, *, attempt: int, inputs: Mapping[str, Any]
 ) -> int:
     wanted = {field.name: getattr(request, field.name) for field in fields(request)}
-    as_of, _restart = wanted.pop("as_of"), wanted.pop("restart")
+    as_of, _restart, _keep = wanted.pop("as_of"), wanted.pop("restart"), wanted.pop("keep_sealed")
     now = utc_now()
     values = (
         wanted

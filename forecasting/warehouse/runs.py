@@ -15,7 +15,7 @@ from forecasting.errors import ForecastingError
 from forecasting.warehouse import lease
 from forecasting.warehouse.engine import Database, DuplicateRowError
 from forecasting.warehouse.ids import utc_now
-from forecasting.warehouse.opening import RunRequest, claim_run
+from forecasting.warehouse.opening import FINISHED, RunRequest, claim_run
 from forecasting.warehouse.pointers import ensure_job, lock_job
 from forecasting.warehouse.schema import fc_job_version, fc_run
 from forecasting.warehouse.values import plain_values
@@ -36,9 +36,6 @@ __all__ = [
     "update_run",
     "update_run_in",
 ]
-
-FINISHED = ("OK", "PARTIAL")
-"""States of a run whose result may be used."""
 
 MAX_MESSAGE = 1000
 

@@ -23,7 +23,7 @@ fc_forecast = table(
     required("method", V(40), "Method behind y_hat."),
     optional("model_version_id", B, "Bundle behind y_hat; null where none was used."),
     required("source_code", V(12), "MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED."),
-    required("quality_code", V(10), "OK, WARN, SUBSTITUTED or STALE."),
+    required("quality_code", V(12), "OK, WARN, SUBSTITUTED or STALE."),
     optional("reason_code", V(24), "Why the champion did not serve; see fc_reason."),
     optional("override_id", B, "Planner's change that was applied."),
     required("is_open", S, "1 where business takes place.", "SUM"),
