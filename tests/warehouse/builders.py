@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def build_request(as_of: str = "2026-03-02", **fields: Any) -> RunRequest:
     return RunRequest(**(given | fields))
 
 
-def build_history(rows: list[tuple[str, str, float | None, str]]) -> pd.DataFrame:
+def build_history(rows: Sequence[tuple[str, str, float | None, str]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["unique_id", "ds", "y", "obs_state"])
     return frame.assign(ds=pd.to_datetime(frame["ds"]), y=frame["y"].astype("float64"))
 

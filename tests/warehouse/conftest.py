@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,13 @@ from tests.warehouse.builders import build_job
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'var' / 'warehouse.db'}"
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., Database]]:
+    """Opens databases that are closed after the test."""
+    with ExitStack() as stack:
+        yield lambda url, **schemas: stack.enter_context(closing(connect_database(url, **schemas)))
 
 
 @pytest.fixture

@@ -15,78 +15,79 @@ from tests.warehouse.builders import start_python
 SECRET = "not-to-be-seen"
 
 
-def test_a_transaction_is_committed_as_a_whole_or_not_at_all(tmp_path):
-    with closing(connect_database(f"sqlite:///{tmp_path / 'new' / 'folder' / 'x.db'}")) as database:
-        with database.begin() as connection:
-            connection.execute(text("CREATE TABLE t (a INTEGER PRIMARY KEY)"))
-            connection.execute(text("INSERT INTO t VALUES (1)"))
-        with pytest.raises(RuntimeError, match="stop"), database.begin() as connection:
-            connection.execute(text("INSERT INTO t VALUES (2)"))
-            raise RuntimeError("stop")
-        with database.read() as connection:
-            assert connection.execute(text("SELECT a FROM t")).scalars().all() == [1]
+def test_a_transaction_is_committed_as_a_whole_or_not_at_all(tmp_path, connect):
+    database = connect(f"sqlite:///{tmp_path / 'new' / 'folder' / 'x.db'}")
+    with database.begin() as connection:
+        connection.execute(text("CREATE TABLE t (a INTEGER PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO t VALUES (1)"))
+    with pytest.raises(DuplicateRowError), database.begin() as connection:
+        connection.execute(text("INSERT INTO t VALUES (2)"))
+        connection.execute(text("INSERT INTO t VALUES (1)"))
+    with database.read() as connection:
+        assert connection.execute(text("SELECT a FROM t")).scalars().all() == [1]
 
 
-def test_a_second_row_with_the_same_key_is_told_apart_from_other_errors(tmp_path):
-    with closing(connect_database(f"sqlite:///{tmp_path / 'x.db'}")) as database:
-        with database.begin() as connection:
-            connection.execute(text("CREATE TABLE t (a INTEGER PRIMARY KEY)"))
-        with pytest.raises(DuplicateRowError, match="UNIQUE constraint failed"), database.begin() as connection:
-            connection.execute(text("INSERT INTO t VALUES (1), (1)"))
+def test_a_second_row_with_the_same_key_is_told_apart_from_other_errors(tmp_path, connect):
+    database = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    with database.begin() as connection:
+        connection.execute(text("CREATE TABLE t (a INTEGER PRIMARY KEY)"))
+    insert = text("INSERT INTO t VALUES (1), (1)")
+    with pytest.raises(DuplicateRowError, match="UNIQUE constraint failed"), database.begin() as connection:
+        connection.execute(insert)
 
 
-def test_a_missing_table_says_how_to_create_it(tmp_path):
-    with closing(connect_database(f"sqlite:///{tmp_path / 'x.db'}")) as database:
-        with database.begin():
-            pass
-        with pytest.raises(WarehouseError, match=r"(?s)missing.*no such table: fc_run.*forecasting init-db"):
-            with database.read() as connection:
-                connection.execute(text("SELECT * FROM fc_run"))
+def test_a_missing_table_says_how_to_create_it(tmp_path, connect):
+    database = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    with database.begin():
+        pass
+    told = r"(?s)missing.*no such table: fc_run.*forecasting init-db"
+    with pytest.raises(WarehouseError, match=told), database.read() as connection:
+        connection.execute(text("SELECT * FROM fc_run"))
 
 
-def test_reading_a_database_that_does_not_exist_creates_nothing(tmp_path):
+def test_reading_a_database_that_does_not_exist_creates_nothing(tmp_path, connect):
     file = tmp_path / "x.db"
-    with closing(connect_database(f"sqlite:///{file}")) as database:
-        with pytest.raises(WarehouseError, match=r"(?s)cannot be reached.*no such file"), database.read():
-            pass
+    database = connect(f"sqlite:///{file}")
+    with pytest.raises(WarehouseError, match=r"(?s)cannot be reached.*no such file"), database.read():
+        pass
     assert not file.exists()
 
 
-def test_a_file_where_a_folder_should_be_cannot_be_reached(tmp_path):
+def test_a_file_where_a_folder_should_be_cannot_be_reached(tmp_path, connect):
     (tmp_path / "file").write_text("")
-    with closing(connect_database(f"sqlite:///{tmp_path / 'file' / 'x.db'}")) as database:
-        with pytest.raises(WarehouseError, match="cannot be reached"), database.begin():
-            pass
+    database = connect(f"sqlite:///{tmp_path / 'file' / 'x.db'}")
+    with pytest.raises(WarehouseError, match="cannot be reached"), database.begin():
+        pass
 
 
-def test_a_file_that_is_no_database_cannot_be_reached(tmp_path):
+def test_a_file_that_is_no_database_cannot_be_reached(tmp_path, connect):
     (tmp_path / "x.db").write_text("this is text, and long enough to be read as a header" * 100)
-    with closing(connect_database(f"sqlite:///{tmp_path / 'x.db'}")) as database:
-        with pytest.raises(WarehouseError, match=r"(?s)cannot be reached.*not a database"), database.begin():
-            pass
+    database = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    with pytest.raises(WarehouseError, match=r"(?s)cannot be reached.*not a database"), database.begin():
+        pass
 
 
-def test_a_read_only_file_can_be_read_but_not_written(tmp_path):
+def test_a_read_only_file_can_be_read_but_not_written(tmp_path, connect):
     file = tmp_path / "x.db"
     with closing(sqlite3.connect(file)) as raw:
         raw.execute("CREATE TABLE t (a INTEGER)")
-    with closing(connect_database(f"sqlite:///file:{file}?mode=ro&uri=true")) as database:
-        with database.read() as connection:
-            assert connection.execute(text("SELECT COUNT(*) FROM t")).scalar() == 0
-        with pytest.raises(WarehouseError, match=r"(?s)lacks a permission.*readonly.*grant"):
-            with database.begin() as connection:
-                connection.execute(text("INSERT INTO t VALUES (1)"))
+    database = connect(f"sqlite:///file:{file}?mode=ro&uri=true")
+    with database.read() as connection:
+        assert connection.execute(text("SELECT COUNT(*) FROM t")).scalar() == 0
+    told = r"(?s)lacks a permission.*readonly.*grant"
+    with pytest.raises(WarehouseError, match=told), database.begin() as connection:
+        connection.execute(text("INSERT INTO t VALUES (1)"))
 
 
-def test_a_writer_that_never_ends_is_reported_and_options_of_the_url_win(tmp_path):
+def test_a_writer_that_never_ends_is_reported_and_options_of_the_url_win(tmp_path, connect):
     file = tmp_path / "x.db"
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("CREATE TABLE t (a INTEGER)")
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("BEGIN IMMEDIATE")
-        with closing(connect_database(f"sqlite:///{file}?timeout=0.1")) as database:
-            with pytest.raises(WarehouseError, match=r"(?s)another writer.*locked.*run again"), database.begin():
-                pass
+        database = connect(f"sqlite:///{file}?timeout=0.1")
+        with pytest.raises(WarehouseError, match=r"(?s)another writer.*locked.*run again"), database.begin():
+            pass
 
 
 WRITER = """
@@ -119,14 +120,12 @@ def test_an_unusable_url_is_refused_without_showing_it(url):
     assert SECRET not in str(caught.value)
 
 
-def test_a_database_that_does_not_answer_is_named_without_its_password():
+def test_a_database_that_does_not_answer_is_named_without_its_password(connect):
     pytest.importorskip("sqlalchemy_hana")
-    with closing(connect_database(f"hana://user:{SECRET}@127.0.0.1:1")) as database:
-        with pytest.raises(
-            WarehouseError, match=r"hana://user:\*\*\*@127.0.0.1:1: the database cannot be reached"
-        ) as caught:
-            with database.read():
-                pass
+    database = connect(f"hana://user:{SECRET}@127.0.0.1:1")
+    told = r"hana://user:\*\*\*@127.0.0.1:1: the database cannot be reached"
+    with pytest.raises(WarehouseError, match=told) as caught, database.read():
+        pass
     assert SECRET not in str(caught.value)
 
 

@@ -11,7 +11,9 @@ from forecasting.errors import ForecastingError, RunConflict
 from forecasting.warehouse.catalog import record_snapshot
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.publish import publish_run
+from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.runs import (
+    Run,
     add_effort,
     find_run,
     finish_run,
@@ -22,7 +24,6 @@ from forecasting.warehouse.runs import (
     record_job_version,
     update_run,
 )
-from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.schema import fc_job_version, fc_run
 from tests.warehouse.builders import build_job, build_request, forecast_ready, start_python
 
@@ -33,6 +34,11 @@ ELSEWHERE = "another-host:77"
 def all_runs(database):
     rows = read_frame(database, fc_run.select().order_by(fc_run.c.run_id))
     return list(zip(rows["as_of_date"].dt.strftime("%m-%d"), rows["attempt"], rows["run_status"], strict=True))
+
+
+def id_of(run: Run | None) -> int:
+    assert run is not None
+    return run.run_id
 
 
 def held_elsewhere(database, run, *, seconds_left, **columns):
@@ -48,6 +54,7 @@ def test_the_first_run_is_attempt_one_and_belongs_to_this_process(database):
     assert (run.attempt, run.run_status, run.host) == (1, "RUNNING", f"{HERE}:{os.getpid()}")
     assert run.as_of_utc == datetime(2026, 3, 1, 23)
     assert run.orchestrator == "dag-run-1"
+    assert run.lease_until_utc is not None
     assert timedelta(seconds=55) < run.lease_until_utc - utc_now() <= timedelta(seconds=60)
     assert find_run(database, run.run_id) == run
 
@@ -83,6 +90,23 @@ def test_a_published_run_is_sealed_and_its_next_attempt_has_the_same_inputs(data
     sealed = find_run(database, run.run_id)
     assert (again.attempt, sealed.run_status) == (2, "OK")
     assert (again.snapshot_id, again.model_version_id, again.cutoff) == (sealed.snapshot_id, 8, datetime(2026, 3, 1))
+
+
+def test_a_step_that_makes_no_rows_leaves_a_published_run_sealed(database):
+    run = forecast_ready(database, "2026-03-02")
+    publish_run(database, run, guard_result="PASS", published_by="test")
+    again = open_run(database, build_request("2026-03-02", keep_sealed=True))
+    with hold_lease(database, again):
+        pass
+    sealed = find_run(database, run.run_id)
+    assert (again.run_id, sealed.run_status, sealed.lease_until_utc) == (run.run_id, "OK", None)
+
+
+@pytest.mark.parametrize("status", ["FAILED", "BLOCKED", "ABORTED"])
+def test_a_first_step_that_is_tried_again_after_a_failure_continues_the_attempt(database, status):
+    run = open_run(database, build_request(restart=True))
+    finish_run(database, run.run_id, status=status)
+    assert open_run(database, build_request(restart=True)).run_id == run.run_id
 
 
 def test_a_live_process_of_another_orchestrator_is_not_disturbed(database):
@@ -130,7 +154,7 @@ def test_another_day_takes_over_when_the_lease_has_ended(database):
     held_elsewhere(database, run, seconds_left=-1)
     open_run(database, build_request("2026-03-03"))
     assert all_runs(database) == [("03-02", 1, "ABORTED"), ("03-03", 1, "RUNNING")]
-    assert ELSEWHERE in find_run(database, run.run_id).message
+    assert ELSEWHERE in str(find_run(database, run.run_id).message)
 
 
 HOLD = """
@@ -149,6 +173,7 @@ with hold_lease(database, run):
 @pytest.mark.parametrize("as_of", ["2026-03-02", "2026-03-03"])
 def test_a_killed_process_is_taken_over_at_once(database, url, as_of):
     victim = start_python(HOLD, url, "2026-03-02", "d1", "60")
+    assert victim.stdout is not None
     run_id = int(victim.stdout.readline())
     with pytest.raises(RunConflict):
         open_run(database, build_request(as_of, orchestrator="d2"))
@@ -186,12 +211,12 @@ def test_previous_run_is_the_last_usable_one_of_an_earlier_day(database):
         by_day[as_of] = open_run(database, build_request(as_of))
         finish_run(database, by_day[as_of].run_id, status=status)
     again = open_run(database, build_request("2026-03-04", restart=True))
-    assert previous_run(database, again).run_id == by_day["2026-03-02"].run_id
+    assert id_of(previous_run(database, again)) == by_day["2026-03-02"].run_id
     assert previous_run(database, by_day["2026-03-01"]) is None
-    assert latest_run(database, "shop", "forecast_generation").run_id == again.run_id
-    assert latest_run(database, "shop", "forecast_generation", finished=True).run_id == by_day["2026-03-04"].run_id
+    assert id_of(latest_run(database, "shop", "forecast_generation")) == again.run_id
+    assert id_of(latest_run(database, "shop", "forecast_generation", finished=True)) == by_day["2026-03-04"].run_id
     day = by_day["2026-03-02"]
-    assert latest_run(database, "shop", "forecast_generation", as_of_utc=day.as_of_utc).run_id == day.run_id
+    assert id_of(latest_run(database, "shop", "forecast_generation", as_of_utc=day.as_of_utc)) == day.run_id
     assert latest_run(database, "shop", "model_training") is None
 
 

@@ -13,6 +13,7 @@ fc_quarantine = table(
     optional("unique_id", V(200), "Key of the series, where it could be read."),
     optional("ds_text", V(40), "Date as the source holds it."),
     required("reason_code", V(24), "Why it was set aside; see fc_reason."),
+    optional("check_id", V(100), "Check that the row fails; see fc_data_check."),
     required("row_text", V(2000), "The row, allow-listed columns only."),
 )
 

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import event, text
+
+from forecasting.errors import ConfigError, WarehouseError
+from forecasting.reasons import REASONS
+from forecasting.warehouse.init import init_database, require_schema
+from forecasting.warehouse.rows import append_rows, read_frame
+from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION, fc_reason, fc_schema_version
+from tests.warehouse.builders import ROOT, build_job, forecast_ready, start_python
+
+
+def objects(database):
+    with database.read() as connection:
+        return set(
+            connection.execute(text("SELECT type || ' ' || name FROM sqlite_master WHERE type <> 'index'")).scalars()
+        )
+
+
+def test_a_new_database_gets_tables_views_and_reasons(url, connect):
+    database = connect(url)
+    lines = init_database(database, [build_job("shop"), build_job("plant")])
+    require_schema(database)
+    made = objects(database)
+    assert {f"table {name}" for name in METADATA.tables} <= made
+    assert {"view bi_forecast", "view bi_shop_forecast", "view bi_plant_timeline"} <= made
+    assert len(read_frame(database, fc_reason.select())) == len(REASONS)
+    assert lines[0] == f"database {url}"
+    assert lines[1].startswith("tables created: fc_actual, fc_calendar")
+    assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"
+
+
+def test_running_it_again_keeps_every_row_and_says_so(database):
+    run = forecast_ready(database, "2026-03-02")
+    before = objects(database)
+    lines = init_database(database, [build_job(labels=[{"name": "material"}])])
+    assert lines[1] == "tables created: none, all are there"
+    assert lines[-1] == f"schema version {SCHEMA_VERSION}, unchanged"
+    assert objects(database) == before
+    with database.read() as connection:
+        assert connection.execute(text("SELECT run_id FROM fc_run")).scalars().all() == [run.run_id]
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(database):
+    with database.begin() as connection:
+        connection.execute(fc_schema_version.update().values(version=SCHEMA_VERSION + 1))
+    told = rf"(?s)newer version.*version {SCHEMA_VERSION + 1}.*version {SCHEMA_VERSION} or older.*update"
+    with pytest.raises(WarehouseError, match=told):
+        require_schema(database)
+    with pytest.raises(WarehouseError, match=told):
+        init_database(database, [build_job("late")])
+    assert "view bi_late_forecast" not in objects(database)
+
+
+def test_an_empty_database_says_how_to_create_the_tables(url, connect):
+    database = connect(url)
+    with database.begin():
+        pass
+    with pytest.raises(WarehouseError, match=r"(?s)missing.*found:\s+none.*forecasting init-db"):
+        require_schema(database)
+
+
+def test_a_label_with_the_name_of_another_column_is_refused_before_anything_is_created(url, connect):
+    database = connect(url)
+    with pytest.raises(ConfigError, match=r"(?s)job shop, labels: label names \['unit_code'\].*bi_shop_forecast"):
+        init_database(database, [build_job(labels=[{"name": "unit_code"}])])
+    with pytest.raises(WarehouseError, match="no such file"):
+        require_schema(database)
+
+
+def test_a_label_may_be_a_word_of_sql(url, connect):
+    database = connect(url)
+    init_database(database, [build_job(labels=[{"name": "order", "text": "group"}])])
+    with database.read() as connection:
+        columns = connection.execute(text("SELECT * FROM bi_shop_forecast")).keys()
+    assert list(columns)[:5] == ["job", "series_key", "order", "group", "target_date"]
+
+
+INIT = """
+import sys
+from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.init import init_database
+from tests.warehouse.builders import build_job
+init_database(connect_database(sys.argv[1]), [build_job()])
+"""
+
+
+def test_processes_that_create_the_database_at_the_same_moment_all_succeed(url):
+    makers = [start_python(INIT, url) for _ in range(2)]
+    assert [maker.communicate()[1] for maker in makers] == [""] * 2
+
+
+def test_tables_and_views_live_in_their_schemas(tmp_path, connect):
+    """SQLite's attached databases stand for schemas."""
+    database = connect(f"sqlite:///{tmp_path / 'x.db'}", table_schema="fc#1", view_schema="temp")
+
+    @event.listens_for(database.engine, "connect")
+    def _attach(connection, _record):
+        connection.execute(f"ATTACH '{tmp_path / 'tables.db'}' AS \"fc#1\"")
+
+    init_database(database, [build_job()])
+    with database.read() as connection:
+        tables = connection.execute(text('SELECT name FROM "fc#1".sqlite_master')).scalars().all()
+        views = connection.execute(text("SELECT name FROM sqlite_temp_master")).scalars().all()
+        elsewhere = connection.execute(text("SELECT name FROM main.sqlite_master")).scalars().all()
+    assert set(METADATA.tables) <= set(tables)
+    assert {"bi_forecast", "bi_shop_timeline"} <= set(views)
+    assert elsewhere == []
+    append_rows(database, fc_schema_version, read_frame(database, fc_schema_version.select()).assign(version=0))
+    assert sorted(read_frame(database, fc_schema_version.select())["version"]) == [0, 1]
+    require_schema(database)
+
+
+def test_the_data_dictionary_is_up_to_date():
+    page = subprocess.run(
+        [sys.executable, "-c", "from forecasting.warehouse.document import data_dictionary as d; print(d(), end='')"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "1"},
+    ).stdout
+    assert page == (ROOT / "docs" / "tables.md").read_text(encoding="utf-8"), (
+        "run `python -m forecasting.warehouse.document`"
+    )

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from forecasting.errors import ForecastingError
+from forecasting.warehouse.pointers import current
+from forecasting.warehouse.publish import publish_run
+from forecasting.warehouse.rows import read_frame, replace_slice
+from forecasting.warehouse.runs import find_run, open_run
+from forecasting.warehouse.schema import fc_forecast, fc_publication
+from tests.warehouse.builders import build_request, forecast_ready, start_python
+
+
+def publish(database, run):
+    return publish_run(database, run, guard_result="PASS", published_by="test")
+
+
+def shown(database):
+    with database.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT series_key, target_date, forecast_value FROM bi_forecast ORDER BY 1, 2"
+        )
+        return [tuple(row) for row in rows]
+
+
+MONDAY = [
+    ("A", "2026-03-02", 111.0),
+    ("A", "2026-03-03", 112.0),
+    ("B", "2026-03-02", 211.0),
+    ("B", "2026-03-03", 212.0),
+]
+
+
+def test_nothing_is_shown_before_publication_and_everything_after(database):
+    run = forecast_ready(database, "2026-03-02")
+    assert shown(database) == []
+    outcome = publish(database, run)
+    assert (outcome.outcome, outcome.publication_no) == ("PUBLISHED", 1)
+    assert shown(database) == MONDAY
+    ended = find_run(database, run.run_id)
+    assert (ended.run_status, ended.lease_until_utc, ended.message) == ("OK", None, "published as number 1")
+    kept = read_frame(database, fc_publication.select()).drop(columns="published_utc").dropna(axis=1)
+    assert kept.to_dict("records") == [
+        {
+            "job": "shop",
+            "publication_no": 1,
+            "run_id": run.run_id,
+            "as_of_date": pd.Timestamp("2026-03-02"),
+            "n_rows": 4,
+            "guard_result": "PASS",
+            "published_by": "test",
+        }
+    ]
+
+
+def test_publishing_again_is_a_no_op_that_says_so(database):
+    run = forecast_ready(database, "2026-03-02")
+    publish(database, run)
+    again = publish(database, run)
+    assert (again.outcome, again.publication_no) == ("SEALED", 1)
+    assert "published before" in again.message
+    assert len(read_frame(database, fc_publication.select())) == 1
+
+
+def test_a_newer_day_replaces_an_older_one(database):
+    publish(database, forecast_ready(database, "2026-03-02"))
+    publish(database, forecast_ready(database, "2026-03-03", level=50.0))
+    assert [row[1] for row in shown(database)] == ["2026-03-03", "2026-03-04"] * 2
+    assert current(database, "shop").publication_no == 2
+
+
+def test_last_weeks_run_is_finished_but_not_put_before_the_readers(database):
+    publish(database, forecast_ready(database, "2026-03-02"))
+    late = forecast_ready(database, "2026-02-24")
+    outcome = publish(database, late)
+    assert (outcome.outcome, outcome.publication_no) == ("OLDER", None)
+    assert "2026-03-01 23:00 UTC" in outcome.message
+    ended = find_run(database, late.run_id)
+    assert (ended.run_status, ended.message) == ("OK", outcome.message)
+    assert shown(database) == MONDAY
+    assert len(read_frame(database, fc_publication.select())) == 1
+
+
+def test_the_same_day_again_is_shown_as_the_next_publication(database):
+    publish(database, forecast_ready(database, "2026-03-02"))
+    second = forecast_ready(database, "2026-03-02", level=20.0)
+    assert (second.attempt, publish(database, second).publication_no) == (2, 2)
+    assert shown(database)[0] == ("A", "2026-03-02", 121.0)
+
+
+def test_a_run_without_rows_is_not_published(database):
+    run = forecast_ready(database, "2026-03-02")
+    replace_slice(database, fc_forecast, read_frame(database, fc_forecast.select()).iloc[:0], {"run_id": run.run_id})
+    with pytest.raises(ForecastingError, match="no forecast rows"):
+        publish(database, run)
+    assert find_run(database, run.run_id).run_status == "RUNNING"
+
+
+def test_a_simulation_is_never_shown(database):
+    run = open_run(database, build_request(vintage_kind="SIMULATED"))
+    with pytest.raises(ForecastingError, match=r"(?s)never shown.*SIMULATED.*LIVE, BACKFILL"):
+        publish(database, run)
+
+
+PUBLISH = """
+import sys
+from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.publish import publish_run
+from forecasting.warehouse.runs import find_run
+database = connect_database(sys.argv[1])
+print(publish_run(database, find_run(database, int(sys.argv[2])), guard_result="PASS", published_by="t").outcome)
+"""
+
+
+def test_processes_that_publish_one_run_at_the_same_moment_publish_it_once(database, url):
+    run = forecast_ready(database, "2026-03-02")
+    answers = [process.communicate() for process in [start_python(PUBLISH, url, str(run.run_id)) for _ in range(2)]]
+    assert [error for _, error in answers] == [""] * 2
+    assert sorted(answer.strip() for answer, _ in answers) == ["PUBLISHED", "SEALED"]
