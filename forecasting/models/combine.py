@@ -119,11 +119,11 @@ def _bias_factor(facts: pd.DataFrame, y_hat: Matrix) -> float:
 
 def _blend(values: Matrix, weights: Matrix, how: Combination) -> Matrix:
     there = ~np.isnan(values)
-    total = weights.sum(axis=1)
+    total: Matrix = weights.sum(axis=1)
     if how == "median":
-        middle = np.full(len(values), np.nan)
+        middle: Matrix = np.full(len(values), np.nan)
         middle[there.any(axis=1)] = np.nanmedian(values[there.any(axis=1)], axis=1)
-        return middle * total
+        return np.asarray(middle * total)
     share = np.where(there, weights, 0.0)
     present = share.sum(axis=1)
     blended = (np.where(there, values, 0.0) * share).sum(axis=1)

@@ -82,8 +82,9 @@ class FittedSmoothing:
             return np.full(len(leads), np.nan)
         level, season = parameters
         seasonal = {"smoothing_seasonal": season} if _has_season(y, self.season) else {}
-        states = _smoothing(y, self.season).fit(smoothing_level=level, optimized=False, **seasonal)
-        y_hat: Values = np.asarray(states.forecast(int(leads.max())), dtype=np.float64)[leads - 1]
+        with _perfect_fits_allowed():
+            states = _smoothing(y, self.season).fit(smoothing_level=level, optimized=False, **seasonal)
+            y_hat: Values = np.asarray(states.forecast(int(leads.max())), dtype=np.float64)[leads - 1]
         return y_hat
 
 
@@ -115,8 +116,13 @@ def _smoothing(y: Values, season: int) -> StatsmodelsSmoothing:
     )
 
 
+def _perfect_fits_allowed() -> np.errstate:
+    # A constant series is fitted without error; statsmodels then takes log(0) for criteria that are not used here.
+    return np.errstate(divide="ignore", invalid="ignore")
+
+
 def _estimate(y: Values, season: int) -> tuple[float, float]:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _perfect_fits_allowed():
         # An estimation that has not converged is checked below, not announced.
         warnings.simplefilter("ignore", ConvergenceWarning)
         try:

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from forecasting.errors import ForecastingError
+from forecasting.evaluation.backtest import backtest_cutoffs, evaluate_candidates, run_backtest, score_members
+from forecasting.evaluation.metrics import pooled
+from forecasting.frames import QUANTILES
+from forecasting.models.backtested import BacktestResult
+from forecasting.panel.build import build_panel
+from tests.panel_builder import at, build_job, shop_panel, shop_rows
+
+MODELS = {
+    "candidates": [
+        {"name": "blend", "members": [{"model": "window_mean"}, {"model": "lightgbm", "params": {"trees": 20}}]},
+        {"name": "smoothing", "members": [{"model": "ets"}]},
+    ],
+    "backtest": {"origins": 4, "step": 5},
+}
+DAYS = 160
+
+
+@pytest.fixture(scope="module")
+def job():
+    return build_job(models=MODELS)
+
+
+@pytest.fixture(scope="module")
+def result(job):
+    return run_backtest(shop_panel(job, DAYS), job, workers=1)
+
+
+def test_cutoffs_rise_by_the_step_and_leave_a_horizon_unseen(job):
+    assert backtest_cutoffs(shop_panel(job, DAYS), job) == [at(job, DAYS - 1 - 7 - 5 * back) for back in (3, 2, 1, 0)]
+
+
+def test_a_short_history_has_fewer_cutoffs_and_says_so(job):
+    lines: list[str] = []
+    panel = shop_panel(job, 20)
+    assert backtest_cutoffs(panel, job) == [at(job, 7), at(job, 12)]
+    assert run_backtest(panel, job, workers=1, progress=lines.append).note == "history allows 2 of 4 cutoffs"
+    assert len(lines) == 3
+    with pytest.raises(ForecastingError, match="too short for a backtest"):
+        backtest_cutoffs(shop_panel(job, 7), job)
+
+
+def test_members_and_baselines_are_forecast_at_every_cutoff_beside_what_came_true(job, result):
+    assert result.cutoffs == backtest_cutoffs(shop_panel(job, DAYS), job)
+    methods = set(result.members["method"])
+    assert {"seasonal_naive", "window_mean", "ets"} < methods
+    assert len(methods) == 4
+    assert result.targets["y"].notna().all()
+    assert (result.targets["ds"] > result.targets["cutoff"]).all()
+
+
+def test_what_comes_after_a_cutoff_changes_nothing_at_it(job):
+    rows = shop_rows(job, DAYS)
+    border = at(job, DAYS - 1 - 7 - 5)
+    changed = rows.assign(y=rows["y"].mask(rows["ds"] > border, 500.0))
+    found = [
+        run_backtest(build_panel(frame, None, job, at(job, DAYS - 1)), job, workers=1) for frame in (rows, changed)
+    ]
+    for part in ("members", "scales"):
+        kept = [getattr(result, part)[lambda frame: frame["cutoff"] <= border] for result in found]
+        assert_frame_equal(kept[0], kept[1])
+    nested = [evaluate_candidates(result, job)["blend"].rows for result in found]
+    columns = ["unique_id", "ds", "y_hat", *QUANTILES]
+    kept = [frame.loc[frame["cutoff"] <= border, columns] for frame in nested]
+    assert_frame_equal(kept[0], kept[1])
+    assert (
+        not nested[0]
+        .loc[nested[0]["cutoff"] > border, columns]
+        .equals(nested[1].loc[nested[1]["cutoff"] > border, columns])
+    )
+
+
+def test_two_backtests_give_identical_rows_however_many_processes(job, result):
+    again = run_backtest(shop_panel(job, DAYS), job, workers=2)
+    assert_frame_equal(again.members, result.members, check_exact=True)
+    assert_frame_equal(again.targets, result.targets, check_exact=True)
+
+
+def test_a_saved_backtest_reads_back_equal(result, tmp_path):
+    result.save(tmp_path)
+    again = BacktestResult.load(tmp_path)
+    for part in ("members", "targets", "scales", "fits"):
+        assert_frame_equal(getattr(again, part), getattr(result, part))
+
+
+def test_candidates_are_complete_and_scored_on_the_same_periods_as_the_baselines(job, result):
+    evaluations = evaluate_candidates(result, job)
+    baselines = score_members(result, job)
+    assert set(evaluations) == {"blend", "smoothing"}
+    for name, evaluation in evaluations.items():
+        assert evaluation.scores["method"].unique().tolist() == [name]
+        assert evaluation.rows[["y_hat", *QUANTILES]].notna().all().all()
+        naive = baselines[baselines["method"] == "seasonal_naive"]
+        assert evaluation.scores["n_scored"].sum() == naive["n_scored"].sum()
+        assert pooled(evaluation.scores, "rmsse") < pooled(naive, "rmsse")
+
+
+def test_a_member_that_cannot_be_fitted_is_recorded_and_the_others_go_on():
+    bad = {
+        "name": "bad",
+        "members": [{"model": "lightgbm", "params": {"objective": "poisson"}}, {"model": "window_mean"}],
+    }
+    job = build_job(models={"candidates": [bad], "backtest": {"origins": 2}})
+    result = run_backtest(shop_panel(job, 100), job, workers=1)
+    failed = result.fits[result.fits["error"].notna()]
+    assert failed["method"].str.startswith("lightgbm").all()
+    assert len(failed) == 2
+    assert evaluate_candidates(result, job)["bad"].rows["y_hat"].notna().all()
+
+
+@pytest.mark.parametrize(("frequency", "n"), {"15min": 900, "h": 400, "W": 160, "M": 60}.items())
+def test_every_frequency_can_be_backtested(frequency, n):
+    job = build_job(frequency=frequency, models=MODELS, calendar="none", absent="missing", horizon=4)
+    evaluations = evaluate_candidates(run_backtest(shop_panel(job, n), job, workers=1), job)
+    assert isinstance(evaluations["blend"].rows, pd.DataFrame)
+    assert pooled(evaluations["blend"].scores, "rmsse") < 2

@@ -1,0 +1,125 @@
+"""Laws that every registered model keeps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from forecasting.config import ModelSpec
+from forecasting.errors import ConfigError
+from forecasting.models.registry import MODELS, member_name, model_named, spec_of
+from forecasting.panel.build import build_panel, cut_panel
+from forecasting.panel.panel import Chunk
+from tests.panel_builder import at, build_job, build_rows, shop_panel, shop_rows
+
+FREQUENCIES = {"15min": 800, "h": 400, "D": 220, "W": 160, "M": 60}
+
+
+def _fitted(name, panel, job):
+    return MODELS[name].fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+
+
+@pytest.mark.parametrize(("frequency", "n"), FREQUENCIES.items())
+@pytest.mark.parametrize("name", MODELS)
+def test_predicting_all_series_equals_predicting_chunk_by_chunk(name, frequency, n):
+    job = build_job(frequency=frequency)
+    panel = shop_panel(job, n)
+    fitted = _fitted(name, panel, job)
+    whole = fitted.predict(panel)
+    parts = [fitted.predict(panel.select(Chunk(number, 3).of(panel.series))) for number in range(3)]
+    assert_frame_equal(pd.concat(parts).sort_values(["unique_id", "ds"], ignore_index=True), whole, check_exact=True)
+    assert whole[["unique_id", "ds", "lead_periods"]].equals(panel.future[["unique_id", "ds", "lead_periods"]])
+    assert whole.loc[whole["unique_id"] == "usual", "y_hat"].notna().all()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_saved_model_predicts_the_same(name, tmp_path):
+    job = build_job(past_drivers=["price"], labels=[{"name": "group"}])
+    rows = shop_rows(job, 150).assign(price=3.0)
+    attributes = pd.DataFrame({"unique_id": rows["unique_id"].unique(), "group": "überall"})
+    panel = build_panel(rows, attributes, job, at(job, 149))
+    fitted = _fitted(name, panel, job)
+    fitted.save(tmp_path)
+    assert_frame_equal(MODELS[name].load(tmp_path).predict(panel), fitted.predict(panel), check_exact=True)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_one_new_observation_changes_the_forecast_of_an_old_model(name):
+    job = build_job()
+    today = shop_panel(job, 200)
+    yesterday = cut_panel(today, job, at(job, 198))
+    fitted = _fitted(name, yesterday, job)
+    raised = today.history["y"].mask(
+        (today.history["ds"] == today.cutoff) & (today.history["unique_id"] == "usual"), 35.0
+    )
+    usual, other = (
+        fitted.predict(panel).query("unique_id == 'usual'")["y_hat"].to_numpy()
+        for panel in (today, build_panel(today.history.assign(y=raised), None, job, today.cutoff))
+    )
+    assert not np.array_equal(usual, other)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_training_twice_gives_identical_forecasts(name):
+    job = build_job()
+    panel = shop_panel(job, 200)
+    first, second = (_fitted(name, panel, job).predict(panel) for _ in range(2))
+    assert_frame_equal(first, second, check_exact=True)
+
+
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("values", [[None] * 40 + [3.0], [0.0] * 60, [7.0] * 60, [float("nan")] * 60])
+def test_a_hard_series_alone_is_forecast_or_null_but_never_fails(name, values):
+    job = build_job(absent="missing")
+    panel = build_panel(build_rows({"a": values}, job), None, job, at(job, len(values) - 1))
+    y_hat = _fitted(name, panel, job).predict(panel)["y_hat"]
+    known = {value for value in values if value is not None and not np.isnan(value)}
+    assert y_hat.isna().all() or np.allclose(y_hat, next(iter(known)))
+
+
+def test_seasonal_naive_repeats_the_newest_observed_value_of_each_position():
+    job = build_job(calendar="none", absent="missing", horizon=8)
+    values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 11.0, None, 13.0]
+    panel = build_panel(build_rows({"a": values}, job), None, job, at(job, 9))
+    assert _fitted("seasonal_naive", panel, job).predict(panel)["y_hat"].tolist() == [4, 5, 6, 7, 11, 2, 13, 4]
+
+
+def test_the_window_mean_averages_each_position_and_needs_two_seasons():
+    job = build_job(calendar="none", absent="missing", horizon=2)
+    values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 3.0, None, 5.0, 6.0, 7.0, 8.0, 9.0]
+    long, short = (
+        build_panel(build_rows({"a": part}, job), None, job, at(job, len(part) - 1)) for part in (values, values[:4])
+    )
+    assert _fitted("window_mean", long, job).predict(long)["y_hat"].tolist() == [2.0, 2.0]
+    assert _fitted("window_mean", short, job).predict(short)["y_hat"].tolist() == [2.5, 2.5]
+
+
+def test_exponential_smoothing_agrees_with_the_recursion_by_hand():
+    job = build_job(calendar="none", frequency="Y", horizon=1)
+    values = [10.0, 12.0, 9.0, 11.0, 10.0, 13.0, 12.0, 9.0, 10.0, 14.0, 20.0]
+    panel = build_panel(build_rows({"a": values}, job), None, job, at(job, 10))
+    fitted = _fitted("ets", panel, job)
+    alpha, level = fitted.parameters["a"][0], float(np.mean(values[:10]))
+    for value in values:
+        level += alpha * (value - level)
+    assert fitted.predict(panel)["y_hat"].tolist() == pytest.approx([level])
+
+
+def test_the_global_model_learns_a_season_that_a_mean_cannot_see():
+    job = build_job(calendar="none", horizon=7)
+    series = {f"s{n}": [float(10 + 5 * n + (20 if day % 7 == n else 0)) for day in range(210)] for n in range(7)}
+    panel = build_panel(build_rows({k: v[:203] for k, v in series.items()}, job), None, job, at(job, 202))
+    truth = np.concatenate([series[f"s{n}"][203:] for n in range(7)])
+    error = np.abs(_fitted("lightgbm", panel, job).predict(panel)["y_hat"] - truth).mean()
+    assert error < 0.25 * np.abs(truth - truth.mean()).mean()
+
+
+def test_member_names_are_stable_and_tell_parameters_apart():
+    assert member_name(ModelSpec(model="lightgbm")) == "lightgbm"
+    first, second = (member_name(ModelSpec(model="lightgbm", params={"trees": trees})) for trees in (50, 60))
+    assert first != second
+    assert len(first) <= 40
+    with pytest.raises(ConfigError, match="no such model"):
+        model_named("prophecy")

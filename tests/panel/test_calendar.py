@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from forecasting.errors import ConfigError
+from forecasting.panel.calendar import Basis, build_calendar, describe_calendar, empty_calendar, period_flags
+from tests.panel_builder import at, build_job, build_rows
+
+WEEKS = 20
+
+
+def _trading_rows(job, n_series=6, closed_days=(5,), empty=()):
+    values = [0.0 if day % 7 in closed_days or day in empty else 3.0 for day in range(7 * WEEKS)]
+    return build_rows({f"series {n}": list(values) for n in range(n_series)}, job)
+
+
+def _days(calendar, basis):
+    return [day.isoformat() for day in calendar.loc[calendar["basis"] == basis, "cal_date"].dt.date]
+
+
+def test_a_weekday_without_sales_is_learned_as_closed_in_past_and_future():
+    job = build_job(horizon=14)
+    calendar = build_calendar(_trading_rows(job), job, at(job, 7 * WEEKS - 1))
+    closed = calendar.loc[calendar["is_open"] == 0, "cal_date"]
+    assert set(closed.dt.day_name()) == {"Saturday"}
+    assert len(closed) == WEEKS + 2
+    assert describe_calendar(calendar, at(job, 7 * WEEKS - 1)) == [
+        "closed weekdays learned from the data: saturday (20 of 20 days)"
+    ]
+
+
+def test_a_past_day_on_a_closed_weekday_with_sales_stays_open():
+    job = build_job()
+    rows = _trading_rows(job)
+    rows.loc[(rows["unique_id"] == "series 0") & (rows["ds"] == at(job, 5)), "y"] = 9.0
+    calendar = build_calendar(rows, job, at(job, 7 * WEEKS - 1))
+    assert calendar.set_index("cal_date")["is_open"][at(job, 5)] == 1
+    assert calendar.set_index("cal_date")["is_open"][at(job, 12)] == 0
+
+
+def test_an_empty_past_day_is_closed_only_where_many_series_trade_nearly_every_day():
+    job = build_job()
+    day = 7 * 10 + 2
+    cutoff = at(job, 7 * WEEKS - 1)
+    many = build_calendar(_trading_rows(job, empty=(day,)), job, cutoff)
+    few = build_calendar(_trading_rows(job, n_series=2, empty=(day,)), job, cutoff)
+    sparse = build_calendar(_trading_rows(job, empty=range(0, 7 * WEEKS, 4)), job, cutoff)
+    assert _days(many, Basis.LEARNED_EMPTY) == [at(job, day).date().isoformat()]
+    assert _days(few, Basis.LEARNED_EMPTY) == []
+    assert _days(sparse, Basis.LEARNED_EMPTY) == []
+
+
+def test_learning_looks_at_nothing_after_the_cutoff():
+    job = build_job()
+    cutoff = at(job, 7 * 12 - 1)
+    rows = _trading_rows(job)
+    changed = rows.assign(y=rows["y"].mask(rows["ds"] > cutoff, 99.0))
+    first, second = (build_calendar(frame[frame["ds"] <= cutoff], job, cutoff) for frame in (rows, changed))
+    pd.testing.assert_frame_equal(first, second)
+    assert first["cal_date"].max() == at(job, 7 * 12 + 6)
+
+
+def test_declared_days_win_over_what_was_learned():
+    job = build_job()
+    declared = pd.DataFrame(
+        {
+            "cal_date": [at(job, 7 * WEEKS + 5), at(job, 7 * WEEKS)],
+            "is_open": [1, 0],
+            "is_holiday": [0, 1],
+            "holiday_name": [None, "stock taking"],
+        }
+    )
+    calendar = build_calendar(_trading_rows(job), job, at(job, 7 * WEEKS - 1), declared).set_index("cal_date")
+    assert calendar.loc[at(job, 7 * WEEKS + 5), ["is_open", "basis"]].tolist() == [1, "DECLARED"]
+    assert calendar.loc[at(job, 7 * WEEKS), ["is_open", "is_holiday", "holiday_name"]].tolist() == [
+        0,
+        1,
+        "stock taking",
+    ]
+
+
+def test_public_holidays_are_features_and_closed_on_request():
+    rows = _trading_rows(build_job())
+    job = build_job(calendar={"closed": "declared", "holidays": "DE", "closed_on_holidays": True})
+    calendar = build_calendar(rows, job, at(job, 7 * WEEKS - 1)).set_index("cal_date")
+    assert calendar.loc["2024-05-01", ["is_open", "is_holiday"]].tolist() == [0, 1]
+    assert calendar.loc["2024-01-06", ["is_open", "is_holiday"]].tolist() == [1, 0]
+    with pytest.raises(ConfigError, match=r"calendar\.holidays"):
+        build_calendar(rows, build_job(calendar={"holidays": "QQ"}), at(job, 30))
+
+
+def test_weekdays_of_the_job_are_closed_always():
+    job = build_job(calendar={"closed": "declared", "closed_weekdays": ["sunday"]})
+    calendar = build_calendar(_trading_rows(job, closed_days=()), job, at(job, 6))
+    assert set(calendar.loc[calendar["is_open"] == 0, "cal_date"].dt.day_name()) == {"Sunday"}
+
+
+def test_a_week_is_open_where_one_of_its_days_is():
+    job = build_job(frequency="W", calendar={"closed": "declared", "closed_weekdays": ["sunday"]})
+    rows = build_rows({"a": [1.0, 2.0, 3.0]}, job)
+    declared = pd.DataFrame({"cal_date": pd.date_range(at(job, 1), periods=6), "is_open": 0})
+    calendar = build_calendar(rows, job, at(job, 2), declared)
+    flags = period_flags(calendar, job, pd.DatetimeIndex([at(job, n) for n in range(3)]))
+    assert flags["is_open"].tolist() == [1, 0, 1]
+
+
+def test_sub_daily_periods_follow_their_local_date():
+    job = build_job(
+        frequency="h", time_zone="Europe/Berlin", calendar={"closed": "declared", "closed_weekdays": ["tuesday"]}
+    )
+    rows = build_rows({"a": [1.0] * 48}, job)
+    calendar = build_calendar(rows, job, at(job, 47))
+    flags = period_flags(calendar, job, pd.DatetimeIndex([at(job, n) for n in range(48)]))
+    assert flags["is_open"].tolist() == [1] * 23 + [0] * 24 + [1]
+
+
+def test_without_a_calendar_everything_is_open():
+    job = build_job(calendar="none")
+    calendar = build_calendar(_trading_rows(job), job, at(job, 139))
+    pd.testing.assert_frame_equal(calendar, empty_calendar())
+    assert describe_calendar(calendar, at(job, 139)) == ["no calendar: every period is open"]
+    assert period_flags(calendar, job, pd.DatetimeIndex([at(job, 5)]))["is_open"].tolist() == [1]
