@@ -1,4 +1,4 @@
-"""Nightly: reads the source, checks it and stores the snapshot that everything else works from; one Airflow DAG per job."""
+"""Nightly: reads the source, checks it, stores the snapshot that all else works from; one Airflow dag per job."""
 
 from dags.job_dag import build_dags
 

@@ -38,7 +38,7 @@ def require_sound_jobs() -> None:
 
 
 def build_dag(job: Job, purpose: str) -> DAG:
-    """Returns `<purpose>__<job>`: the purpose's steps in a row, or all purposes in a row for the integrated workflow."""
+    """Returns `<purpose>__<job>`: the steps of the purpose in a row, or all of them for the integrated workflow."""
     schedule: Schedule = getattr(job.schedules, purpose)
     with DAG(
         dag_id=f"{purpose}__{job.job}",
@@ -138,12 +138,10 @@ def _params(job: Job) -> dict[str, Param]:
 def _document(job: Job, purpose: str, schedule: Schedule) -> str:
     when = schedule.cron and f"cron `{schedule.cron}` ({job.time_zone})"
     when = when or (schedule.after and f"after {schedule.after}") or "by hand or over REST"
-    return "\n\n".join(
-        [
-            job.description or f"Job `{job.job}`.",
-            f"**Purpose** {purpose.replace('_', ' ')} · **starts** {when} · **frequency** {job.frequency}, "
-            f"horizon {job.horizon}",
-            "A run acts for its `as_of`. To repeat a day, trigger the DAG with that `as_of`; a publication is only ever "
-            "replaced by one of the same or a later `as_of`.",
-        ]
+    return (
+        f"{job.description or f'Job `{job.job}`.'}\n\n"
+        f"**Purpose** {purpose.replace('_', ' ')} · **starts** {when} · **frequency** {job.frequency}, "
+        f"horizon {job.horizon}\n\n"
+        "A run acts for its `as_of`. To repeat a day, trigger the DAG with that `as_of`; a publication is only ever "
+        "replaced by one of the same or a later `as_of`."
     )

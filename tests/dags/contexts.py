@@ -19,7 +19,7 @@ def build_context(
     partition_key: str | None = None,
     run_after: str | None = None,
 ) -> dict[str, Any]:
-    """Returns the context of a run; instants are ISO text, `announced` are the extras of its triggering asset events."""
+    """Returns the context of a run; instants are ISO text, `announced` the extras of its asset events."""
     after = datetime.fromisoformat(run_after) if run_after else LATER
     moment = datetime.fromisoformat(logical_date) if logical_date else None
     events = [SimpleNamespace(extra=extra) for extra in announced or []]

@@ -59,7 +59,10 @@ def test_a_run_acts_for_the_local_date_of_what_started_it(root, time_zone, trigg
 )
 def test_the_parameter_wins_over_everything_else(root, given, expected):
     context = build_context(
-        "2026-11-21T02:30+00:00", params={"as_of": given}, announced=[{"as_of": "2026-11-18"}], partition_key="2026-11-19"
+        "2026-11-21T02:30+00:00",
+        params={"as_of": given},
+        announced=[{"as_of": "2026-11-18"}],
+        partition_key="2026-11-19",
     )
     assert resolve_as_of(build_job(root), context) == expected
 
@@ -70,7 +73,9 @@ def test_an_hourly_job_acts_for_the_local_hour(root):
 
 
 def test_an_empty_parameter_counts_as_not_given(root):
-    assert resolve_as_of(build_job(root), build_context("2026-11-21T02:30+00:00", params={"as_of": None})) == "2026-11-21"
+    assert (
+        resolve_as_of(build_job(root), build_context("2026-11-21T02:30+00:00", params={"as_of": None})) == "2026-11-21"
+    )
 
 
 @pytest.mark.parametrize("trigger", [{"params": {"as_of": "yesterday"}}, {"announced": [{"as_of": "yesterday"}]}])

@@ -45,12 +45,14 @@ def is_alive(pid: int) -> bool:
 
 def logged_lines(capsys) -> list[str]:
     """Returns what was logged on behalf of the step, in order."""
-    logged = re.findall(r"^\S+ \[(?:info|error) *\] (.*?) *\[airflow\.task\.operators\.", capsys.readouterr().out, re.MULTILINE)
+    logged = re.findall(
+        r"^\S+ \[(?:info|error) *\] (.*?) *\[airflow\.task\.operators\.", capsys.readouterr().out, re.MULTILINE
+    )
     return [line for line in logged if "outside of the Task Runner" not in line]
 
 
 def test_the_last_line_is_the_result_and_all_other_lines_are_logged(root, interpreter, capsys):
-    interpreter("echo reading; echo working >&2; echo '{\"rows\": 7, \"message\": \"7 rows\"}'")
+    interpreter('echo reading; echo working >&2; echo \'{"rows": 7, "message": "7 rows"}\'')
     assert run(build_step(root)) == {"rows": 7, "message": "7 rows"}
     first, *middle, last = logged_lines(capsys)
     assert first == "step predict for as_of 2011-11-11 started"
@@ -128,7 +130,7 @@ def test_a_missing_interpreter_names_the_setting(root, monkeypatch):
 @pytest.mark.parametrize("output", ["", "done", "[1, 2]"])
 def test_a_result_that_is_no_json_object_is_a_failure(root, interpreter, output):
     interpreter(f"echo '{output}'")
-    with pytest.raises(AirflowException, match="not JSON|not a JSON object"):
+    with pytest.raises(AirflowException, match=r"not JSON|not a JSON object"):
         run(build_step(root))
 
 
@@ -137,7 +139,10 @@ def test_no_password_reaches_the_log_or_the_message(root, interpreter, capsys):
     with pytest.raises(AirflowException) as failure:
         run(build_step(root))
     logged = logged_lines(capsys)
-    assert logged[1:] == ["cannot connect to hana://user:***@db:30015", "step predict of job tiny failed with exit code 1"]
+    assert logged[1:] == [
+        "cannot connect to hana://user:***@db:30015",
+        "step predict of job tiny failed with exit code 1",
+    ]
     assert "secret" not in str(failure.value)
 
 
@@ -189,5 +194,5 @@ def test_the_step_ends_with_a_task_that_was_killed(root, interpreter):
 
 
 def test_the_result_survives_json(root, interpreter):
-    interpreter("echo '{\"text\": \"Größe ✓\", \"none\": null}'")
+    interpreter('echo \'{"text": "Größe ✓", "none": null}\'')
     assert json.loads(json.dumps(run(build_step(root)))) == {"text": "Größe ✓", "none": None}

@@ -1,0 +1,39 @@
+"""A real executable in the place of a job's Python: it notes in a database what it was asked, as a step writes rows."""
+
+import json
+import os
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(os.environ["FORECASTING_ROOT"])
+
+
+def main(arguments: list[str]) -> int:
+    """Takes the command line of a step; one that the file `slow` or `broken` names sleeps for a minute or fails."""
+    step = arguments[arguments.index("run") + 1]
+    given = dict(zip(arguments, arguments[1:], strict=False))
+    print(f"working on {step}", file=sys.stderr, flush=True)
+    if _is_named("slow", step):
+        (ROOT / "pid").write_text(str(os.getpid()))
+        time.sleep(60)
+    if _is_named("broken", step):
+        print("the source is gone", file=sys.stderr)
+        return 1
+    asked = (given["--job"], step, given["--as-of"], given["--reason"], given.get("--within"), given.get("--chunk"))
+    with sqlite3.connect(ROOT / "asked.db", timeout=30) as database:
+        database.execute("CREATE TABLE IF NOT EXISTS asked (job, step, as_of, reason, within, chunk, orchestrator)")
+        database.execute(
+            "INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?, ?)", (*asked, os.environ["FORECASTING_ORCHESTRATOR"])
+        )
+    print(json.dumps({"step": step, "message": f"{step} is fine"}))
+    return 0
+
+
+def _is_named(file: str, step: str) -> bool:
+    return (ROOT / file).exists() and (ROOT / file).read_text() == step
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
