@@ -59,7 +59,8 @@ def read_query(
     try:
         with database.read() as connection:
             result = connection.execute(bound)
-            return pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()), coerce_float=True)
+            rows = [tuple(row) for row in result]
+            return pd.DataFrame.from_records(rows, columns=list(result.keys()), coerce_float=True)
     except WarehouseError as error:
         place = " on ".join(part for part in (where, error.where) if part)
         raise SourceError(
