@@ -7,6 +7,7 @@ from forecasting.config import Gate
 from forecasting.evaluation.backtest import Evaluation
 from forecasting.evaluation.gate import best_candidate, decide
 
+GATE = Gate.model_validate({})
 CUTOFFS = pd.date_range("2024-01-01", periods=3)
 
 
@@ -39,13 +40,13 @@ def _scores(errors, bias=0.0, inside=80):
     ],
 )
 def test_the_gate_decides_by_guards_effect_and_wins(challenger, champion, same, outcome, reason):
-    decision = decide(challenger, champion, Gate(), has_champion=champion is not None, same_recipe=same)
+    decision = decide(challenger, champion, GATE, has_champion=champion is not None, same_recipe=same)
     assert (decision.outcome, decision.reason_code) == (outcome, reason)
     assert decision.takes_over == (outcome in ("PROMOTED", "REFRESHED"))
 
 
 def test_a_decision_carries_its_numbers_and_says_them_in_words():
-    decision = decide(_scores([0.9] * 3), _scores([1.0] * 3), Gate(), has_champion=True, same_recipe=False)
+    decision = decide(_scores([0.9] * 3), _scores([1.0] * 3), GATE, has_champion=True, same_recipe=False)
     assert decision.effect == pytest.approx(0.1)
     assert (decision.n_cutoffs, decision.n_wins) == (3, 3)
     assert decision.reason_text == (
@@ -54,7 +55,7 @@ def test_a_decision_carries_its_numbers_and_says_them_in_words():
 
 
 def test_a_first_champion_that_fails_a_guard_is_promoted_and_says_so():
-    decision = decide(_scores([1] * 3, bias=0.3), None, Gate(), has_champion=False, same_recipe=False)
+    decision = decide(_scores([1] * 3, bias=0.3), None, GATE, has_champion=False, same_recipe=False)
     assert decision.guard_bias == "FAIL"
     assert "though a guard fails" in decision.reason_text
 

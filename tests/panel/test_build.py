@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -113,7 +115,7 @@ def test_demand_classes_follow_interval_and_variation(values, demand_class):
 
 def test_lifecycle_counts_periods_since_the_last_demand():
     job = build_job(calendar="none", lifecycle={"new_below": 10, "dormant_after": 20, "ended_after": 30})
-    series: dict[str, list[float | None]] = {
+    series: dict[str, Sequence[float | None]] = {
         "active": [1.0] * 40,
         "dormant": [1.0] * 20 + [0.0] * 20,
         "ended": [1.0] * 10 + [0.0] * 30,

@@ -72,8 +72,8 @@ def test_declared_days_win_over_what_was_learned():
         }
     )
     calendar = build_calendar(_trading_rows(job), job, at(job, 7 * WEEKS - 1), declared).set_index("cal_date")
-    assert calendar.loc[at(job, 7 * WEEKS + 5), ["is_open", "basis"]].tolist() == [1, "DECLARED"]
-    assert calendar.loc[at(job, 7 * WEEKS), ["is_open", "is_holiday", "holiday_name"]].tolist() == [
+    assert list(calendar.loc[at(job, 7 * WEEKS + 5), ["is_open", "basis"]]) == [1, "DECLARED"]
+    assert list(calendar.loc[at(job, 7 * WEEKS), ["is_open", "is_holiday", "holiday_name"]]) == [
         0,
         1,
         "stock taking",
@@ -84,8 +84,8 @@ def test_public_holidays_are_features_and_closed_on_request():
     rows = _trading_rows(build_job())
     job = build_job(calendar={"closed": "declared", "holidays": "DE", "closed_on_holidays": True})
     calendar = build_calendar(rows, job, at(job, 7 * WEEKS - 1)).set_index("cal_date")
-    assert calendar.loc["2024-05-01", ["is_open", "is_holiday"]].tolist() == [0, 1]
-    assert calendar.loc["2024-01-06", ["is_open", "is_holiday"]].tolist() == [1, 0]
+    assert list(calendar.loc["2024-05-01", ["is_open", "is_holiday"]]) == [0, 1]
+    assert list(calendar.loc["2024-01-06", ["is_open", "is_holiday"]]) == [1, 0]
     with pytest.raises(ConfigError, match=r"calendar\.holidays"):
         build_calendar(rows, build_job(calendar={"holidays": "QQ"}), at(job, 30))
 
