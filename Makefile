@@ -10,7 +10,7 @@ HANA ?=
 PORT ?= 8080
 
 UV := $(or $(shell command -v uv 2>/dev/null),.venv/uv/bin/uv)
-CONDA := $(firstword $(shell command -v mamba micromamba conda 2>/dev/null))
+CONDA := $(shell command -v mamba || command -v micromamba || command -v conda)
 READY := .ready-$(ENV_MANAGER)
 FORECASTING := .venv/forecasting/bin
 AIRFLOW := PYTHONPATH=. .venv/airflow/bin/python

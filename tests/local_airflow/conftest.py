@@ -22,7 +22,7 @@ class Site:
     environment: dict[str, str]
 
     def find_rows(self, dag_id: str) -> list[tuple[str, ...]]:
-        """Returns step, as_of, reason, workflow and chunk of everything that the runs of a DAG have written, in order."""
+        """Returns step, as_of, reason, workflow and chunk of all that the runs of a DAG have written, in order."""
         with sqlite3.connect(self.root / "asked.db") as database:
             return database.execute(
                 "SELECT step, as_of, reason, within, chunk FROM asked WHERE orchestrator LIKE ? ORDER BY rowid",

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(os.environ["FORECASTING_ROOT"])
@@ -13,7 +14,7 @@ ROOT = Path(os.environ["FORECASTING_ROOT"])
 def main(arguments: list[str]) -> int:
     """Takes the command line of a step; one that the file `slow` or `broken` names sleeps for a minute or fails."""
     step = arguments[arguments.index("run") + 1]
-    given = dict(zip(arguments, arguments[1:], strict=False))
+    given = dict(pairwise(arguments))
     print(f"working on {step}", file=sys.stderr, flush=True)
     if _is_named("slow", step):
         (ROOT / "pid").write_text(str(os.getpid()))

@@ -1,7 +1,6 @@
 """Airflow as `make airflow` starts it: a real scheduler with LocalExecutor, the REST API, and a clean end."""
 
 import json
-import os
 import re
 import signal
 import socket
@@ -15,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
@@ -183,7 +181,7 @@ def family(pid: int) -> list[int]:
 
 
 def open_sockets(pid: int) -> set[str]:
-    links = [os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()]
+    links = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()]
     return {link[8:-1] for link in links if link.startswith("socket:[")}
 
 

@@ -1,0 +1,157 @@
+"""House rules that no linter knows."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+TRACKED = [
+    CHECKOUT / line
+    for line in subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    if (CHECKOUT / line).is_file()
+]
+MODULES = [path for path in TRACKED if path.suffix == ".py"]
+ROOMS = ("forecasting", "data_checks", "demo", "dags", "local_airflow")
+CODE = [path for path in MODULES if path.relative_to(CHECKOUT).parts[0] in ROOMS]
+READS_ENVIRONMENT = {"forecasting/settings.py", "dags/step_operator.py", "local_airflow/instance.py"}
+SETS_ENVIRONMENT = {"data_checks/runner.py"}
+"""Great Expectations takes its telemetry switch from the environment only."""
+PRINTS = ("forecasting/cli", "demo", "local_airflow")
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(CHECKOUT).as_posix()
+
+
+def trees() -> list[tuple[str, ast.Module]]:
+    return [(relative(path), ast.parse(path.read_text(encoding="utf-8"))) for path in CODE]
+
+
+def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def n_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Returns the lines of a function's body, its docstring aside."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+def test_dag_files_are_at_most_60_lines():
+    builders = (CHECKOUT / "dags" / ".airflowignore").read_text().split()
+    files = [path for path in (CHECKOUT / "dags").glob("*.py") if path.name not in builders]
+    assert len(files) >= 5
+    assert [path.name for path in files if len(path.read_text().splitlines()) > 60] == []
+
+
+def test_modules_are_at_most_400_lines():
+    assert {relative(path) for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > 400} == set()
+
+
+def test_functions_are_at_most_40_lines():
+    long = [(file, function.name) for file, tree in trees() for function in functions(tree) if n_lines(function) > 40]
+    assert long == []
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    assert [relative(path) for path in CODE if path.stem in {"utils", "helpers", "common", "manager", "handler"}] == []
+
+
+def test_the_environment_is_read_in_few_places():
+    readers = {
+        file
+        for file, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+    }
+    assert readers <= READS_ENVIRONMENT | SETS_ENVIRONMENT
+
+
+def test_only_the_command_line_prints():
+    printing = {
+        file
+        for file, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert [file for file in printing if not file.startswith(PRINTS)] == []
+
+
+def test_every_imported_package_is_a_direct_dependency():
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    named = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["hana"]
+    direct = {canonicalize_name(Requirement(line).name) for line in named}
+    owners = packages_distributions()
+    imported = {
+        name.partition(".")[0]
+        for file, tree in trees()
+        if file.partition("/")[0] not in {"dags", "local_airflow"}
+        for node in ast.walk(tree)
+        for name in names_of(node)
+    }
+    foreign = imported - set(sys.stdlib_module_names) - set(ROOMS)
+    unnamed = {name for name in foreign if not {canonicalize_name(owner) for owner in owners.get(name, [])} & direct}
+    assert unnamed - {"pydantic_core"} == set()
+
+
+def names_of(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+
+
+@pytest.mark.parametrize("document", sorted(path for path in TRACKED if path.suffix == ".md"), ids=relative)
+def test_every_make_command_in_a_document_exists(document):
+    targets = set(re.findall(r"^([a-z-]+):", (CHECKOUT / "Makefile").read_text(), re.MULTILINE))
+    code = re.findall(r"```.*?```|`[^`\n]+`", document.read_text(encoding="utf-8"), re.DOTALL)
+    named = {name for part in code for name in re.findall(r"(?:^|[`\s])make ([a-z-]+)", part)}
+    assert named - targets == set()
+
+
+def test_make_alone_lists_every_command():
+    makefile = (CHECKOUT / "Makefile").read_text()
+    targets = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())
+    shown = subprocess.run(["make"], cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    listed = dict(re.findall(r"^  make ([a-z-]+) +(\S.*)$", shown, re.MULTILINE))
+    assert set(listed) == targets
+
+
+@pytest.mark.parametrize("name", ["mamba", "micromamba", "conda"])
+def test_env_manager_conda_uses_what_is_found(tmp_path, name):
+    (tmp_path / name).write_text("#!/bin/sh\n")
+    (tmp_path / name).chmod(0o755)
+    shown = plan_setup(tmp_path)
+    create = "create" if name == "micromamba" else "env create"
+    for environment, file in (("forecasting", "environment.yml"), ("airflow", "environments/airflow.yml")):
+        assert f"{tmp_path / name} {create} --yes --prefix .venv/{environment} --file {file}" in shown.stdout
+
+
+def test_env_manager_conda_without_any_says_so(tmp_path):
+    shown = plan_setup(tmp_path)
+    assert "none of mamba, micromamba and conda is on the PATH" in shown.stdout
+
+
+def plan_setup(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Returns what make would do, with only this folder and the system's own on the PATH."""
+    return subprocess.run(
+        ["make", "--dry-run", "--always-make", "setup", "ENV_MANAGER=conda"],
+        cwd=CHECKOUT,
+        env={"PATH": f"{folder}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
