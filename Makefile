@@ -46,6 +46,7 @@ lint: setup ## Check style and format
 
 types: setup ## Check types
 	$(FORECASTING)/python -m mypy
+	$(FORECASTING)/python -m mypy --python-executable .venv/airflow/bin/python --follow-imports silent dags
 
 contracts: setup ## Check which module may import which
 	$(FORECASTING)/lint-imports

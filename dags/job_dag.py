@@ -117,7 +117,9 @@ def _task_defaults(job: Job) -> dict[str, Any]:
 
 
 def _params(job: Job) -> dict[str, Param]:
-    grain = {"format": "date"} if job.as_of_grain == "day" else {"format": "date-time", "pattern": _DATE_TIME}
+    grain: dict[str, Any] = (
+        {"format": "date"} if job.as_of_grain == "day" else {"format": "date-time", "pattern": _DATE_TIME}
+    )
     return {
         AS_OF: Param(
             None,
