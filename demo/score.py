@@ -45,13 +45,13 @@ def score_unseen(database: Database, job: Job, settings: Settings) -> pd.DataFra
     run = find_run(database, int(read_status(database, "publication", job=job.job)["run_id"].item()))
     panel = _snapshot(database, run, settings)
     published = _published(database, job, run)
-    rows = pd.concat(
-        [
-            published.assign(**{METHOD: PUBLISHED}),
-            published.drop(columns=list(QUANTILES)).assign(**{METHOD: NAIVE, Y_HAT: published[Y_NAIVE]}),
-            published.drop(columns=[*QUANTILES, Y_HAT]).merge(_window_mean(panel, job)).assign(**{METHOD: WINDOW}),
-        ]
-    )
+    bare = published.drop(columns=list(QUANTILES))
+    parts = {
+        PUBLISHED: published,
+        NAIVE: bare.assign(**{Y_HAT: bare[Y_NAIVE]}),
+        WINDOW: bare.drop(columns=Y_HAT).merge(_window_mean(panel, job)),
+    }
+    rows = pd.concat([part.assign(**{METHOD: name}) for name, part in parts.items()])
     actuals = _actuals(job, published[DS].max().to_pydatetime(), settings)
     rows = rows.merge(actuals, on=[ID, DS], how="left").fillna({Y: 0.0})
     closed = (rows[IS_OPEN] == 0) & (rows[Y] == 0)
@@ -119,7 +119,7 @@ def _show_next_steps(console: Console, settings: Settings) -> None:
         f"forecasts      {settings.warehouse_url.removeprefix('sqlite:///')}, views bi_forecast and bi_<job>_forecast",
         f"data reports   {settings.reports}/<job>/<as_of>.html, Data Docs beside them",
         "what it means  README.md, docs/tables.md, docs/operations.md",
-        "one job again  .venv/forecasting/bin/forecasting run integrated_workflow --job retail_units --as-of 2011-11-12",
+        "one job again  .venv/forecasting/bin/forecasting run integrated_workflow -j retail_units --as-of 2011-11-12",
         "Airflow        make airflow",
     ):
         console.print(line, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Every reason code with its text, the next action and its severity; filled into fc_reason, read by views and people."""
+"""Every reason code with its text, next action and severity; fills fc_reason, read by views and people."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ class ReasonText(NamedTuple):
 REASONS: dict[Reason, ReasonText] = {
     Reason.KEY_MISSING: ReasonText("The row names no series.", "Fill the key at the source or filter the row.", "WARN"),
     Reason.KEY_TOO_LONG: ReasonText("The series key is longer than 200 characters.", "Use a shorter key.", "WARN"),
-    Reason.DATE_INVALID: ReasonText("The date is missing or cannot be read.", "Correct the date at the source.", "WARN"),
+    Reason.DATE_INVALID: ReasonText(
+        "The date is missing or cannot be read.", "Correct the date at the source.", "WARN"
+    ),
     Reason.DATE_OFF_GRID: ReasonText(
         "The date is not the start of a period.", "Let the source query return period starts.", "WARN"
     ),

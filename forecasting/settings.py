@@ -25,7 +25,7 @@ class Settings:
         reports: Folder of the morning reports and Data Docs (FORECASTING_REPORTS).
         table_schema: Database schema of the base tables (FORECASTING_TABLE_SCHEMA); None for the default.
         view_schema: Database schema of the views (FORECASTING_VIEW_SCHEMA); None for the default.
-        orchestrator: Who started this process (FORECASTING_ORCHESTRATOR), such as an Airflow DAG run; None for a person.
+        orchestrator: Who started this process (FORECASTING_ORCHESTRATOR), such as an Airflow DAG run; None: a person.
         interpreters: Python interpreter by environment name, from FORECASTING_PYTHON_<NAME>.
     """
 

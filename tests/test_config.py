@@ -60,7 +60,11 @@ REFUSED = [
     ({"point": "median"}, "rmsse rewards the mean", "point: median"),
     ({"job": "a_name_that_is_far_too_long"}, "field `job`", "18"),
     # Known, but not built yet: refused by name instead of ignored
-    ({"sources": {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}}, "sources.drivers is not built yet", ""),
+    (
+        {"sources": {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}},
+        "sources.drivers is not built yet",
+        "",
+    ),
     ({"restate_periods": 14}, "restate_periods is not built yet", ""),
     ({"retention": {"vintage_days": 5}}, "retention is not built yet", ""),
     ({"schedules": {"accuracy_monitoring": {"cron": "0 6 * * *"}}}, "accuracy_monitoring is not built yet", ""),
@@ -92,7 +96,8 @@ def test_a_missing_field_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("a: [", "not valid YAML"), ("- a\n", "a job file is a mapping"), ("", "a job file is a mapping")]
+    ("text", "message"),
+    [("a: [", "not valid YAML"), ("- a\n", "a job file is a mapping"), ("", "a job file is a mapping")],
 )
 def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "energy.yml"

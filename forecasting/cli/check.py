@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 
 import pandas as pd
 from rich.console import Console
 
 from data_checks.runner import require_expectations
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
-from forecasting.config import Job, job_files, load_job
+from forecasting.config import Job, Source, job_files, load_job
 from forecasting.errors import ForecastingError
 from forecasting.frames import ID, ROW_ISSUE
-from forecasting.models.registry import require_model
+from forecasting.models.registry import model_named
 from forecasting.panel.intake import type_rows
 from forecasting.periods import AsOf, as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
@@ -46,10 +47,10 @@ def _checks_of(job: Job, as_of: AsOf, settings: Settings) -> Iterator[tuple[str,
     yield "models", lambda: _check_models(job)
     yield "checks", lambda: _check_suites(job)
     yield "target query", lambda: _check_target(job, as_of, settings)
-    for kind in ("attributes", "calendar"):
-        source = getattr(job.sources, kind)
+    others = {"attributes": job.sources.attributes, "calendar": job.sources.calendar, "ready": job.readiness.ready}
+    for name, source in others.items():
         if source is not None:
-            yield f"{kind} query", lambda source=source: f"{len(read_source(job, source, as_of, settings)):,} rows"
+            yield f"{name} query", partial(_check_source, job, source, as_of, settings)
 
 
 def _report(console: Console, what: str, action: Callable[[], str]) -> bool:
@@ -74,7 +75,7 @@ def _check_warehouse(settings: Settings) -> str:
 def _check_models(job: Job) -> str:
     names = {member.model for candidate in job.models.candidates for member in candidate.members}
     for model in sorted(names):
-        require_model(model)
+        model_named(model)
     return ", ".join(sorted(names))
 
 
@@ -87,6 +88,10 @@ def _check_suites(job: Job) -> str:
     for suite in suites:
         require_expectations(suite)
     return f"{sum(len(suite.checks) for suite in suites)} checks"
+
+
+def _check_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
+    return f"{len(read_source(job, source, as_of, settings)):,} rows"
 
 
 def _check_target(job: Job, as_of: AsOf, settings: Settings) -> str:

@@ -66,7 +66,9 @@ def _sections(annotation: Any) -> list[type[BaseModel]]:
 def _kind(info: FieldInfo) -> str:
     if _sections(info.annotation):
         return "list of sections" if "tuple" in str(info.annotation) else "section"
-    return str(info.annotation).removeprefix("<class '").removesuffix("'>").replace("typing.", "").replace("datetime.", "")
+    return (
+        str(info.annotation).removeprefix("<class '").removesuffix("'>").replace("typing.", "").replace("datetime.", "")
+    )
 
 
 def _default(info: FieldInfo) -> str:

@@ -65,9 +65,14 @@ def check(
 
 
 @app.command()
-def run(
-    what: Annotated[str, typer.Argument(help=f"A purpose ({', '.join([*PURPOSES, INTEGRATED])}) or a step ("
-                                        f"{', '.join(steps_of(INTEGRATED))}).", metavar="PURPOSE-or-STEP")],
+def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people type
+    what: Annotated[
+        str,
+        typer.Argument(
+            help=f"A purpose ({', '.join([*PURPOSES, INTEGRATED])}) or a step ({', '.join(steps_of(INTEGRATED))}).",
+            metavar="PURPOSE-or-STEP",
+        ),
+    ],
     job: JobOption,
     as_of: Annotated[str | None, typer.Option(help="Local date or date-time to act for; today unless given.")] = None,
     chunk: Annotated[str, typer.Option(help="Share of the series, i/n; only for predict.")] = "0/1",
@@ -81,13 +86,17 @@ def run(
 
     for facts in run_what(what, StepRequest(job, as_of or "", chunk, within, reason)):
         if as_json:
-            print(json.dumps(facts, default=str), flush=True)  # noqa: T201 - the result line that Airflow reads
+            print(json.dumps(facts, default=str), flush=True)
         else:
-            console.print(f"{facts['step']:<20} {facts['seconds']:>6.1f} s  {facts['message']}", highlight=False, soft_wrap=True)
+            console.print(
+                f"{facts['step']:<20} {facts['seconds']:>6.1f} s  {facts['message']}", highlight=False, soft_wrap=True
+            )
 
 
 @app.command()
-def status(job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None) -> None:
+def status(
+    job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None,
+) -> None:
     """Show the newest runs, data, model and forecast of each job, read from the tables."""
     from forecasting.cli.status import show_status
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from numbers import Integral, Real
+from typing import Any
 
 import pandas as pd
 from rich.box import SIMPLE_HEAD
@@ -39,7 +40,7 @@ def print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:
     console.print(table)
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, Integral):

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from forecasting.cli.output import print_frame
 from forecasting.config import job_files
-from forecasting.evaluation.metrics import pooled
+from forecasting.evaluation.metrics import Metric, pooled
 from forecasting.frames import METHOD
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
 from forecasting.settings import load_settings
@@ -48,7 +48,7 @@ def show_job(database: Database, job: str, console: Console) -> None:
     _show_publication(database, job, console)
 
 
-def backtest_figures(scores: pd.DataFrame, recipe_hash: str, metric: str) -> pd.DataFrame:
+def backtest_figures(scores: pd.DataFrame, recipe_hash: str, metric: Metric) -> pd.DataFrame:
     """Returns metric, bias and skill over seasonal naive of a recipe and the baselines, pooled over all cutoffs.
 
     Args:
@@ -60,7 +60,9 @@ def backtest_figures(scores: pd.DataFrame, recipe_hash: str, metric: str) -> pd.
         forecast, the metric, bias, skill (1 - metric by that of seasonal naive), n_scored, n_cutoffs.
     """
     parts = {"champion": scores[scores["recipe_hash"] == recipe_hash]}
-    parts |= {text: scores[(scores["recipe_hash"] == "") & (scores[METHOD] == name)] for name, text in BASELINES.items()}
+    parts |= {
+        text: scores[(scores["recipe_hash"] == "") & (scores[METHOD] == name)] for name, text in BASELINES.items()
+    }
     naive = pooled(parts["seasonal naive"], metric)
     rows = [
         (text, pooled(part, metric), pooled(part, "bias"), 1 - pooled(part, metric) / naive, part["n_scored"].sum(),
@@ -105,7 +107,9 @@ def _show_champion(database: Database, job: str, console: Console) -> None:
     console.print(f"Champion: {recipe['name']} ({members}), trained until {row['train_to']}", highlight=False)
     console.print(f"{row['outcome']}: {row['reason_text']}", highlight=False, soft_wrap=True)
     scores = read_run_rows(database, fc_score, int(row["train_run_id"]))
-    print_frame(console, "Backtest, pooled over all cutoffs", backtest_figures(scores, row["recipe_hash"], row["metric"]))
+    print_frame(
+        console, "Backtest, pooled over all cutoffs", backtest_figures(scores, row["recipe_hash"], row["metric"])
+    )
 
 
 def _show_publication(database: Database, job: str, console: Console) -> None:

@@ -46,29 +46,27 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
     return typed
 
 
-def quarantined(raw: pd.DataFrame, typed: pd.DataFrame, reasons: pd.Series, job: Job) -> pd.DataFrame:
+def quarantined(raw: pd.DataFrame, typed: pd.DataFrame, verdicts: pd.DataFrame, job: Job) -> pd.DataFrame:
     """Returns the rows set aside in the shape of fc_quarantine, without run_id.
 
     Args:
         raw: Result of the target query.
         typed: What type_rows made of it.
-        reasons: Reason code by row position, for the rows to set aside.
+        verdicts: reason_code and check_id by row position, for the rows to set aside.
         job: Names the columns that may be shown: keys, ds, y, units and past drivers.
     """
     shown = [*job.key, DS, Y, UNIT, CURRENCY, *job.past_drivers]
     rows = raw.reset_index(drop=True)
-    rows = rows.loc[reasons.index, [column for column in dict.fromkeys(shown) if column in rows.columns]]
+    rows = rows.loc[verdicts.index, [column for column in dict.fromkeys(shown) if column in rows.columns]]
     texts = [json.dumps(record, default=str, ensure_ascii=False) for record in rows.to_dict(orient="records")]
-    return pd.DataFrame(
-        {
-            "row_no": reasons.index.to_numpy() + 1,
-            "source": "target",
-            ID: typed.loc[reasons.index, ID].str.slice(0, MAX_KEY_LENGTH).to_numpy(),
-            "ds_text": rows[DS].astype(str).str.slice(0, 40).to_numpy(),
-            "reason_code": reasons.to_numpy(),
-            "row_text": [text[:ROW_TEXT_LENGTH] for text in texts],
-        }
-    )
+    columns = {
+        "row_no": verdicts.index.to_numpy() + 1,
+        "source": "target",
+        ID: typed.loc[verdicts.index, ID].str.slice(0, MAX_KEY_LENGTH).to_numpy(),
+        "ds_text": rows[DS].astype(str).str.slice(0, 40).to_numpy(),
+        "row_text": [text[:ROW_TEXT_LENGTH] for text in texts],
+    }
+    return verdicts.reset_index(drop=True).assign(**columns)
 
 
 def _require_source_columns(rows: pd.DataFrame, job: Job) -> None:
@@ -86,7 +84,7 @@ def _require_source_columns(rows: pd.DataFrame, job: Job) -> None:
             f"the target query lacks the columns {missing}",
             where=where,
             found=list(rows.columns),
-            accepted=needed,
+            accepted=", ".join(needed),
             action="alias the columns in the query, or name them in `key` and `past_drivers`",
         )
 
@@ -104,7 +102,9 @@ def _has_offsets(values: pd.Series) -> bool:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return True
     sample = values.dropna().head(1)
-    return bool(sample.astype(str).str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", regex=True).any()) and ":" in str(sample.iloc[0])
+    return bool(sample.astype(str).str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", regex=True).any()) and ":" in str(
+        sample.iloc[0]
+    )
 
 
 def _read_numbers(values: pd.Series) -> pd.Series:

@@ -1,0 +1,1 @@
+"""One plain function per step, and the entrance that runs them; Airflow, command line and tests share it."""

@@ -41,7 +41,9 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
     scores = pd.concat([evaluation.scores for evaluation in evaluations.values()], ignore_index=True)
     scores.to_parquet(context.staged("scores.parquet"))
     hashes = scores[METHOD].map(contest.recipe_hash)
-    rows = pd.concat([scores.assign(recipe_hash=hashes), score_members(result, contest.job).assign(recipe_hash=NO_RECIPE)])
+    rows = pd.concat(
+        [scores.assign(recipe_hash=hashes), score_members(result, contest.job).assign(recipe_hash=NO_RECIPE)]
+    )
     rows = rows.assign(series_id=rows[ID].map(series_ids(database, run.job))).drop(columns=ID)
     replace_slice(database, fc_score, rows, {"run_id": run.run_id})
     metric = context.job.models.gate.metric

@@ -58,13 +58,13 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         n_series_new=len(new),
         n_series_gone=len(gone),
     )
+    counts = f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values"
     return {
         "snapshot_id": snapshot_id,
         "series": len(panel.series),
         "periods": len(panel.history),
         "revisions": n_revisions,
-        "message": f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values; "
-        + "; ".join(describe_calendar(panel.calendar, panel.cutoff)),
+        "message": "; ".join([counts, *describe_calendar(panel.calendar, panel.cutoff)]),
     }
 
 

@@ -6,17 +6,24 @@ import pandas as pd
 
 from data_checks.runner import CheckResult, example_rows, results_frame
 from forecasting.errors import CheckBlocked
+from forecasting.frames import CURRENCY, DS, ID, LEAD, ROW_ISSUE, UNIT, Y
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.rows import replace_slice
 from forecasting.warehouse.schema import fc_data_check
 
 
 def record_checks(context: StepContext, frame: pd.DataFrame, results: list[CheckResult], suite: str) -> None:
-    """Replaces this run's rows of one suite in fc_data_check and stages examples of offending rows."""
+    """Replaces this run's rows of one suite in fc_data_check and stages examples of offending rows.
+
+    Examples show keys, values, units, past drivers and the columns that a failed check names, nothing else.
+    """
     run_id = context.run.run_id
     rows = results_frame(results, suite).assign(run_id=run_id)
     replace_slice(context.database, fc_data_check, rows, {"run_id": run_id, "suite": suite})
-    example_rows(frame, results).to_parquet(context.staged(f"examples_{suite}.parquet"))
+    shown = [ID, DS, Y, ROW_ISSUE, UNIT, CURRENCY, LEAD, *context.job.past_drivers]
+    shown += [str(value) for result in results if not result.success for value in result.check.kwargs.values()]
+    examples = example_rows(frame[[column for column in dict.fromkeys(shown) if column in frame.columns]], results)
+    examples.to_parquet(context.staged(f"examples_{suite}.parquet"))
     titles = pd.DataFrame([(suite, result.check.check_id, result.check.title) for result in results])
     titles.set_axis(["suite", "check_id", "title"], axis=1).to_parquet(context.staged(f"titles_{suite}.parquet"))
 

@@ -38,7 +38,7 @@ class StepContext:
     run: Run
     database: Database
     artifacts: ArtifactStore
-    chunk: Chunk = Chunk()
+    chunk: Chunk
 
     @property
     def data_docs(self) -> Path:

@@ -35,31 +35,32 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     newest = job.periods.shift(context.cutoff.to_pydatetime(), -job.checks.max_staleness)
     suite = build_source_suite(job.checks, newest_expected=pd.Timestamp(newest), lower_bound=job.lower_bound)
     results = run_suite(typed, suite, docs=context.data_docs)
-    reasons = quarantine_reasons(results)
+    verdicts = verdicts_of(results)
     record_checks(context, typed, results, suite.name)
-    set_aside = quarantined(raw, typed, reasons, job).assign(run_id=run.run_id)
+    set_aside = quarantined(raw, typed, verdicts, job).assign(run_id=run.run_id)
     replace_slice(context.database, fc_quarantine, set_aside, {"run_id": run.run_id})
     require_not_blocked(results, context)
-    rows = typed.drop(index=reasons.index).drop(columns=ROW_ISSUE).reset_index(drop=True)
+    rows = typed.drop(index=verdicts.index).drop(columns=ROW_ISSUE).reset_index(drop=True)
     rows.to_parquet(context.staged("rows.parquet"))
     _stage_attributes(context, rows)
     _stage_calendar(context)
     update_run(context.database, run.run_id, rows_read=len(raw), cutoff=context.cutoff)
     return {
         "rows_read": len(raw),
-        "rows_quarantined": len(reasons),
-        "message": f"{len(raw):,} rows read, {len(reasons):,} set aside, {rows[ID].nunique():,} series",
+        "rows_quarantined": len(verdicts),
+        "message": f"{len(raw):,} rows read, {len(verdicts):,} set aside, {rows[ID].nunique():,} series",
     }
 
 
-def quarantine_reasons(results: list[CheckResult]) -> pd.Series:
-    """Returns the reason code by row position; the first failed check of a row wins."""
-    reasons: dict[int, str] = {}
+def verdicts_of(results: list[CheckResult]) -> pd.DataFrame:
+    """Returns reason_code and check_id by row position; the first failed check of a row wins."""
+    verdicts: dict[int, tuple[str, str]] = {}
     for result in results:
         if result.outcome == "QUARANTINE":
             for row in result.rows:
-                reasons.setdefault(row, str(result.check.reason))
-    return pd.Series(reasons, dtype="object", name=REASON).sort_index()
+                verdicts.setdefault(row, (str(result.check.reason), result.check.check_id))
+    frame = pd.DataFrame.from_dict(verdicts, orient="index", columns=[REASON, "check_id"], dtype="object")
+    return frame.sort_index()
 
 
 def _require_history_before_cutoff(typed: pd.DataFrame, context: StepContext) -> None:

@@ -56,7 +56,8 @@ def predict(context: StepContext) -> dict[str, Any]:
 
 
 def _marked_stale(forecast: pd.DataFrame) -> pd.DataFrame:
-    return forecast.assign(**{QUALITY_CODE: "STALE", REASON: forecast[REASON].fillna(Reason.SNAPSHOT_STALE)})
+    reasons = forecast[REASON].fillna(str(Reason.SNAPSHOT_STALE))
+    return forecast.assign(**{REASON: reasons}).assign(**{QUALITY_CODE: "STALE"})
 
 
 def _statuses(forecast: pd.DataFrame, static: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:

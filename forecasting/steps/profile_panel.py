@@ -8,7 +8,7 @@ import pandas as pd
 
 from data_checks.profile import compute_statistics
 from data_checks.report import MorningReport, render_report
-from forecasting.frames import ID, IS_OPEN, LIFECYCLE, Y
+from forecasting.frames import ID, IS_OPEN, LIFECYCLE, REASON, Y
 from forecasting.panel.calendar import describe_calendar
 from forecasting.panel.panel import Panel
 from forecasting.reasons import REASONS, Reason
@@ -58,17 +58,25 @@ def _report(context: StepContext, panel: Panel, statistics: pd.DataFrame) -> Mor
         cutoff=panel.cutoff,
         run_id=run.run_id,
         scope=[(text, getattr(run, name), getattr(before, name, None)) for name, text in SCOPE.items()]
-        + [(f"series {state.lower()}", int(n), None) for state, n in panel.static[LIFECYCLE].value_counts().items()],
+        + [
+            (f"series {str(state).lower()}", int(n), None)
+            for state, n in panel.static[LIFECYCLE].value_counts().items()
+        ],
         checks=checks.merge(titles, on=["suite", "check_id"], how="left"),
         examples={str(name): frame.dropna(axis=1, how="all") for name, frame in examples.groupby("check_id")},
-        quarantine=_quarantine_by_reason(context),
+        quarantine=_quarantine_by_reason(context, titles),
         statistics=statistics,
         notes=describe_calendar(panel.calendar, panel.cutoff),
     )
 
 
-def _quarantine_by_reason(context: StepContext) -> pd.DataFrame:
+def _quarantine_by_reason(context: StepContext, titles: pd.DataFrame) -> pd.DataFrame:
     rows = read_run_rows(context.database, fc_quarantine, context.run.run_id)
-    counted = rows.groupby("reason_code", as_index=False).agg(n_rows=("row_no", "size"), example=("row_text", "first"))
-    texts = counted["reason_code"].map(lambda code: REASONS[Reason(code)])
-    return counted.assign(reason_text=[text.text for text in texts], next_action=[text.action for text in texts])
+    grouped = rows.groupby([REASON, "check_id"], as_index=False, dropna=False)
+    counted = grouped.agg(n_rows=("row_no", "size"), example=("row_text", "first"))
+    texts = [REASONS[Reason(code)] for code in counted[REASON]]
+    by_check = counted["check_id"].map(titles.drop_duplicates("check_id").set_index("check_id")["title"])
+    return counted.assign(
+        reason_text=[f"{text.text} {title}" for text, title in zip(texts, by_check.fillna(""), strict=True)],
+        next_action=[text.action for text in texts],
+    )

@@ -16,9 +16,8 @@ ROOMS = ("panel", "models", "evaluation")
 @cache
 def git_commit(root: Path) -> str:
     """Returns the commit of the checkout, or an empty text where it is not a git checkout."""
-    answer = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=False
-    )
+    command = ["git", "rev-parse", "HEAD"]
+    answer = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     return answer.stdout.strip() if answer.returncode == 0 else ""
 
 

@@ -30,7 +30,9 @@ def wait_for_source(context: StepContext) -> dict[str, Any]:
                 f"the source was not ready for {context.cutoff:%Y-%m-%d %H:%M} within {readiness.timeout}",
                 where=f"job {context.job.job}, {readiness.ready.query}",
                 action="look at the load of the source; forecast_generation goes on with an older snapshot within "
-                "max_snapshot_age" if readiness.on_late == "publish_stale" else "run data_preparation once it is ready",
+                "max_snapshot_age"
+                if readiness.on_late == "publish_stale"
+                else "run data_preparation once it is ready",
             )
         log.info("source not ready, look %d; next in %s", looks, readiness.poll)
         looks += 1

@@ -117,8 +117,9 @@ def test_rows_set_aside_show_only_the_columns_they_may() -> None:
     frame = raw(y=["many"], secret=["4711"])
     job = make_job()
     typed = type_rows(frame, job, CUTOFF)
-    rows = quarantined(frame, typed, typed["row_issue"].dropna(), job)
+    verdicts = pd.DataFrame({"reason_code": ["VALUE_NOT_NUMBER"], "check_id": ["source_value_not_number"]})
+    rows = quarantined(frame, typed, verdicts, job)
     assert rows["row_text"].tolist() == ['{"unique_id": "a", "ds": "2026-03-01", "y": "many"}']
-    assert rows[["row_no", "unique_id", "ds_text", "reason_code"]].to_numpy().tolist() == [
-        [1, "a", "2026-03-01", "VALUE_NOT_NUMBER"]
+    assert rows[["row_no", "unique_id", "ds_text", "reason_code", "check_id"]].to_numpy().tolist() == [
+        [1, "a", "2026-03-01", "VALUE_NOT_NUMBER", "source_value_not_number"]
     ]

@@ -38,7 +38,9 @@ def test_the_main_job_publishes_every_series_and_period_once(make_project: Make)
     assert rows["series_key"].unique().tolist() == ["000", "001", "002", "003"]
     assert rows["lead_periods"].tolist() == list(range(1, 8)) * 4
     assert rows["forecast_value"].notna().all()
-    bands = rows[["lower_95", "lower_90", "lower_80", "lower_50", "median_value", "upper_50", "upper_80", "upper_90", "upper_95"]]
+    bands = rows[
+        ["lower_95", "lower_90", "lower_80", "lower_50", "median_value", "upper_50", "upper_80", "upper_90", "upper_95"]
+    ]
     assert (bands.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
     assert (bands >= 0).all(axis=None)
     assert rows["label_1"].unique().tolist() == ["small"]
@@ -139,7 +141,9 @@ def test_yesterdays_champion_with_a_new_observation_changes_the_forecast(make_pr
     history = orders()
     project = make_project(history)
     project.run("integrated_workflow")
-    champion = project.query("SELECT model_version_id FROM fc_job_current WHERE job = 'orders'")["model_version_id"].item()
+    champion = project.query("SELECT model_version_id FROM fc_job_current WHERE job = 'orders'")[
+        "model_version_id"
+    ].item()
     project.run("data_preparation", as_of=NEXT_DAY)
     project.run("forecast_generation", as_of=NEXT_DAY)
     before = published(project)
@@ -159,8 +163,10 @@ def test_a_corrected_value_is_a_new_revision_and_the_old_one_stays(make_project:
     corrected.loc[10, "amount"] = 999.0
     project.load(corrected)
     facts = project.run("data_preparation", as_of=NEXT_DAY)
-    revisions = project.query("SELECT revision_no, y FROM fc_actual WHERE ds = ("
-                              "SELECT ds FROM fc_actual WHERE revision_no = 1) AND series_id = 1 ORDER BY revision_no")  # fmt: skip
+    revisions = project.query(
+        "SELECT revision_no, y FROM fc_actual WHERE series_id = 1"
+        " AND ds = (SELECT ds FROM fc_actual WHERE revision_no = 1) ORDER BY revision_no"
+    )
     assert revisions["y"].tolist() == [history.loc[10, "amount"], 999.0]
     assert facts[2]["revisions"] == 1 + 4  # the correction, and one more day of each series
 
@@ -189,11 +195,9 @@ def test_two_live_runs_of_one_job_and_purpose_cannot_be(make_project: Make) -> N
     project = make_project()
     project.run("integrated_workflow")
     project.execute(
-        "INSERT INTO fc_run SELECT run_id + 1, parent_run_id, job, purpose, attempt + 1, vintage_kind, trigger_reason,"
-        " trigger_detail, as_of_date, as_of_utc, cutoff, snapshot_id, model_version_id, 'RUNNING', '2999-01-01 00:00:00',"
-        " 'elsewhere:4711', n_chunks, n_expected, n_ok, n_fallback, n_carried, n_failed, rows_read, rows_written,"
-        " first_ds, last_ds, n_series_new, n_series_gone, config_hash, git_commit, env_lock_hash, seed, started_utc,"
-        " NULL, cpu_seconds, peak_mem_mb, 'airflow:other', message FROM fc_run WHERE purpose = 'forecast_generation'"
+        "UPDATE fc_run SET run_status = 'RUNNING', attempt = 2, as_of_utc = '2026-07-09 00:00:00.000000',"
+        " lease_until_utc = '2999-01-01 00:00:00.000000', host = 'elsewhere:4711', orchestrator = 'airflow:other'"
+        " WHERE purpose = 'forecast_generation'"
     )
     with pytest.raises(RunConflict, match=r"elsewhere:4711"):
         project.run("forecast_generation")

@@ -1,0 +1,136 @@
+"""The job: one forecasting problem, as one YAML file in `jobs/` describes it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+
+from forecasting.config.sections import (
+    NOT_BUILT,
+    CalendarRules,
+    Checks,
+    Duration,
+    Execution,
+    Frequency,
+    Label,
+    LifecycleRules,
+    ModelRules,
+    Name,
+    Readiness,
+    Retention,
+    Schedules,
+    Section,
+    Sources,
+    Weekday,
+)
+from forecasting.periods import FREQUENCIES, SEASON_LENGTHS, Periods
+
+
+class Job(Section):
+    """One forecasting problem."""
+
+    job: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        max_length=18,
+        description="Name; equals the file name. Views are called bi_<job>_forecast.",
+    )
+    description: str = Field("", max_length=500, description="One sentence for people.")
+    time_zone: str = Field("UTC", description="IANA time zone in which days begin.")
+    frequency: Frequency = Field(description=f"Length of a period: {', '.join(FREQUENCIES)}.")
+    week_starts: Weekday = Field("monday", description="First day of a week; labels weekly periods.")
+    horizon: int = Field(ge=1, le=1000, description="Periods to forecast.")
+    as_of_grain: Literal["day", "hour"] = Field("day", description="Precision of the trigger time a run acts for.")
+    data_delay: Duration = Field(timedelta(0), description="A period is complete this long after its end.")
+    history_periods: int | None = Field(None, ge=2, description="Newest periods to read; all unless given.")
+    restate_periods: int | None = Field(
+        None,
+        description="Newest periods that the source may still change: reading "
+        "them alone is not built yet, the whole history is read.",
+    )
+    unit: str | None = Field(None, max_length=16, description="Unit of y where the source has no unit_code.")
+    currency: str | None = Field(None, max_length=8, description="Currency of y where the source has no currency_code.")
+    key: tuple[Name, ...] = Field(
+        ("unique_id",),
+        min_length=1,
+        description="Source columns that identify a series; several are joined to one text key.",
+    )
+    labels: tuple[Label, ...] = Field((), max_length=6, description="Attributes by which readers group series.")
+    past_drivers: tuple[Name, ...] = Field(
+        (), description="Numeric columns of the target query that models may use up to the cutoff."
+    )
+    point: Literal["mean", "median"] = Field("mean", description="What forecast_value estimates.")
+    lower_bound: Literal[0] | None = Field(None, description="0 where values cannot be negative, else null.")
+    absent: Literal["zero", "missing"] = Field("missing", description="What a period without a row means.")
+    sources: Sources = Field(description="Queries.")
+    readiness: Readiness = Field(default_factory=Readiness, description="When the source may be read.")
+    calendar: CalendarRules | Literal["none"] = Field(
+        default_factory=CalendarRules,
+        description="Closed periods and holidays; `none`: dates carry no meaning, no date features.",
+    )
+    lifecycle: LifecycleRules = Field(default_factory=LifecycleRules, description="When series count as new or ended.")
+    models: ModelRules = Field(description="Candidates, backtest and gate.")
+    checks: Checks = Field(default_factory=Checks, description="Data checks.")
+    max_snapshot_age: Duration = Field(timedelta(days=3), description="Oldest snapshot a forecast may use.")
+    snapshot_deadline: Duration = Field(timedelta(0), description="How long a forecast waits for today's snapshot.")
+    schedules: Schedules = Field(default_factory=Schedules, description="When each purpose runs.")
+    execution: Execution = Field(default_factory=Execution, description="Environment, pool, queue and sizes.")
+    retention: Retention | None = Field(None, description="How long rows are kept: not built yet.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("no such time zone; use an IANA name such as Europe/Berlin") from error
+        return value
+
+    @field_validator("retention", "restate_periods")
+    @classmethod
+    def _refuse(cls, value: object, info: Any) -> None:
+        if value is not None:
+            raise ValueError(f"{info.field_name} {NOT_BUILT}")
+
+    @field_validator("labels")
+    @classmethod
+    def _distinct_labels(cls, value: tuple[Label, ...]) -> tuple[Label, ...]:
+        names = [name for label in value for name in (label.name, label.text) if name]
+        if len(names) != len(set(names)):
+            raise ValueError("label names and texts must differ from each other")
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Job:
+        if self.models.gate.metric == "rmsse" and self.point == "median":
+            raise ValueError("gate.metric rmsse rewards the mean; use wape or mase with point: median")
+        if self.models.gate.metric in ("wape", "mase") and self.point == "mean":
+            raise ValueError(f"gate.metric {self.models.gate.metric} rewards the median; use rmsse with point: mean")
+        names = [candidate.name for candidate in self.models.candidates]
+        if len(names) != len(set(names)):
+            raise ValueError("candidate names must differ")
+        return self
+
+    @property
+    def periods(self) -> Periods:
+        """The job's time grid."""
+        return Periods(self.frequency, self.time_zone, self.week_starts)
+
+    @property
+    def season_length(self) -> int:
+        """Periods in the main season."""
+        return self.models.season_length or SEASON_LENGTHS[self.frequency]
+
+    @property
+    def config_text(self) -> str:
+        """The whole validated job as canonical JSON, defaults included."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+
+    @property
+    def config_hash(self) -> str:
+        """SHA-256 of config_text."""
+        return hashlib.sha256(self.config_text.encode()).hexdigest()

@@ -1,0 +1,70 @@
+"""Job files are read and validated here; every wrong field is named with its value and what is accepted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from forecasting.config.job import Job
+from forecasting.errors import ConfigError
+
+
+def load_job(path: Path) -> Job:
+    """Reads and validates one job file.
+
+    Raises:
+        ConfigError: names the file, the field, the value found and what is accepted, for every wrong field.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        known = ", ".join(sorted(file.stem for file in path.parent.glob("*.yml"))) or "none"
+        raise ConfigError("no such job file", where=str(path), accepted=f"one of: {known}") from error
+    except yaml.YAMLError as error:
+        raise ConfigError("not valid YAML", where=str(path), found=str(error)) from error
+    if not isinstance(content, dict):
+        raise ConfigError("a job file is a mapping of fields", where=str(path), found=type(content).__name__)
+    try:
+        job = Job.model_validate(content)
+    except ValidationError as error:
+        raise ConfigError(_explain(error), where=str(path), action="see `forecasting jobs --fields`") from error
+    if job.job != path.stem:
+        raise ConfigError("`job` must equal the file name", where=str(path), found=job.job, accepted=path.stem)
+    return job
+
+
+def job_files(folder: Path) -> list[Path]:
+    """Returns the job files of a folder in name order."""
+    return sorted(folder.glob("*.yml"))
+
+
+def _explain(error: ValidationError) -> str:
+    return "; ".join(_explain_one(dict(entry)) for entry in error.errors(include_url=False))
+
+
+def _explain_one(entry: dict[str, Any]) -> str:
+    field = ".".join(str(part) for part in entry["loc"]) or "the whole file"
+    if entry["type"] == "extra_forbidden":
+        return f"unknown field `{field}` (value {entry['input']!r}); accepted: {', '.join(_siblings(entry['loc']))}"
+    if entry["type"] == "missing":
+        return f"missing field `{field}`"
+    return f"field `{field}`: {entry['msg'].removeprefix('Value error, ')} (found {entry['input']!r})"
+
+
+def _siblings(location: tuple[int | str, ...]) -> list[str]:
+    section: Any = Job
+    for part in location[:-1]:
+        if isinstance(part, int) or part not in getattr(section, "model_fields", {}):
+            continue
+        section = _section_of(section.model_fields[part].annotation) or section
+    return list(section.model_fields)
+
+
+def _section_of(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_section_of(part) for part in getattr(annotation, "__args__", ()))
+    return next((section for section in found if section is not None), None)

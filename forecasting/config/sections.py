@@ -1,0 +1,255 @@
+"""The sections of a job file. Field descriptions are its documentation; `forecasting jobs --fields` prints them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+Frequency = Literal["15min", "30min", "h", "D", "W", "M", "Q", "Y"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+Scalar = str | int | float
+
+NOT_BUILT = "is not built yet; remove it from the job file"
+
+_DURATION = re.compile(r"^(\d+)\s*(min|h|d)$")
+
+
+def _duration(value: object) -> object:
+    match = _DURATION.match(value) if isinstance(value, str) else None
+    if match is None:
+        if isinstance(value, timedelta):
+            return value
+        raise ValueError("a duration is a whole number and a unit: 30min, 6h or 2d")
+    unit = {"min": "minutes", "h": "hours", "d": "days"}[match[2]]
+    return timedelta(**{unit: int(match[1])})
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+
+
+class Section(BaseModel):
+    """Part of a job file: unknown fields are refused, values cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Section):
+    """One query on one database."""
+
+    connection: Name = Field(
+        "warehouse",
+        description="Named connection; `warehouse` is the suite's own database, any "
+        "other name reads FORECASTING_CONNECTION_<NAME> from the environment.",
+    )
+    query: str = Field(
+        description="Path of a file with one SELECT statement, relative to the project root. Bind "
+        "parameters: :history_from and :history_until (period starts, both inclusive) and the "
+        "`parameters` below."
+    )
+    parameters: dict[str, Scalar] = Field(default_factory=dict, description="Values of further bind parameters.")
+
+
+class Sources(Section):
+    """Where history and what explains it come from; each with a connection of its own."""
+
+    target: Source = Field(
+        description="One row per series and period: the key columns, ds, y, and optionally "
+        "unit_code, currency_code, available_at (UTC) and the past drivers."
+    )
+    attributes: Source | None = Field(None, description="One row per series: the key columns, labels and their texts.")
+    calendar: Source | None = Field(
+        None, description="One row per date: cal_date, is_open (0/1), and optionally is_holiday (0/1) and holiday_name."
+    )
+    drivers: Source | None = Field(None, description="Known future drivers: not built yet.")
+
+    @field_validator("drivers")
+    @classmethod
+    def _refuse_drivers(cls, value: Source | None) -> None:
+        if value is not None:
+            raise ValueError(f"sources.drivers {NOT_BUILT}")
+
+
+class Readiness(Section):
+    """When the source may be read."""
+
+    ready: Source | None = Field(
+        None,
+        description="Query whose first column of the first row is 1 once the source is "
+        "complete for :history_until; without it the source counts as ready.",
+    )
+    timeout: Duration = Field(timedelta(hours=2), description="How long to wait for it.")
+    poll: Duration = Field(timedelta(minutes=1), description="Time between two looks.")
+    on_late: Literal["wait", "publish_stale", "fail"] = Field(
+        "publish_stale",
+        description="After the timeout: wait on, until the task's own timeout; fail; or publish_stale: "
+        "fail, but let forecast_generation use the newest snapshot within max_snapshot_age, marked STALE.",
+    )
+
+
+class Label(Section):
+    """One attribute by which readers group series."""
+
+    name: Name = Field(description="Column of the attributes (or target) query, and the reader's column name.")
+    text: Name | None = Field(None, description="Column with the human-readable text.")
+
+
+class CalendarRules(Section):
+    """Which periods are closed: a known zero, forecast as 0."""
+
+    closed: Literal["learn", "declared"] = Field(
+        "learn",
+        description="learn: a weekday without any row in 90 % of the recent weeks is closed, and so is a past "
+        "day on which no series has a row; declared: only what is written here or in sources.calendar.",
+    )
+    closed_weekdays: tuple[Weekday, ...] = Field((), description="Weekdays that are always closed.")
+    holidays: str | None = Field(
+        None,
+        pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
+        description="Country or country-subdivision whose public holidays are a feature.",
+    )
+    closed_on_holidays: bool = Field(False, description="Whether public holidays are closed.")
+
+
+class LifecycleRules(Section):
+    """When a series is new, dormant or ended; in periods."""
+
+    new_below: int = Field(26, ge=1, description="A series with fewer periods of history is NEW.")
+    dormant_after: int = Field(28, ge=1, description="No non-zero value for this long: DORMANT.")
+    ended_after: int = Field(90, ge=1, description="No non-zero value for this long: ENDED, no longer forecast.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> LifecycleRules:
+        if self.ended_after <= self.dormant_after:
+            raise ValueError("ended_after must be greater than dormant_after")
+        return self
+
+
+class ModelSpec(Section):
+    """One model of the registry with its parameters."""
+
+    model: Name = Field(description="Registry name: see `forecasting jobs --models`.")
+    params: dict[str, Scalar | bool | list[Scalar]] = Field(default_factory=dict, description="Model parameters.")
+
+
+class Candidate(Section):
+    """One recipe: members and how they are combined."""
+
+    name: Name = Field(description="Name of the recipe.")
+    members: tuple[ModelSpec, ...] = Field(min_length=1, description="Models to fit.")
+    combine: Literal["mean", "median", "weights"] = Field(
+        "weights", description="How members become one forecast; weights are learnt per segment from the backtest."
+    )
+
+
+class Backtest(Section):
+    """Rolling-origin evaluation."""
+
+    origins: int = Field(6, ge=2, le=60, description="Number of cutoffs.")
+    step: int | None = Field(None, ge=1, description="Periods between two cutoffs; the horizon unless given.")
+
+
+class Gate(Section):
+    """What a challenger must achieve to become champion."""
+
+    metric: Literal["rmsse", "wape", "mase"] = Field(
+        "rmsse", description="Pooled over series and cutoffs. rmsse suits point: mean; wape and mase suit median."
+    )
+    min_effect: float = Field(0.01, ge=0, lt=1, description="Least relative gain of a new recipe.")
+    max_abs_bias: float = Field(0.10, gt=0, description="Largest |sum of errors| / |sum of actuals| that passes.")
+
+
+class ModelRules(Section):
+    """Candidates, backtest and gate."""
+
+    candidates: tuple[Candidate, ...] = Field(min_length=1, description="Recipes; the best one challenges.")
+    backtest: Backtest = Field(default_factory=Backtest, description="Rolling-origin evaluation.")
+    gate: Gate = Field(default_factory=Gate, description="Promotion rule.")
+    season_length: int | None = Field(None, ge=1, description="Periods in a season; by frequency unless given.")
+    seed: int = Field(20111209, ge=0, description="Seed of everything random.")
+
+
+class ExtraCheck(Section):
+    """One further Great Expectations expectation."""
+
+    name: Name = Field(description="Identifies the check in tables and in `actions`.")
+    title: str = Field(description="What must hold, in plain words; shown when it does not.")
+    frame: Literal["source", "panel", "forecast"] = Field(description="Frame to check.")
+    expectation: str = Field(
+        pattern=r"^Expect[A-Za-z]+$", description="Class name, such as ExpectColumnMaxToBeBetween."
+    )
+    kwargs: dict[str, Any] = Field(default_factory=dict, description="Its arguments.")
+    action: Literal["block", "warn", "quarantine"] = Field("warn", description="What a failure does.")
+
+
+class Checks(Section):
+    """Limits of the built-in checks, actions to override, and further checks."""
+
+    min_rows: int = Field(1, ge=1, description="Source rows below this block the run.")
+    min_series: int = Field(1, ge=1, description="Series below this block the run.")
+    max_missing_share: float = Field(0.2, ge=0, le=1, description="Largest share of missing open periods.")
+    max_staleness: int = Field(3, ge=0, description="Largest number of periods between the newest row and the cutoff.")
+    max_growth: float = Field(
+        5.0, gt=1, description="Largest ratio of total forecast to the same number of recent periods, either way."
+    )
+    actions: dict[str, Literal["block", "warn", "quarantine"]] = Field(
+        default_factory=dict, description="Other action for a built-in check, by check_id."
+    )
+    extra: tuple[ExtraCheck, ...] = Field((), description="Further checks.")
+
+
+class Schedule(Section):
+    """When a purpose runs: by cron in the job's time zone, after another purpose, or (neither) by hand."""
+
+    cron: str | None = Field(None, description="Cron expression, such as '30 4 * * *'.")
+    after: Literal["data_preparation"] | None = Field(None, description="Start when this purpose has succeeded.")
+
+    @model_validator(mode="after")
+    def _one(self) -> Schedule:
+        if self.cron and self.after:
+            raise ValueError("give cron or after, not both")
+        if self.cron and len(self.cron.split()) != 5:
+            raise ValueError("a cron expression has five fields: minute hour day month weekday")
+        return self
+
+
+class Schedules(Section):
+    """One schedule per purpose."""
+
+    data_preparation: Schedule = Field(Schedule(cron="30 3 * * *"), description="Nightly.")
+    model_training: Schedule = Field(Schedule(cron="0 6 * * 6"), description="Weekly.")
+    forecast_generation: Schedule = Field(Schedule(cron="30 4 * * *"), description="Daily.")
+    integrated_workflow: Schedule = Field(Schedule(), description="By hand unless given.")
+    accuracy_monitoring: Schedule | None = Field(None, description="Not built yet.")
+
+    @field_validator("accuracy_monitoring")
+    @classmethod
+    def _refuse_monitoring(cls, value: Schedule | None) -> None:
+        if value is not None:
+            raise ValueError(f"schedules.accuracy_monitoring {NOT_BUILT}")
+
+
+class Execution(Section):
+    """Where and how the steps run."""
+
+    environment: Name = Field(
+        "forecasting",
+        description="Environment whose interpreter runs the steps: .venv/<name>, "
+        "or FORECASTING_PYTHON_<NAME> from the environment.",
+    )
+    pool: str = Field("default_pool", description="Airflow pool of the tasks.")
+    queue: str | None = Field(None, description="Airflow queue (Celery, Kubernetes).")
+    chunks: int = Field(1, ge=1, le=256, description="Number of parallel prediction tasks.")
+    workers: int = Field(2, ge=1, le=64, description="Processes that fit series in parallel inside one task.")
+    retries: int = Field(1, ge=0, le=10, description="Airflow retries per task.")
+    retry_delay: Duration = Field(timedelta(minutes=5), description="Time between two tries.")
+    task_timeout: Duration = Field(timedelta(hours=4), description="Longest run time of one task.")
+
+
+class Retention(Section):
+    """How long rows are kept."""
+
+    vintage_days: int = Field(35, ge=1, description="Forecast vintages kept in full.")
