@@ -54,10 +54,10 @@ def noisy_series(
 
 
 def shop_rows(job: Job, n: int) -> pd.DataFrame:
-    """Seven series of n periods: usual, negative, sparse, constant, all zero, one row, started late."""
+    """Seven series of n periods: usual, negative, sparse (rows only with demand), constant, zero, one row, late."""
     season = job.season_length
     rng = np.random.default_rng(7)
-    sparse = [float(value) for value in rng.poisson(0.3, n) * 5]
+    sparse: list[float | None] = [float(value) or None for value in rng.poisson(0.3, n) * 5]
     late: list[float | None] = [None] * (n // 2)
     return build_rows(
         {

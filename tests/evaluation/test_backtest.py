@@ -10,7 +10,7 @@ from forecasting.evaluation.metrics import pooled
 from forecasting.frames import QUANTILES
 from forecasting.models.backtested import BacktestResult
 from forecasting.panel.build import build_panel
-from tests.panel_builder import at, build_job, shop_panel, shop_rows
+from tests.panel_builder import at, build_job, build_rows, noisy_series, shop_panel, shop_rows
 
 MODELS = {
     "candidates": [
@@ -74,6 +74,18 @@ def test_what_comes_after_a_cutoff_changes_nothing_at_it(job):
         .loc[nested[0]["cutoff"] > border, columns]
         .equals(nested[1].loc[nested[1]["cutoff"] > border, columns])
     )
+
+
+def test_quantiles_at_a_cutoff_learn_only_from_periods_that_had_come_true():
+    job = build_job(models=build_job().models.model_dump() | {"backtest": {"origins": 4, "step": 3}})
+    series = {f"s{n:02}": noisy_series(100, 7, seed=n) for n in range(60)}
+    rows, border = build_rows(series, job), at(job, 100 - 1 - 7)
+    changed = rows.assign(y=rows["y"].mask(rows["ds"] > border, 500.0))
+    bands = []
+    for frame in (rows, changed):
+        result = run_backtest(build_panel(frame, None, job, at(job, 99)), job, workers=1)
+        bands.append(evaluate_candidates(result, job)["naive"].rows.query("cutoff == @border")[list(QUANTILES)])
+    assert_frame_equal(bands[0], bands[1], check_exact=True)
 
 
 def test_two_backtests_give_identical_rows_however_many_processes(job, result):

@@ -45,6 +45,13 @@ def test_features_are_free_of_the_unit_of_y():
     pd.testing.assert_frame_equal(first, second)
 
 
+def test_the_year_ago_change_is_that_of_the_level_between_the_same_dates_a_year_earlier():
+    job = build_job(calendar="none")
+    panel = build_panel(build_rows({"a": [float(day) for day in range(800)]}, job), None, job, at(job, 799))
+    sample = FeatureTable(panel, FeatureSpec("D", 7)).prediction()
+    assert np.allclose(sample.x["year_ago_change"] * sample.scale, panel.future["lead_periods"])
+
+
 def test_labels_become_codes_of_the_trained_categories():
     job = build_job(labels=[{"name": "group"}])
     attributes = pd.DataFrame({"unique_id": ["a", "b"], "group": ["toys", "unheard of"]})
