@@ -125,7 +125,10 @@ _POSTGRESQL_FAULTS = {"42501": Fault.FORBIDDEN, "42P01": Fault.NO_TABLE, "55P03"
 
 def _postgresql_fault(error: Any) -> Fault:
     state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
-    if state is None or state.startswith(("08", "28", "3D", "57P")):
+    if state is None:
+        is_operational = any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+        return Fault.UNREACHABLE if is_operational else Fault.OTHER
+    if state.startswith(("08", "28", "3D", "57P")):
         return Fault.UNREACHABLE
     return _POSTGRESQL_FAULTS.get(state, Fault.OTHER)
 

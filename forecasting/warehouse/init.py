@@ -33,7 +33,7 @@ def init_database(database: Database, jobs: Sequence[Job]) -> list[str]:
         created = _create_tables(database, connection)
         for statements in views.values():
             for statement in statements:
-                connection.exec_driver_sql(statement)
+                connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
         n_reasons = _fill_reasons(connection)
         upgraded = _record_version(connection)
     for job in jobs:

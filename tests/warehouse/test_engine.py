@@ -135,9 +135,15 @@ def test_secrets_of_the_url_are_removed_from_any_text(tmp_path):
     assert SECRET not in database.label
 
 
-class _DriverError(Exception):
+class OperationalError(Exception):
+    """A driver error as PEP 249 names it, with the code its driver adds."""
+
     def __init__(self, **codes: object) -> None:
         self.__dict__.update(codes)
+
+
+class ProgrammingError(Exception):
+    sqlstate = None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,11 @@ class _DriverError(Exception):
     ],
 )
 def test_server_errors_are_classified_by_code(kind, codes, fault):
-    assert BACKENDS[kind].fault_of(_DriverError(**codes)) is fault
+    assert BACKENDS[kind].fault_of(OperationalError(**codes)) is fault
+
+
+def test_an_error_of_the_driver_itself_does_not_blame_the_network():
+    assert BACKENDS["postgresql"].fault_of(ProgrammingError()) is Fault.OTHER
 
 
 def test_a_relative_sqlite_path_is_relative_to_the_current_folder(tmp_path, monkeypatch):
