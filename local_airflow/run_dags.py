@@ -37,6 +37,7 @@ class DagRun:
         dag_id: The DAG.
         as_of: What it acts for.
         log: File with everything that Airflow prints.
+        started: When the whole call began.
         process: The running command.
         begun: Set once Airflow has written its DAGs and this run into its database, or the run has ended.
         said: Last lines of its steps.
@@ -46,6 +47,7 @@ class DagRun:
     dag_id: str
     as_of: str
     log: Path
+    started: float = field(default_factory=time.monotonic)
     process: subprocess.Popen[str] | None = None
     begun: Event = field(default_factory=Event)
     said: deque[str] = field(default_factory=lambda: deque(maxlen=SHOWN_ON_FAILURE))
@@ -93,7 +95,6 @@ def _start(run: DagRun, instance: Instance, width: int) -> Thread:
 
 
 def _follow(run: DagRun, lines: IO[str] | None, width: int) -> None:
-    started = time.monotonic()
     with run.log.open("w", encoding="utf-8") as log:
         for line in lines or ():
             log.write(line)
@@ -104,7 +105,7 @@ def _follow(run: DagRun, lines: IO[str] | None, width: int) -> None:
             if match := _STEP_LINE.match(line):
                 text = _LOG_PREFIX.sub("", match["text"])
                 run.said.append(text)
-                print(f"[{run.label:<{width}}] {time.monotonic() - started:6.1f} s  {text}", flush=True)
+                print(f"[{run.label:<{width}}] {time.monotonic() - run.started:6.1f} s  {text}", flush=True)
     if run.process:
         run.process.wait()
     run.begun.set()
