@@ -55,8 +55,8 @@ def score_unseen(database: Database, job: Job, settings: Settings) -> pd.DataFra
     actuals = _actuals(job, published[DS].max().to_pydatetime(), settings)
     rows = rows.merge(actuals, on=[ID, DS], how="left").fillna({Y: 0.0})
     closed = (rows[IS_OPEN] == 0) & (rows[Y] == 0)
-    rows = rows.assign(**{CUTOFF: panel.cutoff, OBS_STATE: str(ObsState.OBSERVED)})
-    rows[OBS_STATE] = rows[OBS_STATE].mask(closed, str(ObsState.CLOSED))
+    rows[CUTOFF] = panel.cutoff
+    rows[OBS_STATE] = closed.map({True: str(ObsState.CLOSED), False: str(ObsState.OBSERVED)})
     scores = score_forecasts(rows, series_scales(panel).assign(**{CUTOFF: panel.cutoff}), [(1, job.horizon)])
     return pd.DataFrame([_figures(scores[scores[METHOD] == name], name, job) for name in (PUBLISHED, NAIVE, WINDOW)])
 

@@ -58,7 +58,7 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
 
 def backtest_of(context: StepContext, contest: Contest, snapshot: Snapshot) -> tuple[BacktestResult, bool]:
     """Returns the backtest of a contest on a snapshot, and whether it had been computed before."""
-    shelf = f"backtests/{context.job.job}/{training_key(contest.job, snapshot.sha256, context.settings.root)}"
+    shelf = f"backtests/{context.job.job}/{training_key(contest.job, snapshot.sha256)}"
     stored = context.artifacts.find_folder(shelf)
     if stored is not None:
         return BacktestResult.load(context.artifacts.fetch_folder(*stored)), True

@@ -67,7 +67,7 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
     )
     with closing(database):
         require_schema(database)
-        record_job_version(database, job, git_commit(settings.root))
+        record_job_version(database, job, git_commit())
         opening = _Opening(database, settings, job, as_of, request)
         parent = opening.open(INTEGRATED, step) if request.within else None
         run = opening.open(purpose_of(step), step, parent=parent)
@@ -111,8 +111,8 @@ class _Opening:
                 trigger_reason=self.request.reason,
                 orchestrator=self.settings.orchestrator,
                 config_hash=self.job.config_hash,
-                git_commit=git_commit(self.settings.root),
-                env_lock_hash=env_lock_hash(self.settings.root, self.job.execution.environment),
+                git_commit=git_commit(),
+                env_lock_hash=env_lock_hash(self.job.execution.environment),
                 seed=self.job.models.seed,
                 restart=step == steps_of(purpose)[0],
                 keep_sealed=step in JUDGING_STEPS,

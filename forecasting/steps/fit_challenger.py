@@ -72,7 +72,7 @@ def best_contender(context: StepContext) -> str:
 def _bundle(
     context: StepContext, contest: Contest, name: str, snapshot: Snapshot, panel: Panel
 ) -> tuple[Stored, Bundle]:
-    key = training_key(contest.job, snapshot.sha256, context.settings.root)
+    key = training_key(contest.job, snapshot.sha256)
     shelf = f"bundles/{context.job.job}/{key}-{contest.recipe_hash(name)[:16]}"
     stored = context.artifacts.find_folder(shelf)
     if stored is None:
