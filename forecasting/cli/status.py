@@ -9,7 +9,7 @@ import pandas as pd
 from rich.console import Console
 
 from forecasting.cli.output import print_frame
-from forecasting.config import job_files
+from forecasting.config import job_files, load_job
 from forecasting.evaluation.metrics import Metric, pooled
 from forecasting.frames import METHOD
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
@@ -25,7 +25,7 @@ BASELINES = {SEASONAL_NAIVE: "seasonal naive", WINDOW_MEAN: "window mean"}
 def show_status(name: str | None, console: Console) -> None:
     """Prints the state of one job, or of every job file."""
     settings = load_settings()
-    names = [name] if name else [path.stem for path in job_files(settings.jobs)]
+    names = [load_job(settings.jobs / f"{name}.yml").job] if name else [path.stem for path in job_files(settings.jobs)]
     database = connect_database(
         settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
     )

@@ -21,7 +21,7 @@ class DuplicateRowError(WarehouseError):
 
 
 _ACTIONS = {
-    Fault.UNREACHABLE: "check the connection URL, the network and that the database is running",
+    Fault.UNREACHABLE: "check the URL, the network and the server; `forecasting init-db` creates a new SQLite file",
     Fault.FORBIDDEN: "grant the permission, or use another database user",
     Fault.LOCKED: "run again once the other writer has finished",
     Fault.NO_TABLE: "run `forecasting init-db`, or correct the table name",

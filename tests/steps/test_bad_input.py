@@ -10,7 +10,7 @@ import pytest
 
 from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, SourceError
 from forecasting.steps.entrance import StepRequest, run_step
-from tests.steps.conftest import AS_OF, SQL, Project, orders
+from tests.project_builder import AS_OF, SQL, Project, orders
 
 Make = Callable[..., Project]
 

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import CheckBlocked, RunConflict
-from tests.steps.conftest import AS_OF, Project, orders
+from tests.project_builder import AS_OF, Project, orders
 
 Make = Callable[..., Project]
 NEXT_DAY = "2026-06-30"

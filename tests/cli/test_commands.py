@@ -1,0 +1,150 @@
+"""The `forecasting` command as people and Airflow start it: a real process, its output and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.project_builder import AS_OF, Project, orders
+
+Make = Callable[..., Project]
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def forecasting(project: Project, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    settings = {"FORECASTING_ROOT": str(project.settings.root), "PYTHONPATH": str(CHECKOUT)}
+    settings["FORECASTING_PYTHON_FORECASTING"] = sys.executable
+    command = [sys.executable, "-m", "forecasting", *arguments]
+    return subprocess.run(
+        command, env=os.environ | settings | environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def test_help_names_every_command(make_project: Make) -> None:
+    done = forecasting(make_project(), "--help")
+    assert done.returncode == 0
+    assert all(command in done.stdout for command in ("init-db", "check", "run", "status", "jobs"))
+
+
+def test_a_purpose_prints_one_line_per_step(make_project: Make) -> None:
+    done = forecasting(make_project(), "run", "data_preparation", "--job", "orders", "--as-of", AS_OF)
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        "wait_for_source",
+        "extract_history",
+        "build_panel",
+        "profile_panel",
+    ]
+
+
+def test_the_last_line_is_json_for_the_orchestrator(make_project: Make) -> None:
+    project = make_project()
+    done = forecasting(project, "run", "wait_for_source", "-j", "orders", "--as-of", AS_OF, "--json",
+                       FORECASTING_ORCHESTRATOR="airflow:dag:run")  # fmt: skip
+    facts = json.loads(done.stdout.splitlines()[-1])
+    assert facts["step"] == "wait_for_source"
+    runs = project.query("SELECT run_id, orchestrator FROM fc_run")
+    assert runs.to_dict("records") == [{"run_id": facts["run_id"], "orchestrator": "airflow:dag:run"}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("run", "predict", "--job", "orders", "--as-of", AS_OF), 1, "the run has no snapshot_id yet"),
+        (("run", "forecast_generation", "--job", "orders", "--as-of", AS_OF), 1, "no champion yet"),
+        (("run", "guess", "--job", "orders"), 2, "neither a purpose nor a step"),
+        (("run", "predict", "--job", "water"), 2, "no such job file"),
+        (("run", "predict", "--job", "orders", "--as-of", "soon"), 2, "as_of is not a date"),
+        (("run", "predict"), 2, "Missing option"),
+        (("publish",), 2, "No such command"),
+    ],
+)
+def test_what_goes_wrong_has_a_message_and_an_exit_code(
+    make_project: Make, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    done = forecasting(make_project(), *arguments)
+    assert (done.returncode, message in done.stderr) == (code, True), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_job_file_is_named_and_nothing_starts(make_project: Make) -> None:
+    project = make_project()
+    path = project.settings.jobs / "orders.yml"
+    path.write_text(path.read_text().replace("horizon: 7", "horizon: soon\nhorizont: 7"))
+    done = forecasting(project, "run", "data_preparation", "--job", "orders")
+    assert done.returncode == 2
+    assert all(part in done.stderr for part in (str(path), "`horizon`", "'soon'", "`horizont`", "next:"))
+
+
+def test_a_missing_database_says_how_to_create_it(make_project: Make, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'nowhere' / 'w.db'}"
+    done = forecasting(make_project(), "run", "predict", "--job", "orders", FORECASTING_WAREHOUSE=url)
+    assert done.returncode == 1
+    assert "forecasting init-db" in done.stderr
+
+
+def test_an_unreachable_server_is_named_without_its_password(make_project: Make) -> None:
+    url = "mysql://planner:geheim@127.0.0.1:9/erp"
+    done = forecasting(make_project(), "run", "predict", "--job", "orders", FORECASTING_WAREHOUSE=url)
+    assert done.returncode == 2
+    assert "unknown kind of database" in done.stderr
+    assert "geheim" not in done.stderr + done.stdout
+
+
+def test_init_db_can_be_repeated(make_project: Make) -> None:
+    project = make_project()
+    assert [forecasting(project, "init-db").returncode for _ in range(2)] == [0, 0]
+
+
+def test_check_names_every_fault_at_once(make_project: Make) -> None:
+    project = make_project(
+        models={"candidates": [{"name": "oracle", "members": [{"model": "crystal_ball"}]}]},
+        sources={"target": {"query": "missing.sql"}},
+        checks={"actions": {"source_newst": "block"}},
+    )
+    done = forecasting(project, "check", "--as-of", AS_OF)
+    assert done.returncode == 1
+    assert all(part in done.stdout for part in ("crystal_ball", "missing.sql", "source_newst", "lightgbm"))
+
+
+def test_check_reads_the_source_and_writes_nothing(make_project: Make) -> None:
+    project = make_project()
+    done = forecasting(project, "check", "--job", "orders", "--as-of", AS_OF)
+    assert done.returncode == 0, done.stdout
+    assert f"{len(orders()):,} rows, 4 series; no row to set aside" in done.stdout
+    assert project.query("SELECT COUNT(*) AS n FROM fc_run")["n"].item() == 0
+
+
+def test_status_shows_figures_of_the_tables(make_project: Make) -> None:
+    project = make_project()
+    before = forecasting(project, "status")
+    assert "no run yet" in before.stdout
+    project.run("integrated_workflow")
+    shown = forecasting(project, "status", "--job", "orders").stdout
+    champion = project.query("SELECT challenger_value FROM fc_decision")["challenger_value"].item()
+    assert re.search(rf"champion +{champion:.3f}", shown)
+    assert re.search(r"rows read +720", shown)
+    assert re.search(r"n expected +4", shown)
+
+
+def test_status_of_an_unknown_job_names_the_known_ones(make_project: Make) -> None:
+    done = forecasting(make_project(), "status", "--job", "water")
+    assert done.returncode == 2
+    assert "orders" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [((), "orders"), (("--fields",), "sources.target.connection"), (("--models",), "lightgbm")],
+)
+def test_jobs_explains_what_can_be_configured(make_project: Make, option: tuple[str, ...], expected: str) -> None:
+    done = forecasting(make_project(), "jobs", *option)
+    assert done.returncode == 0
+    assert expected in done.stdout
