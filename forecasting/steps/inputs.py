@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import pandas as pd
+
 from forecasting.errors import ForecastingError
 from forecasting.models.bundle import Bundle, load_bundle
 from forecasting.panel.panel import Panel
@@ -25,7 +27,7 @@ def require_snapshot(context: StepContext) -> Snapshot:
     Raises:
         ForecastingError: there is none, or every series in it has ended.
     """
-    snapshot = newest_snapshot(context.database, context.job.job, context.as_of.date)
+    snapshot = newest_snapshot(context.database, context.job.job, context.as_of.date, context.cutoff.to_pydatetime())
     if snapshot is None:
         raise ForecastingError(
             "no snapshot of the history yet",
@@ -41,6 +43,11 @@ def require_snapshot(context: StepContext) -> Snapshot:
             action="look at the source query, or raise lifecycle.ended_after",
         )
     return snapshot
+
+
+def is_stale(snapshot: Snapshot, context: StepContext) -> bool:
+    """Whether a snapshot acts for an earlier day, or lacks periods that are complete by now."""
+    return snapshot.as_of_date < context.as_of.date or pd.Timestamp(snapshot.cutoff) < context.cutoff
 
 
 def load_model_version(context: StepContext, model_version_id: int) -> Bundle:

@@ -20,7 +20,7 @@ from forecasting.frames import (
 )
 from forecasting.reasons import Reason
 from forecasting.steps.context import StepContext
-from forecasting.steps.inputs import load_model_version, load_snapshot, require_run_input
+from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_run_input
 from forecasting.warehouse.catalog import find_snapshot
 from forecasting.warehouse.rows import replace_slices
 from forecasting.warehouse.runs import find_run
@@ -37,7 +37,7 @@ def predict(context: StepContext) -> dict[str, Any]:
     panel = panel.select(context.chunk.of(panel.series))
     forecast, errors = load_model_version(context, version_id).predict_with_errors(panel)
     require_forecast(forecast, where=f"job {run.job}, forecast")
-    if snapshot.as_of_date < run.as_of_date:
+    if is_stale(snapshot, context):
         forecast = _marked_stale(forecast)
     ids = series_ids(context.database, run.job)
     key = {"run_id": run.run_id, "chunk_no": context.chunk.number}

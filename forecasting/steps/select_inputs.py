@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasting.errors import ForecastingError
 from forecasting.steps.context import StepContext
-from forecasting.steps.inputs import require_snapshot
+from forecasting.steps.inputs import is_stale, require_snapshot
 from forecasting.warehouse.catalog import Snapshot
 from forecasting.warehouse.pointers import current
 from forecasting.warehouse.rows import replace_slice
@@ -45,7 +45,7 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
         cutoff=snapshot.cutoff,
         n_chunks=job.execution.chunks,
     )
-    stale = " STALE" if snapshot.as_of_date < context.as_of.date else ""
+    stale = " STALE" if is_stale(snapshot, context) else ""
     return {
         "snapshot_id": snapshot.snapshot_id,
         "model_version_id": champion,
@@ -57,7 +57,7 @@ def _wait_for_snapshot(context: StepContext) -> Snapshot:
     job = context.job
     deadline = time.monotonic() + job.snapshot_deadline.total_seconds()
     snapshot = require_snapshot(context)
-    while snapshot.as_of_date < context.as_of.date and time.monotonic() < deadline:
+    while is_stale(snapshot, context) and time.monotonic() < deadline:
         time.sleep(min(POLL_SECONDS, max(deadline - time.monotonic(), 0)))
         snapshot = require_snapshot(context)
     age = context.as_of.date - snapshot.as_of_date

@@ -133,9 +133,11 @@ def find_snapshot(database: Database, snapshot_id: int) -> Snapshot:
     return Snapshot(**_require(database, fc_snapshot, snapshot_id))
 
 
-def newest_snapshot(database: Database, job: str, as_of_date: date) -> Snapshot | None:
-    """Returns the newest snapshot that acts for this date or an earlier one, or None."""
+def newest_snapshot(database: Database, job: str, as_of_date: date, cutoff: datetime | None = None) -> Snapshot | None:
+    """Returns the newest snapshot for this date or an earlier one, without a period after the cutoff; or None."""
     wanted = fc_snapshot.select().where(fc_snapshot.c.job == job, fc_snapshot.c.as_of_date <= as_of_date)
+    if cutoff is not None:
+        wanted = wanted.where(fc_snapshot.c.cutoff <= cutoff)
     row = _first(database, wanted.order_by(fc_snapshot.c.as_of_date.desc(), fc_snapshot.c.snapshot_id.desc()))
     return Snapshot(**row) if row is not None else None
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecasting.errors import CheckBlocked, RunConflict
-from tests.project_builder import AS_OF, Project, orders
+from forecasting.errors import CheckBlocked, ForecastingError, RunConflict, SourceError
+from tests.project_builder import AS_OF, SQL, Project, orders
 
 Make = Callable[..., Project]
 NEXT_DAY = "2026-06-30"
@@ -205,3 +205,31 @@ def test_two_live_runs_of_one_job_and_purpose_cannot_be(make_project: Make) -> N
 
 def running(project: Project) -> int:
     return project.query("SELECT COUNT(*) AS n FROM fc_run WHERE run_status = 'RUNNING'")["n"].item()
+
+
+def test_a_missing_snapshot_is_replaced_by_an_older_one_and_marked(make_project: Make) -> None:
+    project = make_project()
+    project.run("integrated_workflow")
+    project.run("forecast_generation", as_of=NEXT_DAY)
+    rows = project.query("SELECT quality_code, reason_text, lead_periods, target_date, is_open FROM bi_forecast")
+    assert rows["quality_code"].unique().tolist() == ["STALE"]
+    assert rows.loc[rows["is_open"] == 1, "reason_text"].str.contains("older snapshot").all()
+
+
+def test_a_snapshot_that_is_too_old_publishes_nothing(make_project: Make) -> None:
+    project = make_project(max_snapshot_age="1d")
+    project.run("integrated_workflow")
+    before = published(project)
+    with pytest.raises(ForecastingError, match="too old"):
+        project.run("forecast_generation", as_of="2026-07-02")
+    pd.testing.assert_frame_equal(published(project), before)
+
+
+def test_a_source_that_is_late_fails_after_its_timeout(make_project: Make) -> None:
+    ready = {"query": "orders.sql"}
+    project = make_project(
+        sql=SQL.replace("SELECT ", "SELECT 0 AS is_ready, "),
+        readiness={"ready": ready, "timeout": "0min", "poll": "0min", "on_late": "fail"},
+    )
+    with pytest.raises(SourceError, match="not ready for 2026-06-28"):
+        project.run("data_preparation")
