@@ -38,7 +38,7 @@ def test_two_jobs_run_at_once_and_say_what_they_do(site):
         assert lines[0] == f"step wait_for_source for as_of {as_of} started"
         assert lines[1] == "working on wait_for_source"
         assert re.fullmatch(r"step publish_forecast done in \d+\.\d s: publish_forecast is fine", lines[-1])
-        rows = site.find_rows(f"integrated_workflow__{job}")
+        rows = site.find_asked(f"integrated_workflow__{job}")
         assert [row[0] for row in rows if row[0] != "predict"] == STEPS
         assert {row[1:4] for row in rows} == {(as_of, "MANUAL", INTEGRATED)}
         assert sorted(row[4] for row in rows if row[0] == "predict") == ["0/2", "1/2"]

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
+from forecasting.purposes import INTEGRATED, PURPOSES
 from tests.local_airflow.conftest import CHECKOUT, Site
 
 AS_OF = "2011-11-11"
@@ -49,6 +49,12 @@ class Server:
     def trigger(self, dag_id: str, **conf: Any) -> tuple[int, Any]:
         return self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf})
 
+    def start(self, dag_id: str) -> None:
+        """Has a DAG scheduled and triggers it as a program would."""
+        assert self.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})[0] == 200
+        status, answer = self.trigger(dag_id, as_of=AS_OF, trigger_reason="API")
+        assert status == 200, answer
+
     def wait_for_runs(self, dag_id: str, count: int = 1, *, seconds: float = 90) -> list[dict[str, Any]]:
         """Returns the runs of a DAG once there are as many and all have ended."""
         deadline = time.monotonic() + seconds
@@ -61,16 +67,16 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(site: Site) -> Iterator[Server]:
+def server(orders: Site) -> Iterator[Server]:
     process = subprocess.Popen(
         [sys.executable, "-m", "local_airflow.server", "0"],
         cwd=CHECKOUT,
-        env=site.environment,
+        env=orders.environment,
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
-        yield log_in(Server(site, process, ""), process)
+        yield log_in(Server(orders, process, ""), process)
     finally:
         process.terminate()
         process.communicate(timeout=60)
@@ -91,22 +97,35 @@ def log_in(server: Server, process: subprocess.Popen[str]) -> Server:
     return Server(server.site, process, address, answer["access_token"])
 
 
-def test_every_purpose_runs_over_the_rest_api_and_leaves_its_rows(server):
-    dags = [f"{purpose}__tiny" for purpose in (*PURPOSES, INTEGRATED)]
-    for dag_id in dags:
-        assert server.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})[0] == 200
-    by_hand = [dag_id for dag_id in dags if dag_id != "forecast_generation__tiny"]
-    for dag_id in by_hand:
-        status, answer = server.trigger(dag_id, as_of=AS_OF, trigger_reason="API")
-        assert status == 200, answer
-    for dag_id in by_hand:
+def find_rows(site: Site, job: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Returns what the real steps of a job have written: its runs by purpose, and the published forecast."""
+    runs = "SELECT purpose, run_status, as_of_date, trigger_reason FROM fc_run WHERE job = ? ORDER BY purpose"
+    forecast = "SELECT series_key, target_date, forecast_value, run_id FROM bi_forecast WHERE job = ?"
+    return {"runs": site.query(runs, job), "forecast": site.query(forecast, job)}
+
+
+def test_every_purpose_runs_over_the_rest_api_and_leaves_its_rows(orders, server):
+    together, apart = f"{INTEGRATED}__shipments", [f"{purpose}__orders" for purpose in PURPOSES]
+    server.start(together)
+    for dag_id in apart:
+        server.start(dag_id)
         assert [run["state"] for run in server.wait_for_runs(dag_id)] == ["success"]
-        rows = server.site.find_rows(dag_id)
-        assert {row[0] for row in rows} == set(steps_of(dag_id.partition("__")[0]))
-        assert {row[1:3] for row in rows} == {(AS_OF, "API")}
+    assert [run["state"] for run in server.wait_for_runs(together)] == ["success"]
+    for job, purposes in (("orders", PURPOSES), ("shipments", (*PURPOSES, INTEGRATED))):
+        found = find_rows(orders, job)
+        assert found["runs"] == [(purpose, "OK", AS_OF, "API") for purpose in sorted(purposes)]
+        assert len(found["forecast"]) == 3 * 7
+        assert all(value is not None and value > 0 for _, _, value, _ in found["forecast"])
+        assert len({run_id for *_, run_id in found["forecast"]}) == 1
+
+
+def test_a_dag_that_comes_after_preparation_acts_for_the_same_day(server):
+    server.call("PATCH", "/api/v2/dags/forecast_generation__tiny", {"is_paused": False})
+    server.start("data_preparation__tiny")
     (run,) = server.wait_for_runs("forecast_generation__tiny")
     assert (run["state"], run["run_type"], run["logical_date"]) == ("success", "asset_triggered", None)
-    assert {row[1:3] for row in server.site.find_rows("forecast_generation__tiny")} == {(AS_OF, "SCHEDULE")}
+    assert {row[1:3] for row in server.site.find_asked("data_preparation__tiny")} == {(AS_OF, "API")}
+    assert {row[1:3] for row in server.site.find_asked("forecast_generation__tiny")} == {(AS_OF, "SCHEDULE")}
 
 
 def test_a_backfill_acts_for_each_scheduled_day(server):
@@ -117,7 +136,7 @@ def test_a_backfill_acts_for_each_scheduled_day(server):
     assert status == 200, answer
     backfilled = [run for run in server.wait_for_runs(dag_id, 2) if run["run_type"] == "backfill"]
     assert [run["state"] for run in backfilled] == ["success", "success"]
-    assert {row[1] for row in server.site.find_rows(dag_id)} >= {"2026-10-31", "2026-11-07"}
+    assert {row[1] for row in server.site.find_asked(dag_id)} >= {"2026-10-31", "2026-11-07"}
 
 
 @pytest.mark.parametrize("conf", [{"as_of": "2011-02-30"}, {"as_of": 7}, {"trigger_reason": "WHIM"}, {"retry": "no"}])
