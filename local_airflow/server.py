@@ -77,14 +77,17 @@ def free_port() -> int:
 
 
 def stop_all(processes: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Ends every process group: asks first, kills what is left after STOP_SECONDS."""
-    _signal_groups(processes, signal.SIGTERM)
+    """Ends every process group, the last one started first; kills what is left after STOP_SECONDS.
+
+    The API server goes last, because a task that is being ended reports to it, and tries for long when it is gone.
+    """
     deadline = time.monotonic() + STOP_SECONDS
-    for process in processes.values():
+    for process in reversed(processes.values()):
+        _signal_group(process, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, deadline - time.monotonic()))
-    _signal_groups(processes, signal.SIGKILL)
     for process in processes.values():
+        _signal_group(process, signal.SIGKILL)
         process.wait()
 
 
@@ -125,10 +128,9 @@ def _is_healthy(instance: Instance) -> bool:
     return all(health[component]["status"] == "healthy" for component in HEALTHY)
 
 
-def _signal_groups(processes: dict[str, subprocess.Popen[bytes]], number: signal.Signals) -> None:
-    for process in processes.values():
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
 
 
 def _stop_request(_number: int, _frame: FrameType | None) -> None:
