@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
-from typing import Any, get_args
+from datetime import timedelta
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -14,6 +17,16 @@ from rich.table import Table
 from forecasting.config import Job, job_files, load_job
 from forecasting.errors import ConfigError
 from forecasting.settings import load_settings
+
+KINDS = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    timedelta: "duration such as 30min, 6h, 2d",
+    NoneType: "null",
+}
+CONTAINERS = {tuple: "list of {}", list: "list of {}", dict: "{} by name"}
 
 
 def show_jobs(console: Console) -> None:
@@ -45,14 +58,14 @@ def show_models(console: Console) -> None:
 
     table = Table("model", "meaning and parameters", title="Models", show_lines=True)
     for name, model in MODELS.items():
-        table.add_row(name, (type(model).__doc__ or "").strip())
+        table.add_row(name, inspect.getdoc(model) or "")
     console.print(table, markup=False)
 
 
 def describe_fields(section: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
     """Yields dotted name, type, default and description of every field, sections before their fields."""
     for name, info in section.model_fields.items():
-        yield f"{prefix}{name}", _kind(info), _default(info), info.description or ""
+        yield f"{prefix}{name}", _kind(info.annotation), _default(info), info.description or ""
         for inner in _sections(info.annotation):
             yield from describe_fields(inner, f"{prefix}{name}.")
 
@@ -63,15 +76,25 @@ def _sections(annotation: Any) -> list[type[BaseModel]]:
     return [section for part in get_args(annotation) for section in _sections(part)]
 
 
-def _kind(info: FieldInfo) -> str:
-    if _sections(info.annotation):
-        return "list of sections" if "tuple" in str(info.annotation) else "section"
-    return (
-        str(info.annotation).removeprefix("<class '").removesuffix("'>").replace("typing.", "").replace("datetime.", "")
-    )
+def _kind(annotation: Any) -> str:
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return "one of " + ", ".join(map(str, parts))
+    if origin in (Union, UnionType):
+        return " or ".join(dict.fromkeys(map(_kind, parts)))
+    if origin is Annotated:
+        return _kind(parts[0])
+    if origin in CONTAINERS:
+        return CONTAINERS[origin].format(_kind(parts[-1] if origin is dict else parts[0]))
+    return "section" if _sections(annotation) else KINDS.get(annotation, "value")
 
 
 def _default(info: FieldInfo) -> str:
     if info.is_required():
         return "required"
-    return "" if info.default in (None, PydanticUndefined) or isinstance(info.default, BaseModel) else str(info.default)
+    if info.default in (None, PydanticUndefined, ()) or isinstance(info.default, BaseModel):
+        return ""
+    if isinstance(info.default, timedelta):
+        minutes = int(info.default / timedelta(minutes=1))
+        return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"
+    return ", ".join(info.default) if isinstance(info.default, tuple) else str(info.default)

@@ -36,7 +36,10 @@ _FILE = "parameters.json"
 
 
 class ExponentialSmoothing:
-    """Additive exponential smoothing; params.newest_periods (default 730) limits the history that is used."""
+    """Additive exponential smoothing per series, parameters estimated by statsmodels.
+
+    params: newest_periods (730), the history that is used.
+    """
 
     def fit(self, panel: Panel, spec: Spec) -> Fitted:
         """Estimates the smoothing parameters of every series, in spec.workers processes."""
