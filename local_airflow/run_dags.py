@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -21,6 +22,10 @@ from local_airflow.instance import Instance, load_instance, require_database
 
 SHOWN_ON_FAILURE = 15
 """Last lines that are repeated when a DAG run has failed."""
+STOP_AGAIN_SECONDS = 2
+"""Time between two requests to stop: one that falls between two steps has no effect."""
+STOP_SECONDS = 20
+"""Longest wait for a clean end of an interrupted run before it is killed."""
 
 _REGISTERED = "Created dag run."
 _STEP_LINE = re.compile(
@@ -88,6 +93,7 @@ def _start(run: DagRun, instance: Instance, width: int) -> Thread:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        start_new_session=True,
     )
     reader = Thread(target=_follow, args=(run, run.process.stdout, width))
     reader.start()
@@ -112,12 +118,13 @@ def _follow(run: DagRun, lines: IO[str] | None, width: int) -> None:
 
 
 def _stop(runs: list[DagRun]) -> None:
-    for run in runs:
-        if run.process and run.process.poll() is None:
-            run.process.terminate()
-    for run in runs:
-        if run.process:
-            run.process.wait()
+    """Ends what still runs: Airflow ends the step that it is in on each SIGTERM, and the run with a failed step."""
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in (run.process for run in runs if run.process):
+        while process.poll() is None:
+            process.send_signal(signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_AGAIN_SECONDS)
 
 
 def _report(failed: list[DagRun]) -> None:

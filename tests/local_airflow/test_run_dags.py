@@ -21,6 +21,7 @@ def start(site: Site, *dags: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -68,14 +69,14 @@ def test_a_failed_step_fails_at_once_and_names_its_log(site):
     assert "the source is gone" in log.read_text()
 
 
-def test_an_interrupt_ends_the_steps_as_well(site):
+def test_ctrl_c_ends_the_steps_as_well(site):
     (site.root / "slow").write_text("wait_for_source")
     process = start(site, "integrated_workflow__tiny=2011-11-11")
     deadline = time.monotonic() + 60
     while not (site.root / "pid").exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     (site.root / "slow").unlink()
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=30)
     assert process.returncode == 130
     with pytest.raises(ProcessLookupError):
