@@ -120,11 +120,11 @@ def _follow(run: DagRun, lines: IO[str] | None, width: int) -> None:
 def _stop(runs: list[DagRun]) -> None:
     """Ends what still runs: Airflow ends the step that it is in on each SIGTERM, and the run with a failed step."""
     deadline = time.monotonic() + STOP_SECONDS
-    for process in (run.process for run in runs if run.process):
-        while process.poll() is None:
+    while alive := [run.process for run in runs if run.process and run.process.poll() is None]:
+        for process in alive:
             process.send_signal(signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(STOP_AGAIN_SECONDS)
+        with suppress(subprocess.TimeoutExpired):
+            alive[0].wait(STOP_AGAIN_SECONDS)
 
 
 def _report(failed: list[DagRun]) -> None:
