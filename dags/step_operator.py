@@ -83,7 +83,7 @@ class StepOperator(BaseOperator):
             raise AirflowFailException(str(error)) from error
         started = time.monotonic()
         self.log.info("%s for as_of %s started", self._title, as_of)
-        code, output, last_lines = self._run(command, settings, _environment(context))
+        code, output, last_lines = self._run(command, settings, _environment(context, settings))
         if code:
             raise self._failure(code, last_lines, may_retry=context["params"].get(RETRY, True))
         result = _parse_result(output, self._title)
@@ -169,11 +169,12 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _environment(context: Context) -> dict[str, str]:
+def _environment(context: Context, settings: Settings) -> dict[str, str]:
     """Returns the task's environment without Airflow's own settings, which may hold secrets of no concern to a step."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW__")}
     dag_run = context["dag_run"]
     return inherited | {
+        "FORECASTING_ROOT": str(settings.root),
         "FORECASTING_ORCHESTRATOR": f"airflow:{dag_run.dag_id}:{dag_run.run_id}",
         "PYTHONUNBUFFERED": "1",
     }

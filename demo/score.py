@@ -23,7 +23,7 @@ from forecasting.periods import parse_as_of
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.sources import read_source
 from forecasting.warehouse.catalog import find_snapshot
-from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.engine import Database, open_warehouse
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.runs import Run, find_run
 from forecasting.warehouse.schema import fc_forecast
@@ -64,13 +64,13 @@ def score_unseen(database: Database, job: Job, settings: Settings) -> pd.DataFra
 def main() -> None:
     """Prints the state and the score of both demo jobs, and where to look next."""
     settings, console = load_settings(), make_console()
-    with closing(connect_database(settings.warehouse_url)) as database:
+    with closing(open_warehouse(settings)) as database:
         for name in JOBS:
             job = load_job(settings.jobs / f"{name}.yml")
             console.rule(f"[bold]{name}[/bold]: {job.description}")
             show_job(database, name, console)
             print_frame(console, "Error on the periods that no model has seen", score_unseen(database, job, settings))
-    _show_next_steps(console, settings)
+        _show_next_steps(console, settings, database)
 
 
 def _published(database: Database, job: Job, run: Run) -> pd.DataFrame:
@@ -83,7 +83,7 @@ def _snapshot(database: Database, run: Run, settings: Settings) -> Panel:
     if run.snapshot_id is None:
         raise ValueError(f"run {run.run_id} was published without a snapshot")
     snapshot = find_snapshot(database, run.snapshot_id)
-    return load_panel(ArtifactStore(settings.artifacts).fetch_folder(snapshot.uri, snapshot.sha256))
+    return load_panel(ArtifactStore(settings.artifacts, settings.scratch).fetch_folder(snapshot.uri, snapshot.sha256))
 
 
 def _window_mean(panel: Panel, job: Job) -> pd.DataFrame:
@@ -113,10 +113,10 @@ def _figures(scores: pd.DataFrame, name: str, job: Job) -> dict[str, object]:
     }
 
 
-def _show_next_steps(console: Console, settings: Settings) -> None:
+def _show_next_steps(console: Console, settings: Settings, database: Database) -> None:
     console.rule("[bold]Where to look next")
     for line in (
-        f"forecasts      {settings.warehouse_url.removeprefix('sqlite:///')}, views bi_forecast and bi_<job>_forecast",
+        f"forecasts      {database.label.removeprefix('sqlite:///')}, views bi_forecast and bi_<job>_forecast",
         f"data reports   {settings.reports}/<job>/<as_of>.html, Data Docs beside them",
         "what it means  README.md, docs/tables.md, docs/operations.md",
         "one job again  .venv/forecasting/bin/forecasting run integrated_workflow -j retail_units --as-of 2011-11-12",

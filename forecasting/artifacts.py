@@ -36,13 +36,14 @@ class ArtifactStore:
 
     Args:
         root: Local path or fsspec URL such as s3://bucket/forecasting; local folders are created when first needed.
+        scratch: Local folder that all steps of a run reach.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, scratch: Path) -> None:
         self._files, path = fsspec.core.url_to_fs(root)
         self._is_local = isinstance(self._files, LocalFileSystem)
         self._root = path.rstrip("/")
-        self._scratch = Path(path) if self._is_local else Path(tempfile.gettempdir()) / "forecasting-artifacts"
+        self._scratch = scratch
 
     def put_folder(self, folder: Path, name: str) -> Stored:
         """Stores a copy of a folder below `name`, in a folder named by its content; storing it again changes nothing.
@@ -103,17 +104,17 @@ class ArtifactStore:
 
     def staging(self, run_id: int) -> Path:
         """Returns the local scratch folder of a run, created where missing."""
-        folder = self._scratch / "staging" / str(run_id)
+        folder = self._scratch / "runs" / str(run_id)
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
     def drop_staging(self, run_id: int) -> None:
         """Removes the scratch folder of a run."""
-        shutil.rmtree(self._scratch / "staging" / str(run_id), ignore_errors=True)
+        shutil.rmtree(self._scratch / "runs" / str(run_id), ignore_errors=True)
 
     def _put_local(self, folder: Path, target: Path, stored: Stored) -> None:
         if not target.exists():
-            incoming = self._scratch / "incoming" / uuid.uuid4().hex
+            incoming = Path(self._root) / "incoming" / uuid.uuid4().hex
             shutil.copytree(folder, incoming)
             target.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -10,6 +10,10 @@ from pathlib import Path
 
 from forecasting.errors import ConfigError
 
+CHECKOUT = Path(__file__).resolve().parents[1]
+"""Where the code and its environments lie."""
+
+_SQLITE = "sqlite:///"
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
 
 
@@ -18,10 +22,11 @@ class Settings:
     """Locations and names; connection URLs never appear in repr, logs or messages.
 
     Attributes:
-        root: Folder that holds jobs/, sql/ and dags/.
+        root: Folder that holds jobs/ and sql/, and by default var/ (FORECASTING_ROOT).
         warehouse_url: SQLAlchemy URL of the suite's database (FORECASTING_WAREHOUSE).
         connections: URL by lower-case name, from FORECASTING_CONNECTION_<NAME>; `warehouse` included.
         artifacts: Root of snapshots and bundles, local path or fsspec URL (FORECASTING_ARTIFACTS).
+        scratch: Folder that the steps of a run share while it lasts (FORECASTING_SCRATCH).
         reports: Folder of the morning reports and Data Docs (FORECASTING_REPORTS).
         table_schema: Database schema of the base tables (FORECASTING_TABLE_SCHEMA); None for the default.
         view_schema: Database schema of the views (FORECASTING_VIEW_SCHEMA); None for the default.
@@ -33,6 +38,7 @@ class Settings:
     warehouse_url: str = field(repr=False)
     connections: Mapping[str, str] = field(repr=False)
     artifacts: str
+    scratch: Path
     reports: Path
     table_schema: str | None = None
     view_schema: str | None = None
@@ -64,7 +70,7 @@ class Settings:
         Raises:
             ConfigError: it does not exist.
         """
-        path = Path(self.interpreters.get(environment, self.root / ".venv" / environment / "bin" / "python"))
+        path = Path(self.interpreters.get(environment, CHECKOUT / ".venv" / environment / "bin" / "python"))
         if not path.exists():
             raise ConfigError(
                 f"the interpreter of environment `{environment}` is missing",
@@ -75,15 +81,19 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Reads the FORECASTING_ variables; relative paths are relative to FORECASTING_ROOT (default: the checkout)."""
-    root = Path(environ.get("FORECASTING_ROOT", Path(__file__).resolve().parents[1])).resolve()
-    warehouse = environ.get("FORECASTING_WAREHOUSE", f"sqlite:///{root / 'var' / 'forecasting.db'}")
+    """Reads the FORECASTING_ variables; relative paths, also in SQLite URLs, are relative to FORECASTING_ROOT."""
+    root = Path(environ.get("FORECASTING_ROOT", CHECKOUT)).resolve()
+    var = root / "var"
+    warehouse = _absolute_url(environ.get("FORECASTING_WAREHOUSE", f"sqlite:///{var / 'forecasting.db'}"), root)
+    connections = _by_name(environ, "FORECASTING_CONNECTION_")
+    artifacts = environ.get("FORECASTING_ARTIFACTS", str(var / "artifacts"))
     return Settings(
         root=root,
         warehouse_url=warehouse,
-        connections=_by_name(environ, "FORECASTING_CONNECTION_") | {"warehouse": warehouse},
-        artifacts=environ.get("FORECASTING_ARTIFACTS", str(root / "var" / "artifacts")),
-        reports=Path(environ.get("FORECASTING_REPORTS", root / "var" / "reports")),
+        connections={name: _absolute_url(url, root) for name, url in connections.items()} | {"warehouse": warehouse},
+        artifacts=artifacts if "://" in artifacts else str(root / artifacts),
+        scratch=root / environ.get("FORECASTING_SCRATCH", var / "scratch"),
+        reports=root / environ.get("FORECASTING_REPORTS", var / "reports"),
         table_schema=environ.get("FORECASTING_TABLE_SCHEMA") or None,
         view_schema=environ.get("FORECASTING_VIEW_SCHEMA") or None,
         orchestrator=environ.get("FORECASTING_ORCHESTRATOR") or None,
@@ -98,3 +108,10 @@ def without_password(text: str) -> str:
 
 def _by_name(environ: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {key.removeprefix(prefix).lower(): value for key, value in environ.items() if key.startswith(prefix)}
+
+
+def _absolute_url(url: str, root: Path) -> str:
+    path = url.removeprefix(_SQLITE)
+    if path == url or path.startswith(("/", ":memory:", "file:")):
+        return url
+    return f"{_SQLITE}{root / path}"

@@ -25,9 +25,9 @@ def contents(folder: Path) -> dict[str, str]:
 @pytest.fixture(params=["local", "remote"])
 def store(request, tmp_path):
     if request.param == "local":
-        yield ArtifactStore(str(tmp_path / "artifacts"))
+        yield ArtifactStore(str(tmp_path / "artifacts"), tmp_path / "scratch")
         return
-    store = ArtifactStore(f"memory://artifacts-{tmp_path.name}")
+    store = ArtifactStore(f"memory://artifacts-{tmp_path.name}", tmp_path / "scratch")
     yield store
     shutil.rmtree(store._scratch, ignore_errors=True)
 
@@ -69,7 +69,7 @@ def test_a_missing_folder_is_named(store, tmp_path):
 
 
 def test_a_damaged_local_folder_is_refused_when_read_and_when_stored_again(tmp_path):
-    store = ArtifactStore(str(tmp_path / "artifacts"))
+    store = ArtifactStore(str(tmp_path / "artifacts"), tmp_path / "scratch")
     folder = folder_of(tmp_path / "one", a="1")
     stored = store.put_folder(folder, "snapshots/shop")
     (Path(stored.uri) / "a").write_text("changed")
@@ -80,7 +80,7 @@ def test_a_damaged_local_folder_is_refused_when_read_and_when_stored_again(tmp_p
 
 
 def test_an_upload_that_was_cut_off_is_completed_by_the_next_one(tmp_path):
-    store = ArtifactStore(f"memory://cut-{tmp_path.name}")
+    store = ArtifactStore(f"memory://cut-{tmp_path.name}", tmp_path / "scratch")
     folder = folder_of(tmp_path / "one", a="1", b="2")
     stored = store.put_folder(folder, "snapshots/shop")
     store._files.rm(f"{store._root}/snapshots/shop/{stored.sha256[:16]}/b")
@@ -91,7 +91,7 @@ def test_an_upload_that_was_cut_off_is_completed_by_the_next_one(tmp_path):
 
 
 def test_no_half_written_folder_is_ever_visible(tmp_path, monkeypatch):
-    store = ArtifactStore(str(tmp_path / "artifacts"))
+    store = ArtifactStore(str(tmp_path / "artifacts"), tmp_path / "scratch")
 
     def cut_off(source, target):
         Path(target).mkdir(parents=True)

@@ -20,7 +20,7 @@ from forecasting.panel.intake import type_rows
 from forecasting.periods import AsOf, as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.sources import read_source
-from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.engine import open_warehouse
 from forecasting.warehouse.init import require_schema
 
 
@@ -64,10 +64,7 @@ def _report(console: Console, what: str, action: Callable[[], str]) -> bool:
 
 
 def _check_warehouse(settings: Settings) -> str:
-    database = connect_database(
-        settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
-    )
-    with closing(database):
+    with closing(open_warehouse(settings)) as database:
         require_schema(database)
         return database.label
 

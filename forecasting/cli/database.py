@@ -6,7 +6,7 @@ from contextlib import closing
 
 from forecasting.config import job_files, load_job
 from forecasting.settings import load_settings
-from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.engine import open_warehouse
 from forecasting.warehouse.init import init_database
 
 
@@ -19,8 +19,5 @@ def create_database() -> list[str]:
     """
     settings = load_settings()
     jobs = [load_job(path) for path in job_files(settings.jobs)]
-    database = connect_database(
-        settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
-    )
-    with closing(database):
+    with closing(open_warehouse(settings)) as database:
         return init_database(database, jobs)

@@ -14,7 +14,7 @@ from forecasting.evaluation.metrics import Metric, pooled
 from forecasting.frames import METHOD
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
 from forecasting.settings import load_settings
-from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.engine import Database, open_warehouse
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.schema import fc_score
 from forecasting.warehouse.status import read_status
@@ -26,10 +26,7 @@ def show_status(name: str | None, console: Console) -> None:
     """Prints the state of one job, or of every job file."""
     settings = load_settings()
     names = [load_job(settings.jobs / f"{name}.yml").job] if name else [path.stem for path in job_files(settings.jobs)]
-    database = connect_database(
-        settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
-    )
-    with closing(database):
+    with closing(open_warehouse(settings)) as database:
         for job in names:
             console.rule(f"[bold]{job}")
             show_job(database, job, console)

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from forecasting.errors import ConfigError, WarehouseError
+from forecasting.settings import Settings
 from forecasting.warehouse.backends import BACKENDS, WRITES, Fault
 
 _SECRET_OPTION = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
@@ -147,6 +148,13 @@ def connect_database(url: str, *, table_schema: str | None = None, view_schema: 
         ) from error
     backend.prepare(engine)
     return Database(engine, table_schema=table_schema, view_schema=view_schema)
+
+
+def open_warehouse(settings: Settings) -> Database:
+    """Returns the suite's own database, with the schemas of the settings; raises as connect_database."""
+    return connect_database(
+        settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
+    )
 
 
 def _secrets_of(url: URL) -> list[str]:
