@@ -10,22 +10,31 @@ import pandas as pd
 
 from data_checks.runner import run_suite
 from data_checks.suites import build_panel_suite
-from forecasting.frames import BASIS, CURRENCY, DS, ID, LIFECYCLE, UNIT, Lifecycle, Y, require_history
+from forecasting.frames import BASIS, CURRENCY, DS, ID, UNIT, Y, require_history
 from forecasting.panel.build import build_panel as complete_panel
 from forecasting.panel.calendar import describe_calendar
+from forecasting.panel.intake import AVAILABLE_AT
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
-from forecasting.warehouse.actuals import record_actuals
-from forecasting.warehouse.catalog import record_snapshot
+from forecasting.steps.inputs import load_snapshot
+from forecasting.steps.morning_report import write_report
+from forecasting.warehouse.actuals import count_revisions, record_actuals
+from forecasting.warehouse.catalog import find_snapshot, record_snapshot
 from forecasting.warehouse.periods import record_calendar, record_periods
-from forecasting.warehouse.runs import update_run
+from forecasting.warehouse.pointers import current
+from forecasting.warehouse.runs import previous_run, update_run
 from forecasting.warehouse.series import save_series, series_ids
+
+LABEL_LENGTH, LABEL_TEXT_LENGTH = 100, 200
+"""Longer labels and texts are cut in fc_series; models and checks see them whole."""
 
 
 def build_panel(context: StepContext) -> dict[str, Any]:
     """Turns the usable rows into the panel of this as_of.
+
+    Series, calendar and history in the tables follow, unless a later as_of has written them already.
 
     Raises:
         CheckBlocked: a panel check that blocks has failed; history and snapshot are untouched.
@@ -34,20 +43,15 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     rows = context.read_staged("rows.parquet")
     panel = complete_panel(rows, context.read_staged("attributes.parquet"), job, context.cutoff, _declared(context))
     require_history(panel.history, where=f"job {job.job}, panel")
-    results = run_suite(
-        panel.history,
-        build_panel_suite(job.checks, n_series_expected=len(panel.series)),
-        docs=context.data_docs,
-    )
-    record_checks(context, panel.history, results, "panel")
+    suite = build_panel_suite(job.checks, n_series_expected=len(panel.series))
+    results = run_suite(panel.history, suite, docs=context.data_docs)
+    record_checks(context, panel.history, results, suite.name)
+    write_report(context, panel)
     require_not_blocked(results, context)
-    known = set(series_ids(database, job.job))
-    save_series(database, job.job, _series_rows(panel, rows, context), run.run_id)
-    record_calendar(database, job.job, panel.calendar.drop(columns=BASIS))
-    record_periods(database, job.job, _period_rows(panel, context))
-    n_revisions = record_actuals(database, job, run.run_id, panel.history, known_at_utc=context.as_of.utc)
+    _record_history(context, panel, rows)
     snapshot_id = _save_snapshot(context, panel)
-    new, gone = set(panel.series) - known, known - set(panel.series)
+    n_revisions = count_revisions(database, run.run_id)
+    before = _series_before(context)
     update_run(
         database,
         run.run_id,
@@ -55,8 +59,8 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         rows_written=n_revisions,
         first_ds=panel.history[DS].min(),
         last_ds=panel.history[DS].max(),
-        n_series_new=len(new),
-        n_series_gone=len(gone),
+        n_series_new=len(set(panel.series) - before),
+        n_series_gone=len(before - set(panel.series)),
     )
     counts = f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values"
     return {
@@ -66,6 +70,34 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         "revisions": n_revisions,
         "message": "; ".join([counts, *describe_calendar(panel.calendar, panel.cutoff)]),
     }
+
+
+def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame) -> None:
+    job, run, database = context.job, context.run, context.database
+    series = _series_rows(panel, rows, context)
+    newest = current(database, job.job).snapshot_id
+    is_late = newest is not None and find_snapshot(database, newest).as_of_date > run.as_of_date
+    if is_late:
+        series = series[~series[ID].isin(series_ids(database, job.job))]
+    save_series(database, job.job, series, run.run_id)
+    record_periods(database, job.job, _period_rows(panel, context))
+    if not is_late:
+        record_calendar(database, job.job, panel.calendar.drop(columns=BASIS))
+        record_actuals(database, job, run.run_id, _with_availability(panel.history, rows), context.as_of.utc)
+
+
+def _with_availability(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    if AVAILABLE_AT not in rows.columns:
+        return history
+    instants = pd.to_datetime(rows[AVAILABLE_AT], utc=True, errors="coerce").dt.tz_localize(None)
+    return history.merge(rows[[ID, DS]].assign(available_utc=instants), on=[ID, DS], how="left")
+
+
+def _series_before(context: StepContext) -> set[str]:
+    before = previous_run(context.database, context.run)
+    if before is None or before.snapshot_id is None:
+        return set()
+    return set(load_snapshot(context, before.snapshot_id).series)
 
 
 def _declared(context: StepContext) -> pd.DataFrame | None:
@@ -86,8 +118,8 @@ def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.D
     )
     series = panel.static.merge(spans, left_on=ID, right_index=True, how="left")
     for position, label in enumerate(job.labels, start=1):
-        series[f"label_{position}"] = series[label.name]
-        series[f"label_text_{position}"] = series[label.text] if label.text else None
+        series[f"label_{position}"] = series[label.name].str.slice(0, LABEL_LENGTH)
+        series[f"label_text_{position}"] = series[label.text].str.slice(0, LABEL_TEXT_LENGTH) if label.text else None
     for column, default in ((UNIT, job.unit), (CURRENCY, job.currency)):
         series[column] = series[ID].map(rows.groupby(ID)[column].last()) if column in rows.columns else default
     series["value_weight"] = series["value_weight"].fillna(0.0)
@@ -118,5 +150,5 @@ def _save_snapshot(context: StepContext, panel: Panel) -> int:
         stored,
         cutoff=panel.cutoff,
         n_rows=len(panel.history),
-        n_series=int((panel.static[LIFECYCLE] != Lifecycle.ENDED).sum()),
+        n_series=panel.future[ID].nunique(),
     )

@@ -73,7 +73,8 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         run = opening.open(purpose_of(step), step, parent=parent)
         if run.run_status != "RUNNING":
             return _facts(step, run, 0.0, {"message": f"run {run.run_id} is published and sealed; nothing to do"})
-        context = StepContext(settings, job, as_of, run, database, ArtifactStore(settings.artifacts, settings.scratch), chunk)
+        artifacts = ArtifactStore(settings.artifacts, settings.scratch)
+        context = StepContext(settings, job, as_of, run, database, artifacts, chunk)
         with _failures_recorded(database, run, parent), hold_lease(database, run):
             facts = _run(step, context)
         if step == PURPOSES[run.purpose][-1]:

@@ -8,21 +8,33 @@ import pandas as pd
 
 from data_checks.runner import CheckResult, run_suite
 from data_checks.suites import build_source_suite
+from forecasting.config import Job
 from forecasting.errors import ForecastingError, SourceError
-from forecasting.frames import DS, ID, REASON, ROW_ISSUE
+from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
 from forecasting.keys import compose_key
 from forecasting.panel.intake import quarantined, type_rows
+from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
+from forecasting.steps.morning_report import write_report
 from forecasting.warehouse.rows import replace_slice
 from forecasting.warehouse.runs import update_run
 from forecasting.warehouse.schema import fc_quarantine
 
-SUITE = "source"
+UNPLACEABLE = (
+    Reason.KEY_MISSING,
+    Reason.KEY_TOO_LONG,
+    Reason.DATE_INVALID,
+    Reason.DATE_OFF_GRID,
+    Reason.DATE_AFTER_CUTOFF,
+)
+"""Issues of rows that belong to no series or period; a row with any other issue leaves its period without a value."""
 
 
 def extract_history(context: StepContext) -> dict[str, Any]:
-    """Writes the usable rows to `rows.parquet`, and `attributes.parquet` and `calendar.parquet` where configured.
+    """Stages the usable rows as `rows.parquet`, and `attributes.parquet` and `calendar.parquet` where configured.
+
+    A row that was set aside keeps its series and period, without a value: unknown is not zero.
 
     Raises:
         SourceError: a query failed, returned no rows or lacks a column.
@@ -39,12 +51,13 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     record_checks(context, typed, results, suite.name)
     set_aside = quarantined(raw, typed, verdicts, job).assign(run_id=run.run_id)
     replace_slice(context.database, fc_quarantine, set_aside, {"run_id": run.run_id})
+    update_run(context.database, run.run_id, rows_read=len(raw), cutoff=context.cutoff)
+    write_report(context)
     require_not_blocked(results, context)
-    rows = typed.drop(index=verdicts.index).drop(columns=ROW_ISSUE).reset_index(drop=True)
+    rows = usable_rows(typed, verdicts, job)
     rows.to_parquet(context.staged("rows.parquet"))
     _stage_attributes(context, rows)
     _stage_calendar(context)
-    update_run(context.database, run.run_id, rows_read=len(raw), cutoff=context.cutoff)
     return {
         "rows_read": len(raw),
         "rows_quarantined": len(verdicts),
@@ -61,6 +74,15 @@ def verdicts_of(results: list[CheckResult]) -> pd.DataFrame:
                 verdicts.setdefault(row, (str(result.check.reason), result.check.check_id))
     frame = pd.DataFrame.from_dict(verdicts, orient="index", columns=[REASON, "check_id"], dtype="object")
     return frame.sort_index()
+
+
+def usable_rows(typed: pd.DataFrame, verdicts: pd.DataFrame, job: Job) -> pd.DataFrame:
+    """Returns one row per series and period, with null y and past drivers where the row was set aside."""
+    aside = typed.index.isin(verdicts.index)
+    rows = typed.assign(aside=aside)
+    rows.loc[aside, [Y, *job.past_drivers]] = float("nan")
+    rows = rows[~rows[ROW_ISSUE].isin(UNPLACEABLE)].sort_values("aside", kind="stable").drop_duplicates([ID, DS])
+    return rows.sort_index().drop(columns=["aside", ROW_ISSUE]).reset_index(drop=True)
 
 
 def _require_history_before_cutoff(typed: pd.DataFrame, context: StepContext) -> None:

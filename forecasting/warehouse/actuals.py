@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from forecasting.config import Job
 from forecasting.frames import DS, ID, OBS_STATE, ObsState, Y
@@ -22,8 +22,8 @@ _KEY = ["series_id", DS]
 def record_actuals(database: Database, job: Job, run_id: int, history: pd.DataFrame, known_at_utc: datetime) -> int:
     """Adds a revision for every value that is new, changed or gone; returns the number of revisions added.
 
-    Only periods between the first and the last of `history` are compared, and only series that occur in it: what a
-    run does not look at has not vanished. The first load of a series is taken as known since the end of the period plus
+    Only series that occur in `history` are compared, from the first period that each has there to the last of all:
+    what a run does not look at has not vanished. The first load of a series is taken as known since the end of the period plus
     data_delay (ASSUMED), or since the source's own available_utc (SOURCE); everything later as known since
     `known_at_utc` (OBSERVED).
 
@@ -48,6 +48,13 @@ def record_actuals(database: Database, job: Job, run_id: int, history: pd.DataFr
         added = changed.drop(columns=["old_available", AVAILABLE], errors="ignore").join(known)
         _supersede(connection, added)
         return append_rows_in(connection, fc_actual, added.assign(superseded_utc=FOREVER, run_id=run_id))
+
+
+def count_revisions(database: Database, run_id: int) -> int:
+    """Returns the number of revisions that a run has recorded, over all its tries."""
+    wanted = select(func.count()).select_from(fc_actual).where(fc_actual.c.run_id == run_id)
+    with database.read() as connection:
+        return int(connection.execute(wanted).scalar_one())
 
 
 def load_actuals(database: Database, job: str, known_at_utc: datetime | None = None) -> pd.DataFrame:
@@ -76,7 +83,8 @@ def _newest(connection: Connection, job: str) -> pd.DataFrame:
 
 def _changes(rows: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
     """Returns the revisions to add: known keys get the next number, vanished ones a null value."""
-    seen = stored[stored["series_id"].isin(rows["series_id"]) & stored[DS].between(rows[DS].min(), rows[DS].max())]
+    first = stored["series_id"].map(rows.groupby("series_id")[DS].min())
+    seen = stored[(stored[DS] >= first) & (stored[DS] <= rows[DS].max())]
     seen = seen.rename(columns={Y: "old_y", OBS_STATE: "old_state", AVAILABLE: "old_available"})
     both = rows.merge(seen, on=_KEY, how="outer", indicator=True)
     gone = both["_merge"] == "right_only"

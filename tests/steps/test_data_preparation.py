@@ -1,0 +1,101 @@
+"""What a data preparation records: states, revisions, attributes, scope, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from forecasting.errors import CheckBlocked
+from tests.project_builder import AS_OF, SQL, Project, orders
+
+Make = Callable[..., Project]
+NEXT_DAY = "2026-06-30"
+
+
+def scope(project: Project) -> dict[str, int]:
+    rows = project.query("SELECT n_series_new, n_series_gone, revisions_written FROM bi_data_scope ORDER BY run_id")
+    return rows.iloc[-1].to_dict()
+
+
+def test_a_value_that_was_set_aside_is_missing_and_not_zero(make_project: Make) -> None:
+    project = make_project()
+    project.execute("UPDATE orders SET amount = 'n/a' WHERE item = '000' AND day = '2026-06-01'")
+    project.run("data_preparation")
+    rows = project.query(
+        "SELECT a.y, a.obs_state FROM fc_actual a JOIN fc_series s ON s.series_id = a.series_id"
+        " WHERE s.unique_id = '000' AND a.ds LIKE '2026-06-01%'"
+    )
+    assert rows["obs_state"].tolist() == ["MISSING"]
+    assert rows["y"].isna().all()
+
+
+def test_a_series_whose_rows_were_all_set_aside_is_skipped_with_a_reason(make_project: Make) -> None:
+    project = make_project()
+    project.execute("DELETE FROM orders WHERE item = '000' AND day < '2026-06-10'")
+    project.execute("UPDATE orders SET amount = 'n/a' WHERE item = '000'")
+    project.run("integrated_workflow")
+    status = project.query(
+        "SELECT t.series_status, t.reason_code FROM fc_series_status t JOIN fc_series s ON s.series_id = t.series_id"
+        " WHERE s.unique_id = '000'"
+    )
+    assert status.to_dict("records") == [{"series_status": "SKIPPED", "reason_code": "NO_HISTORY"}]
+    assert project.query("SELECT COUNT(*) AS n FROM bi_forecast")["n"].item() == 3 * 7
+
+
+def test_preparing_an_earlier_day_later_changes_nothing_that_readers_see(make_project: Make) -> None:
+    frame = orders()
+    project = make_project(frame)
+    project.run("data_preparation", as_of=NEXT_DAY)
+    seen = "SELECT unique_id, label_1, last_ds, n_obs FROM fc_series ORDER BY unique_id"
+    before, calendar = project.query(seen), project.query("SELECT * FROM fc_calendar")
+    project.load(frame.assign(item_group="other"))
+    project.run("data_preparation", as_of="2026-06-10")
+    pd.testing.assert_frame_equal(project.query(seen), before)
+    pd.testing.assert_frame_equal(project.query("SELECT * FROM fc_calendar"), calendar)
+    newest = project.query("SELECT s.as_of_date FROM fc_job_current c JOIN fc_snapshot s USING (snapshot_id)")
+    assert newest["as_of_date"].tolist() == [NEXT_DAY]
+
+
+def test_scope_is_told_against_the_run_before_and_repeats(make_project: Make) -> None:
+    frame = orders()
+    project = make_project(frame)
+    project.run("data_preparation")
+    assert scope(project) == {"n_series_new": 4, "n_series_gone": 0, "revisions_written": 4 * 210}
+    project.load(frame[frame["item"] != "003"])
+    for as_of, gone in ((NEXT_DAY, 1), (NEXT_DAY, 1), ("2026-07-01", 0)):
+        project.run("data_preparation", as_of=as_of)
+        assert scope(project)["n_series_gone"] == gone
+
+
+def test_a_moving_window_makes_no_revisions(make_project: Make) -> None:
+    project = make_project(history_periods=60, sql=SQL.replace("WHERE", "WHERE day >= :history_from AND"))
+    project.run("data_preparation")
+    facts = project.run("data_preparation", as_of=NEXT_DAY)
+    assert facts[2]["revisions"] == 4  # one more day of each series
+
+
+def test_the_source_may_say_since_when_a_value_was_known(make_project: Make) -> None:
+    project = make_project(sql=SQL.replace("item_group", "item_group, day || 'T09:00:00Z' AS available_at"))
+    project.run("data_preparation")
+    rows = project.query("SELECT available_basis, available_utc, ds FROM fc_actual WHERE y > 0")
+    assert rows["available_basis"].unique().tolist() == ["SOURCE"]
+    late = pd.to_datetime(rows["available_utc"]) - pd.to_datetime(rows["ds"])
+    assert late.eq(pd.Timedelta(hours=9)).all()
+
+
+def test_a_long_label_is_cut_and_stops_nothing(make_project: Make) -> None:
+    frame = orders().assign(item_group="g" * 150)
+    project = make_project(frame)
+    project.run("data_preparation")
+    assert project.query("SELECT DISTINCT label_1 FROM fc_series")["label_1"].tolist() == ["g" * 100]
+
+
+def test_a_blocked_run_leaves_its_report(make_project: Make) -> None:
+    frame = orders()
+    project = make_project(pd.concat([frame, frame.head(1)]))
+    with pytest.raises(CheckBlocked):
+        project.run("data_preparation")
+    report = (project.settings.reports / "orders" / f"{AS_OF}.html").read_text()
+    assert "source_keys_unique" in report
