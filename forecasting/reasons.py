@@ -29,6 +29,7 @@ class Reason(StrEnum):
     SERIES_UNKNOWN = "SERIES_UNKNOWN"
     NO_FORECAST = "NO_FORECAST"
     SERIES_ENDED = "SERIES_ENDED"
+    NO_HISTORY = "NO_HISTORY"
     PERIOD_CLOSED = "PERIOD_CLOSED"
     SNAPSHOT_STALE = "SNAPSHOT_STALE"
     # Why a method serves a series
@@ -83,6 +84,9 @@ REASONS: dict[Reason, ReasonText] = {
     ),
     Reason.NO_FORECAST: ReasonText("Neither model nor fallback could forecast.", "Look at the history.", "ERROR"),
     Reason.SERIES_ENDED: ReasonText("The series has ended and is no longer forecast.", "None if intended.", "INFO"),
+    Reason.NO_HISTORY: ReasonText(
+        "The series has no value yet.", "None if new; else look at the rows set aside.", "INFO"
+    ),
     Reason.PERIOD_CLOSED: ReasonText("The period is closed: a known zero.", "None.", "INFO"),
     Reason.SNAPSHOT_STALE: ReasonText(
         "Today's data were not ready; an older snapshot served.", "Look at data_preparation.", "WARN"

@@ -58,7 +58,9 @@ def build_panel(
     flags = period_flags(calendar, job, pd.DatetimeIndex(history[DS].unique()))
     history = _with_states(history, flags.reindex(history[DS]).reset_index(drop=True), job)
     static = _with_labels(classify_series(history, job), attributes, job)
-    future = _future(static, calendar, job, cutoff)
+    valued = history.loc[history[OBS_STATE] == ObsState.OBSERVED, ID].unique()
+    expected = static.loc[(static[LIFECYCLE] != Lifecycle.ENDED) & static[ID].isin(valued), ID]
+    future = _future(expected, calendar, job, cutoff)
     return Panel(history=history, future=future, static=static, cutoff=pd.Timestamp(cutoff), calendar=calendar)
 
 
@@ -124,8 +126,7 @@ def _with_labels(static: pd.DataFrame, attributes: pd.DataFrame | None, job: Job
     return static.merge(labels, on=ID, how="left", sort=False)
 
 
-def _future(static: pd.DataFrame, calendar: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
-    expected = static.loc[static[LIFECYCLE] != Lifecycle.ENDED, ID]
+def _future(expected: pd.Series, calendar: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
     periods = pd.DatetimeIndex(job.periods.future(cutoff.to_pydatetime(), job.horizon)).as_unit("us")
     flags = period_flags(calendar, job, periods)
     columns = {

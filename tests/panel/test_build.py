@@ -50,6 +50,14 @@ def test_the_future_covers_every_series_that_has_not_ended():
     assert panel.future["is_open"].tolist() == [1, 1, 1, 1, 1, 1, 0]
 
 
+def test_a_series_without_any_observed_value_is_not_expected():
+    job = build_job(calendar=DECLARED, absent="missing")
+    rows = build_rows({"alive": [1.0] * 7, "closed": [None] * 6 + [0.0], "null": [None] * 3 + [float("nan")]}, job)
+    panel = build_panel(rows, None, job, at(job, 6))
+    assert panel.series == ["alive", "closed", "null"]
+    assert panel.future["unique_id"].unique().tolist() == ["alive"]
+
+
 def test_labels_are_joined_and_unknown_ones_are_null():
     job = build_job(labels=[{"name": "group", "text": "group_text"}])
     attributes = pd.DataFrame({"unique_id": ["a"], "group": ["01"], "group_text": ["Toys"]})
