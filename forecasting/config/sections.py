@@ -102,8 +102,9 @@ class CalendarRules(Section):
 
     closed: Literal["learn", "declared"] = Field(
         "learn",
-        description="learn: a weekday without any row in 90 % of the recent weeks is closed, and so is a past "
-        "day on which no series has a row; declared: only what is written here or in sources.calendar.",
+        description="learn: a weekday without any value in 90 % of the recent weeks is closed, unless demand is so "
+        "sparse that chance explains it, and so is a past day on which no series has a row; declared: only what is "
+        "written here or in sources.calendar.",
     )
     closed_weekdays: tuple[Weekday, ...] = Field((), description="Weekdays that are always closed.")
     holidays: str | None = Field(

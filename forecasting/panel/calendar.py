@@ -13,6 +13,7 @@ from enum import StrEnum
 import holidays
 import numpy as np
 import pandas as pd
+from scipy.special import bdtrc
 
 from forecasting.config import CalendarRules, Job
 from forecasting.errors import ConfigError
@@ -22,11 +23,14 @@ from forecasting.periods import MINUTES, WEEKDAYS
 LEARN_WEEKS = 26
 LEARN_MIN_WEEKS = 8
 CLOSED_SHARE = 0.9
+ACCIDENT_CHANCE = 1e-6
+"""An empty weekday that chance would bring about more often than this is open. Of 27,000 simulated jobs of one series
+with demand on 2 to 80 % of the days at random, one had a chance below it; a real closed weekday of a shop that trades
+on 7 of 10 open days falls below it within 13 weeks, of one that trades on all of them within the 8 that are needed."""
 EMPTY_MIN_SERIES = 5
 """With fewer series an empty day says nothing about the business."""
 EMPTY_MAX_SHARE = 0.1
 """Where more days than this are empty, demand is sparse and an empty day is no sign of a closed door."""
-CALENDAR_COLUMNS = [CAL_DATE, IS_OPEN, IS_HOLIDAY, HOLIDAY_NAME, BASIS]
 
 
 class Basis(StrEnum):
@@ -163,10 +167,20 @@ def _close_learned(calendar: pd.DataFrame, rows: pd.DataFrame, job: Job, cutoff:
 
 
 def _empty_weekdays(past: pd.DataFrame, empty: pd.Series) -> list[int]:
+    """Weekdays that are nearly always empty, though the days that do trade are not empty often enough to explain it.
+
+    The chance is the upper tail of the binomial distribution: as many empty days as on this weekday, each with the
+    probability of an empty day on the trading weekdays (by Laplace's rule of succession, so never 0).
+    """
     recent = past[CAL_DATE] > past[CAL_DATE].iloc[-1] - pd.Timedelta(weeks=LEARN_WEEKS)
-    by_weekday = empty[recent].groupby(past.loc[recent, CAL_DATE].dt.day_of_week).agg(["mean", "size"])
-    learned = by_weekday[(by_weekday["mean"] >= CLOSED_SHARE) & (by_weekday["size"] >= LEARN_MIN_WEEKS)]
-    return [] if len(learned) == len(WEEKDAYS) else [int(str(day)) for day in learned.index]
+    by_weekday = empty[recent].groupby(past.loc[recent, CAL_DATE].dt.day_of_week).agg(["sum", "size"])
+    candidate = by_weekday["sum"] >= CLOSED_SHARE * by_weekday["size"]
+    trading, candidates = by_weekday[~candidate], by_weekday[candidate & (by_weekday["size"] >= LEARN_MIN_WEEKS)]
+    if trading.empty:
+        return []
+    by_accident = (trading["sum"].sum() + 1) / (trading["size"].sum() + 2)
+    chance = bdtrc(candidates["sum"] - 1, candidates["size"], by_accident)
+    return [int(str(day)) for day in candidates.index[chance < ACCIDENT_CHANCE]]
 
 
 def _apply_declared(calendar: pd.DataFrame, declared: pd.DataFrame) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -37,6 +38,26 @@ def test_a_past_day_on_a_closed_weekday_with_sales_stays_open():
     calendar = build_calendar(rows, job, at(job, 7 * WEEKS - 1))
     assert calendar.set_index("cal_date")["is_open"][at(job, 5)] == 1
     assert calendar.set_index("cal_date")["is_open"][at(job, 12)] == 0
+
+
+@pytest.mark.parametrize("demand_share", [0.07, 0.3])
+def test_a_series_with_demand_on_random_days_has_no_closed_weekday(demand_share):
+    job = build_job()
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        values = np.where(random.random(730) < demand_share, random.integers(1, 9, 730), 0).astype("float64")
+        calendar = build_calendar(build_rows({"part": values.tolist()}, job), job, at(job, 729))
+        assert (calendar["is_open"] == 1).all(), f"seed {seed}"
+
+
+@pytest.mark.parametrize("traded_share", [1.0, 0.7])
+@pytest.mark.parametrize("closed", [("Sunday",), ("Saturday", "Sunday")])
+def test_one_series_that_trades_on_most_other_days_teaches_its_closed_weekdays(traded_share, closed):
+    job = build_job()
+    days = pd.date_range(at(job, 0), periods=7 * WEEKS)
+    traded = (np.random.default_rng(3).random(len(days)) < traded_share) & ~days.day_name().isin(closed)
+    calendar = build_calendar(build_rows({"shop": traded.astype("float64").tolist()}, job), job, at(job, len(days) - 1))
+    assert set(calendar.loc[calendar["is_open"] == 0, "cal_date"].dt.day_name()) == set(closed)
 
 
 def test_an_empty_past_day_is_closed_only_where_many_series_trade_nearly_every_day():
