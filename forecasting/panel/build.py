@@ -20,6 +20,7 @@ from forecasting.frames import (
     LIFECYCLE,
     OBS_STATE,
     REPORTED,
+    Y_REPORTED,
     Lifecycle,
     ObsState,
     Y,
@@ -69,10 +70,10 @@ def cut_panel(panel: Panel, job: Job, cutoff: pd.Timestamp) -> Panel:
 
     Labels and declared calendar days count as known at any time; everything else is learnt anew from earlier rows.
     """
-    rows = panel.history.loc[panel.history[REPORTED], [ID, DS, Y, *job.past_drivers]]
+    reported = panel.history[panel.history[REPORTED]].drop(columns=Y).rename(columns={Y_REPORTED: Y})
     days = panel.calendar
     declared = days[days[BASIS] == Basis.DECLARED] if len(days) else None
-    return build_panel(rows, panel.static, job, cutoff, declared)
+    return build_panel(reported, panel.static, job, cutoff, declared)
 
 
 def _known_rows(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
@@ -112,8 +113,10 @@ def _with_states(history: pd.DataFrame, flags: pd.DataFrame, job: Job) -> pd.Dat
         IS_OPEN: (~closed).astype("int8"),
         IS_HOLIDAY: flags[IS_HOLIDAY],
         REPORTED: reported,
+        Y_REPORTED: history[Y],
     }
-    return history.assign(**columns)[[ID, DS, Y, OBS_STATE, IS_OPEN, IS_HOLIDAY, REPORTED, *job.past_drivers]]
+    names = [ID, DS, Y, OBS_STATE, IS_OPEN, IS_HOLIDAY, REPORTED, Y_REPORTED]
+    return history.assign(**columns)[[*names, *job.past_drivers]]
 
 
 def _with_labels(static: pd.DataFrame, attributes: pd.DataFrame | None, job: Job) -> pd.DataFrame:

@@ -83,6 +83,19 @@ def test_a_cut_panel_equals_the_panel_built_at_that_cutoff(frequency, n, absent)
         pd.testing.assert_frame_equal(getattr(cut, part), getattr(fresh, part))
 
 
+@pytest.mark.parametrize("absent", ["zero", "missing"])
+def test_a_cut_panel_has_what_was_reported_on_a_day_that_was_closed_only_later(absent):
+    job = build_job(absent=absent)
+    rows = build_rows({f"s{n}": [4.0 if day % 7 != 6 else None for day in range(140)] for n in range(6)}, job)
+    sunday = pd.DataFrame({"unique_id": ["s0", "s1"], "ds": at(job, 6), "y": [float("nan"), 0.0]})
+    rows, earlier = pd.concat([rows, sunday]), at(job, 30)
+    full = build_panel(rows, None, job, at(job, 139))
+    assert full.history.loc[full.history["ds"] == at(job, 6), "obs_state"].eq("CLOSED").all()
+    cut, fresh = cut_panel(full, job, earlier), build_panel(rows, None, job, earlier)
+    pd.testing.assert_frame_equal(cut.history, fresh.history)
+    assert cut.history.loc[cut.history["ds"] == at(job, 6), "obs_state"].iloc[:2].tolist() == ["MISSING", "OBSERVED"]
+
+
 def test_what_comes_after_the_cutoff_changes_nothing_before_it():
     job = build_job(past_drivers=["price"])
     rows = shop_rows(job, 200).assign(price=2.0)
