@@ -87,10 +87,14 @@ class Database:
         """Returns a name as SQL text, in quotes where this database needs them."""
         return self.engine.dialect.identifier_preparer.quote(name)
 
-    def view_ddl(self, name: str, select: str) -> list[str]:
-        """Returns the statements that create or replace a view; with grants kept where the database can."""
+    def view_ddl(self, name: str, select: str, *, columns_kept: bool) -> list[str]:
+        """Returns the statements that create or replace a view.
+
+        Grants survive where the database can replace a view and its present columns stay in front; else the view is
+        dropped first.
+        """
         view = f"{self.quoted(self.view_schema)}.{name}" if self.view_schema else name
-        if self._backend.can_replace_views:
+        if self._backend.can_replace_views and columns_kept:
             return [f"CREATE OR REPLACE VIEW {view} AS\n{select}"]
         return [f"DROP VIEW IF EXISTS {view}", f"CREATE VIEW {view} AS\n{select}"]
 

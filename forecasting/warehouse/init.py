@@ -15,7 +15,7 @@ from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import ensure_job
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION, fc_reason, fc_schema_version
-from forecasting.warehouse.views import view_statements
+from forecasting.warehouse.views import ViewSelect, view_selects
 
 LANGUAGE = "en"
 
@@ -27,13 +27,12 @@ def init_database(database: Database, jobs: Sequence[Job]) -> list[str]:
         WarehouseError: the database cannot be reached, lacks a permission, or holds a newer schema.
         ConfigError: the labels of a job cannot be columns of its views.
     """
-    views = view_statements(database, list(jobs))
+    views = view_selects(database, list(jobs))
     with database.begin() as connection:
         _require_not_newer(database, connection)
         created = _create_tables(database, connection)
-        for statements in views.values():
-            for statement in statements:
-                connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+        for name, view in views.items():
+            _replace_view(database, connection, name, view)
         n_reasons = _fill_reasons(connection)
         upgraded = _record_version(connection)
     for job in jobs:
@@ -91,6 +90,16 @@ def _create_tables(database: Database, connection: Connection) -> list[str]:
     for table in missing:
         table.create(connection, checkfirst=False)
     return [table.name for table in missing]
+
+
+def _replace_view(database: Database, connection: Connection, name: str, view: ViewSelect) -> None:
+    inspector = inspect(connection)
+    present: list[str] = []
+    if name in inspector.get_view_names(schema=database.view_schema):
+        present = [column["name"] for column in inspector.get_columns(name, schema=database.view_schema)]
+    columns_kept = present == list(view.columns[: len(present)])
+    for statement in database.view_ddl(name, view.sql, columns_kept=columns_kept):
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 def _fill_reasons(connection: Connection) -> int:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from forecasting.config import Job
 from forecasting.errors import ConfigError
@@ -39,23 +40,30 @@ class View:
     select: str
 
 
+class ViewSelect(NamedTuple):
+    """What a view is made of: its columns in order, and its SELECT statement."""
+
+    columns: tuple[str, ...]
+    sql: str
+
+
 def load_views() -> list[View]:
     """Returns every view of the suite, in name order."""
     return [_load(path) for path in sorted(FOLDER.glob("bi_*.sql"))]
 
 
-def view_statements(database: Database, jobs: list[Job]) -> dict[str, list[str]]:
-    """Returns the statements that create or replace each view, in an order in which they can run.
+def view_selects(database: Database, jobs: list[Job]) -> dict[str, ViewSelect]:
+    """Returns columns and SELECT of each view by name, in an order in which they can be created.
 
     Raises:
         ConfigError: a label of a job has the name of another column of its view.
     """
     views = {view.name: view for view in load_views()}
-    selects = {name: view.select for name, view in views.items()}
+    selects = {name: ViewSelect(tuple(view.columns), view.select) for name, view in views.items()}
     for job in jobs:
         for kind in PER_JOB:
             selects[f"bi_{job.job}_{kind}"] = _job_select(views[f"bi_{kind}"], job, database)
-    return {name: database.view_ddl(name, with_schemas(select, database)) for name, select in selects.items()}
+    return {name: ViewSelect(view.columns, with_schemas(view.sql, database)) for name, view in selects.items()}
 
 
 def with_schemas(sql: str, database: Database) -> str:
@@ -76,7 +84,7 @@ def _load(path: Path) -> View:
     )
 
 
-def _job_select(view: View, job: Job, database: Database) -> str:
+def _job_select(view: View, job: Job, database: Database) -> ViewSelect:
     named = {f"label_{n}": label.name for n, label in enumerate(job.labels, start=1)}
     named |= {f"label_text_{n}": label.text for n, label in enumerate(job.labels, start=1) if label.text}
     columns = {
@@ -90,7 +98,8 @@ def _job_select(view: View, job: Job, database: Database) -> str:
             accepted="names other than " + ", ".join(sorted(set(view.columns) - set(named))),
         )
     listed = ",\n".join(f"    {column} AS {database.quoted(name)}" for column, name in columns.items())
-    return f"SELECT\n{listed}\nFROM {{views}}{view.name}\nWHERE job = '{job.job}'"
+    select = f"SELECT\n{listed}\nFROM {{views}}{view.name}\nWHERE job = '{job.job}'"
+    return ViewSelect(tuple(columns.values()), select)
 
 
 def _prefix(schema: str | None, database: Database) -> str:

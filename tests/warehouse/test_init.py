@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 
 from forecasting.errors import ConfigError, WarehouseError
 from forecasting.reasons import REASONS
+from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.init import init_database, require_schema
 from forecasting.warehouse.rows import append_rows, read_frame
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION, fc_reason, fc_schema_version
@@ -127,3 +128,14 @@ def test_the_data_dictionary_is_up_to_date():
     assert page == (ROOT / "docs" / "tables.md").read_text(encoding="utf-8"), (
         "run `python -m forecasting.warehouse.document`"
     )
+
+
+def test_a_view_keeps_its_grants_only_while_its_columns_stay_in_front():
+    postgresql = connect_database("postgresql://nobody@127.0.0.1:9/none", view_schema="bi")
+    kept = postgresql.view_ddl("bi_x", "SELECT 1 AS a", columns_kept=True)
+    changed = postgresql.view_ddl("bi_x", "SELECT 1 AS b", columns_kept=False)
+    assert [statement.split(" AS", 1)[0] for statement in kept] == ["CREATE OR REPLACE VIEW bi.bi_x"]
+    assert [statement.split(" AS", 1)[0] for statement in changed] == [
+        "DROP VIEW IF EXISTS bi.bi_x",
+        "CREATE VIEW bi.bi_x",
+    ]
