@@ -27,13 +27,14 @@ from forecasting.frames import (
     SPREAD,
     TRAINED,
     Y_HAT,
+    Y_NAIVE,
     Y,
 )
 from forecasting.models.backtested import KEYS, BacktestResult, nested_forecast
 from forecasting.models.bundle import members_of
 from forecasting.models.calibrate import lead_buckets
 from forecasting.models.compose import Recipe
-from forecasting.models.registry import model_named, spec_of
+from forecasting.models.registry import SEASONAL_NAIVE, model_named, spec_of
 from forecasting.panel.build import cut_panel
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
@@ -103,19 +104,21 @@ def run_backtest(
     parts = []
     with parallel_config("loky", inner_max_num_threads=1):
         found = Parallel(n_jobs=processes, return_as="generator")(
-            delayed(_one_cutoff)(panel, job, at) for at in cutoffs
+            delayed(_one_cutoff)(panel, job, at, since=cutoffs[0]) for at in cutoffs
         )
         for number, part in enumerate(found, start=1):
             parts.append(part)
             progress(
                 f"backtest {number} of {len(cutoffs)}: cutoff {cutoffs[number - 1]:%Y-%m-%d %H:%M}, {_summary(part)}"
             )
-    members, targets, scales, fits = (pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True))
-    return BacktestResult(members, targets, scales, fits, note)
+    members, targets, scales, fits, revisions = (
+        pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)
+    )
+    return BacktestResult(members, targets, scales, fits, revisions, note)
 
 
 def evaluate_candidates(result: BacktestResult, job: Job) -> dict[str, Evaluation]:
-    """Returns the evaluation of every candidate and, under their method names, of the single members and baselines.
+    """Returns the evaluation of every candidate by its name.
 
     Combination and calibration are nested: at each cutoff they know only what had come true by then.
     """
@@ -126,7 +129,7 @@ def evaluate_candidates(result: BacktestResult, job: Job) -> dict[str, Evaluatio
 def score_members(result: BacktestResult, job: Job) -> pd.DataFrame:
     """Returns the scores of every member and baseline by itself, without fallback: what each of them is worth."""
     rows = result.members.drop(columns=SEGMENT).merge(result.targets, on=KEYS, sort=False)
-    naive = rows.loc[rows[METHOD] == "seasonal_naive", [*KEYS, Y_HAT]].rename(columns={Y_HAT: "y_naive"})
+    naive = rows.loc[rows[METHOD] == SEASONAL_NAIVE, [*KEYS, Y_HAT]].rename(columns={Y_HAT: Y_NAIVE})
     rows = rows.merge(naive, on=KEYS, how="left", sort=False)
     y_hat = rows[Y_HAT] if job.lower_bound is None else rows[Y_HAT].clip(lower=job.lower_bound)
     rows[Y_HAT] = y_hat.mask(rows[IS_OPEN] == 0, 0.0)
@@ -143,7 +146,8 @@ def _evaluate(result: BacktestResult, recipe: Recipe, job: Job) -> Evaluation:
     return Evaluation(rows, scores.merge(seconds, on=CUTOFF, how="left", sort=False))
 
 
-def _one_cutoff(panel: Panel, job: Job, cutoff: pd.Timestamp) -> tuple[pd.DataFrame, ...]:
+def _one_cutoff(panel: Panel, job: Job, cutoff: pd.Timestamp, since: pd.Timestamp) -> tuple[pd.DataFrame, ...]:
+    """Returns the parts of a BacktestResult in their order; targets begin after `since`."""
     known = cut_panel(panel, job, cutoff)
     members = {name: member for candidate in job.models.candidates for name, member in members_of(candidate).items()}
     forecasts, fits = [], []
@@ -159,8 +163,16 @@ def _one_cutoff(panel: Panel, job: Job, cutoff: pd.Timestamp) -> tuple[pd.DataFr
     targets = targets.merge(truth, on=[ID, DS], how="left", sort=False)
     found = pd.concat(forecasts, ignore_index=True).merge(known.static[[ID, SEGMENT]], on=ID, how="left", sort=False)
     fitted = pd.DataFrame(fits, columns=[METHOD, FIT_SECONDS, "error"]).astype({"error": "str"})
-    first, second, third, fourth = (frame.assign(**{CUTOFF: cutoff}) for frame in (found, targets, scales, fitted))
-    return first, second, third, fourth
+    parts = (found, targets, scales, fitted, _revisions(known, panel, since))
+    return tuple(frame.assign(**{CUTOFF: cutoff}) for frame in parts)
+
+
+def _revisions(known: Panel, panel: Panel, since: pd.Timestamp) -> pd.DataFrame:
+    """Returns the periods after `since` that the earlier panel shows in another state than the later one."""
+    columns = [ID, DS, Y, OBS_STATE]
+    earlier = known.history.loc[known.history[DS] > since, columns]
+    both = earlier.merge(panel.history[columns], on=[ID, DS], how="left", sort=False, suffixes=("", "_later"))
+    return both.loc[both[OBS_STATE] != both[f"{OBS_STATE}_later"], columns]
 
 
 def _fit_and_predict(known: Panel, job: Job, member: ModelSpec) -> tuple[pd.DataFrame, str | None]:
@@ -173,6 +185,6 @@ def _fit_and_predict(known: Panel, job: Job, member: ModelSpec) -> tuple[pd.Data
 
 
 def _summary(part: tuple[pd.DataFrame, ...]) -> str:
-    _, targets, _, fits = part
+    _, targets, _, fits, _ = part
     times = ", ".join(f"{row.method} {row.fit_seconds:.1f} s" for row in fits.itertuples())
     return f"{targets[ID].nunique()} series, {times}"

@@ -10,7 +10,7 @@ from forecasting.evaluation.metrics import pooled
 from forecasting.frames import QUANTILES
 from forecasting.models.backtested import BacktestResult
 from forecasting.panel.build import build_panel
-from tests.panel_builder import at, build_job, build_rows, noisy_series, shop_panel, shop_rows
+from tests.panel_builder import at, build_job, build_rows, noisy_series, shop_panel
 
 MODELS = {
     "candidates": [
@@ -55,25 +55,47 @@ def test_members_and_baselines_are_forecast_at_every_cutoff_beside_what_came_tru
     assert (result.targets["ds"] > result.targets["cutoff"]).all()
 
 
-def test_what_comes_after_a_cutoff_changes_nothing_at_it(job):
-    rows = shop_rows(job, DAYS)
+def _rows_with_empty_days(job):
+    """Eight busy series of two groups with a price, and four days without any row: learned as closed."""
+    series = {f"s{n}": noisy_series(DAYS, 7, seed=n, lowest=1) for n in range(8)}
+    for values in series.values():
+        for day in (110, 115, 121, 126):
+            values[day] = None
+    rows = build_rows(series, job).assign(price=2.0)
+    return rows, pd.DataFrame({"unique_id": list(series), "group": ["even", "odd"] * 4})
+
+
+def _changed_values(rows, after):
+    return rows.assign(y=rows["y"].mask(after, 500.0), price=rows["price"].mask(after, 99.0))
+
+
+def _dropped_days(rows, after):
+    return rows[~after | (rows["ds"] == rows["ds"].max())]
+
+
+def _added_series(rows, after):
+    return pd.concat([rows, rows[after & (rows["unique_id"] == "s0")].assign(unique_id="added", y=900.0)])
+
+
+@pytest.mark.parametrize("change", [_changed_values, _dropped_days, _added_series])
+def test_what_comes_after_a_cutoff_changes_nothing_at_it(change):
+    job = build_job(models=MODELS, labels=[{"name": "group"}], past_drivers=["price"])
+    rows, groups = _rows_with_empty_days(job)
     border = at(job, DAYS - 1 - 7 - 5)
-    changed = rows.assign(y=rows["y"].mask(rows["ds"] > border, 500.0))
+    changed = change(rows, rows["ds"] > border).sort_values(["unique_id", "ds"])
+    added = pd.DataFrame({"unique_id": ["added"], "group": ["a group of its own"]})
     found = [
-        run_backtest(build_panel(frame, None, job, at(job, DAYS - 1)), job, workers=1) for frame in (rows, changed)
+        run_backtest(build_panel(frame, labels, job, at(job, DAYS - 1)), job, workers=1)
+        for frame, labels in ((rows, groups), (changed, pd.concat([added, groups])))
     ]
-    for part in ("members", "scales"):
-        kept = [getattr(result, part)[lambda frame: frame["cutoff"] <= border] for result in found]
-        assert_frame_equal(kept[0], kept[1])
-    nested = [evaluate_candidates(result, job)["blend"].rows for result in found]
-    columns = ["unique_id", "ds", "y_hat", *QUANTILES]
-    kept = [frame.loc[frame["cutoff"] <= border, columns] for frame in nested]
-    assert_frame_equal(kept[0], kept[1])
-    assert (
-        not nested[0]
-        .loc[nested[0]["cutoff"] > border, columns]
-        .equals(nested[1].loc[nested[1]["cutoff"] > border, columns])
-    )
+    nested = [evaluate_candidates(result, job) for result in found]
+    pairs = [[getattr(result, part) for result in found] for part in ("members", "scales")]
+    columns = ["cutoff", "unique_id", "ds", "y_hat", *QUANTILES]
+    pairs += [[result[name].rows[columns] for result in nested] for name in ("blend", "smoothing")]
+    for pair in pairs:
+        first, second = (frame[frame["cutoff"] <= border].reset_index(drop=True) for frame in pair)
+        assert_frame_equal(first, second, check_exact=True)
+        assert not pair[0].equals(pair[1])
 
 
 def test_quantiles_at_a_cutoff_learn_only_from_periods_that_had_come_true():
@@ -97,7 +119,7 @@ def test_two_backtests_give_identical_rows_however_many_processes(job, result):
 def test_a_saved_backtest_reads_back_equal(result, tmp_path):
     result.save(tmp_path)
     again = BacktestResult.load(tmp_path)
-    for part in ("members", "targets", "scales", "fits"):
+    for part in ("members", "targets", "scales", "fits", "revisions"):
         assert_frame_equal(getattr(again, part), getattr(result, part))
 
 
