@@ -7,7 +7,7 @@ instant of the start, without a zone. Standard library only, because Airflow's i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from forecasting.errors import ConfigError
@@ -30,21 +30,18 @@ class AsOf:
     Attributes:
         local: Wall-clock time in the job's zone, without a zone; 00:00 when only a date was given.
         utc: The same instant in UTC, without a zone.
+        text: ISO text that `parse_as_of` turns back into an equal value: a date, or a date and time, with its offset
+            where the clock shows that time twice.
     """
 
     local: datetime
     utc: datetime
+    text: str
 
     @property
     def date(self) -> date:
         """The local calendar date."""
         return self.local.date()
-
-    @property
-    def text(self) -> str:
-        """ISO text that `parse_as_of` turns back into an equal value: a date, or a date and time."""
-        midnight = self.local == datetime.combine(self.local.date(), datetime.min.time())
-        return self.local.date().isoformat() if midnight else self.local.isoformat(timespec="minutes")
 
 
 def parse_as_of(text: str, time_zone: str) -> AsOf:
@@ -61,7 +58,7 @@ def parse_as_of(text: str, time_zone: str) -> AsOf:
             "as_of is not a date", where="--as-of", found=text, accepted="2026-11-30 or 2026-11-30T06:00"
         ) from error
     local = moment.astimezone(zone).replace(tzinfo=None) if moment.tzinfo else moment
-    return AsOf(local=local, utc=_to_utc(local, zone))
+    return AsOf(local=local, utc=_to_utc(local, zone), text=_local_text(local, zone))
 
 
 def as_of_at(instant: datetime, time_zone: str, *, grain: str = "day") -> str:
@@ -69,9 +66,10 @@ def as_of_at(instant: datetime, time_zone: str, *, grain: str = "day") -> str:
 
     A run triggered at 00:30 local time acts for that local date, whatever the UTC date is.
     """
-    local = instant.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+    zone = ZoneInfo(time_zone)
+    local = instant.astimezone(zone).replace(tzinfo=None)
     if grain == "hour":
-        return local.replace(minute=0, second=0, microsecond=0).isoformat(timespec="minutes")
+        return _local_text(local.replace(minute=0, second=0, microsecond=0), zone, with_time=True)
     return local.date().isoformat()
 
 
@@ -164,6 +162,16 @@ class Periods:
         offset = utc.replace(tzinfo=UTC).astimezone(ZoneInfo(self.time_zone)).utcoffset() or timedelta(0)
         width = timedelta(minutes=MINUTES[self.frequency])
         return utc - (utc + offset - _MONDAY) % width
+
+
+def _local_text(local: datetime, zone: ZoneInfo, *, with_time: bool = False) -> str:
+    """Writes a date alone for the first midnight of the day, and an offset only where the clock shows a time twice."""
+    if local.time() == time.min and not local.fold and not with_time:
+        return local.date().isoformat()
+    first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta(0) for fold in (0, 1))
+    moment = local.replace(tzinfo=zone) if first > second else local
+    precision = "microseconds" if local.microsecond else "seconds" if local.second else "minutes"
+    return moment.isoformat(timespec=precision)
 
 
 def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:

@@ -70,11 +70,20 @@ def test_a_local_day_has_the_hours_of_its_clock(day: str, hours: int) -> None:
         ("2026-11-29T23:30", BERLIN, "day", "2026-11-30"),  # 00:30 local: the UTC date is still the day before
         ("2026-06-30T22:30", BERLIN, "day", "2026-07-01"),  # 00:30 local in summer
         ("2026-11-30T04:30", "America/New_York", "day", "2026-11-29"),
-        ("2026-10-25T00:30", BERLIN, "hour", "2026-10-25T02:00"),
+        ("2026-10-25T00:30", BERLIN, "hour", "2026-10-25T02:00+02:00"),  # the clock shows 02:00 to 03:00 twice
+        ("2026-10-25T01:30", BERLIN, "hour", "2026-10-25T02:00+01:00"),
+        ("2026-10-25T02:30", BERLIN, "hour", "2026-10-25T03:00"),
+        ("2026-03-29T01:30", BERLIN, "hour", "2026-03-29T03:00"),
+        ("2011-10-30T00:20", "Europe/London", "hour", "2011-10-30T01:00+01:00"),
+        ("2011-10-30T01:20", "Europe/London", "hour", "2011-10-30T01:00+00:00"),
+        ("2026-11-29T23:10", BERLIN, "hour", "2026-11-30T00:00"),
     ],
 )
 def test_a_trigger_acts_for_the_local_date(instant: str, zone: str, grain: str, as_of: str) -> None:
     assert as_of_at(at(instant).replace(tzinfo=UTC), zone, grain=grain) == as_of
+    if grain == "hour":
+        hour = at(instant).replace(minute=0)
+        assert parse_as_of(as_of, zone).utc == hour
 
 
 @pytest.mark.parametrize(
@@ -83,12 +92,25 @@ def test_a_trigger_acts_for_the_local_date(instant: str, zone: str, grain: str, 
         ("2026-11-30", "2026-11-30T00:00", "2026-11-29T23:00"),
         ("2026-07-01T06:00", "2026-07-01T06:00", "2026-07-01T04:00"),
         ("2026-07-01T06:00+00:00", "2026-07-01T08:00", "2026-07-01T06:00"),
+        ("2026-07-01T06:00:30", "2026-07-01T06:00:30", "2026-07-01T04:00:30"),
+        ("2026-07-01T06:00:00.5", "2026-07-01T06:00:00.500000", "2026-07-01T04:00:00.500000"),
+        ("2026-10-25T02:30", "2026-10-25T02:30", "2026-10-25T00:30"),
+        ("2026-10-25T02:30+02:00", "2026-10-25T02:30", "2026-10-25T00:30"),
+        ("2026-10-25T02:30+01:00", "2026-10-25T02:30", "2026-10-25T01:30"),
+        ("2026-10-25T01:30+00:00", "2026-10-25T02:30", "2026-10-25T01:30"),
     ],
 )
 def test_as_of_is_local_unless_it_carries_an_offset(text: str, local: str, utc: str) -> None:
     as_of = parse_as_of(text, BERLIN)
     assert (as_of.local, as_of.utc) == (at(local), at(utc))
     assert parse_as_of(as_of.text, BERLIN) == as_of
+
+
+def test_a_date_means_its_first_midnight_where_the_clock_shows_two() -> None:
+    first, second = (parse_as_of(text, "America/Havana") for text in ("2026-11-01", "2026-11-01T05:00+00:00"))
+    assert (first.text, first.utc) == ("2026-11-01", at("2026-11-01T04:00"))
+    assert (second.text, second.utc) == ("2026-11-01T00:00-05:00", at("2026-11-01T05:00"))
+    assert parse_as_of(second.text, "America/Havana") == second
 
 
 def test_as_of_that_is_no_date_names_what_is_accepted() -> None:
