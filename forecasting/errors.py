@@ -32,7 +32,7 @@ class ForecastingError(Exception):
 
 
 class ConfigError(ForecastingError):
-    """A job file, a setting or a command is wrong; nothing was started. Exit code 2."""
+    """A job file, a setting or a command is wrong; trying again cannot help. Exit code 2."""
 
     exit_code = 2
 

@@ -64,7 +64,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Yields a connection that sees one consistent state; it never waits for writers where the database can.
+        """Yields a connection in one reading transaction; it never waits for writers where the database can.
 
         Raises:
             WarehouseError: as begin().

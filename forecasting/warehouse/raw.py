@@ -15,7 +15,7 @@ from forecasting.warehouse.rows import append_rows_in
 
 
 def load_raw_table(database: Database, name: str, frame: pd.DataFrame, *, key: Sequence[str]) -> int:
-    """Makes a table hold exactly the rows of a frame; leaves a table alone that has as many rows already.
+    """Fills a table with the rows of a frame, replacing what it held, unless it holds as many rows already.
 
     Args:
         database: Where to write.

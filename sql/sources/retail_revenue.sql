@@ -1,6 +1,7 @@
 -- purpose: weekly revenue net of returns of the seven largest countries, by revenue up to :ranking_until, and of all others
 -- grain:   one row per country (or OTHER) and week from Monday with at least one invoice
 -- owner:   demo
+-- database: SQLite, whose DATE modifiers find the Monday of a week
 -- binds:   :history_from, :history_until (Mondays); :first_week (first complete week); :ranking_until (day)
 WITH ranked AS (
     SELECT

@@ -7,7 +7,7 @@ SELECT
     v.model_version_id AS model_version_id,  -- Champion.
     g.n_series AS n_series,  -- Series of the segment. SUM.
     m.method AS leading_method,  -- Method with the largest weight in the segment.
-    m.sum_weight / g.n_series AS leading_weight,  -- Mean weight of that method, 0 to 1.
+    m.sum_weight / g.n_series AS leading_weight,  -- Mean weight of that method.
     d.decided_utc AS champion_since_utc,  -- UTC instant of promotion.
     d.outcome AS outcome,  -- PROMOTED, or REFRESHED: the same recipe on newer data.
     d.metric AS metric,  -- Metric of the gate; lower is better.

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import textwrap
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from forecasting.config import load_job
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 TRACKED = [
@@ -155,3 +158,10 @@ def plan_setup(folder: Path) -> subprocess.CompletedProcess[str]:
         text=True,
         check=True,
     )
+
+
+def test_the_job_in_the_readme_is_a_valid_job(tmp_path):
+    blocks = re.findall(r"```yaml\n(.*?)```", (CHECKOUT / "README.md").read_text(), re.DOTALL)
+    job, checks = (textwrap.dedent(block) for block in blocks)
+    (tmp_path / "plant_orders.yml").write_text(job + checks)
+    assert load_job(tmp_path / "plant_orders.yml").checks.extra[0].name == "price_is_positive"

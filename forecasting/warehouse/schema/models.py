@@ -25,12 +25,12 @@ fc_model_version = table(
 
 fc_series_model = table(
     "fc_series_model",
-    "Which methods serve a series, with weights that add up to 1. One row per bundle, series and method.",
+    "Which methods serve a series, with weights that add up to the segment's bias factor, about 1. One row per bundle, series and method.",
     key("model_version_id", B, "Bundle."),
     key("series_id", I, "Series; see fc_series."),
     key("method", V(40), "Method."),
     required("segment", V(64), "Segment of the series at training."),
-    required("weight", F, "Share of the method in the forecast, 0 to 1.", "AVG"),
+    required("weight", F, "Weight of the method in the forecast, not negative.", "AVG"),
     required("reason_code", V(24), "Why this method serves; see fc_reason."),
 )
 
@@ -52,7 +52,12 @@ fc_score = table(
     required("sum_actual", F, "Sum of actuals.", "SUM"),
     required("sum_abs_actual", F, "Sum of absolute actuals.", "SUM"),
     required("sum_abs_err_naive", F, "Sum of absolute errors of seasonal naive.", "SUM"),
-    required("sum_pinball", F, "Sum of pinball losses over periods and quantiles.", "SUM"),
+    required(
+        "sum_pinball",
+        F,
+        "Sum over periods of twice the pinball loss, averaged over the nine levels; 0 for members, which have none.",
+        "SUM",
+    ),
     required("sum_interval_95", F, "Sum of interval scores of the 95 % interval.", "SUM"),
     required("n_in_50", I, "Actuals within the 50 % interval.", "SUM"),
     required("n_in_80", I, "Actuals within the 80 % interval.", "SUM"),
