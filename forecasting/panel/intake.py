@@ -15,6 +15,8 @@ from forecasting.reasons import Reason
 
 AVAILABLE_AT = "available_at"
 ROW_TEXT_LENGTH = 2000
+_OFFSET = r":.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
+"""Ends a time of day; a date alone has no offset."""
 
 
 def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
@@ -33,7 +35,7 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
         SourceError: no rows, or a column is missing.
     """
     rows = raw.reset_index(drop=True)
-    _require_source_columns(rows, job)
+    _require_source_columns(rows, job, cutoff)
     typed = pd.DataFrame(index=rows.index)
     typed[ID] = compose_key(rows[list(job.key)])
     typed[DS] = _read_dates(rows[DS], job)
@@ -69,13 +71,14 @@ def quarantined(raw: pd.DataFrame, typed: pd.DataFrame, verdicts: pd.DataFrame, 
     return verdicts.reset_index(drop=True).assign(**columns)
 
 
-def _require_source_columns(rows: pd.DataFrame, job: Job) -> None:
+def _require_source_columns(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> None:
     where = f"job {job.job}, {job.sources.target.query}"
     if rows.empty:
         raise SourceError(
             "the target query returned no rows",
             where=where,
-            action="run the query by hand; look at its filters and at :history_from and :history_until",
+            found=f":history_until = {cutoff:%Y-%m-%d %H:%M}, the last complete period at as_of",
+            action="run the query by hand and look at its filters; where the history starts later, choose a later as_of",
         )
     needed = [*job.key, DS, Y, *job.past_drivers]
     missing = [column for column in needed if column not in rows.columns]
@@ -90,21 +93,25 @@ def _require_source_columns(rows: pd.DataFrame, job: Job) -> None:
 
 
 def _read_dates(values: pd.Series, job: Job) -> pd.Series:
-    text = values.astype("Int64").astype("string") if pd.api.types.is_integer_dtype(values) else values
-    dates = pd.to_datetime(text, errors="coerce", format="ISO8601", utc=_has_offsets(text))
-    if dates.dt.tz is not None:
-        zone = "UTC" if job.periods.is_sub_daily else job.time_zone
-        dates = dates.dt.tz_convert(zone).dt.tz_localize(None)
-    return dates.astype("datetime64[us]")
+    if pd.api.types.is_numeric_dtype(values):
+        values = values.where(values % 1 == 0).astype("Int64").astype("string")
+    offset = _have_offset(values)
+    if not offset.any():
+        return _parse_dates(values, utc=False)
+    zone = "UTC" if job.periods.is_sub_daily else job.time_zone
+    instants: pd.Series = _parse_dates(values.where(offset), utc=True).dt.tz_convert(zone).dt.tz_localize(None)
+    return instants if offset.all() else instants.where(offset, _parse_dates(values.mask(offset), utc=False))
 
 
-def _has_offsets(values: pd.Series) -> bool:
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        return True
-    sample = values.dropna().head(1)
-    return bool(sample.astype(str).str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", regex=True).any()) and ":" in str(
-        sample.iloc[0]
-    )
+def _have_offset(values: pd.Series) -> pd.Series:
+    if not (values.dtype == object or pd.api.types.is_string_dtype(values)):
+        return pd.Series(isinstance(values.dtype, pd.DatetimeTZDtype), index=values.index)
+    return values.astype("str").str.contains(_OFFSET, regex=True, na=False).astype(bool)
+
+
+def _parse_dates(values: pd.Series, *, utc: bool) -> pd.Series:
+    dates = pd.to_datetime(values, errors="coerce", format="ISO8601", utc=utc)
+    return dates.astype("datetime64[us, UTC]") if utc else dates.astype("datetime64[us]")
 
 
 def _read_numbers(values: pd.Series) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -52,6 +53,26 @@ def test_an_instant_with_offset_stays_utc_below_a_day() -> None:
     job = make_job(time_zone="Europe/Berlin", frequency="h")
     typed = type_rows(raw(ds=["2026-03-02T01:00:00+01:00"]), job, CUTOFF)
     assert typed["ds"].tolist() == [pd.Timestamp("2026-03-02")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "dates"),
+    [
+        (["2026-03-01", "2026-03-01T23:00:00Z"], ["2026-03-01", "2026-03-02"]),
+        (["2026-03-01T23:00:00Z", "2026-03-01"], ["2026-03-02", "2026-03-01"]),
+        (["2026-03-01 00:00:00+01:00", "2026-03-01T23:00:00+00"], ["2026-03-01", "2026-03-02"]),
+        (["2026-03-01", "yesterday", "2026-03-02 00:00:00+01:00"], ["2026-03-01", None, "2026-03-02"]),
+        ([datetime(2026, 3, 1), datetime(2026, 3, 1, 23, tzinfo=UTC), date(2026, 3, 3)], [1, 2, 3]),
+        ([20260301.0, None, 20260302.5], ["2026-03-01", None, None]),
+        ([None, None], [None, None]),
+    ],
+)
+def test_every_date_of_a_mixed_column_is_read_by_its_own_form(texts: list[Any], dates: list[Any]) -> None:
+    rows = pd.DataFrame({"unique_id": "a", "ds": texts, "y": 1.0})
+    typed = type_rows(rows, make_job(time_zone="Europe/Berlin"), CUTOFF)
+    expected = [f"2026-03-{day:02}" if isinstance(day, int) else day for day in dates]
+    assert [None if pd.isna(ds) else ds.date().isoformat() for ds in typed["ds"]] == expected
+    assert typed["row_issue"].fillna("").tolist() == ["" if day else "DATE_INVALID" for day in expected]
 
 
 @pytest.mark.parametrize("y", [3, 3.0, "3", Decimal("3.0"), np.int64(3), True * 3])
