@@ -52,7 +52,7 @@ contracts: setup ## Check which module may import which
 	$(FORECASTING)/lint-imports
 
 unit: setup ## Test the forecasting package in its environment
-	$(FORECASTING)/python -m pytest
+	$(FORECASTING)/python -m pytest --numprocesses 2 --dist loadfile
 
 dag-tests: setup ## Test the DAGs and the local Airflow in Airflow's environment
 	$(AIRFLOW) -m pytest tests/dags tests/local_airflow $(SHARED_TESTS)

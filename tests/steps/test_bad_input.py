@@ -103,9 +103,16 @@ def test_an_unusable_row_is_set_aside_with_its_reason(make_project: Make, bad_ro
     assert project.query("SELECT COUNT(*) AS n FROM fc_series")["n"].item() == 4
 
 
-def test_an_as_of_before_the_history_starts_names_the_history(make_project: Make) -> None:
-    project = make_project(sql=SQL.replace("WHERE day <= :history_until", ""))
-    with pytest.raises(SourceError, match=r"no history up to the cutoff(.|\n)*2025"):
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        (SQL, r"returned no rows(.|\n)*2000-12-31(.|\n)*later as_of"),
+        (SQL.replace("WHERE day <= :history_until", ""), r"no history up to the cutoff(.|\n)*2025"),
+    ],
+)
+def test_an_as_of_before_the_history_starts_says_so(make_project: Make, sql: str, message: str) -> None:
+    project = make_project(sql=sql)
+    with pytest.raises(SourceError, match=message):
         project.run("data_preparation", as_of="2001-01-01")
     assert nothing_recorded(project)
 
