@@ -78,7 +78,7 @@ def _require_source_columns(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) 
             "the target query returned no rows",
             where=where,
             found=f":history_until = {cutoff:%Y-%m-%d %H:%M}, the last complete period at as_of",
-            action="run the query by hand and look at its filters; where the history starts later, choose a later as_of",
+            action="run the query by hand and look at its filters; if the history starts later, choose a later as_of",
         )
     needed = [*job.key, DS, Y, *job.past_drivers]
     missing = [column for column in needed if column not in rows.columns]
