@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from forecasting.errors import ForecastingError
+from forecasting.errors import ConfigError, ForecastingError
 from forecasting.evaluation.backtest import backtest_cutoffs, evaluate_candidates, run_backtest, score_members
 from forecasting.evaluation.metrics import pooled
 from forecasting.frames import QUANTILES
@@ -56,10 +56,10 @@ def test_members_and_baselines_are_forecast_at_every_cutoff_beside_what_came_tru
 
 
 def _rows_with_empty_days(job):
-    """Eight busy series of two groups with a price, and four days without any row: learned as closed."""
+    """Eight busy series of two groups with a price, and seven days without any row: learned as closed."""
     series = {f"s{n}": noisy_series(DAYS, 7, seed=n, lowest=1) for n in range(8)}
     for values in series.values():
-        for day in (110, 115, 121, 126):
+        for day in (110, 115, 121, 126, 139, 141, 146):
             values[day] = None
     rows = build_rows(series, job).assign(price=2.0)
     return rows, pd.DataFrame({"unique_id": list(series), "group": ["even", "odd"] * 4})
@@ -146,6 +146,13 @@ def test_a_member_that_cannot_be_fitted_is_recorded_and_the_others_go_on():
     assert failed["method"].str.startswith("lightgbm").all()
     assert len(failed) == 2
     assert evaluate_candidates(result, job)["bad"].rows["y_hat"].notna().all()
+
+
+def test_an_unknown_parameter_is_refused_before_anything_is_fitted():
+    members = [{"model": "lightgbm", "params": {"num_leaves": 2}}]
+    job = build_job(models={"candidates": [{"name": "typo", "members": members}]})
+    with pytest.raises(ConfigError, match="unknown model parameter"):
+        run_backtest(shop_panel(job, 100), job, workers=1)
 
 
 @pytest.mark.parametrize(("frequency", "n"), {"15min": 900, "h": 400, "W": 160, "M": 60}.items())
