@@ -44,7 +44,17 @@ def test_defaults_make_a_small_job_complete(tmp_path: Path) -> None:
     assert job.schedules.integrated_workflow.cron is None
 
 
+def candidate(**changes: Any) -> dict[str, Any]:
+    content = {"name": "naive", "members": [{"model": "seasonal_naive"}]} | changes
+    return {"models": {"candidates": [content]}}
+
+
+TWICE = [{"model": "ets"}, {"model": "ets", "params": {}}]
 REFUSED = [
+    (candidate(members=[{"model": "sesonal_naive"}]), "members.0.model", "'seasonal_naive', 'window_mean', 'ets'"),
+    (candidate(name="c" * 41), "candidates.0.name", "at most 40 characters"),
+    (candidate(name="champion"), "candidates.0.name`: `champion` is the name of the recipe in use", "found 'champion'"),
+    (candidate(members=TWICE), "candidates.0.members`: members of a candidate must differ", "model or params"),
     ({"horizont": 7}, "unknown field `horizont`", "accepted: job, description"),
     ({"sources": {"target": {"query": "a.sql", "binds": {}}}}, "unknown field `sources.target.binds`", "parameters"),
     ({"horizon": "a month"}, "field `horizon`", "found 'a month'"),

@@ -3,23 +3,27 @@
 from forecasting.config.job import Job
 from forecasting.config.loading import job_files, load_job
 from forecasting.config.sections import (
+    CHAMPION,
     CalendarRules,
     Candidate,
     Checks,
     ExtraCheck,
     Gate,
+    ModelName,
     ModelSpec,
     Schedule,
     Source,
 )
 
 __all__ = [
+    "CHAMPION",
     "CalendarRules",
     "Candidate",
     "Checks",
     "ExtraCheck",
     "Gate",
     "Job",
+    "ModelName",
     "ModelSpec",
     "Schedule",
     "Source",

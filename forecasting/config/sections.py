@@ -10,8 +10,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 Frequency = Literal["15min", "30min", "h", "D", "W", "M", "Q", "Y"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Name = Annotated[Identifier, Field(max_length=64)]
 Scalar = str | int | float
+ModelName = Literal["seasonal_naive", "window_mean", "ets", "lightgbm"]
+"""Names of the registry, which Airflow's interpreter cannot load."""
+CHAMPION = "champion"
+"""Name under which the champion's recipe competes where it is no candidate any more; no candidate may have it."""
 
 NOT_BUILT = "is not built yet; remove it from the job file"
 
@@ -132,18 +137,32 @@ class LifecycleRules(Section):
 class ModelSpec(Section):
     """One model of the registry with its parameters."""
 
-    model: Name = Field(description="Registry name: see `forecasting jobs --models`.")
+    model: ModelName = Field(description="Registry name: see `forecasting jobs --models`.")
     params: dict[str, Scalar | bool | list[Scalar]] = Field(default_factory=dict, description="Model parameters.")
 
 
 class Candidate(Section):
     """One recipe: members and how they are combined."""
 
-    name: Name = Field(description="Name of the recipe.")
+    name: Annotated[Identifier, Field(max_length=40)] = Field(description="Name of the recipe.")
     members: tuple[ModelSpec, ...] = Field(min_length=1, description="Models to fit.")
     combine: Literal["mean", "median", "weights"] = Field(
         "weights", description="How members become one forecast; weights are learnt per segment from the backtest."
     )
+
+    @field_validator("name")
+    @classmethod
+    def _refuse_champion(cls, value: str) -> str:
+        if value == CHAMPION:
+            raise ValueError(f"`{CHAMPION}` is the name of the recipe in use; choose another")
+        return value
+
+    @field_validator("members")
+    @classmethod
+    def _distinct_members(cls, value: tuple[ModelSpec, ...]) -> tuple[ModelSpec, ...]:
+        if any(member in value[:number] for number, member in enumerate(value)):
+            raise ValueError("members of a candidate must differ in model or params")
+        return value
 
 
 class Backtest(Section):

@@ -34,7 +34,7 @@ from forecasting.models.backtested import KEYS, BacktestResult, nested_forecast
 from forecasting.models.bundle import members_of
 from forecasting.models.calibrate import lead_buckets
 from forecasting.models.compose import Recipe
-from forecasting.models.registry import SEASONAL_NAIVE, model_named, spec_of
+from forecasting.models.registry import SEASONAL_NAIVE, model_named, require_known_params, spec_of
 from forecasting.panel.build import cut_panel
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
@@ -94,7 +94,13 @@ def run_backtest(
         job: Candidates, origins and step.
         workers: Processes; cutoffs are spread over them.
         progress: Called with one line per finished cutoff.
+
+    Raises:
+        ConfigError: a member has unknown parameters.
     """
+    for candidate in job.models.candidates:
+        for member in candidate.members:
+            require_known_params(member)
     cutoffs = backtest_cutoffs(panel, job)
     wanted = job.models.backtest.origins
     note = f"history allows {len(cutoffs)} of {wanted} cutoffs" if len(cutoffs) < wanted else ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import pandas as pd
 
 from forecasting.panel.panel import Panel
+
+Param = int | float | str
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Spec:
         past_drivers: History columns that may be used up to the cutoff.
         seed: Seed of everything random.
         workers: Processes or threads for fitting.
-        params: Parameters of this model from the job file.
+        params: Every parameter of this model: the job file's, else the default.
     """
 
     horizon: int
@@ -58,7 +60,13 @@ class Fitted(Protocol):
 
 
 class Model(Protocol):
-    """One kind of model."""
+    """One kind of model.
+
+    Attributes:
+        defaults: The parameters that a job file may set, with the values they have unless it does.
+    """
+
+    defaults: ClassVar[Mapping[str, Param]]
 
     def fit(self, panel: Panel, spec: Spec) -> Fitted:
         """Learns what is shared or slow: parameters, trees, encoders."""

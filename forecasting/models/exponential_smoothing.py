@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning
 from statsmodels.tsa.holtwinters import ExponentialSmoothing as StatsmodelsSmoothing
 
 from forecasting.frames import ID, LEAD
-from forecasting.models.base import Fitted, Spec
+from forecasting.models.base import Fitted, Param, Spec
 from forecasting.models.naive import forecast_frame
 from forecasting.panel.lags import Values, observed_values
 from forecasting.panel.panel import Panel
@@ -41,9 +42,11 @@ class ExponentialSmoothing:
     params: newest_periods (730), the history that is used.
     """
 
+    defaults: ClassVar[Mapping[str, Param]] = {"newest_periods": 730}
+
     def fit(self, panel: Panel, spec: Spec) -> Fitted:
         """Estimates the smoothing parameters of every series, in spec.workers processes."""
-        newest = int(spec.params.get("newest_periods", 730))
+        newest = spec.params["newest_periods"]
         series = _series_values(panel, newest)
         workers = spec.workers if len(series) >= PARALLEL_FROM else 1
         found = Parallel(n_jobs=workers, batch_size=8)(

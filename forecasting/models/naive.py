@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
 from forecasting.frames import DS, ID, LEAD, Y_HAT
-from forecasting.models.base import Fitted, Spec
+from forecasting.models.base import Fitted, Param, Spec
 from forecasting.panel.lags import Rows, Values, observed_blocks, observed_values, take
 from forecasting.panel.panel import Panel
 
-WINDOWS = 8
 _FILE = "parameters.json"
 _ROUNDING = 1e-6
 
 
 class SeasonalNaive:
     """The newest observed value at the same position in the season; where there is none, the newest observed value."""
+
+    defaults: ClassVar[Mapping[str, Param]] = {}
 
     def fit(self, panel: Panel, spec: Spec) -> Fitted:  # noqa: ARG002 - the interface
         """Learns nothing but the season."""
@@ -38,9 +41,11 @@ class WindowMean:
     periods.
     """
 
+    defaults: ClassVar[Mapping[str, Param]] = {"windows": 8}
+
     def fit(self, panel: Panel, spec: Spec) -> Fitted:  # noqa: ARG002 - the interface
         """Learns nothing but the season and the number of windows (params.windows)."""
-        return FittedWindowMean(spec.season_length, int(spec.params.get("windows", WINDOWS)))
+        return FittedWindowMean(spec.season_length, spec.params["windows"])
 
     def load(self, folder: Path) -> Fitted:
         """Reads what save wrote."""

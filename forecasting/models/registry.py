@@ -21,6 +21,7 @@ MODELS: dict[str, Model] = {
 }
 BASELINES = (ModelSpec(model=SEASONAL_NAIVE), ModelSpec(model=WINDOW_MEAN))
 """Fitted beside every recipe: what a champion must beat, and what stands in for it."""
+_TYPES: dict[type, str] = {int: "a whole number", float: "a number", str: "a text"}
 
 
 def model_named(name: str) -> Model:
@@ -34,6 +35,22 @@ def model_named(name: str) -> Model:
     return MODELS[name]
 
 
+def require_known_params(member: ModelSpec) -> None:
+    """Raises ConfigError unless the model has every parameter given and each value is of its type."""
+    defaults = model_named(member.model).defaults
+    where = f"models.candidates, {member.model}"
+    unknown = [name for name in member.params if name not in defaults]
+    if unknown:
+        accepted = ", ".join(f"{name} ({value})" for name, value in defaults.items())
+        raise ConfigError("unknown model parameter", where=where, found=unknown, accepted=accepted or "none")
+    for name, value in member.params.items():
+        wanted = type(defaults[name])
+        if type(value) is not wanted and not (wanted is float and type(value) is int):
+            raise ConfigError(
+                f"parameter {name} has a value of another type", where=where, found=value, accepted=_TYPES[wanted]
+            )
+
+
 def member_name(member: ModelSpec) -> str:
     """Returns the method name of a member: the model, and a short hash of its parameters where it has any."""
     if not member.params:
@@ -43,7 +60,12 @@ def member_name(member: ModelSpec) -> str:
 
 
 def spec_of(job: Job, member: ModelSpec, workers: int) -> Spec:
-    """Returns what a member needs to know of the job."""
+    """Returns what a member needs to know of the job.
+
+    Raises:
+        ConfigError: the model has no such parameter, or a value is of another type.
+    """
+    require_known_params(member)
     return Spec(
         horizon=job.horizon,
         frequency=job.frequency,
@@ -55,5 +77,5 @@ def spec_of(job: Job, member: ModelSpec, workers: int) -> Spec:
         past_drivers=job.past_drivers,
         seed=job.models.seed,
         workers=workers,
-        params=member.params,
+        params={**model_named(member.model).defaults, **member.params},
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from forecasting.config import ModelSpec
+from forecasting.config import ModelName, ModelSpec
 from forecasting.errors import ConfigError
-from forecasting.models.registry import MODELS, member_name, model_named, spec_of
+from forecasting.models.registry import MODELS, member_name, model_named, require_known_params, spec_of
 from forecasting.panel.build import build_panel, cut_panel
 from forecasting.panel.panel import Chunk
 from tests.panel_builder import at, build_job, build_rows, shop_panel, shop_rows
@@ -121,5 +123,34 @@ def test_member_names_are_stable_and_tell_parameters_apart():
     first, second = (member_name(ModelSpec(model="lightgbm", params={"trees": trees})) for trees in (50, 60))
     assert first != second
     assert len(first) <= 40
+
+
+def test_a_job_file_may_name_exactly_the_models_of_the_registry():
+    assert get_args(ModelName) == tuple(MODELS)
     with pytest.raises(ConfigError, match="no such model"):
         model_named("prophecy")
+
+
+@pytest.mark.parametrize(
+    ("model", "params", "message"),
+    [
+        ("lightgbm", {"tress": 1}, r"unknown model parameter(.|\n)*tress(.|\n)*trees \(150\), learning_rate \(0.05\)"),
+        ("seasonal_naive", {"windows": 8}, r"unknown model parameter(.|\n)*windows(.|\n)*none"),
+        ("window_mean", {"windows": "eight"}, r"parameter windows(.|\n)*eight(.|\n)*a whole number"),
+        ("window_mean", {"windows": 2.5}, r"parameter windows(.|\n)*2.5(.|\n)*a whole number"),
+        ("window_mean", {"windows": True}, r"parameter windows(.|\n)*True(.|\n)*a whole number"),
+        ("lightgbm", {"learning_rate": "slow"}, r"parameter learning_rate(.|\n)*slow(.|\n)*a number"),
+        ("lightgbm", {"objective": [1]}, r"parameter objective(.|\n)*a text"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_with_what_is_accepted(model, params, message):
+    member = ModelSpec(model=model, params=params)
+    with pytest.raises(ConfigError, match=message):
+        require_known_params(member)
+    with pytest.raises(ConfigError, match=message):
+        spec_of(build_job(), member, workers=1)
+
+
+def test_a_whole_number_is_a_number_and_defaults_fill_the_rest():
+    params = spec_of(build_job(), ModelSpec(model="lightgbm", params={"learning_rate": 1}), workers=1).params
+    assert (params["learning_rate"], params["trees"]) == (1, 150)
