@@ -1,4 +1,4 @@
-"""Which statistics describe the features: of all rows, and by value of the first label."""
+"""Which statistics describe the features: of all rows, and by value of every label."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def compute_statistics(
     Args:
         frame: unique_id and the columns.
         columns: Numeric columns to describe.
-        labels: unique_id and label columns; the first label splits the rows, at most 50 values, those with most rows.
+        labels: unique_id and label columns; each splits the rows by its values, at most 50, those with most rows. A
+            label that is different for each of more than 50 series groups nothing and is left out.
         bins: Number of bins.
 
     Raises:
@@ -68,13 +69,17 @@ def _bin_edges(values: pd.Series, bins: int) -> list[float]:
 
 
 def _label_scopes(frame: pd.DataFrame, labels: pd.DataFrame | None) -> list[tuple[str, pd.DataFrame]]:
-    names = [] if labels is None else [name for name in labels.columns if name != ID]
-    if labels is None or not names:
-        return []
-    values = frame[ID].map(labels.set_index(ID)[names[0]])
-    largest = values.value_counts().rename_axis("value").reset_index(name="n_rows")
-    largest = largest.sort_values(["n_rows", "value"], ascending=[False, True]).head(MAX_LABEL_VALUES)
-    return [(f"{names[0]}={value}"[:SCOPE_LENGTH], frame[values == value]) for value in largest["value"]]
+    scopes: list[tuple[str, pd.DataFrame]] = []
+    if labels is None:
+        return scopes
+    for name, by_series in labels.set_index(ID).items():
+        if by_series.is_unique and len(by_series) > MAX_LABEL_VALUES:
+            continue
+        values = frame[ID].map(by_series)
+        largest = values.value_counts().rename_axis("value").reset_index(name="n_rows")
+        largest = largest.sort_values(["n_rows", "value"], ascending=[False, True]).head(MAX_LABEL_VALUES)
+        scopes += [(f"{name}={value}"[:SCOPE_LENGTH], frame[values == value]) for value in largest["value"]]
+    return scopes
 
 
 def _describe(frame: pd.DataFrame, edges: dict[str, list[float]], scope: tuple[str, str]) -> list[tuple[Any, ...]]:

@@ -71,9 +71,9 @@ def test_statistics_of_all_rows_equal_numpy(column):
     assert found["bin_upper"].tolist() == pytest.approx(edges[1:])
 
 
-def test_statistics_by_the_first_label_share_the_bins_of_all_rows():
+def test_statistics_by_label_share_the_bins_of_all_rows():
     frame = history()
-    statistics = compute_statistics(frame, columns=["y"], labels=labels())
+    statistics = compute_statistics(frame, columns=["y"], labels=labels()[["unique_id", "plant"]])
     assert statistics["scope_value"].unique().tolist() == ["", "plant=B", "plant=A"]
     assert statistics.groupby("scope_value")["scope_type"].unique().map(list).to_dict() == {
         "": ["ALL"],
@@ -92,11 +92,23 @@ def test_the_labels_with_most_rows_are_kept():
     n_labels = MAX_LABEL_VALUES + 2
     sizes = [3 if no < 2 else 4 for no in range(n_labels)]
     frame = pd.DataFrame({"unique_id": np.repeat([f"{no:02}" for no in range(n_labels)], sizes), "y": 1.0})
-    names = pd.DataFrame({"unique_id": frame["unique_id"].unique(), "plant": frame["unique_id"].unique()})
+    ids = frame["unique_id"].unique()
+    names = pd.DataFrame({"unique_id": ids, "plant": [*ids[:-1], ids[2]], "own": ids})
     statistics = compute_statistics(frame, columns=["y"], labels=names)
     scopes = statistics["scope_value"].unique().tolist()
     assert len(scopes) == MAX_LABEL_VALUES + 1
-    assert not {"plant=00", "plant=01"} & set(scopes)
+    assert "plant=01" not in scopes
+    assert not [scope for scope in scopes if scope.startswith("own=")]
+
+
+def test_every_label_splits_the_rows():
+    frame = pd.DataFrame({"unique_id": ["a", "b", "c"], "y": [1.0, 2.0, 4.0]})
+    names = pd.DataFrame({"unique_id": ["a", "b", "c"], "plant": ["A", "A", "B"], "range": ["x", "y", "y"]})
+    statistics = compute_statistics(frame, columns=["y"], labels=names)
+    means = statistics[statistics["statistic"] == "MEAN"].set_index("scope_value")["stat_value"].to_dict()
+    assert {scope: round(mean, 6) for scope, mean in means.items()} == {
+        "": 2.333333, "plant=A": 1.5, "plant=B": 4.0, "range=x": 1.0, "range=y": 3.0
+    }  # fmt: skip
 
 
 def test_without_labels_there_is_one_scope():
