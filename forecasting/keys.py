@@ -1,4 +1,4 @@
-r"""Series keys: text end to end; one column is taken as it is, several are joined and can be told apart again.
+r"""Series keys: text end to end; one column is taken as it is, several are joined so that none are confused.
 
 Parts are joined by `|`; a `|` or `\` within a part is preceded by `\`. Leading zeros, case and blanks survive.
 """
@@ -17,7 +17,6 @@ MAX_KEY_LENGTH = 200
 
 SEPARATOR = "|"
 _ESCAPED = re.compile(r"([\\|])")
-_PART = re.compile(r"((?:[^\\|]|\\.)*)(?:\||$)")
 
 
 def compose_key(columns: pd.DataFrame) -> pd.Series:
@@ -26,7 +25,9 @@ def compose_key(columns: pd.DataFrame) -> pd.Series:
     Raises:
         SourceError: a key column holds fractional numbers.
     """
-    parts = [_as_text(columns[name]) for name in columns.columns]
+    for name in columns.columns:
+        _require_whole(columns[name])
+    parts = [text_of(columns[name]) for name in columns.columns]
     if len(parts) == 1:
         key = parts[0]
     else:
@@ -36,22 +37,22 @@ def compose_key(columns: pd.DataFrame) -> pd.Series:
     return key.mask(key == "").rename(ID)
 
 
-def split_key(key: str, n_columns: int) -> list[str]:
-    """Returns the parts that compose_key has joined."""
-    if n_columns == 1:
-        return [key]
-    parts = [match[1] for match in _PART.finditer(key)][:n_columns]
-    return [re.sub(r"\\(.)", r"\1", part) for part in parts]
-
-
-def _as_text(values: pd.Series) -> pd.Series:
-    if pd.api.types.is_float_dtype(values.dtype):
-        if (values.dropna() % 1 != 0).any():
-            raise SourceError(
-                "a key column holds fractional numbers",
-                where=f"column {values.name}",
-                found=values.dropna()[values.dropna() % 1 != 0].iloc[0],
-                action="convert it to text in the source query",
-            )
+def text_of(values: pd.Series) -> pd.Series:
+    """Returns values as text, nulls kept; whole numbers have no decimals, though a null has made them floating."""
+    if pd.api.types.is_float_dtype(values.dtype) and not _fractional(values).any():
         values = values.astype("Int64")
     return values.astype("string").astype("str") if values.isna().any() else values.astype("str")
+
+
+def _require_whole(values: pd.Series) -> None:
+    if pd.api.types.is_float_dtype(values.dtype) and _fractional(values).any():
+        raise SourceError(
+            "a key column holds fractional numbers",
+            where=f"column {values.name}",
+            found=values[_fractional(values)].iloc[0],
+            action="convert it to text in the source query",
+        )
+
+
+def _fractional(values: pd.Series) -> pd.Series:
+    return values.notna() & (values % 1 != 0)

@@ -4,13 +4,12 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import SourceError
-from forecasting.keys import compose_key, split_key
+from forecasting.keys import compose_key
 
 
 def test_one_column_is_taken_as_it_is():
     keys = [" a", "007", "A|b", "c\\", "é"]
     assert compose_key(pd.DataFrame({"sku": keys})).tolist() == keys
-    assert [split_key(key, 1) for key in keys] == [[key] for key in keys]
 
 
 @pytest.mark.parametrize(
@@ -25,10 +24,9 @@ def test_one_column_is_taken_as_it_is():
         (("\\|", "|\\"), "\\\\\\||\\|\\\\"),
     ],
 )
-def test_several_columns_are_joined_and_can_be_told_apart_again(parts, key):
+def test_several_columns_are_joined_so_that_none_are_confused(parts, key):
     frame = pd.DataFrame([parts], columns=[f"k{n}" for n in range(len(parts))])
     assert compose_key(frame).tolist() == [key]
-    assert split_key(key, len(parts)) == list(parts)
 
 
 def test_numbers_become_text_without_decimals():

@@ -25,6 +25,7 @@ from forecasting.frames import (
     ObsState,
     Y,
 )
+from forecasting.keys import text_of
 from forecasting.panel.calendar import Basis, build_calendar, period_flags
 from forecasting.panel.classify import classify_series
 from forecasting.panel.panel import Panel
@@ -125,7 +126,7 @@ def _with_labels(static: pd.DataFrame, attributes: pd.DataFrame | None, job: Job
         return static
     if attributes is None:
         return static.assign(**{name: pd.Series(pd.NA, index=static.index, dtype="str") for name in names})
-    labels = attributes.reindex(columns=[ID, *names]).astype("str").drop_duplicates(ID, keep="last")
+    labels = attributes.reindex(columns=[ID, *names]).apply(text_of).drop_duplicates(ID, keep="last")
     return static.merge(labels, on=ID, how="left", sort=False)
 
 

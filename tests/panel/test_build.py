@@ -66,6 +66,17 @@ def test_labels_are_joined_and_unknown_ones_are_null():
     assert static["group"].isna().tolist() == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("labels", "texts"),
+    [([12.0, None], ["12", None]), ([12, 7], ["12", "7"]), ([1.5, None], ["1.5", None]), (["007", None], ["007", None])],
+)
+def test_whole_numbers_as_labels_have_no_decimals_beside_a_null(labels, texts):
+    job = build_job(labels=[{"name": "group"}])
+    attributes = pd.DataFrame({"unique_id": ["a", "b"], "group": labels})
+    static = build_panel(build_rows({"a": [1.0], "b": [2.0]}, job), attributes, job, at(job, 0)).static
+    assert [None if pd.isna(label) else label for label in static["group"]] == texts
+
+
 def test_no_row_before_the_cutoff_is_an_error():
     job = build_job()
     with pytest.raises(SourceError, match="no row lies at or before the cutoff"):
