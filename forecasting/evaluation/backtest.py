@@ -133,7 +133,10 @@ def evaluate_candidates(result: BacktestResult, job: Job) -> dict[str, Evaluatio
 
 
 def score_members(result: BacktestResult, job: Job) -> pd.DataFrame:
-    """Returns the scores of every member and baseline by itself, without fallback: what each of them is worth."""
+    """Returns the scores of every member and baseline by itself, without fallback: what each of them is worth.
+
+    Members have no quantiles, so their sum_pinball, sum_interval_95 and n_in counts are 0 and say nothing.
+    """
     rows = result.members.drop(columns=SEGMENT).merge(result.targets, on=KEYS, sort=False)
     naive = rows.loc[rows[METHOD] == SEASONAL_NAIVE, [*KEYS, Y_HAT]].rename(columns={Y_HAT: Y_NAIVE})
     rows = rows.merge(naive, on=KEYS, how="left", sort=False)

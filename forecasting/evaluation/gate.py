@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
 
 from forecasting.config import Gate
-from forecasting.evaluation.backtest import Evaluation
 from forecasting.evaluation.metrics import Metric, pooled
-from forecasting.frames import CUTOFF
+from forecasting.frames import CUTOFF, METHOD
 from forecasting.reasons import Reason
 
 WIN_SHARE = 2 / 3
@@ -67,15 +65,10 @@ class Decision:
     reason_code: Reason
     reason_text: str
 
-    @property
-    def takes_over(self) -> bool:
-        """Whether the challenger becomes champion."""
-        return self.outcome in (Outcome.PROMOTED, Outcome.REFRESHED)
 
-
-def best_candidate(evaluations: Mapping[str, Evaluation], metric: Metric) -> str:
-    """Returns the name of the candidate with the smallest pooled metric; the first of equals, nulls last."""
-    values = {name: pooled(evaluation.scores, metric) for name, evaluation in evaluations.items()}
+def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
+    """Returns the method with the smallest pooled metric of score_forecasts; the first of equals, nulls last."""
+    values = {str(name): pooled(rows, metric) for name, rows in scores.groupby(METHOD, sort=False)}
     return min(values, key=lambda name: (pd.isna(values[name]), values[name]))
 
 

@@ -44,7 +44,8 @@ def score_forecasts(rows: pd.DataFrame, scales: pd.DataFrame, lead_buckets: Sequ
     Only OBSERVED periods with a forecast are scored; the others count as skipped. Errors are forecast minus actual.
     sum_pinball adds up, per period, the mean of twice the quantile loss over the nine levels (an estimate of the CRPS);
     sum_interval_95 the interval score of Gneiting and Raftery, Journal of the American Statistical Association 102
-    (2007). Without quantile columns these and the n_in counts are 0; where y_naive is null it counts as no error.
+    (2007). Without quantile columns these two and the n_in counts are 0 because nothing was added up: they then say
+    nothing of how good intervals are. Likewise a null y_naive adds nothing to sum_abs_err_naive.
 
     Args:
         rows: unique_id, ds, cutoff, lead_periods, method, y, y_hat, y_naive, obs_state, optionally the quantiles.
@@ -73,7 +74,7 @@ def pooled(scores: pd.DataFrame, metric: Metric) -> float:
 
     rmsse: square root of the mean of squared errors, each divided by its series' scale_sq. mase: mean of absolute
     errors, each divided by scale_abs. wape: sum of absolute errors by sum of absolute actuals. bias: sum of errors by
-    sum of actuals. Series with a null or zero scale are left out of rmsse and mase; `n_unscaled` counts them.
+    sum of actuals. Series with a null or zero scale are left out of rmsse and mase.
     """
     if metric in ("wape", "bias"):
         error, size = ("sum_abs_err", "sum_abs_actual") if metric == "wape" else ("sum_err", "sum_actual")
@@ -82,11 +83,6 @@ def pooled(scores: pd.DataFrame, metric: Metric) -> float:
     usable = scores[scores[scale] > 0]
     mean = _ratio(float((usable[error] / usable[scale]).sum()), float(usable["n_scored"].sum()))
     return float(np.sqrt(mean)) if metric == "rmsse" else mean
-
-
-def n_unscaled(scores: pd.DataFrame) -> int:
-    """Returns the number of scored points that scaled metrics leave out."""
-    return int(scores.loc[~(scores[SCALE_SQ] > 0), "n_scored"].sum())
 
 
 def _row_terms(rows: pd.DataFrame) -> dict[str, pd.Series]:

@@ -172,7 +172,10 @@ def recipe_hash(job: Job, candidate: Candidate) -> str:
 
 
 def series_models(bundle: Bundle, panel: Panel) -> pd.DataFrame:
-    """Returns unique_id, method, segment, weight, reason_code: which members serve each expected series, and why."""
+    """Returns unique_id, method, segment, weight, reason_code: which members serve each expected series, and why.
+
+    The weights of a series sum to the bias factor of its recipe, about 1; a fallback has the weight 1.
+    """
     forecast = bundle.predict(panel)
     served = forecast[forecast[IS_OPEN] == 1].drop_duplicates(ID)[[ID, SEGMENT, METHOD, REASON]]
     closed = forecast[~forecast[ID].isin(served[ID])].drop_duplicates(ID)[[ID, SEGMENT, METHOD, REASON]]

@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 from forecasting.config import Gate
-from forecasting.evaluation.backtest import Evaluation
 from forecasting.evaluation.gate import best_candidate, decide
 
 GATE = Gate.model_validate({})
@@ -42,7 +41,6 @@ def _scores(errors, bias=0.0, inside=80):
 def test_the_gate_decides_by_guards_effect_and_wins(challenger, champion, same, outcome, reason):
     decision = decide(challenger, champion, GATE, has_champion=champion is not None, same_recipe=same)
     assert (decision.outcome, decision.reason_code) == (outcome, reason)
-    assert decision.takes_over == (outcome in ("PROMOTED", "REFRESHED"))
 
 
 def test_a_decision_carries_its_numbers_and_says_them_in_words():
@@ -61,5 +59,7 @@ def test_a_first_champion_that_fails_a_guard_is_promoted_and_says_so():
 
 
 def test_the_best_candidate_has_the_smallest_metric():
-    scores = {"a": _scores([2] * 3), "b": _scores([1] * 3), "c": _scores([1] * 3), "d": _scores([1] * 3).iloc[:0]}
-    assert best_candidate({name: Evaluation(frame, frame) for name, frame in scores.items()}, "rmsse") == "b"
+    scores = {"d": _scores([1] * 3).assign(n_scored=0), "a": _scores([2] * 3), "b": _scores([1] * 3)}
+    scores["c"] = scores["b"]
+    rows = pd.concat([frame.assign(method=name) for name, frame in scores.items()])
+    assert best_candidate(rows, "rmsse") == "b"

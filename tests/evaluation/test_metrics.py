@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import mean_pinball_loss
 
-from forecasting.evaluation.metrics import n_unscaled, pooled, score_forecasts
+from forecasting.evaluation.metrics import pooled, score_forecasts
 from forecasting.frames import QUANTILES
 
 CUTOFF = pd.Timestamp("2024-01-01")
@@ -45,11 +45,10 @@ def test_pooled_metrics_are_ratios_of_sums():
     assert pooled(scores, "bias") == pytest.approx((1 - 2 + 10) / 20)
 
 
-def test_series_without_a_scale_are_left_out_and_counted():
+def test_series_without_a_scale_are_left_out():
     rows = pd.concat([_rows([4.0], [5.0]), _rows([1.0, 1.0], [9.0, 9.0], name="b"), _rows([1.0], [9.0], name="c")])
     scores = score_forecasts(rows, _scales(a=4.0, b=0.0, c=float("nan")), ((1, 2),))
     assert pooled(scores, "rmsse") == 0.5
-    assert n_unscaled(scores) == 3
     assert np.isnan(pooled(scores.iloc[:0], "wape"))
 
 
