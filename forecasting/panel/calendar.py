@@ -28,7 +28,7 @@ ACCIDENT_CHANCE = 1e-6
 with demand on 2 to 80 % of the days at random, one had a chance below it; a real closed weekday of a shop that trades
 on 7 of 10 open days falls below it within 13 weeks, of one that trades on all of them within the 8 that are needed."""
 EMPTY_MIN_SERIES = 5
-"""With fewer series an empty day says nothing about the business."""
+"""With fewer series an empty day says nothing about the business, nor does a day with this many unknown values."""
 EMPTY_MAX_SHARE = 0.1
 """Where more days than this are empty, demand is sparse and an empty day is no sign of a closed door."""
 
@@ -161,7 +161,8 @@ def _close_learned(calendar: pd.DataFrame, rows: pd.DataFrame, job: Job, cutoff:
     if job.absent == "zero":
         first_rows = np.sort(rows.groupby(ID)[DS].min().to_numpy())
         crowded = np.searchsorted(first_rows, starts.to_numpy(), side="right") >= EMPTY_MIN_SERIES
-        candidates = undecided & crowded & (starts <= cutoff)
+        unknown = starts.map(rows[Y].isna().groupby(rows[DS]).sum()) >= EMPTY_MIN_SERIES
+        candidates = undecided & crowded & ~unknown & (starts <= cutoff)
         if (candidates & empty).sum() <= EMPTY_MAX_SHARE * candidates.sum():
             _close(calendar, candidates & empty, Basis.LEARNED_EMPTY)
 

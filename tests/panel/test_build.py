@@ -68,7 +68,12 @@ def test_labels_are_joined_and_unknown_ones_are_null():
 
 @pytest.mark.parametrize(
     ("labels", "texts"),
-    [([12.0, None], ["12", None]), ([12, 7], ["12", "7"]), ([1.5, None], ["1.5", None]), (["007", None], ["007", None])],
+    [
+        ([12.0, None], ["12", None]),
+        ([12, 7], ["12", "7"]),
+        ([1.5, None], ["1.5", None]),
+        (["007", None], ["007", None]),
+    ],
 )
 def test_whole_numbers_as_labels_have_no_decimals_beside_a_null(labels, texts):
     job = build_job(labels=[{"name": "group"}])

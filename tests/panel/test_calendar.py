@@ -72,6 +72,16 @@ def test_an_empty_past_day_is_closed_only_where_many_series_trade_nearly_every_d
     assert _days(sparse, Basis.LEARNED_EMPTY) == []
 
 
+def test_a_day_whose_values_are_unknown_is_not_learned_as_closed():
+    job = build_job()
+    day, cutoff = at(job, 7 * 10 + 2), at(job, 7 * WEEKS - 1)
+    rows = _trading_rows(job)
+    unknown = rows.assign(y=rows["y"].mask(rows["ds"] == day))
+    one_unknown = unknown.assign(y=unknown["y"].mask(unknown["y"].isna() & (unknown["unique_id"] != "series 0"), 0.0))
+    assert _days(build_calendar(unknown, job, cutoff), Basis.LEARNED_EMPTY) == []
+    assert _days(build_calendar(one_unknown, job, cutoff), Basis.LEARNED_EMPTY) == [day.date().isoformat()]
+
+
 def test_learning_looks_at_nothing_after_the_cutoff():
     job = build_job()
     cutoff = at(job, 7 * 12 - 1)
