@@ -98,6 +98,12 @@ def test_every_wrong_field_of_a_file_is_named_at_once(tmp_path: Path) -> None:
     assert all(field in str(caught.value) for field in ("horizon", "frequency", "extra"))
 
 
+def test_a_wrong_item_is_named_but_not_the_list_that_lacks_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_job(write_job(tmp_path, **candidate(members=[{"model": "prophecy"}])))
+    assert str(caught.value).count("field `") == 1
+
+
 def test_a_missing_field_is_named(tmp_path: Path) -> None:
     path = tmp_path / "energy.yml"
     path.write_text("job: energy\nfrequency: D\n", encoding="utf-8")

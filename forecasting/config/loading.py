@@ -42,7 +42,14 @@ def job_files(folder: Path) -> list[Path]:
 
 
 def _explain(error: ValidationError) -> str:
-    return "; ".join(_explain_one(dict(entry)) for entry in error.errors(include_url=False))
+    entries = [dict(entry) for entry in error.errors(include_url=False)]
+    places = [entry["loc"] for entry in entries]
+    inner = [entry for entry in entries if not any(_lies_within(place, entry["loc"]) for place in places)]
+    return "; ".join(map(_explain_one, inner))
+
+
+def _lies_within(place: tuple[int | str, ...], section: tuple[int | str, ...]) -> bool:
+    return len(place) > len(section) and place[: len(section)] == section
 
 
 def _explain_one(entry: dict[str, Any]) -> str:
