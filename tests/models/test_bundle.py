@@ -11,7 +11,7 @@ from forecasting.frames import QUANTILES, require_forecast
 from forecasting.models.bundle import FORECAST_COLUMNS, fit_bundle, load_bundle, recipe_hash, series_models
 from forecasting.panel.build import build_panel, cut_panel
 from forecasting.panel.panel import Chunk
-from tests.panel_builder import at, build_job, shop_rows
+from tests.panel_builder import at, build_job, build_rows, shop_rows
 
 MEMBERS = [{"model": "window_mean"}, {"model": "ets"}, {"model": "lightgbm", "params": {"trees": 20}}]
 CANDIDATES = [{"name": "all_of_them", "members": MEMBERS}]
@@ -121,6 +121,14 @@ def test_one_failing_series_is_reported_and_stops_nothing(trained):
     healthy = dataclasses.replace(bundle, weights=weights).predict(panel)
     others = [frame[frame["unique_id"] != "usual"] for frame in (forecast, healthy)]
     assert_frame_equal(others[0], others[1], check_exact=True)
+
+
+def test_a_chunk_of_series_without_any_value_is_predicted_as_no_rows(trained):
+    job, panel, bundle = trained
+    rows = build_rows({"null": [float("nan")] * 10}, job, start=str(at(job, DAYS - 10)))
+    forecast, errors = bundle.predict_with_errors(build_panel(rows, None, job, panel.cutoff))
+    assert list(forecast.columns) == FORECAST_COLUMNS
+    assert (len(forecast), len(errors)) == (0, 0)
 
 
 def test_series_models_say_which_members_serve_each_series(trained):
