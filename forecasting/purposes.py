@@ -16,7 +16,10 @@ CHUNKED_STEPS = frozenset({"predict"})
 """Steps that may run as several tasks, each for a share of the series."""
 
 JUDGING_STEPS = frozenset({"check_forecast", "publish_forecast"})
-"""Steps that make no forecast of their own: for a published run they have nothing left to do."""
+"""Steps that make no forecast of their own: for a run that has ended well they have nothing left to do."""
+
+CONTINUING_STEPS = frozenset({"build_panel", "profile_panel", "fit_challenger", "choose_champion"})
+"""Steps that need scratch files of the step before, which are dropped when their run ends well."""
 
 
 def steps_of(purpose: str) -> tuple[str, ...]:

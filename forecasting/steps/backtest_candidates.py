@@ -19,8 +19,8 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_snapshot
 from forecasting.steps.provenance import training_key
 from forecasting.warehouse.catalog import Snapshot
-from forecasting.warehouse.rows import replace_slice
-from forecasting.warehouse.runs import update_run
+from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.runs import own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_score
 from forecasting.warehouse.series import series_ids
 
@@ -34,7 +34,6 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
     """Records the scores of members and recipes; stages those of the recipes for the gate."""
     run, database = context.run, context.database
     snapshot = require_snapshot(context)
-    update_run(database, run.run_id, snapshot_id=snapshot.snapshot_id, cutoff=snapshot.cutoff)
     contest = open_contest(context)
     result, reused = backtest_of(context, contest, snapshot)
     evaluations = evaluate_candidates(result, contest.job)
@@ -45,13 +44,15 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
         [scores.assign(recipe_hash=hashes), score_members(result, contest.job).assign(recipe_hash=NO_RECIPE)]
     )
     rows = rows.assign(series_id=rows[ID].map(series_ids(database, run.job))).drop(columns=ID)
-    replace_slice(database, fc_score, rows, {"run_id": run.run_id})
+    with own_transaction(database, run) as connection:
+        update_run_in(connection, run.run_id, snapshot_id=snapshot.snapshot_id, cutoff=snapshot.cutoff)
+        replace_slice_in(connection, fc_score, rows, {"run_id": run.run_id})
     metric = context.job.models.gate.metric
     figures = {name: pooled(evaluation.scores, metric) for name, evaluation in evaluations.items()}
     told = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
     return {
         "origins": len(result.cutoffs),
-        "best": best_candidate(evaluations, metric),
+        "best": best_candidate(scores, metric),
         "message": f"{len(result.cutoffs)} origins{' (reused)' if reused else ''}, {metric}: {told}",
     }
 

@@ -8,13 +8,13 @@ import pandas as pd
 
 from data_checks.runner import run_suite
 from data_checks.suites import build_forecast_suite
-from forecasting.frames import DS, ID, IS_OPEN, LIFECYCLE, Lifecycle, Y
+from forecasting.frames import DS, ID, IS_OPEN, Y
 from forecasting.panel.panel import Panel
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.warehouse.rows import read_frame
-from forecasting.warehouse.runs import find_run, update_run
+from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_forecast, fc_series_status
 from forecasting.warehouse.series import series_ids
 
@@ -28,7 +28,7 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     job, database = context.job, context.database
     run = find_run(database, context.run.run_id)
     panel = load_snapshot(context, require_run_input(run, "snapshot_id"))
-    n_series = int((panel.static[LIFECYCLE] != Lifecycle.ENDED).sum())
+    n_series = panel.future[ID].nunique()
     rows = outgoing_rows(context)
     suite = build_forecast_suite(
         job.checks,
@@ -40,18 +40,19 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     record_checks(context, rows, results, suite.name)
     statuses = read_frame(database, fc_series_status.select().where(fc_series_status.c.run_id == run.run_id))
     counts = statuses["series_status"].value_counts()
-    update_run(
-        database,
-        run.run_id,
-        n_expected=n_series,
-        n_ok=int(counts.get("OK", 0)),
-        n_fallback=int(counts.get("FALLBACK", 0)),
-        n_carried=int(counts.get("CARRIED", 0)),
-        n_failed=int(counts.get("FAILED", 0)),
-        rows_written=len(rows),
-        first_ds=rows[DS].min(),
-        last_ds=rows[DS].max(),
-    )
+    with own_transaction(database, context.run) as connection:
+        update_run_in(
+            connection,
+            run.run_id,
+            n_expected=n_series,
+            n_ok=int(counts.get("OK", 0)),
+            n_fallback=int(counts.get("FALLBACK", 0)),
+            n_carried=int(counts.get("CARRIED", 0)),
+            n_failed=int(counts.get("FAILED", 0)),
+            rows_written=len(rows),
+            first_ds=rows[DS].min(),
+            last_ds=rows[DS].max(),
+        )
     require_not_blocked(results, context)
     failed = [result.check.check_id for result in results if result.outcome != "PASS"]
     return {"rows": len(rows), "message": f"{len(results)} checks, failed: {', '.join(failed) or 'none'}"}
@@ -66,8 +67,7 @@ def outgoing_rows(context: StepContext) -> pd.DataFrame:
 
 
 def _recent_total(panel: Panel, horizon: int) -> float | None:
-    alive = panel.static.loc[panel.static[LIFECYCLE] != Lifecycle.ENDED, ID]
-    recent = panel.history[panel.history[ID].isin(alive) & (panel.history[IS_OPEN] == 1)]
+    recent = panel.history[panel.history[ID].isin(panel.future[ID]) & (panel.history[IS_OPEN] == 1)]
     newest = sorted(panel.history[DS].unique())[-horizon:]
     total = recent.loc[recent[DS].isin(newest), Y].sum(min_count=1)
     return None if pd.isna(total) else float(total)

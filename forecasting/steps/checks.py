@@ -8,18 +8,22 @@ from data_checks.runner import CheckResult, example_rows, results_frame
 from forecasting.errors import CheckBlocked
 from forecasting.frames import CURRENCY, DS, ID, LEAD, ROW_ISSUE, UNIT, Y
 from forecasting.steps.context import StepContext
-from forecasting.warehouse.rows import replace_slice
+from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.runs import own_transaction
 from forecasting.warehouse.schema import fc_data_check
 
 
 def record_checks(context: StepContext, frame: pd.DataFrame, results: list[CheckResult], suite: str) -> None:
     """Replaces this run's rows of one suite in fc_data_check and stages examples of offending rows.
 
+    Raises RunConflict where somebody else has taken the run over.
+
     Examples show keys, values, units, past drivers and the columns that a failed check names, nothing else.
     """
     run_id = context.run.run_id
     rows = results_frame(results, suite).assign(run_id=run_id)
-    replace_slice(context.database, fc_data_check, rows, {"run_id": run_id, "suite": suite})
+    with own_transaction(context.database, context.run) as connection:
+        replace_slice_in(connection, fc_data_check, rows, {"run_id": run_id, "suite": suite})
     shown = [ID, DS, Y, ROW_ISSUE, UNIT, CURRENCY, LEAD, *context.job.past_drivers]
     shown += [str(value) for result in results if not result.success for value in result.check.kwargs.values()]
     examples = example_rows(frame[[column for column in dict.fromkeys(shown) if column in frame.columns]], results)

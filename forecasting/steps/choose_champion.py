@@ -5,25 +5,32 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from forecasting.evaluation.gate import decide
+from forecasting.evaluation.gate import best_candidate, decide
 from forecasting.frames import METHOD
 from forecasting.steps.contest import open_contest
 from forecasting.steps.context import StepContext
-from forecasting.steps.fit_challenger import best_contender
 from forecasting.steps.inputs import require_run_input
-from forecasting.warehouse.catalog import Decision, record_decision
+from forecasting.warehouse.catalog import Decision, promotion_of, record_decision_in
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import current
-from forecasting.warehouse.runs import find_run
+from forecasting.warehouse.runs import find_run, own_transaction
 
 
 def choose_champion(context: StepContext) -> dict[str, Any]:
-    """Records the decision; promotes the challenger by the gate's rule."""
+    """Records the decision; promotes the challenger by the gate's rule.
+
+    A challenger that an earlier try of this step has promoted keeps that decision.
+    """
     job, database = context.job, context.database
     run = find_run(database, context.run.run_id)
+    challenger = require_run_input(run, "model_version_id")
+    promoted = promotion_of(database, job.job, challenger)
+    if promoted is not None:
+        outcome, reason = promoted
+        return {"outcome": outcome, "message": f"{outcome} before: {reason}"}
     contest = open_contest(context)
     scores = context.read_staged("scores.parquet")
-    best = best_contender(context)
+    best = best_candidate(scores, job.models.gate.metric)
     verdict = decide(
         scores[scores[METHOD] == best],
         scores[scores[METHOD] == contest.champion] if contest.champion else None,
@@ -35,9 +42,10 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
         **asdict(verdict),
         job=job.job,
         champion_id=current(database, job.job).model_version_id,
-        challenger_id=require_run_input(run, "model_version_id"),
+        challenger_id=challenger,
         minutes_spent=(utc_now() - run.started_utc).total_seconds() / 60,
         decided_by=(context.settings.orchestrator or "command line")[:100],
     )
-    record_decision(database, decision)
+    with own_transaction(database, context.run) as connection:
+        record_decision_in(connection, decision)
     return {"outcome": str(verdict.outcome), "message": f"{verdict.outcome} {best}: {verdict.reason_text}"}

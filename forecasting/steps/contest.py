@@ -13,6 +13,9 @@ from forecasting.warehouse.catalog import champion_recipe
 CHAMPION = "champion"
 """Name under which a recipe competes that is the champion's, but no candidate of the job file any more."""
 
+FITTING = ("horizon", "frequency")
+"""Fields of the job that must still be those of the bundle that serves it."""
+
 
 @dataclass(frozen=True)
 class Contest:
@@ -21,7 +24,7 @@ class Contest:
     Attributes:
         job: The job with every contender among its candidates, names distinct.
         contenders: Recipe by the name it competes under.
-        champion: Name under which the champion's recipe competes; None without a champion.
+        champion: Name under which the champion's recipe competes; None without a champion that could serve the job.
     """
 
     job: Job
@@ -34,13 +37,17 @@ class Contest:
 
 
 def open_contest(context: StepContext) -> Contest:
-    """Returns the contenders, so that champion and challengers are judged at the same cutoffs."""
+    """Returns the contenders, so that champion and challengers are judged at the same cutoffs.
+
+    A champion of another horizon or frequency can serve the job no longer, and does not compete.
+    """
     job = context.job
     contenders = {candidate.name: candidate for candidate in job.models.candidates}
     text = champion_recipe(context.database, job.job)
-    if text is None:
+    facts = json.loads(text) if text is not None else {}
+    if any(facts.get(field) != getattr(job, field) for field in FITTING):
         return Contest(job, contenders, champion=None)
-    ruling = Candidate.model_validate(json.loads(text)["candidate"])
+    ruling = Candidate.model_validate(facts["candidate"])
     for name, candidate in contenders.items():
         if candidate == ruling:
             return Contest(job, contenders, champion=name)

@@ -15,7 +15,15 @@ from forecasting.config import Job, load_job
 from forecasting.errors import CheckBlocked, ConfigError, ForecastingError
 from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf, parse_as_of
-from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, JUDGING_STEPS, PURPOSES, purpose_of, steps_of
+from forecasting.purposes import (
+    CHUNKED_STEPS,
+    CONTINUING_STEPS,
+    INTEGRATED,
+    JUDGING_STEPS,
+    PURPOSES,
+    purpose_of,
+    steps_of,
+)
 from forecasting.settings import Settings, without_password
 from forecasting.steps.context import StepContext
 from forecasting.steps.provenance import env_lock_hash, git_commit
@@ -70,19 +78,15 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         record_job_version(database, job, git_commit())
         opening = _Opening(database, settings, job, as_of, request)
         parent = opening.open(INTEGRATED, step) if request.within else None
-        run = opening.open(purpose_of(step), step, parent=parent)
-        if run.run_status != "RUNNING":
-            return _facts(step, run, 0.0, {"message": f"run {run.run_id} is published and sealed; nothing to do"})
-        artifacts = ArtifactStore(settings.artifacts, settings.scratch)
-        context = StepContext(settings, job, as_of, run, database, artifacts, chunk)
-        with _failures_recorded(database, run, parent), hold_lease(database, run):
-            facts = _run(step, context)
-        if step == PURPOSES[run.purpose][-1]:
-            finish_run(database, run.run_id, message=facts["message"])
-            context.artifacts.drop_staging(run.run_id)
+        with _failures_recorded(database, parent):
+            run = opening.open(purpose_of(step), step, parent=parent)
+        if run.run_status == "RUNNING":
+            artifacts = ArtifactStore(settings.artifacts, settings.scratch)
+            context = StepContext(settings, job, as_of, run, database, artifacts, chunk)
+            return _work(step, context, parent)
         if parent and step == _EVERY_STEP[-1]:
-            finish_run(database, parent.run_id, message=facts["message"])
-    return facts
+            finish_run(database, parent, message=run.message)
+        return _facts(step, run, 0.0, {"message": f"run {run.run_id} has ended and is sealed; nothing to do"})
 
 
 def run_purpose(purpose: str, request: StepRequest, settings: Settings) -> Iterator[dict[str, Any]]:
@@ -116,7 +120,8 @@ class _Opening:
                 env_lock_hash=env_lock_hash(self.job.execution.environment),
                 seed=self.job.models.seed,
                 restart=step == steps_of(purpose)[0],
-                keep_sealed=step in JUDGING_STEPS,
+                keep_ended=step in JUDGING_STEPS,
+                continues=step in CONTINUING_STEPS,
             ),
         )
 
@@ -129,6 +134,19 @@ def _read_request(step: str, request: StepRequest, settings: Settings) -> tuple[
     if chunk.count > 1 and step not in CHUNKED_STEPS:
         raise ConfigError(f"{step} does not run in chunks", where="--chunk", found=request.chunk, accepted="0/1")
     return job, parse_as_of(request.as_of, job.time_zone), chunk
+
+
+def _work(step: str, context: StepContext, parent: Run | None) -> dict[str, Any]:
+    run, database = context.run, context.database
+    runs = [run, parent] if parent else [run]
+    with hold_lease(database, *runs), _failures_recorded(database, *runs):
+        facts = _run(step, context)
+        if step == PURPOSES[run.purpose][-1]:
+            finish_run(database, run, message=facts["message"])
+            context.artifacts.drop_staging(run.run_id)
+        if parent and step == _EVERY_STEP[-1]:
+            finish_run(database, parent, message=facts["message"])
+    return facts
 
 
 def _run(step: str, context: StepContext) -> dict[str, Any]:
@@ -152,12 +170,12 @@ def _cpu_seconds() -> float:
 
 
 @contextmanager
-def _failures_recorded(database: Database, run: Run, parent: Run | None) -> Iterator[None]:
+def _failures_recorded(database: Database, *runs: Run | None) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
         status = "BLOCKED" if isinstance(error, CheckBlocked) else "FAILED"
         text = str(error) if isinstance(error, ForecastingError) else f"{type(error).__name__}: {error}"
-        for failed in filter(None, (run, parent)):
-            finish_run(database, failed.run_id, status=status, message=without_password(text))
+        for failed in filter(None, runs):
+            finish_run(database, failed, status=status, message=without_password(text))
         raise

@@ -7,10 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from forecasting.evaluation.metrics import pooled
-from forecasting.frames import DS, ID, METHOD
+from forecasting.evaluation.gate import best_candidate
+from forecasting.frames import DS, ID
 from forecasting.models.bundle import Bundle, fit_bundle, load_bundle, series_models
 from forecasting.panel.panel import Panel
 from forecasting.steps.backtest_candidates import backtest_of
@@ -18,9 +16,9 @@ from forecasting.steps.contest import Contest, open_contest
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.steps.provenance import training_key
-from forecasting.warehouse.catalog import ModelVersion, Snapshot, Stored, find_snapshot, record_model_version
-from forecasting.warehouse.rows import replace_slice
-from forecasting.warehouse.runs import find_run, update_run
+from forecasting.warehouse.catalog import ModelVersion, Snapshot, Stored, find_snapshot, record_model_version_in
+from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_series_model
 from forecasting.warehouse.series import series_ids
 
@@ -32,7 +30,7 @@ def fit_challenger(context: StepContext) -> dict[str, Any]:
     snapshot = find_snapshot(database, require_run_input(run, "snapshot_id"))
     panel = load_snapshot(context, snapshot.snapshot_id)
     contest = open_contest(context)
-    best = best_contender(context)
+    best = best_candidate(context.read_staged("scores.parquet"), job.models.gate.metric)
     stored, bundle = _bundle(context, contest, best, snapshot, panel)
     folder = context.artifacts.fetch_folder(*stored)
     version = ModelVersion(
@@ -49,24 +47,17 @@ def fit_challenger(context: StepContext) -> dict[str, Any]:
         environment=job.execution.environment,
         env_lock_hash=run.env_lock_hash,
     )
-    version_id = record_model_version(database, version)
     serving = series_models(bundle, panel)
     serving = serving.assign(series_id=serving[ID].map(series_ids(database, job.job))).drop(columns=ID)
-    replace_slice(database, fc_series_model, serving, {"model_version_id": version_id})
-    update_run(database, run.run_id, model_version_id=version_id)
+    with own_transaction(database, context.run) as connection:
+        version_id = record_model_version_in(connection, version)
+        replace_slice_in(connection, fc_series_model, serving, {"model_version_id": version_id})
+        update_run_in(connection, run.run_id, model_version_id=version_id)
     members = ", ".join(bundle.recipe.methods)
     return {
         "model_version_id": version_id,
         "message": f"{best} ({members}) trained on {len(panel.series):,} series until {panel.cutoff:%Y-%m-%d}",
     }
-
-
-def best_contender(context: StepContext) -> str:
-    """Returns the name of the contender with the smallest gate metric; the first of equals."""
-    scores = context.read_staged("scores.parquet")
-    metric = context.job.models.gate.metric
-    values = {name: pooled(rows, metric) for name, rows in scores.groupby(METHOD, sort=False)}
-    return str(min(values, key=lambda name: (pd.isna(values[name]), values[name])))
 
 
 def _bundle(

@@ -7,18 +7,31 @@ from typing import Literal
 import pandas as pd
 
 from forecasting.errors import ForecastingError
+from forecasting.frames import DS, LEAD
 from forecasting.models.bundle import Bundle, load_bundle
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import load_panel
+from forecasting.steps.contest import FITTING
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.catalog import Snapshot, find_model_version, find_snapshot, newest_snapshot
 from forecasting.warehouse.runs import Run
 
 
 def load_snapshot(context: StepContext, snapshot_id: int) -> Panel:
-    """Reads a recorded snapshot, verified by its hash."""
+    """Reads a recorded snapshot, verified by its hash.
+
+    Raises:
+        ForecastingError: the job has another horizon or frequency by now.
+    """
     snapshot = find_snapshot(context.database, snapshot_id)
-    return load_panel(context.artifacts.fetch_folder(snapshot.uri, snapshot.sha256))
+    panel = load_panel(context.artifacts.fetch_folder(snapshot.uri, snapshot.sha256))
+    if not panel.future.empty:
+        name, horizon = f"the snapshot of {snapshot.as_of_date} was prepared", int(panel.future[LEAD].max())
+        _require_same(context, name, "horizon", horizon, remedy="data_preparation")
+        periods, cutoff = context.job.periods, panel.cutoff.to_pydatetime()
+        if not periods.is_start(cutoff) or panel.future[DS].max() != periods.shift(cutoff, horizon):
+            _require_same(context, name, "frequency", "another one", remedy="data_preparation")
+    return panel
 
 
 def require_snapshot(context: StepContext) -> Snapshot:
@@ -51,9 +64,27 @@ def is_stale(snapshot: Snapshot, context: StepContext) -> bool:
 
 
 def load_model_version(context: StepContext, model_version_id: int) -> Bundle:
-    """Reads a recorded bundle, verified by its hash."""
+    """Reads a recorded bundle, verified by its hash.
+
+    Raises:
+        ForecastingError: the job has another horizon or frequency by now.
+    """
     version = find_model_version(context.database, model_version_id)
-    return load_bundle(context.artifacts.fetch_folder(version.artifact_uri, version.artifact_sha256))
+    bundle = load_bundle(context.artifacts.fetch_folder(version.artifact_uri, version.artifact_sha256))
+    for field in FITTING:
+        _require_same(context, "the champion was trained", field, bundle.facts[field], remedy="model_training")
+    return bundle
+
+
+def _require_same(context: StepContext, made: str, field: str, value: object, *, remedy: str) -> None:
+    wanted = getattr(context.job, field)
+    if value != wanted:
+        job, as_of = context.job.job, context.as_of.text
+        raise ForecastingError(
+            f"{made} for {field} {value}, the job asks for {wanted}",
+            where=f"job {job}, as_of {as_of}",
+            action=f"run {remedy}: forecasting run {remedy} --job {job} --as-of {as_of}",
+        )
 
 
 def require_run_input(run: Run, name: Literal["snapshot_id", "model_version_id"]) -> int:

@@ -18,13 +18,13 @@ from forecasting.frames import (
     SourceCode,
     require_forecast,
 )
+from forecasting.panel.panel import Panel
 from forecasting.reasons import Reason
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_run_input
 from forecasting.warehouse.catalog import find_snapshot
-from forecasting.warehouse.rows import replace_slices
-from forecasting.warehouse.runs import find_run
-from forecasting.warehouse.schema import fc_forecast, fc_series_status
+from forecasting.warehouse.forecasts import replace_chunk
+from forecasting.warehouse.runs import find_run, own_transaction
 from forecasting.warehouse.series import series_ids
 
 
@@ -40,12 +40,12 @@ def predict(context: StepContext) -> dict[str, Any]:
     if is_stale(snapshot, context):
         forecast = _marked_stale(forecast)
     ids = series_ids(context.database, run.job)
-    key = {"run_id": run.run_id, "chunk_no": context.chunk.number}
     rows = forecast.drop(columns=SEGMENT).assign(model_version_id=version_id)
-    statuses = _statuses(forecast, panel.static, errors)
+    statuses = _statuses(forecast, panel, errors)
     for frame in (rows, statuses):
         frame["series_id"] = frame.pop(ID).map(ids)
-    replace_slices(context.database, {fc_forecast: rows, fc_series_status: statuses}, key)
+    with own_transaction(context.database, context.run) as connection:
+        replace_chunk(connection, run, (context.chunk.number, context.chunk.count), rows, statuses)
     fallbacks = int((statuses["series_status"] == "FALLBACK").sum())
     return {
         "series": len(statuses),
@@ -60,7 +60,8 @@ def _marked_stale(forecast: pd.DataFrame) -> pd.DataFrame:
     return forecast.assign(**{REASON: reasons}).assign(**{QUALITY_CODE: "STALE"})
 
 
-def _statuses(forecast: pd.DataFrame, static: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
+def _statuses(forecast: pd.DataFrame, panel: Panel, errors: pd.DataFrame) -> pd.DataFrame:
+    static = panel.static.set_index(ID)
     open_rows = forecast[forecast[SOURCE_CODE] != SourceCode.CLOSED]
     substituted = open_rows[SOURCE_CODE].isin([SourceCode.FALLBACK, SourceCode.NAIVE])
     found = pd.DataFrame(
@@ -69,14 +70,15 @@ def _statuses(forecast: pd.DataFrame, static: pd.DataFrame, errors: pd.DataFrame
             "fallback": substituted.groupby(open_rows[ID]).any(),
             REASON: open_rows.groupby(ID)[REASON].first(),
         }
-    ).reindex(static[ID])
+    ).reindex(static.index)
     status = pd.Series("OK", index=found.index).mask(found["fallback"].eq(other=True), "FALLBACK")
     status = status.mask(found["failed"].eq(other=True), "FAILED")
-    ended = (static[LIFECYCLE] == Lifecycle.ENDED).to_numpy()
+    skipped = ~static.index.isin(panel.future[ID])
+    why = static[LIFECYCLE].eq(Lifecycle.ENDED).map({True: str(Reason.SERIES_ENDED), False: str(Reason.NO_HISTORY)})
     first_errors = errors.drop_duplicates(ID).set_index(ID).reindex(found.index)
     columns = {
-        "series_status": status.mask(ended, "SKIPPED"),
-        REASON: found[REASON].mask(ended, str(Reason.SERIES_ENDED)),
+        "series_status": status.mask(skipped, "SKIPPED"),
+        REASON: found[REASON].mask(skipped, why),
         "failed_step": first_errors["error_class"].notna().map({True: "predict", False: None}),
         "error_class": first_errors["error_class"],
         "message": first_errors["message"],

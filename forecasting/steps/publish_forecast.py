@@ -6,16 +6,10 @@ from typing import Any
 
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rows import read_frame
-from forecasting.warehouse.schema import fc_data_check
 
 
 def publish_forecast(context: StepContext) -> dict[str, Any]:
-    """Publishes the run by compare-and-set and seals it."""
-    run_id = context.run.run_id
-    checks = read_frame(context.database, fc_data_check.select().where(fc_data_check.c.run_id == run_id))
-    guard = "WARN" if (checks["action"] != "PASS").any() else "PASS"
-    outcome = publish_run(
-        context.database, context.run, guard_result=guard, published_by=context.settings.orchestrator or "command line"
-    )
+    """Publishes the run by compare-and-set and seals it; raises as publish_run for unchecked or incomplete rows."""
+    published_by = context.settings.orchestrator or "command line"
+    outcome = publish_run(context.database, context.run, horizon=context.job.horizon, published_by=published_by)
     return {"publication_no": outcome.publication_no, "message": outcome.message}

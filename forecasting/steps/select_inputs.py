@@ -6,16 +6,13 @@ import time
 from datetime import timedelta
 from typing import Any
 
-import pandas as pd
-
 from forecasting.errors import ForecastingError
 from forecasting.steps.context import StepContext
-from forecasting.steps.inputs import is_stale, require_snapshot
+from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_snapshot
 from forecasting.warehouse.catalog import Snapshot
+from forecasting.warehouse.forecasts import clear_forecast
 from forecasting.warehouse.pointers import current
-from forecasting.warehouse.rows import replace_slice
-from forecasting.warehouse.runs import update_run
-from forecasting.warehouse.schema import fc_forecast, fc_series_status
+from forecasting.warehouse.runs import own_transaction, update_run_in
 
 POLL_SECONDS = 30
 
@@ -24,7 +21,8 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
     """Records champion, snapshot and cutoff of the run.
 
     Raises:
-        ForecastingError: there is no champion, no snapshot, or only one that is too old.
+        ForecastingError: there is no champion, no snapshot, only one that is too old, or one of them was made for
+            another horizon or frequency.
     """
     job, run, database = context.job, context.run, context.database
     champion = current(database, job.job).model_version_id
@@ -35,16 +33,18 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
             action=f"run model_training: forecasting run model_training --job {job.job} --as-of {context.as_of.text}",
         )
     snapshot = _wait_for_snapshot(context)
-    for table in (fc_forecast, fc_series_status):
-        replace_slice(database, table, pd.DataFrame(), {"run_id": run.run_id})
-    update_run(
-        database,
-        run.run_id,
-        snapshot_id=snapshot.snapshot_id,
-        model_version_id=champion,
-        cutoff=snapshot.cutoff,
-        n_chunks=job.execution.chunks,
-    )
+    load_snapshot(context, snapshot.snapshot_id)
+    load_model_version(context, champion)
+    with own_transaction(database, run) as connection:
+        clear_forecast(connection, run)
+        update_run_in(
+            connection,
+            run.run_id,
+            snapshot_id=snapshot.snapshot_id,
+            model_version_id=champion,
+            cutoff=snapshot.cutoff,
+            n_chunks=job.execution.chunks,
+        )
     stale = " STALE" if is_stale(snapshot, context) else ""
     return {
         "snapshot_id": snapshot.snapshot_id,
@@ -60,14 +60,15 @@ def _wait_for_snapshot(context: StepContext) -> Snapshot:
     while is_stale(snapshot, context) and time.monotonic() < deadline:
         time.sleep(min(POLL_SECONDS, max(deadline - time.monotonic(), 0)))
         snapshot = require_snapshot(context)
-    age = context.as_of.date - snapshot.as_of_date
-    allowed = job.max_snapshot_age if job.readiness.on_late == "publish_stale" else timedelta(0)
-    if age > allowed:
+    may_be_stale = job.readiness.on_late == "publish_stale"
+    allowed = job.max_snapshot_age if may_be_stale else timedelta(0)
+    too_old = context.as_of.date - snapshot.as_of_date > allowed
+    if too_old or (is_stale(snapshot, context) and not may_be_stale):
         raise ForecastingError(
             "the newest snapshot is too old; nothing is published",
             where=f"job {job.job}, as_of {context.as_of.text}",
-            found=f"snapshot of {snapshot.as_of_date}",
-            accepted=f"at most {allowed.days} days old",
+            found=f"snapshot of {snapshot.as_of_date}, data until {snapshot.cutoff}",
+            accepted=f"at most {allowed.days} days old" if may_be_stale else f"data until {context.cutoff}",
             action=f"run data_preparation: forecasting run data_preparation --job {job.job} "
             f"--as-of {context.as_of.text}",
         )

@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypedDict, Unpack
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Connection, Select, Table, select
 
 from forecasting.errors import ForecastingError, RunConflict
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import new_id, utc_now
 from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, move_pointer
-from forecasting.warehouse.runs import Run
+from forecasting.warehouse.runs import Run, require_owned
 from forecasting.warehouse.schema import fc_decision, fc_model_version, fc_snapshot
 from forecasting.warehouse.values import plain_values
 
@@ -103,11 +103,15 @@ def record_snapshot(database: Database, run: Run, stored: tuple[str, str], **con
     """Records a stored panel and returns its id; the same content of the same run keeps its id.
 
     The job's pointer follows, unless it already names a snapshot of a later as_of.
+
+    Raises:
+        RunConflict: the run has ended, or somebody else has taken it over.
     """
     uri, sha256 = stored
     ensure_job(database, run.job)
     with database.begin() as connection:
         lock_job(connection, run.job)
+        require_owned(connection, run)
         same = select(fc_snapshot.c.snapshot_id).where(
             fc_snapshot.c.run_id == run.run_id, fc_snapshot.c.sha256 == sha256
         )
@@ -134,25 +138,28 @@ def find_snapshot(database: Database, snapshot_id: int) -> Snapshot:
 
 
 def newest_snapshot(database: Database, job: str, as_of_date: date, cutoff: datetime | None = None) -> Snapshot | None:
-    """Returns the newest snapshot for this date or an earlier one, without a period after the cutoff; or None."""
+    """Returns the newest snapshot for this date or an earlier one, without a period after the cutoff; or None.
+
+    Of one date it is the one that knows the most periods, and of these the one that was recorded last.
+    """
     wanted = fc_snapshot.select().where(fc_snapshot.c.job == job, fc_snapshot.c.as_of_date <= as_of_date)
     if cutoff is not None:
         wanted = wanted.where(fc_snapshot.c.cutoff <= cutoff)
-    row = _first(database, wanted.order_by(fc_snapshot.c.as_of_date.desc(), fc_snapshot.c.snapshot_id.desc()))
+    newest = [fc_snapshot.c[name].desc() for name in ("as_of_date", "cutoff", "snapshot_id")]
+    row = _first(database, wanted.order_by(*newest))
     return Snapshot(**row) if row is not None else None
 
 
-def record_model_version(database: Database, version: ModelVersion) -> int:
-    """Records a bundle and returns its id; the same content of the same training run keeps its id."""
+def record_model_version_in(connection: Connection, version: ModelVersion) -> int:
+    """Records a bundle within an open transaction; the same content of the same training run keeps its id."""
     columns = fc_model_version.c
     same = select(columns.model_version_id).where(
         columns.train_run_id == version.train_run_id, columns.artifact_sha256 == version.artifact_sha256
     )
-    with database.begin() as connection:
-        known = connection.execute(same).scalar()
-        if known is not None:
-            return int(known)
-        connection.execute(fc_model_version.insert().values(plain_values(fc_model_version, asdict(version))))
+    known = connection.execute(same).scalar()
+    if known is not None:
+        return int(known)
+    connection.execute(fc_model_version.insert().values(plain_values(fc_model_version, asdict(version))))
     return version.model_version_id
 
 
@@ -172,30 +179,38 @@ def champion_recipe(database: Database, job: str) -> str | None:
     return find_model_version(database, champion).recipe_text if champion is not None else None
 
 
-def record_decision(database: Database, decision: Decision) -> int:
-    """Records a decision and, where it promotes, makes the challenger champion, in one transaction; returns its id.
+def promotion_of(database: Database, job: str, challenger_id: int) -> tuple[str, str] | None:
+    """Returns outcome and reason of the decision that made the job's champion of this challenger; None if none did."""
+    columns = (fc_decision.c.outcome, fc_decision.c.reason_text)
+    decided = select(*columns).where(fc_decision.c.challenger_id == challenger_id, fc_decision.c.outcome.in_(PROMOTING))
+    with database.read() as connection:
+        row = connection.execute(decided).first()
+        is_champion = current_in(connection, job).model_version_id == challenger_id
+    return (row.outcome, row.reason_text) if row is not None and is_champion else None
+
+
+def record_decision_in(connection: Connection, decision: Decision) -> int:
+    """Records a decision and, where it promotes, makes the challenger champion, in an open transaction; returns its id.
 
     The decision of a challenger replaces an earlier one of the same challenger: a step that is done again decides once.
 
     Raises:
         RunConflict: the champion is no longer the one that the decision compared with.
     """
-    ensure_job(database, decision.job)
-    with database.begin() as connection:
-        lock_job(connection, decision.job)
-        seen = current_in(connection, decision.job).model_version_id
-        if seen not in (decision.champion_id, decision.challenger_id):
-            raise RunConflict(
-                "the champion has changed since the comparison",
-                where=f"job {decision.job}",
-                found=f"champion {seen}",
-                accepted=f"champion {decision.champion_id}",
-                action="run model_training again",
-            )
-        connection.execute(fc_decision.delete().where(fc_decision.c.challenger_id == decision.challenger_id))
-        connection.execute(fc_decision.insert().values(plain_values(fc_decision, asdict(decision))))
-        if decision.outcome in PROMOTING:
-            move_pointer(connection, decision.job, "model_version_id", seen=seen, target=decision.challenger_id)
+    lock_job(connection, decision.job)
+    seen = current_in(connection, decision.job).model_version_id
+    if seen != decision.champion_id:
+        raise RunConflict(
+            "the champion has changed since the comparison",
+            where=f"job {decision.job}",
+            found=f"champion {seen}",
+            accepted=f"champion {decision.champion_id}",
+            action="run model_training again",
+        )
+    connection.execute(fc_decision.delete().where(fc_decision.c.challenger_id == decision.challenger_id))
+    connection.execute(fc_decision.insert().values(plain_values(fc_decision, asdict(decision))))
+    if decision.outcome in PROMOTING:
+        move_pointer(connection, decision.job, "model_version_id", seen=seen, target=decision.challenger_id)
     return decision.decision_id
 
 

@@ -1,4 +1,9 @@
-"""The lease of a run: renewed by a heartbeat inside a step, left for a while between steps, lost when taken over."""
+"""The lease of a run: renewed by a heartbeat inside a step, left for a while between steps, lost when taken over.
+
+A process that was killed inside a step is known to be dead on its own host, so its run can be taken over at once. Of
+a run between two steps nobody can tell: its own orchestrated run, or a person on the same host, goes on at once,
+everybody else when the lease ends.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +11,13 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from forecasting.errors import RunConflict, WarehouseError
 from forecasting.warehouse.engine import Database
@@ -48,15 +53,20 @@ class Holder:
         return f"{_host_name()}:"
 
     def shares(self, run: Mapping[str, Any]) -> bool:
-        """Whether the run's holder is this process or belongs to the same orchestrated run."""
-        same_token = self.orchestrator is not None and self.orchestrator == run["orchestrator"]
-        return bool(same_token or self.host == run["host"])
+        """Whether the run belongs to this process or its orchestrator, or to a person between steps on this host."""
+        if self.orchestrator != run["orchestrator"]:
+            return False
+        return self.orchestrator is not None or run["host"] in (self.host, self.between_steps)
 
-    def owned(self, run_id: int) -> ColumnElement[bool]:
-        """Condition on fc_run: the run is under way and nobody else has taken it over."""
-        token = fc_run.c.orchestrator
-        same_token = token.is_(None) if self.orchestrator is None else token == self.orchestrator
-        return and_(fc_run.c.run_id == run_id, fc_run.c.run_status == "RUNNING", same_token)
+    def owned(self, run_id: int, *statuses: str) -> ColumnElement[bool]:
+        """Condition on fc_run: the run is in one of the states, RUNNING by default, and nobody has taken it over.
+
+        Tasks of one orchestrated run own it together; a person's run belongs to a single process.
+        """
+        mine = fc_run.c.orchestrator == self.orchestrator
+        if self.orchestrator is None:
+            mine = and_(fc_run.c.orchestrator.is_(None), fc_run.c.host == self.host)
+        return and_(fc_run.c.run_id == run_id, fc_run.c.run_status.in_(statuses or ("RUNNING",)), mine)
 
 
 def is_leased(run: Mapping[str, Any]) -> bool:
@@ -71,53 +81,84 @@ def is_worked_on(run: Mapping[str, Any]) -> bool:
 
 
 @contextmanager
-def hold_lease(database: Database, run_id: int, orchestrator: str | None) -> Iterator[None]:
-    """Holds a run while a step works; several processes of one orchestrated run may hold it at the same time.
+def hold_lease(database: Database, run_ids: Sequence[int], orchestrator: str | None) -> Iterator[None]:
+    """Holds runs while a step works; several processes of one orchestrated run may hold them at the same time.
 
     Raises:
-        RunConflict: somebody else has taken the run over, at the start or in the meantime.
+        RunConflict: somebody else has taken a run over, at the start or in the meantime.
     """
-    holder = Holder.of_this_process(orchestrator)
-    stop, lost = threading.Event(), threading.Event()
-    _require_renewed(database, run_id, holder)
-    heart = threading.Thread(target=_beat, args=(database, run_id, holder, stop, lost), daemon=True)
+    leases = [_Lease(database, run_id, Holder.of_this_process(orchestrator)) for run_id in run_ids]
+    stop = threading.Event()
+    for lease in leases:
+        lease.renew()
+    heart = threading.Thread(target=_beat, args=(leases, stop), daemon=True)
     heart.start()
     try:
         yield
+        for lease in leases:
+            lease.renew()
     finally:
         stop.set()
         heart.join()
-        _leave(database, run_id, holder)
-    if lost.is_set():
+        for lease in leases:
+            lease.leave()
+
+
+def require_owned(connection: Connection, run_id: int, orchestrator: str | None) -> None:
+    """Makes sure, until the transaction ends, that this process may write what belongs to a run.
+
+    A run that another task of the same orchestrated run has marked FAILED may still be written.
+
+    Raises:
+        RunConflict: the run has ended, or somebody else has taken it over.
+    """
+    owned = Holder.of_this_process(orchestrator).owned(run_id, "RUNNING", "FAILED")
+    if connection.execute(fc_run.update().where(owned).values(run_id=fc_run.c.run_id)).rowcount != 1:
         raise _taken_over(run_id)
 
 
-def _beat(database: Database, run_id: int, holder: Holder, stop: threading.Event, lost: threading.Event) -> None:
+@dataclass
+class _Lease:
+    """A hold of this process on a run; `fellow` is the last other process that was seen holding it as well."""
+
+    database: Database
+    run_id: int
+    holder: Holder
+    fellow: str = ""
+
+    def renew(self) -> None:
+        """Renews the lease; a run that has ended in a regular way needs none."""
+        with self.database.begin() as connection:
+            this = select(fc_run.c.run_status, fc_run.c.host, fc_run.c.lease_until_utc).where(
+                fc_run.c.run_id == self.run_id
+            )
+            row = connection.execute(this).first()
+            values = {"host": self.holder.host, "lease_until_utc": utc_now() + STEP_LEASE}
+            if connection.execute(fc_run.update().where(self.holder.owned(self.run_id)).values(values)).rowcount == 1:
+                if row is not None and row.host != self.holder.host and is_worked_on(dict(row._mapping)):
+                    self.fellow = row.host
+                return
+        if row is None or row.run_status in ("RUNNING", "ABORTED"):
+            raise _taken_over(self.run_id)
+
+    def leave(self) -> None:
+        """Reserves the run for its next step, in the name of the other process where one still works in it."""
+        host = self.fellow if self.fellow and not _is_dead(self.fellow) else self.holder.between_steps
+        with self.database.begin() as connection:
+            mine = and_(self.holder.owned(self.run_id), fc_run.c.host == self.holder.host)
+            values = {"host": host, "lease_until_utc": utc_now() + BETWEEN_STEPS_LEASE}
+            connection.execute(fc_run.update().where(mine).values(values))
+
+
+def _beat(leases: Sequence[_Lease], stop: threading.Event) -> None:
     while not stop.wait(STEP_LEASE.total_seconds() / 4):
-        try:
-            _require_renewed(database, run_id, holder)
-        except RunConflict:
-            lost.set()
-            return
-        except WarehouseError as error:
-            log.warning("the lease of run %s was not renewed: %s", run_id, error.problem)
-
-
-def _require_renewed(database: Database, run_id: int, holder: Holder) -> None:
-    with database.begin() as connection:
-        values = {"host": holder.host, "lease_until_utc": utc_now() + STEP_LEASE}
-        if connection.execute(fc_run.update().where(holder.owned(run_id)).values(values)).rowcount == 1:
-            return
-        status = connection.execute(select(fc_run.c.run_status).where(fc_run.c.run_id == run_id)).scalar()
-    if status in ("RUNNING", "ABORTED", None):
-        raise _taken_over(run_id)
-
-
-def _leave(database: Database, run_id: int, holder: Holder) -> None:
-    with database.begin() as connection:
-        mine = and_(holder.owned(run_id), fc_run.c.host == holder.host)
-        values = {"host": holder.between_steps, "lease_until_utc": utc_now() + BETWEEN_STEPS_LEASE}
-        connection.execute(fc_run.update().where(mine).values(values))
+        for lease in leases:
+            try:
+                lease.renew()
+            except RunConflict:
+                return
+            except WarehouseError as error:
+                log.warning("the lease of run %s was not renewed: %s", lease.run_id, error.problem)
 
 
 def _taken_over(run_id: int) -> RunConflict:

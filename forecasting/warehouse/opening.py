@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from forecasting.errors import RunConflict
+from forecasting.errors import ForecastingError, RunConflict
 from forecasting.periods import AsOf
 from forecasting.warehouse.ids import new_id, utc_now
 from forecasting.warehouse.lease import STEP_LEASE, Holder, is_leased, is_worked_on
@@ -18,6 +18,7 @@ FINISHED = ("OK", "PARTIAL")
 """States of a run whose result may be used."""
 
 _INPUTS = ("snapshot_id", "model_version_id", "cutoff")
+_PROVENANCE = ("config_hash", "git_commit", "env_lock_hash", "seed", "parent_run_id")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class RunRequest:
         env_lock_hash: SHA-256 of the environment lock.
         seed: Seed of everything random.
         restart: True at the first step of a purpose: a run that ended well is then done again as the next attempt.
-        keep_sealed: True for a step that makes no rows: a published run is then returned as it is, not done again.
+        keep_ended: True for a step that makes no rows: a run that ended well is then returned as it is.
+        continues: True for a step that needs scratch files of the step before, which a run that ended well has lost.
         vintage_kind: LIVE, BACKFILL, SIMULATED or REPLAY.
         parent_run_id: Run of the integrated workflow, if any.
         trigger_reason: SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API.
@@ -49,7 +51,8 @@ class RunRequest:
     env_lock_hash: str
     seed: int = 0
     restart: bool = False
-    keep_sealed: bool = False
+    keep_ended: bool = False
+    continues: bool = False
     vintage_kind: str = "LIVE"
     parent_run_id: int | None = None
     trigger_reason: str = "MANUAL"
@@ -62,6 +65,7 @@ def claim_run(connection: Connection, request: RunRequest) -> int:
 
     Raises:
         RunConflict: another live run of this job and purpose exists.
+        ForecastingError: the step cannot be done again by itself, because the run has ended; it stays as it is.
     """
     holder = Holder.of_this_process(request.orchestrator)
     for other in _running(connection, request):
@@ -71,14 +75,27 @@ def claim_run(connection: Connection, request: RunRequest) -> int:
     latest = _latest_attempt(connection, request)
     if latest is None:
         return _insert(connection, request, holder, attempt=1, inputs={})
-    if _is_sealed(connection, latest["run_id"]):
-        if request.keep_sealed:
+    if latest["run_status"] in FINISHED:
+        _require_repeatable(latest, request)
+        if request.keep_ended:
             return int(latest["run_id"])
+    if _is_sealed(connection, latest["run_id"]):
         inputs = {name: latest[name] for name in _INPUTS}
         return _insert(connection, request, holder, attempt=latest["attempt"] + 1, inputs=inputs)
     if latest["run_status"] in FINISHED and request.restart:
         return _insert(connection, request, holder, attempt=latest["attempt"] + 1, inputs={})
-    return _resume(connection, latest["run_id"], holder)
+    return _resume(connection, latest, request, holder)
+
+
+def _require_repeatable(run: Mapping[str, Any], request: RunRequest) -> None:
+    if request.continues:
+        as_of = f"--job {request.job} --as-of {request.as_of.text}"
+        raise ForecastingError(
+            "the run has ended and stays as it is; what its earlier steps handed on is no longer there",
+            where=f"job {request.job}, run {run['run_id']} for {request.as_of.text}",
+            found=f"{request.purpose} {run['run_status']} at {run['finished_utc']} UTC",
+            action=f"do all of its steps again: forecasting run {request.purpose} {as_of}",
+        )
 
 
 def _running(connection: Connection, request: RunRequest) -> list[Mapping[str, Any]]:
@@ -92,7 +109,7 @@ def _same_vintage(run: Mapping[str, Any], request: RunRequest) -> bool:
 
 def _require_free(run: Mapping[str, Any], holder: Holder, request: RunRequest) -> None:
     is_same = _same_vintage(run, request)
-    if is_worked_on(run) and not holder.shares(run) if is_same else is_leased(run):
+    if is_leased(run) and not (is_same and holder.shares(run)):
         raise RunConflict(
             "another live run of this job and purpose exists",
             where=f"job {request.job}, {request.purpose}",
@@ -128,7 +145,9 @@ def _insert(
     connection: Connection, request: RunRequest, holder: Holder, *, attempt: int, inputs: Mapping[str, Any]
 ) -> int:
     wanted = {field.name: getattr(request, field.name) for field in fields(request)}
-    as_of, _restart, _keep = wanted.pop("as_of"), wanted.pop("restart"), wanted.pop("keep_sealed")
+    as_of = wanted.pop("as_of")
+    for manner in ("restart", "keep_ended", "continues"):
+        del wanted[manner]
     now = utc_now()
     values = (
         wanted
@@ -149,14 +168,14 @@ def _insert(
     return int(values["run_id"])
 
 
-def _resume(connection: Connection, run_id: int, holder: Holder) -> int:
-    values = {
+def _resume(connection: Connection, run: Mapping[str, Any], request: RunRequest, holder: Holder) -> int:
+    values = {name: getattr(request, name) for name in _PROVENANCE} | {
         "run_status": "RUNNING",
         "finished_utc": None,
         "message": None,
-        "host": holder.host,
+        "host": run["host"] if is_worked_on(run) else holder.host,
         "orchestrator": holder.orchestrator,
         "lease_until_utc": utc_now() + STEP_LEASE,
     }
-    connection.execute(fc_run.update().where(fc_run.c.run_id == run_id).values(values))
-    return run_id
+    connection.execute(fc_run.update().where(fc_run.c.run_id == run["run_id"]).values(values))
+    return int(run["run_id"])

@@ -117,12 +117,6 @@ def replace_slice_in(connection: Connection, table: Table, frame: pd.DataFrame, 
     return append_rows_in(connection, table, frame.assign(**constants))
 
 
-def replace_slices(database: Database, frames: Mapping[Table, pd.DataFrame], key: Mapping[str, object]) -> int:
-    """As replace_slice, for several tables with the same key in one transaction; returns the rows of all of them."""
-    with database.begin() as connection:
-        return sum(replace_slice_in(connection, table, frame, key) for table, frame in frames.items())
-
-
 def append_rows(database: Database, table: Table, frame: pd.DataFrame) -> int:
     """Inserts the frame in one transaction; returns the number of rows. Raises as replace_slice."""
     with database.begin() as connection:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from forecasting.config import Job
 from forecasting.errors import ForecastingError
@@ -29,10 +29,11 @@ __all__ = [
     "finish_run",
     "finish_run_in",
     "hold_lease",
-    "latest_run",
     "open_run",
+    "own_transaction",
     "previous_run",
     "record_job_version",
+    "require_owned",
     "update_run",
     "update_run_in",
 ]
@@ -94,14 +95,32 @@ def open_run(database: Database, request: RunRequest) -> Run:
 
 
 @contextmanager
-def hold_lease(database: Database, run: Run) -> Iterator[None]:
-    """Holds a run while a step works in it; several processes of one orchestrated run may at the same time.
+def hold_lease(database: Database, run: Run, *more: Run) -> Iterator[None]:
+    """Holds runs while a step works in them; several processes of one orchestrated run may at the same time.
 
     Raises:
-        RunConflict: somebody else has taken the run over, at the start or in the meantime.
+        RunConflict: somebody else has taken a run over, at the start or in the meantime.
     """
-    with lease.hold_lease(database, run.run_id, run.orchestrator):
+    run_ids = [held.run_id for held in (run, *more)]
+    with lease.hold_lease(database, run_ids, run.orchestrator):
         yield
+
+
+@contextmanager
+def own_transaction(database: Database, run: Run) -> Iterator[Connection]:
+    """Opens the transaction in which a step writes what belongs to its run; commits at the end, or nothing is written.
+
+    Raises:
+        RunConflict: the run has ended, or somebody else has taken it over.
+    """
+    with database.begin() as connection:
+        require_owned(connection, run)
+        yield connection
+
+
+def require_owned(connection: Connection, run: Run) -> None:
+    """As own_transaction, within an open transaction."""
+    lease.require_owned(connection, run.run_id, run.orchestrator)
 
 
 def update_run(database: Database, run_id: int, **columns: object) -> None:
@@ -115,17 +134,21 @@ def update_run_in(connection: Connection, run_id: int, **columns: object) -> Non
     connection.execute(fc_run.update().where(fc_run.c.run_id == run_id).values(plain_values(fc_run, columns)))
 
 
-def finish_run(database: Database, run_id: int, *, status: str = "OK", message: str | None = None) -> None:
-    """Ends a run with a status and what a person should know; the lease ends with it."""
+def finish_run(database: Database, run: Run, *, status: str = "OK", message: str | None = None) -> None:
+    """Ends a run with a status and what a person should know; the lease ends with it.
+
+    A run that has ended already, or that somebody else has taken over, stays as it is.
+    """
     with database.begin() as connection:
-        finish_run_in(connection, run_id, status=status, message=message)
+        finish_run_in(connection, run, status=status, message=message)
 
 
-def finish_run_in(connection: Connection, run_id: int, *, status: str = "OK", message: str | None = None) -> None:
+def finish_run_in(connection: Connection, run: Run, *, status: str = "OK", message: str | None = None) -> None:
     """As finish_run, within an open transaction."""
     told = message[:MAX_MESSAGE] if message else None
     end = {"run_status": status, "finished_utc": utc_now(), "lease_until_utc": None, "message": told}
-    update_run_in(connection, run_id, **end)
+    owned = lease.Holder.of_this_process(run.orchestrator).owned(run.run_id)
+    connection.execute(fc_run.update().where(owned).values(plain_values(fc_run, end)))
 
 
 def add_effort(database: Database, run_id: int, *, cpu_seconds: float, peak_mem_mb: float) -> None:
@@ -162,41 +185,22 @@ def find_run(database: Database, run_id: int) -> Run:
         return _require_run(connection, run_id)
 
 
-def latest_run(
-    database: Database, job: str, purpose: str, *, as_of_utc: datetime | None = None, finished: bool = False
-) -> Run | None:
-    """Returns the newest LIVE run by as_of and attempt, or None.
-
-    Args:
-        database: The warehouse.
-        job: Name of the job.
-        purpose: What the run did.
-        as_of_utc: Only runs for this instant.
-        finished: Only runs whose result may be used.
-    """
-    conditions = [fc_run.c.job == job, fc_run.c.purpose == purpose, fc_run.c.vintage_kind == "LIVE"]
-    if as_of_utc is not None:
-        conditions.append(fc_run.c.as_of_utc == as_of_utc)
-    if finished:
-        conditions.append(fc_run.c.run_status.in_(FINISHED))
-    return _newest(database, conditions)
-
-
 def previous_run(database: Database, run: Run) -> Run | None:
     """Returns the last usable run of the same job and purpose for an earlier as_of, or None.
 
     Doing a run again finds the same previous run.
     """
-    return _newest(
-        database,
-        [
-            fc_run.c.job == run.job,
-            fc_run.c.purpose == run.purpose,
-            fc_run.c.vintage_kind == run.vintage_kind,
-            fc_run.c.as_of_utc < run.as_of_utc,
-            fc_run.c.run_status.in_(FINISHED),
-        ],
+    earlier = (
+        fc_run.c.job == run.job,
+        fc_run.c.purpose == run.purpose,
+        fc_run.c.vintage_kind == run.vintage_kind,
+        fc_run.c.as_of_utc < run.as_of_utc,
+        fc_run.c.run_status.in_(FINISHED),
     )
+    order = (fc_run.c.as_of_utc.desc(), fc_run.c.attempt.desc())
+    with database.read() as connection:
+        found = connection.execute(_columns().where(*earlier).order_by(*order)).mappings().first()
+    return Run(**found) if found is not None else None
 
 
 def _require_run(connection: Connection, run_id: int) -> Run:
@@ -204,13 +208,6 @@ def _require_run(connection: Connection, run_id: int) -> Run:
     if found is None:
         raise ForecastingError("there is no such run", where="table fc_run", found=run_id)
     return Run(**found)
-
-
-def _newest(database: Database, conditions: list[ColumnElement[bool]]) -> Run | None:
-    order = (fc_run.c.as_of_utc.desc(), fc_run.c.attempt.desc())
-    with database.read() as connection:
-        found = connection.execute(_columns().where(*conditions).order_by(*order)).mappings().first()
-    return Run(**found) if found is not None else None
 
 
 def _columns() -> Select[Any]:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from forecasting.warehouse.actuals import record_actuals
-from forecasting.warehouse.catalog import Decision, record_decision, record_model_version
+from forecasting.warehouse.catalog import Decision, record_decision_in, record_model_version_in
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.publish import publish_run
@@ -52,7 +52,7 @@ def rows(database: Database, sql: str) -> list[dict[str, object]]:
 
 def publish(database, as_of, **fields):
     run = forecast_ready(database, as_of, **fields)
-    publish_run(database, run, guard_result="PASS", published_by="test")
+    publish_run(database, run, horizon=2, published_by="test")
     return run
 
 
@@ -184,7 +184,8 @@ def test_bi_timeline_shows_the_history_before_the_first_publication(database):
 
 def test_bi_model_names_champion_segments_leading_method_and_reason(database):
     run = forecast_ready(database, "2026-03-02")
-    number = record_model_version(database, build_version(run.run_id, 1))
+    with database.begin() as connection:
+        number = record_model_version_in(connection, build_version(run.run_id, 1))
     weights = [(1, "theta", "S", 0.4), (1, "trees", "S", 0.6), (2, "theta", "S", 0.9), (2, "trees", "S", 0.1)]
     weights += [(3, "theta", "L", 0.5), (3, "trees", "L", 0.5)]
     frame = pd.DataFrame(weights, columns=["series_id", "method", "segment", "weight"]).assign(reason_code="R")
@@ -194,7 +195,8 @@ def test_bi_model_names_champion_segments_leading_method_and_reason(database):
         n_cutoffs=6, n_wins=5, outcome="PROMOTED", reason_code="BETTER_RECIPE", reason_text="Better.",
         minutes_spent=1.0, decided_by="test", effect=0.11,
     )  # fmt: skip
-    record_decision(database, decision)
+    with database.begin() as connection:
+        record_decision_in(connection, decision)
     got = rows(database, "SELECT * FROM bi_model ORDER BY segment")
     shown = [(row["segment"], row["n_series"], row["leading_method"], row["leading_weight"]) for row in got]
     assert shown == [("L", 1, "theta", 0.5), ("S", 2, "theta", pytest.approx(0.65))]
@@ -205,7 +207,7 @@ def test_bi_model_names_champion_segments_leading_method_and_reason(database):
 def prepared(database, as_of, **columns):
     run = open_run(database, build_request(as_of, purpose="data_preparation"))
     update_run(database, run.run_id, **columns)
-    finish_run(database, run.run_id)
+    finish_run(database, run)
     return run
 
 
@@ -240,7 +242,7 @@ def test_bi_job_health_is_one_row_per_job_even_before_the_first_run(database):
     init_database(database, [JOB, build_job("empty")])
     publish(database, "2026-03-02")
     failed = open_run(database, build_request("2026-03-03"))
-    finish_run(database, failed.run_id, status="FAILED", message="no snapshot")
+    finish_run(database, failed, status="FAILED", message="no snapshot")
     sql = "SELECT job, publication_no, as_of_date, n_rows, last_status, last_message, last_run_id FROM bi_job_health"
     assert [tuple(row.values()) for row in rows(database, sql + " ORDER BY job")] == [
         ("empty", None, None, None, None, None, None),

@@ -11,8 +11,9 @@ from forecasting.warehouse.catalog import (
     find_model_version,
     find_snapshot,
     newest_snapshot,
-    record_decision,
-    record_model_version,
+    promotion_of,
+    record_decision_in,
+    record_model_version_in,
     record_snapshot,
 )
 from forecasting.warehouse.pointers import Current, current
@@ -22,10 +23,11 @@ from forecasting.warehouse.schema import fc_decision, fc_snapshot
 from tests.warehouse.builders import build_request, build_version
 
 
-def snapshot_of(database, as_of, sha256="5"):
+def snapshot_of(database, as_of, sha256="5", cutoff=datetime(2026, 3, 1)):
     run = open_run(database, build_request(as_of, purpose="data_preparation"))
-    finish_run(database, run.run_id)
-    return record_snapshot(database, run, ("there", sha256 * 64), cutoff=datetime(2026, 3, 1), n_rows=10, n_series=2)
+    number = record_snapshot(database, run, ("there", sha256 * 64), cutoff=cutoff, n_rows=10, n_series=2)
+    finish_run(database, run)
+    return number
 
 
 def newest(database, as_of_date: date) -> int:
@@ -36,7 +38,13 @@ def newest(database, as_of_date: date) -> int:
 
 def version_of(database, text="{}", sha256="a"):
     version = build_version(run_id=1, snapshot_id=2, recipe_text=text, artifact_sha256=sha256 * 64)
-    return record_model_version(database, version)
+    with database.begin() as connection:
+        return record_model_version_in(connection, version)
+
+
+def record(database, decision):
+    with database.begin() as connection:
+        record_decision_in(connection, decision)
 
 
 def decide(champion, challenger, outcome="PROMOTED"):
@@ -84,39 +92,56 @@ def test_a_run_records_equal_content_once_and_other_content_beside_it(database):
 
 def test_a_model_version_comes_back_as_it_was_recorded_and_only_once(database):
     version = build_version(run_id=1, snapshot_id=2)
-    assert record_model_version(database, version) == record_model_version(database, build_version(1, 2))
+    with database.begin() as connection:
+        numbers = [record_model_version_in(connection, given) for given in (version, build_version(1, 2))]
+    assert numbers == [version.model_version_id] * 2
     assert find_model_version(database, version.model_version_id) == version
 
 
 def test_a_promotion_moves_the_champion_with_the_decision(database):
     first = version_of(database, '{"n": 1}')
     assert champion_recipe(database, "shop") is None
-    record_decision(database, decide(None, first))
+    record(database, decide(None, first))
     assert current(database, "shop") == Current(model_version_id=first)
     assert champion_recipe(database, "shop") == '{"n": 1}'
 
 
 def test_a_rejection_is_recorded_and_moves_nothing(database):
     first, second = version_of(database), version_of(database, sha256="b")
-    record_decision(database, decide(None, first))
-    record_decision(database, decide(first, second, outcome="REJECTED"))
+    record(database, decide(None, first))
+    record(database, decide(first, second, outcome="REJECTED"))
     assert current(database, "shop").model_version_id == first
     assert read_frame(database, fc_decision.select())["outcome"].tolist() == ["PROMOTED", "REJECTED"]
 
 
 def test_a_decision_against_a_champion_that_has_changed_is_refused_as_a_whole(database):
     first, second, third = (version_of(database, sha256=letter) for letter in "abc")
-    record_decision(database, decide(None, first))
-    record_decision(database, decide(first, second))
+    record(database, decide(None, first))
+    record(database, decide(first, second))
     with pytest.raises(RunConflict, match=r"(?s)champion has changed.*run model_training again"):
-        record_decision(database, decide(first, third))
+        record(database, decide(first, third))
     assert current(database, "shop").model_version_id == second
     assert len(read_frame(database, fc_decision.select())) == 2
 
 
-def test_deciding_again_on_the_same_challenger_replaces_the_decision(database):
-    first = version_of(database)
-    for _ in range(2):
-        record_decision(database, decide(None, first))
-    assert current(database, "shop").model_version_id == first
-    assert len(read_frame(database, fc_decision.select())) == 1
+def test_deciding_again_on_a_challenger_that_was_not_promoted_replaces_the_decision(database):
+    first, second = version_of(database), version_of(database, sha256="b")
+    record(database, decide(None, first))
+    for outcome in ("KEPT", "REJECTED"):
+        record(database, decide(first, second, outcome=outcome))
+    assert read_frame(database, fc_decision.select())["outcome"].tolist() == ["PROMOTED", "REJECTED"]
+
+
+def test_a_promotion_is_found_while_its_challenger_is_champion(database):
+    first, second = version_of(database), version_of(database, sha256="b")
+    assert promotion_of(database, "shop", first) is None
+    record(database, decide(None, first))
+    assert promotion_of(database, "shop", first) == ("PROMOTED", "There was no champion before.")
+    record(database, decide(first, second))
+    assert promotion_of(database, "shop", first) is None
+
+
+def test_of_one_day_the_snapshot_that_knows_more_periods_is_newest(database):
+    full = snapshot_of(database, "2026-03-02", sha256="5", cutoff=datetime(2026, 3, 1, 6))
+    snapshot_of(database, "2026-03-02", sha256="6", cutoff=datetime(2026, 3, 1, 5))
+    assert newest(database, date(2026, 3, 2)) == full

@@ -47,7 +47,7 @@ def test_the_lease_is_renewed_while_the_step_works(database, quick_heart):
 def test_a_run_that_was_finished_inside_is_not_reserved_again(database):
     run = open_run(database, build_request())
     with hold_lease(database, run):
-        finish_run(database, run.run_id)
+        finish_run(database, run)
     ended = find_run(database, run.run_id)
     assert (ended.run_status, ended.lease_until_utc) == ("OK", None)
 
@@ -79,3 +79,24 @@ def test_leaving_does_not_disturb_a_process_that_holds_the_run_as_well(database)
     with hold_lease(database, run):
         update_run(database, run.run_id, host="another-host:5")
     assert find_run(database, run.run_id).host == "another-host:5"
+
+
+@pytest.mark.parametrize("last_beat", ["mine", "fellow"])
+def test_a_run_stays_marked_as_worked_on_while_a_fellow_task_goes_on(database, quick_heart, last_beat):
+    run = open_run(database, build_request(orchestrator="d1"))
+    fellow = f"{HERE}:{os.getppid()}"
+    with hold_lease(database, run):
+        update_run(database, run.run_id, host=fellow)
+        if last_beat == "mine":
+            time.sleep(0.8)
+    left = find_run(database, run.run_id)
+    assert left.host == fellow
+    assert time_left(left) > timedelta(0)
+
+
+def test_several_runs_are_renewed_together(database, quick_heart):
+    parent = open_run(database, build_request(orchestrator="d1", purpose="integrated_workflow"))
+    run = open_run(database, build_request(orchestrator="d1"))
+    with hold_lease(database, run, parent):
+        time.sleep(2.2)
+        assert all(time_left(find_run(database, held.run_id)) > timedelta(0) for held in (run, parent))

@@ -3,17 +3,17 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecasting.errors import ForecastingError
+from forecasting.errors import ForecastingError, RunConflict
 from forecasting.warehouse.pointers import current
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.rows import read_frame, replace_slice
-from forecasting.warehouse.runs import find_run, open_run
+from forecasting.warehouse.runs import find_run, open_run, update_run
 from forecasting.warehouse.schema import fc_forecast, fc_publication
-from tests.warehouse.builders import build_request, forecast_ready, start_python
+from tests.warehouse.builders import build_request, check_forecast, forecast_ready, start_python
 
 
 def publish(database, run):
-    return publish_run(database, run, guard_result="PASS", published_by="test")
+    return publish_run(database, run, horizon=2, published_by="test")
 
 
 def shown(database):
@@ -92,9 +92,48 @@ def test_the_same_day_again_is_shown_as_the_next_publication(database):
 def test_a_run_without_rows_is_not_published(database):
     run = forecast_ready(database, "2026-03-02")
     replace_slice(database, fc_forecast, read_frame(database, fc_forecast.select()).iloc[:0], {"run_id": run.run_id})
-    with pytest.raises(ForecastingError, match="no forecast rows"):
+    with pytest.raises(ForecastingError, match="not complete"):
         publish(database, run)
     assert find_run(database, run.run_id).run_status == "RUNNING"
+
+
+@pytest.mark.parametrize(
+    ("actions", "told"),
+    [
+        ([], r"(?s)not checked.*run check_forecast: forecasting run check_forecast --job shop --as-of 2026-03-02"),
+        (["PASS", "BLOCK"], r"(?s)not passed.*check_1.*run check_forecast"),
+    ],
+    ids=["unchecked", "blocked"],
+)
+def test_rows_that_have_not_passed_their_checks_are_not_published(database, actions, told):
+    run = forecast_ready(database, "2026-03-02")
+    check_forecast(database, run, *actions)
+    with pytest.raises(ForecastingError, match=told):
+        publish(database, run)
+    assert shown(database) == []
+
+
+def test_a_part_of_the_expected_rows_is_not_published(database):
+    run = forecast_ready(database, "2026-03-02")
+    update_run(database, run.run_id, n_expected=3)
+    with pytest.raises(ForecastingError, match=r"(?s)not complete.*4 rows.*3 series for 2 periods.*check_forecast"):
+        publish(database, run)
+    assert shown(database) == []
+
+
+def test_a_warning_is_published_as_one(database):
+    run = forecast_ready(database, "2026-03-02")
+    check_forecast(database, run, "PASS", "WARN")
+    publish(database, run)
+    assert read_frame(database, fc_publication.select())["guard_result"].tolist() == ["WARN"]
+
+
+def test_a_run_that_another_has_taken_over_is_not_published(database):
+    run = forecast_ready(database, "2026-03-02", orchestrator="d1")
+    update_run(database, run.run_id, orchestrator="d2")
+    with pytest.raises(RunConflict, match="taken over"):
+        publish(database, run)
+    assert shown(database) == []
 
 
 def test_a_simulation_is_never_shown(database):
@@ -109,12 +148,12 @@ from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.runs import find_run
 database = connect_database(sys.argv[1])
-print(publish_run(database, find_run(database, int(sys.argv[2])), guard_result="PASS", published_by="t").outcome)
+print(publish_run(database, find_run(database, int(sys.argv[2])), horizon=2, published_by="t").outcome)
 """
 
 
 def test_processes_that_publish_one_run_at_the_same_moment_publish_it_once(database, url):
-    run = forecast_ready(database, "2026-03-02")
+    run = forecast_ready(database, "2026-03-02", orchestrator="d1")
     answers = [process.communicate() for process in [start_python(PUBLISH, url, str(run.run_id)) for _ in range(2)]]
     assert [error for _, error in answers] == [""] * 2
     assert sorted(answer.strip() for answer, _ in answers) == ["PUBLISHED", "SEALED"]

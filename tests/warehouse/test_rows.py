@@ -10,8 +10,8 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.errors import ForecastingError, SourceError
 from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.rows import append_rows, read_frame, read_query, replace_slice, replace_slices
-from forecasting.warehouse.schema import fc_data_check, fc_period, fc_quarantine, fc_series_status
+from forecasting.warehouse.rows import append_rows, read_frame, read_query, replace_slice
+from forecasting.warehouse.schema import fc_data_check, fc_period, fc_quarantine
 
 
 @pytest.fixture
@@ -89,15 +89,6 @@ def test_a_failed_replacement_keeps_what_was_there(database):
         replace_slice(database, fc_quarantine, quarantine(1, 2).assign(reason_code="R" * 30), {"run_id": 1})
     with pytest.raises(ForecastingError, match=r"rows outside the slice run_id = 1"):
         replace_slice(database, fc_quarantine, quarantine(2, 2), {"run_id": 1})
-    assert stored(database) == [(1, 1)]
-
-
-def test_slices_of_several_tables_share_one_transaction(database):
-    status = pd.DataFrame({"series_id": [1], "chunk_no": 0, "series_status": "OK"})
-    assert replace_slices(database, {fc_quarantine: quarantine(1, 1), fc_series_status: status}, {"run_id": 1}) == 2
-    broken = status.assign(series_status=None)
-    with pytest.raises(ForecastingError, match="column series_status: null"):
-        replace_slices(database, {fc_quarantine: quarantine(1, 9), fc_series_status: broken}, {"run_id": 1})
     assert stored(database) == [(1, 1)]
 
 

@@ -19,11 +19,12 @@ from forecasting.warehouse.runs import (
     find_run,
     finish_run,
     hold_lease,
-    latest_run,
     open_run,
+    own_transaction,
     previous_run,
     record_job_version,
     update_run,
+    update_run_in,
 )
 from forecasting.warehouse.schema import fc_job_version, fc_run
 from tests.warehouse.builders import build_job, build_request, forecast_ready, start_python
@@ -69,7 +70,7 @@ def test_a_running_run_is_continued_by_its_next_task(database):
 
 def test_clearing_a_later_task_opens_the_same_attempt_again(database):
     run = open_run(database, build_request())
-    finish_run(database, run.run_id, status="FAILED", message="out of memory")
+    finish_run(database, run, status="FAILED", message="out of memory")
     again = open_run(database, build_request(restart=False))
     assert (again.run_id, again.run_status, again.finished_utc, again.message) == (run.run_id, "RUNNING", None, None)
 
@@ -77,7 +78,7 @@ def test_clearing_a_later_task_opens_the_same_attempt_again(database):
 def test_starting_a_finished_purpose_again_is_the_next_attempt_with_inputs_of_its_own(database):
     run = open_run(database, build_request())
     update_run(database, run.run_id, snapshot_id=5)
-    finish_run(database, run.run_id)
+    finish_run(database, run)
     again = open_run(database, build_request(restart=True))
     assert (again.attempt, again.snapshot_id) == (2, None)
 
@@ -86,7 +87,7 @@ def test_starting_a_finished_purpose_again_is_the_next_attempt_with_inputs_of_it
 def test_a_published_run_is_sealed_and_its_next_attempt_has_the_same_inputs(database, restart):
     run = forecast_ready(database, "2026-03-02")
     update_run(database, run.run_id, model_version_id=8)
-    publish_run(database, run, guard_result="PASS", published_by="test")
+    publish_run(database, run, horizon=2, published_by="test")
     again = open_run(database, build_request("2026-03-02", restart=restart))
     sealed = find_run(database, run.run_id)
     assert (again.attempt, sealed.run_status) == (2, "OK")
@@ -95,8 +96,8 @@ def test_a_published_run_is_sealed_and_its_next_attempt_has_the_same_inputs(data
 
 def test_a_step_that_makes_no_rows_leaves_a_published_run_sealed(database):
     run = forecast_ready(database, "2026-03-02")
-    publish_run(database, run, guard_result="PASS", published_by="test")
-    again = open_run(database, build_request("2026-03-02", keep_sealed=True))
+    publish_run(database, run, horizon=2, published_by="test")
+    again = open_run(database, build_request("2026-03-02", keep_ended=True))
     with hold_lease(database, again):
         pass
     sealed = find_run(database, run.run_id)
@@ -106,7 +107,7 @@ def test_a_step_that_makes_no_rows_leaves_a_published_run_sealed(database):
 @pytest.mark.parametrize("status", ["FAILED", "BLOCKED", "ABORTED"])
 def test_a_first_step_that_is_tried_again_after_a_failure_continues_the_attempt(database, status):
     run = open_run(database, build_request(restart=True))
-    finish_run(database, run.run_id, status=status)
+    finish_run(database, run, status=status)
     assert open_run(database, build_request(restart=True)).run_id == run.run_id
 
 
@@ -130,14 +131,91 @@ def test_two_people_do_not_share_a_run_that_is_being_worked_on(database):
 
 @pytest.mark.parametrize(
     "columns",
-    [{"seconds_left": -1}, {"seconds_left": 600, "host": "another-host:"}, {"seconds_left": 40, "orchestrator": "d2"}],
-    ids=["lease ended", "between two steps", "same orchestrator"],
+    [{"seconds_left": -1}, {"seconds_left": 600, "host": "another-host:", "orchestrator": "d2"}],
+    ids=["lease ended", "same orchestrator between two steps"],
 )
 def test_a_run_that_nobody_else_works_in_is_continued(database, columns):
     run = open_run(database, build_request(orchestrator="d1"))
     held_elsewhere(database, run, **columns)
     again = open_run(database, build_request(orchestrator="d2"))
     assert (again.run_id, again.orchestrator, again.host) == (run.run_id, "d2", f"{HERE}:{os.getpid()}")
+
+
+def test_a_task_that_joins_another_of_its_orchestrator_leaves_the_other_marked(database):
+    run = open_run(database, build_request(orchestrator="d1"))
+    held_elsewhere(database, run, seconds_left=40)
+    assert open_run(database, build_request(orchestrator="d1")).host == ELSEWHERE
+
+
+def test_a_run_between_two_steps_belongs_to_the_orchestrator_that_holds_it(database):
+    run = open_run(database, build_request(orchestrator="d1"))
+    held_elsewhere(database, run, seconds_left=600, host=f"{HERE}:")
+    for stranger in ("d2", None):
+        with pytest.raises(RunConflict, match="started by d1"):
+            open_run(database, build_request(orchestrator=stranger))
+    assert open_run(database, build_request(orchestrator="d1")).run_id == run.run_id
+
+
+def test_a_person_goes_on_with_a_run_between_two_steps_on_the_same_host_only(database):
+    run = open_run(database, build_request())
+    held_elsewhere(database, run, seconds_left=600, host="another-host:")
+    with pytest.raises(RunConflict, match="started by a person"):
+        open_run(database, build_request())
+    held_elsewhere(database, run, seconds_left=600, host=f"{HERE}:")
+    assert open_run(database, build_request()).run_id == run.run_id
+
+
+def test_a_resumed_run_is_traced_to_what_it_runs_with_now(database):
+    run = open_run(database, build_request(parent_run_id=3))
+    finish_run(database, run, status="FAILED")
+    now = {"config_hash": "1" * 64, "git_commit": "2" * 40, "env_lock_hash": "3" * 64, "parent_run_id": 4}
+    again = open_run(database, build_request(**now, seed=5))
+    assert again.run_id == run.run_id
+    assert {name: getattr(again, name) for name in now} == now
+    assert read_frame(database, fc_run.select())["seed"].tolist() == [5]
+
+
+def test_a_step_that_continues_refuses_a_run_that_has_ended_well_and_leaves_it(database):
+    run = open_run(database, build_request(purpose="model_training"))
+    finish_run(database, run, message="done")
+    ended = find_run(database, run.run_id)
+    told = r"(?s)run \d+ for 2026-03-02.*OK.*forecasting run model_training --job shop --as-of 2026-03-02"
+    with pytest.raises(ForecastingError, match=told):
+        open_run(database, build_request(purpose="model_training", continues=True))
+    assert find_run(database, run.run_id) == ended
+
+
+@pytest.mark.parametrize("taken", [{"orchestrator": "d2"}, {"run_status": "ABORTED"}, {"run_status": "OK"}])
+def test_nothing_is_written_into_a_run_that_was_taken_over_or_has_ended(database, taken):
+    run = open_run(database, build_request(orchestrator="d1"))
+    update_run(database, run.run_id, **taken)
+    with pytest.raises(RunConflict, match="taken over"), own_transaction(database, run) as connection:
+        update_run_in(connection, run.run_id, n_ok=1)
+    assert find_run(database, run.run_id).n_ok is None
+
+
+def test_a_task_may_still_write_when_another_task_of_its_orchestrator_has_failed(database):
+    run = open_run(database, build_request(orchestrator="d1"))
+    finish_run(database, run, status="FAILED")
+    with own_transaction(database, run) as connection:
+        update_run_in(connection, run.run_id, n_ok=1)
+    assert find_run(database, run.run_id).n_ok == 1
+
+
+def test_an_error_after_the_first_write_of_a_transaction_takes_it_back(database):
+    run = open_run(database, build_request())
+    with pytest.raises(ValueError, match="mine"), own_transaction(database, run) as connection:
+        update_run_in(connection, run.run_id, n_ok=1)
+        raise ValueError("mine")
+    assert find_run(database, run.run_id).n_ok is None
+
+
+@pytest.mark.parametrize("taken", [{"orchestrator": "d2"}, {"host": ELSEWHERE}], ids=["orchestrator", "person"])
+def test_the_loser_of_a_lease_does_not_end_the_run_of_the_winner(database, taken):
+    run = open_run(database, build_request())
+    update_run(database, run.run_id, **taken)
+    finish_run(database, run, status="FAILED", message="lost")
+    assert find_run(database, run.run_id).run_status == "RUNNING"
 
 
 @pytest.mark.parametrize("host", [ELSEWHERE, "another-host:"], ids=["inside a step", "between two steps"])
@@ -216,15 +294,10 @@ def test_previous_run_is_the_last_usable_one_of_an_earlier_day(database):
         ("2026-03-04", "OK"),
     ]:
         by_day[as_of] = open_run(database, build_request(as_of))
-        finish_run(database, by_day[as_of].run_id, status=status)
+        finish_run(database, by_day[as_of], status=status)
     again = open_run(database, build_request("2026-03-04", restart=True))
     assert id_of(previous_run(database, again)) == by_day["2026-03-02"].run_id
     assert previous_run(database, by_day["2026-03-01"]) is None
-    assert id_of(latest_run(database, "shop", "forecast_generation")) == again.run_id
-    assert id_of(latest_run(database, "shop", "forecast_generation", finished=True)) == by_day["2026-03-04"].run_id
-    day = by_day["2026-03-02"]
-    assert id_of(latest_run(database, "shop", "forecast_generation", as_of_utc=day.as_of_utc)) == day.run_id
-    assert latest_run(database, "shop", "model_training") is None
 
 
 def test_updates_name_unknown_columns_and_unknown_runs(database):
@@ -253,13 +326,13 @@ def test_a_job_file_is_kept_once_per_content(database):
 
 def test_a_long_message_is_cut_to_the_column(database):
     run = open_run(database, build_request())
-    finish_run(database, run.run_id, status="FAILED", message="x" * 5000)
+    finish_run(database, run, status="FAILED", message="x" * 5000)
     assert find_run(database, run.run_id).message == "x" * 1000
 
 
 def test_an_hourly_as_of_is_a_run_of_its_own(database):
     morning = open_run(database, build_request("2026-03-02T06:00"))
-    finish_run(database, morning.run_id)
+    finish_run(database, morning)
     evening = open_run(database, build_request("2026-03-02T18:00", restart=True))
     assert (evening.attempt, evening.as_of_date) == (1, morning.as_of_date)
 
@@ -267,6 +340,6 @@ def test_an_hourly_as_of_is_a_run_of_its_own(database):
 def test_a_snapshot_does_not_seal(database):
     run = open_run(database, build_request())
     record_snapshot(database, run, ("there", "5" * 64), cutoff=datetime(2026, 3, 1), n_rows=1, n_series=1)
-    finish_run(database, run.run_id)
+    finish_run(database, run)
     with hold_lease(database, open_run(database, build_request())):
         assert all_runs(database) == [("03-02", 1, "RUNNING")]

@@ -1,0 +1,49 @@
+"""The forecast rows of a run, replaced by chunk; whatever changes them makes the verdict of the checks void."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.runs import Run, update_run_in
+from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_run, fc_series_status
+
+FORECAST_SUITE = "forecast"
+"""fc_data_check.suite of the checks on outgoing rows."""
+
+_TABLES = (fc_forecast, fc_series_status)
+
+
+def clear_forecast(connection: Connection, run: Run) -> None:
+    """Deletes rows, statuses and verdicts of a run."""
+    for table in _TABLES:
+        connection.execute(table.delete().where(table.c.run_id == run.run_id))
+    _clear_verdicts(connection, run)
+
+
+def replace_chunk(
+    connection: Connection, run: Run, chunk: tuple[int, int], rows: pd.DataFrame, statuses: pd.DataFrame
+) -> None:
+    """Replaces rows and statuses of one chunk, and everything where the run was cut into another number of chunks.
+
+    Args:
+        connection: An open transaction.
+        run: The run they belong to.
+        chunk: Number of the chunk and how many there are.
+        rows: Columns of fc_forecast without run_id and chunk_no.
+        statuses: Columns of fc_series_status without run_id and chunk_no.
+    """
+    number, count = chunk
+    before = connection.execute(select(fc_run.c.n_chunks).where(fc_run.c.run_id == run.run_id)).scalar_one()
+    if before != count:
+        clear_forecast(connection, run)
+        update_run_in(connection, run.run_id, n_chunks=count)
+    for table, frame in zip(_TABLES, (rows, statuses), strict=True):
+        replace_slice_in(connection, table, frame, {"run_id": run.run_id, "chunk_no": number})
+    _clear_verdicts(connection, run)
+
+
+def _clear_verdicts(connection: Connection, run: Run) -> None:
+    of_forecast = (fc_data_check.c.run_id == run.run_id, fc_data_check.c.suite == FORECAST_SUITE)
+    connection.execute(fc_data_check.delete().where(*of_forecast))
