@@ -9,9 +9,8 @@ from pathlib import Path
 
 from forecasting.config import Job
 
-ROOMS = ("panel", "models", "evaluation")
-"""Rooms whose code decides what a backtest and a bundle contain."""
-
+CODE = ("config", "panel", "models", "evaluation", "frames.py", "periods.py")
+"""Rooms and modules whose code decides what a backtest and a bundle contain."""
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 """Where the code lies; jobs and data may lie elsewhere."""
@@ -38,7 +37,8 @@ def training_key(job: Job, snapshot_sha256: str) -> str:
     digest.update(snapshot_sha256.encode())
     digest.update(job.model_dump_json(exclude={"schedules", "execution", "checks", "description"}).encode())
     digest.update(env_lock_hash(job.execution.environment).encode())
-    for room in ROOMS:
-        for path in sorted((CHECKOUT / "forecasting" / room).rglob("*.py")):
+    for part in CODE:
+        place = CHECKOUT / "forecasting" / part
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
