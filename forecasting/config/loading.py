@@ -42,10 +42,10 @@ def job_files(folder: Path) -> list[Path]:
 
 
 def _explain(error: ValidationError) -> str:
-    entries = [dict(entry) for entry in error.errors(include_url=False)]
+    entries = error.errors(include_url=False)
     places = [entry["loc"] for entry in entries]
     inner = [entry for entry in entries if not any(_lies_within(place, entry["loc"]) for place in places)]
-    return "; ".join(map(_explain_one, inner))
+    return "; ".join(_explain_one(dict(entry)) for entry in inner)
 
 
 def _lies_within(place: tuple[int | str, ...], section: tuple[int | str, ...]) -> bool:
