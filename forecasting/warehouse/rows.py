@@ -117,14 +117,8 @@ def replace_slice_in(connection: Connection, table: Table, frame: pd.DataFrame, 
     return append_rows_in(connection, table, frame.assign(**constants))
 
 
-def append_rows(database: Database, table: Table, frame: pd.DataFrame) -> int:
-    """Inserts the frame in one transaction; returns the number of rows. Raises as replace_slice."""
-    with database.begin() as connection:
-        return append_rows_in(connection, table, frame)
-
-
 def append_rows_in(connection: Connection, table: Table, frame: pd.DataFrame) -> int:
-    """As append_rows, within an open transaction; goes to the driver in one call."""
+    """Inserts the frame within an open transaction, in one call of the driver; returns the number of rows."""
     if frame.empty:
         return 0
     columns = plain_columns(table, frame)

@@ -15,7 +15,7 @@ from forecasting.warehouse.catalog import Decision, record_decision_in, record_m
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rows import append_rows, replace_slice
+from forecasting.warehouse.rows import replace_slice
 from forecasting.warehouse.runs import finish_run, open_run, update_run
 from forecasting.warehouse.schema import (
     fc_data_check,
@@ -26,7 +26,14 @@ from forecasting.warehouse.schema import (
     fc_series_model,
 )
 from forecasting.warehouse.views import FOLDER, load_views
-from tests.warehouse.builders import build_history, build_job, build_request, build_version, forecast_ready
+from tests.warehouse.builders import (
+    build_history,
+    build_job,
+    build_request,
+    build_version,
+    forecast_ready,
+    insert_rows,
+)
 
 JOB = build_job(labels=[{"name": "material", "text": "material_text"}, {"name": "plant"}])
 
@@ -224,9 +231,9 @@ def test_bi_data_scope_compares_with_the_run_before(database):
 def test_checks_and_statistics_are_shown_with_job_and_day(database):
     run = prepared(database, "2026-03-02", rows_read=1)
     check = {"suite": "source", "check_id": "c", "scope_value": "", "expectation": "E", "severity": "WARN"}
-    append_rows(database, fc_data_check, pd.DataFrame([check | {"run_id": run.run_id, "success": 0, "action": "WARN"}]))
+    insert_rows(database, fc_data_check, pd.DataFrame([check | {"run_id": run.run_id, "success": 0, "action": "WARN"}]))
     statistic = {"scope_type": "ALL", "scope_value": "", "column_name": "y", "statistic": "mean", "bin_no": 0}
-    append_rows(database, fc_feature_statistic, pd.DataFrame([statistic | {"run_id": run.run_id, "stat_value": 2.5}]))
+    insert_rows(database, fc_feature_statistic, pd.DataFrame([statistic | {"run_id": run.run_id, "stat_value": 2.5}]))
     (quality,) = rows(database, "SELECT * FROM bi_data_quality")
     (shown,) = rows(database, "SELECT * FROM bi_feature_statistics")
     assert (quality["job"], quality["as_of_date"], quality["action"]) == ("shop", "2026-03-02", "WARN")

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Table
 
 from forecasting.config import Job
 from forecasting.periods import parse_as_of
 from forecasting.warehouse.catalog import ModelVersion, record_snapshot
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.periods import record_periods
-from forecasting.warehouse.rows import replace_slice
+from forecasting.warehouse.rows import append_rows_in, replace_slice
 from forecasting.warehouse.runs import Run, RunRequest, open_run, update_run
 from forecasting.warehouse.schema import fc_data_check, fc_forecast
 from forecasting.warehouse.series import save_series, series_ids
@@ -105,6 +106,12 @@ def check_forecast(database: Database, run: Run, *actions: str) -> None:
     checks = pd.DataFrame({"action": actions, "check_id": [f"check_{number}" for number in range(len(actions))]})
     checks = checks.assign(scope_value="", expectation="E", severity="WARN", success=checks["action"].eq("PASS"))
     replace_slice(database, fc_data_check, checks, {"run_id": run.run_id, "suite": "forecast"})
+
+
+def insert_rows(database: Database, table: Table, frame: pd.DataFrame) -> None:
+    """Adds rows as they are."""
+    with database.begin() as connection:
+        append_rows_in(connection, table, frame)
 
 
 def start_python(code: str, *arguments: str) -> subprocess.Popen[str]:

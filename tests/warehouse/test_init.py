@@ -10,9 +10,9 @@ from forecasting.errors import ConfigError, WarehouseError
 from forecasting.reasons import REASONS
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.init import init_database, require_schema
-from forecasting.warehouse.rows import append_rows, read_frame
+from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION, fc_reason, fc_schema_version
-from tests.warehouse.builders import ROOT, build_job, forecast_ready, start_python
+from tests.warehouse.builders import ROOT, build_job, forecast_ready, insert_rows, start_python
 
 
 def objects(database):
@@ -111,7 +111,7 @@ def test_tables_and_views_live_in_their_schemas(tmp_path, connect):
     assert set(METADATA.tables) <= set(tables)
     assert {"bi_forecast", "bi_shop_timeline"} <= set(views)
     assert elsewhere == []
-    append_rows(database, fc_schema_version, read_frame(database, fc_schema_version.select()).assign(version=0))
+    insert_rows(database, fc_schema_version, read_frame(database, fc_schema_version.select()).assign(version=0))
     assert sorted(read_frame(database, fc_schema_version.select())["version"]) == [0, 1]
     require_schema(database)
 

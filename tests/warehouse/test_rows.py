@@ -10,8 +10,9 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.errors import ForecastingError, SourceError
 from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.rows import append_rows, read_frame, read_query, replace_slice
+from forecasting.warehouse.rows import read_frame, read_query, replace_slice
 from forecasting.warehouse.schema import fc_data_check, fc_period, fc_quarantine
+from tests.warehouse.builders import insert_rows
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def stored(database):
 
 
 def test_replacing_a_slice_leaves_other_slices_alone_and_is_safe_to_repeat(database):
-    append_rows(database, fc_quarantine, quarantine(1, 1, 2))
+    insert_rows(database, fc_quarantine, quarantine(1, 1, 2))
     for _ in range(2):
         assert replace_slice(database, fc_quarantine, quarantine(2, 5).drop(columns="run_id"), {"run_id": 2}) == 1
     assert stored(database) == [(1, 1), (1, 2), (2, 5)]
@@ -84,7 +85,7 @@ def test_replacing_a_slice_leaves_other_slices_alone_and_is_safe_to_repeat(datab
 
 
 def test_a_failed_replacement_keeps_what_was_there(database):
-    append_rows(database, fc_quarantine, quarantine(1, 1))
+    insert_rows(database, fc_quarantine, quarantine(1, 1))
     with pytest.raises(ForecastingError, match="column reason_code: text of 30 characters"):
         replace_slice(database, fc_quarantine, quarantine(1, 2).assign(reason_code="R" * 30), {"run_id": 1})
     with pytest.raises(ForecastingError, match=r"rows outside the slice run_id = 1"):
@@ -102,7 +103,7 @@ def test_frames_come_back_as_they_went_in(database):
             "period_end": pd.to_datetime(["2026-03-30", "9999-12-31"]).astype("datetime64[us]"),
         }
     )
-    append_rows(database, fc_period, frame)
+    insert_rows(database, fc_period, frame)
     assert_frame_equal(read_frame(database, fc_period.select().order_by(fc_period.c.ds)), frame)
 
 
@@ -121,7 +122,7 @@ def test_nulls_come_back_as_nulls_with_the_type_of_their_column(database):
             "action": "WARN",
         }
     )
-    append_rows(database, fc_data_check, check)
+    insert_rows(database, fc_data_check, check)
     got = read_frame(database, fc_data_check.select().order_by(fc_data_check.c.check_id))
     assert got["unexpected_count"].dtype == "Int64"
     assert got["unexpected_count"].tolist() == [pd.NA, 2]
