@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -29,6 +30,8 @@ NOT_NULL = "ExpectColumnValuesToNotBeNull"
 NULL = "ExpectColumnValuesToBeNull"
 UNIQUE = "ExpectCompoundColumnsToBeUnique"
 
+NEWEST = "source_newest"
+
 _LARGEST = sys.float_info.max
 _SHARE_TOLERANCE = 1e-9
 
@@ -45,7 +48,9 @@ _ROW_ISSUES: dict[Reason, tuple[str, Action, tuple[Action, ...]]] = {
 }
 
 
-def build_source_suite(checks: Checks, *, newest_expected: pd.Timestamp | None, lower_bound: float | None) -> Suite:
+def build_source_suite(
+    checks: Checks, *, newest_expected: pd.Timestamp | None, lower_bound: float | None, absent_is_zero: bool = False
+) -> Suite:
     """Builds the checks of the typed source rows: unique_id, ds, y and row_issue (null, or the Reason found in typing).
 
     Rows that a row issue sets aside count neither as rows, series and newest period nor as duplicates.
@@ -54,11 +59,14 @@ def build_source_suite(checks: Checks, *, newest_expected: pd.Timestamp | None, 
         checks: Limits, overridden actions and further checks of the job.
         newest_expected: The newest period must not be older; None: freshness is not checked.
         lower_bound: Least possible value; None: any value is possible.
+        absent_is_zero: Whether a period without a row is a zero; then rows that stop early block the run.
 
     Raises:
         ConfigError: checks.actions or checks.extra cannot be applied.
     """
     builtin = _source_checks(checks, newest_expected=newest_expected, lower_bound=lower_bound)
+    if absent_is_zero:
+        builtin = [replace(check, action="block") if check.check_id == NEWEST else check for check in builtin]
     return apply_job_checks("source", builtin, checks, builtin_checks())
 
 
@@ -137,7 +145,7 @@ def _newest_checks(newest_expected: pd.Timestamp | None, usable: Condition) -> l
         return []
     title = f"Data until {newest_expected:%Y-%m-%d %H:%M}".removesuffix(" 00:00") + " or later"
     limits = {"column": DS, "min_value": newest_expected, "row_condition": usable}
-    return [Check("source_newest", title, "ExpectColumnMaxToBeBetween", limits, "warn")]
+    return [Check(NEWEST, title, "ExpectColumnMaxToBeBetween", limits, "warn")]
 
 
 def _issue_id(reason: Reason) -> str:

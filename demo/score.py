@@ -21,9 +21,9 @@ from forecasting.panel.scales import series_scales
 from forecasting.panel.storage import load_panel
 from forecasting.periods import parse_as_of
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.sources import read_source
+from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.warehouse.catalog import find_snapshot
-from forecasting.warehouse.engine import Database, open_warehouse
+from forecasting.warehouse.engine import Database
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.runs import Run, find_run
 from forecasting.warehouse.schema import fc_forecast
@@ -119,7 +119,7 @@ def _show_next_steps(console: Console, settings: Settings, database: Database) -
         f"forecasts      {database.label.removeprefix('sqlite:///')}, views bi_forecast and bi_<job>_forecast",
         f"data reports   {settings.reports}/<job>/<as_of>.html, Data Docs beside them",
         "what it means  README.md, docs/tables.md, docs/operations.md",
-        "one job again  .venv/forecasting/bin/forecasting run integrated_workflow -j retail_units --as-of 2011-11-12",
+        "one job again  .venv/forecasting/bin/forecasting run integrated_workflow -j retail_units --as-of 2011-11-11",
         "Airflow        make airflow",
     ):
         console.print(line, highlight=False, soft_wrap=True)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from forecasting.errors import ForecastingError
+from forecasting.errors import ConfigError, ForecastingError
 
 NAME_LENGTH = 16
 """Characters of the fingerprint in a folder's name: 64 bits."""
@@ -40,7 +40,15 @@ class ArtifactStore:
     """
 
     def __init__(self, root: str, scratch: Path) -> None:
-        self._files, path = fsspec.core.url_to_fs(root)
+        try:
+            self._files, path = fsspec.core.url_to_fs(root)
+        except (ImportError, ValueError) as error:
+            raise ConfigError(
+                "the artifact root cannot be used",
+                where="FORECASTING_ARTIFACTS",
+                found=str(error),
+                accepted="a folder, or an fsspec URL whose package is installed in the job's environment",
+            ) from error
         self._is_local = isinstance(self._files, LocalFileSystem)
         self._root = path.rstrip("/")
         self._scratch = scratch

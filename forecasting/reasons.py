@@ -37,6 +37,7 @@ class Reason(StrEnum):
     # Decisions about champions
     FIRST_CHAMPION = "FIRST_CHAMPION"
     SAME_RECIPE = "SAME_RECIPE"
+    OLDER_DATA = "OLDER_DATA"
     BETTER_RECIPE = "BETTER_RECIPE"
     EFFECT_TOO_SMALL = "EFFECT_TOO_SMALL"
     TOO_FEW_WINS = "TOO_FEW_WINS"
@@ -93,7 +94,8 @@ REASONS: dict[Reason, ReasonText] = {
     ),
     Reason.SEGMENT_WEIGHTS: ReasonText("Member weights of the segment.", "None.", "INFO"),
     Reason.FIRST_CHAMPION: ReasonText("There was no champion before.", "None.", "INFO"),
-    Reason.SAME_RECIPE: ReasonText("The same recipe on newer data.", "None.", "INFO"),
+    Reason.SAME_RECIPE: ReasonText("The champion's recipe, trained anew.", "None.", "INFO"),
+    Reason.OLDER_DATA: ReasonText("The champion has seen newer data.", "None if intended.", "INFO"),
     Reason.BETTER_RECIPE: ReasonText("The challenger is better by the gate's rule.", "None.", "INFO"),
     Reason.EFFECT_TOO_SMALL: ReasonText("The challenger gains too little.", "None.", "INFO"),
     Reason.TOO_FEW_WINS: ReasonText("The challenger wins at too few cutoffs.", "None.", "INFO"),

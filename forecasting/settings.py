@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 """Where the code and its environments lie."""
 
 _SQLITE = "sqlite:///"
-_URL_PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
+_URL_PASSWORD = re.compile(r"(://[^:/@\s]*):\S*@")
 
 
 @dataclass(frozen=True)

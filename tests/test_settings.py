@@ -47,6 +47,7 @@ def test_absolute_places_stay_as_they_are(url: str) -> None:
 def test_no_secret_shows() -> None:
     settings = load_settings({"FORECASTING_WAREHOUSE": "hana://planner:geheim@host:443"})
     assert "geheim" not in repr(settings)
+    assert without_password("postgresql://a:b@c@host/x") == "postgresql://a:***@host/x"
     assert without_password(f"at {settings.warehouse_url}") == "at hana://planner:***@host:443"
 
 

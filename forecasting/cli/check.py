@@ -9,37 +9,37 @@ from functools import partial
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 
-from data_checks.runner import require_expectations
+from data_checks.runner import require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.config import Job, Source, job_files, load_job
-from forecasting.errors import ForecastingError
-from forecasting.frames import ID, ROW_ISSUE
-from forecasting.models.registry import model_named
+from forecasting.errors import CheckBlocked, ForecastingError
+from forecasting.frames import DS, ID
+from forecasting.models.registry import require_known_params
 from forecasting.panel.intake import type_rows
 from forecasting.periods import AsOf, as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.sources import read_source
-from forecasting.warehouse.engine import open_warehouse
+from forecasting.steps.extract_history import source_suite
+from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.warehouse.init import require_schema
 
 
-def check_jobs(name: str | None, as_of: str | None, console: Console) -> bool:
-    """Prints one line per thing checked and returns whether everything is fine; writes nothing."""
+def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
+    """Prints one line per thing checked and returns the exit code: 0, 1 or 2 as the worst fault; writes nothing."""
     settings = load_settings()
     paths = [settings.jobs / f"{name}.yml"] if name else job_files(settings.jobs)
-    fine = _report(console, "warehouse", lambda: _check_warehouse(settings))
+    codes = [_report(console, "warehouse", lambda: _check_warehouse(settings))]
     for path in paths:
         try:
             job = load_job(path)
         except ForecastingError as error:
-            console.print(f"[red]failed[/red]  {path.name}\n{error}", highlight=False)
-            fine = False
+            codes.append(_fail(console, path.name, error))
             continue
         moment = parse_as_of(as_of or as_of_at(datetime.now(UTC), job.time_zone), job.time_zone)
-        for what, action in _checks_of(job, moment, settings):
-            fine = _report(console, f"{job.job}: {what}", action) and fine
-    return fine
+        checks = _checks_of(job, moment, settings)
+        codes += [_report(console, f"{job.job}: {what}", action) for what, action in checks]
+    return max(codes)
 
 
 def _checks_of(job: Job, as_of: AsOf, settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
@@ -53,14 +53,18 @@ def _checks_of(job: Job, as_of: AsOf, settings: Settings) -> Iterator[tuple[str,
             yield f"{name} query", partial(_check_source, job, source, as_of, settings)
 
 
-def _report(console: Console, what: str, action: Callable[[], str]) -> bool:
+def _report(console: Console, what: str, action: Callable[[], str]) -> int:
     try:
-        console.print(f"[green]ok[/green]      {what}: {action()}", highlight=False)
+        console.print(f"[green]ok[/green]      {escape(f'{what}: {action()}')}", highlight=False, soft_wrap=True)
     except ForecastingError as error:
-        console.print(f"[red]failed[/red]  {what}", highlight=False)
-        console.print(str(error), markup=False, highlight=False)
-        return False
-    return True
+        return _fail(console, what, error)
+    return 0
+
+
+def _fail(console: Console, what: str, error: ForecastingError) -> int:
+    console.print(f"[red]failed[/red]  {escape(what)}", highlight=False)
+    console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+    return error.exit_code
 
 
 def _check_warehouse(settings: Settings) -> str:
@@ -70,10 +74,10 @@ def _check_warehouse(settings: Settings) -> str:
 
 
 def _check_models(job: Job) -> str:
-    names = {member.model for candidate in job.models.candidates for member in candidate.members}
-    for model in sorted(names):
-        model_named(model)
-    return ", ".join(sorted(names))
+    members = [member for candidate in job.models.candidates for member in candidate.members]
+    for member in members:
+        require_known_params(member)
+    return ", ".join(sorted({member.model for member in members}))
 
 
 def _check_suites(job: Job) -> str:
@@ -92,8 +96,19 @@ def _check_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> 
 
 
 def _check_target(job: Job, as_of: AsOf, settings: Settings) -> str:
-    raw = read_source(job, job.sources.target, as_of, settings)
-    typed = type_rows(raw, job, pd.Timestamp(job.periods.cutoff(as_of, job.data_delay)))
-    issues = typed[ROW_ISSUE].value_counts()
-    found = ", ".join(f"{count:,} {reason}" for reason, count in issues.items()) or "no row to set aside"
-    return f"{len(typed):,} rows, {typed[ID].nunique():,} series; {found}"
+    cutoff = pd.Timestamp(job.periods.cutoff(as_of, job.data_delay))
+    typed = type_rows(read_source(job, job.sources.target, as_of, settings), job, cutoff)
+    results = run_suite(typed, source_suite(job, cutoff))
+    failed = [
+        f"{result.outcome} {result.check.check_id}: {result.observed}" for result in results if not result.success
+    ]
+    blocking = [result for result in results if result.outcome == "BLOCK"]
+    found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
+    if blocking:
+        raise CheckBlocked(
+            "; ".join(result.check.title for result in blocking),
+            where=f"job {job.job}, {job.sources.target.query}",
+            found="; ".join([found, *failed]),
+            action="correct the source, or choose another action under `checks.actions`",
+        )
+    return "; ".join([found, *failed]) if failed else f"{found}; every check holds"

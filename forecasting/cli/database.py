@@ -6,7 +6,7 @@ from contextlib import closing
 
 from forecasting.config import job_files, load_job
 from forecasting.settings import load_settings
-from forecasting.warehouse.engine import open_warehouse
+from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.init import init_database
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from forecasting.config import Job, job_files, load_job
@@ -36,11 +37,11 @@ def show_jobs(console: Console) -> None:
         try:
             job = load_job(path)
         except ConfigError as error:
-            table.add_row(path.stem, "", "", "", "[red]broken[/red]", str(error))
+            table.add_row(path.stem, "", "", "", "[red]broken[/red]", escape(str(error)))
             continue
         schedules = {name: spec["cron"] or spec["after"] for name, spec in job.schedules.model_dump().items() if spec}
         planned = "\n".join(f"{name}: {when}" for name, when in schedules.items() if when)
-        table.add_row(job.job, job.frequency, str(job.horizon), job.time_zone, planned, job.description)
+        table.add_row(job.job, job.frequency, str(job.horizon), job.time_zone, planned, escape(job.description))
     console.print(table)
 
 

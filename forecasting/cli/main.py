@@ -34,6 +34,14 @@ def main() -> None:
     except ForecastingError as error:
         errors.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        told = ForecastingError(
+            "a file or folder cannot be used",
+            found=str(error),
+            action="look at its permissions and at FORECASTING_ROOT, _ARTIFACTS, _SCRATCH and _REPORTS",
+        )
+        errors.print(str(told), style="red", markup=False, soft_wrap=True)
+        sys.exit(1)
 
 
 @app.callback()
@@ -60,8 +68,7 @@ def check(
     """Check job files, connections and source queries without writing anything."""
     from forecasting.cli.check import check_jobs
 
-    if not check_jobs(job, as_of, console):
-        raise typer.Exit(1)
+    raise typer.Exit(check_jobs(job, as_of, console))
 
 
 @app.command()
@@ -88,9 +95,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
         if as_json:
             print(json.dumps(facts, default=str), flush=True)
         else:
-            console.print(
-                f"{facts['step']:<20} {facts['seconds']:>6.1f} s  {facts['message']}", highlight=False, soft_wrap=True
-            )
+            line = f"{facts['step']:<20} {facts['seconds']:>6.1f} s  {facts['message']}"
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

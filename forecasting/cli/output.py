@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 PIPE_WIDTH = 150
@@ -29,14 +30,14 @@ def print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:
     if len(frame) == 1:
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_header=False)
         for name, value in frame.iloc[0].items():
-            table.add_row(str(name).replace("_", " "), _text(value))
+            table.add_row(str(name).replace("_", " "), escape(_text(value)))
     else:
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
         for name in frame.columns:
             numeric = pd.api.types.is_numeric_dtype(frame[name])
             table.add_column(str(name).replace("_", " "), justify="right" if numeric else "left", overflow="fold")
         for row in frame.itertuples(index=False):
-            table.add_row(*map(_text, row))
+            table.add_row(*[escape(_text(value)) for value in row])
     console.print(table)
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from forecasting.config import load_job
+from forecasting.config import Job, load_job
 from forecasting.errors import ConfigError
-from forecasting.periods import as_of_at
+from forecasting.periods import as_of_at, parse_as_of
 from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
 from forecasting.settings import load_settings
 from forecasting.steps.entrance import StepRequest, run_purpose, run_step
@@ -19,13 +19,13 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
     """Runs a purpose or a step, yielding the facts of each step; an empty as_of means now.
 
     Raises:
-        ConfigError: `what` is neither a purpose nor a step.
+        ConfigError: `what` is neither a purpose nor a step, or as_of lies in the future.
     """
     settings = load_settings()
-    if not request.as_of:
-        job = load_job(settings.jobs / f"{request.job}.yml")
-        now = as_of_at(datetime.now(UTC), job.time_zone, grain=job.as_of_grain)
-        request = replace(request, as_of=now)
+    job = load_job(settings.jobs / f"{request.job}.yml")
+    now = as_of_at(datetime.now(UTC), job.time_zone, grain=job.as_of_grain)
+    request = replace(request, as_of=request.as_of or now)
+    _require_not_in_the_future(request.as_of, now, job)
     if what in (*PURPOSES, INTEGRATED):
         yield from run_purpose(what, request, settings)
     elif what in steps_of(INTEGRATED):
@@ -36,4 +36,14 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
             where="forecasting run",
             found=what,
             accepted=f"a purpose: {', '.join([*PURPOSES, INTEGRATED])}; a step: {', '.join(steps_of(INTEGRATED))}",
+        )
+
+
+def _require_not_in_the_future(as_of: str, now: str, job: Job) -> None:
+    if parse_as_of(as_of, job.time_zone).utc > parse_as_of(now, job.time_zone).utc:
+        raise ConfigError(
+            "as_of lies in the future; its forecast would keep all earlier ones from the readers",
+            where=f"--as-of, job {job.job}",
+            found=as_of,
+            accepted=f"up to {now}",
         )

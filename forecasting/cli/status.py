@@ -14,7 +14,8 @@ from forecasting.evaluation.metrics import Metric, pooled
 from forecasting.frames import METHOD
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
 from forecasting.settings import load_settings
-from forecasting.warehouse.engine import Database, open_warehouse
+from forecasting.steps.sources import open_warehouse
+from forecasting.warehouse.engine import Database
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.schema import fc_score
 from forecasting.warehouse.status import read_status

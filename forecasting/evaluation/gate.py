@@ -125,7 +125,7 @@ def decide(
 _DESPITE = ", though a guard fails, because a job needs one"
 _WORDS = {
     Reason.FIRST_CHAMPION: "First champion",
-    Reason.SAME_RECIPE: "The champion's recipe on newer data",
+    Reason.SAME_RECIPE: "The champion's recipe, trained anew",
     Reason.BETTER_RECIPE: "Better recipe",
     Reason.EFFECT_TOO_SMALL: "The gain is too small",
     Reason.TOO_FEW_WINS: "It wins at too few cutoffs",

@@ -24,7 +24,7 @@ from forecasting.warehouse.actuals import count_revisions, record_actuals
 from forecasting.warehouse.catalog import find_snapshot, record_snapshot
 from forecasting.warehouse.periods import record_calendar, record_periods
 from forecasting.warehouse.pointers import current
-from forecasting.warehouse.runs import previous_run, update_run
+from forecasting.warehouse.runs import own_transaction, previous_run, update_run_in
 from forecasting.warehouse.series import save_series, series_ids
 
 LABEL_LENGTH, LABEL_TEXT_LENGTH = 100, 200
@@ -52,16 +52,16 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     snapshot_id = _save_snapshot(context, panel)
     n_revisions = count_revisions(database, run.run_id)
     before = _series_before(context)
-    update_run(
-        database,
-        run.run_id,
-        snapshot_id=snapshot_id,
-        rows_written=n_revisions,
-        first_ds=panel.history[DS].min(),
-        last_ds=panel.history[DS].max(),
-        n_series_new=len(set(panel.series) - before),
-        n_series_gone=len(before - set(panel.series)),
-    )
+    found = {
+        "snapshot_id": snapshot_id,
+        "rows_written": n_revisions,
+        "first_ds": rows[DS].min(),
+        "last_ds": rows[DS].max(),
+        "n_series_new": len(set(panel.series) - before),
+        "n_series_gone": len(before - set(panel.series)),
+    }
+    with own_transaction(database, run) as connection:
+        update_run_in(connection, run.run_id, **found)
     counts = f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values"
     return {
         "snapshot_id": snapshot_id,

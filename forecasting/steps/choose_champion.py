@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from forecasting.evaluation.gate import best_candidate, decide
+from forecasting.evaluation.gate import Outcome, best_candidate, decide
 from forecasting.frames import METHOD
+from forecasting.reasons import Reason
 from forecasting.steps.contest import open_contest
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import require_run_input
-from forecasting.warehouse.catalog import Decision, promotion_of, record_decision_in
+from forecasting.warehouse.catalog import Decision, find_model_version, promotion_of, record_decision_in
+from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import current
 from forecasting.warehouse.runs import find_run, own_transaction
@@ -38,10 +40,14 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
         has_champion=contest.champion is not None,
         same_recipe=contest.champion == best,
     )
+    ruling = current(database, job.job).model_version_id
+    if ruling is not None and _has_seen_more(database, ruling, challenger):
+        text = f"The champion has seen newer data. {verdict.reason_text}"
+        verdict = replace(verdict, outcome=Outcome.KEPT, reason_code=Reason.OLDER_DATA, reason_text=text)
     decision = Decision(
         **asdict(verdict),
         job=job.job,
-        champion_id=current(database, job.job).model_version_id,
+        champion_id=ruling,
         challenger_id=challenger,
         minutes_spent=(utc_now() - run.started_utc).total_seconds() / 60,
         decided_by=(context.settings.orchestrator or "command line")[:100],
@@ -49,3 +55,7 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
     with own_transaction(database, context.run) as connection:
         record_decision_in(connection, decision)
     return {"outcome": str(verdict.outcome), "message": f"{verdict.outcome} {best}: {verdict.reason_text}"}
+
+
+def _has_seen_more(database: Database, champion: int, challenger: int) -> bool:
+    return find_model_version(database, champion).train_to > find_model_version(database, challenger).train_to

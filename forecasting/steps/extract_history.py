@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data_checks.runner import CheckResult, run_suite
-from data_checks.suites import build_source_suite
+from data_checks.suites import Suite, build_source_suite
 from forecasting.config import Job
 from forecasting.errors import ForecastingError, SourceError
 from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
@@ -17,8 +17,8 @@ from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
 from forecasting.steps.morning_report import write_report
-from forecasting.warehouse.rows import replace_slice
-from forecasting.warehouse.runs import update_run
+from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.runs import own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_quarantine
 
 UNPLACEABLE = (
@@ -44,14 +44,14 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     raw = context.read_source(job.sources.target)
     typed = type_rows(raw, job, context.cutoff)
     _require_history_before_cutoff(typed, context)
-    newest = job.periods.shift(context.cutoff.to_pydatetime(), -job.checks.max_staleness)
-    suite = build_source_suite(job.checks, newest_expected=pd.Timestamp(newest), lower_bound=job.lower_bound)
+    suite = source_suite(job, context.cutoff)
     results = run_suite(typed, suite, docs=context.data_docs)
     verdicts = verdicts_of(results)
     record_checks(context, typed, results, suite.name)
     set_aside = quarantined(raw, typed, verdicts, job).assign(run_id=run.run_id)
-    replace_slice(context.database, fc_quarantine, set_aside, {"run_id": run.run_id})
-    update_run(context.database, run.run_id, rows_read=len(raw), cutoff=context.cutoff)
+    with own_transaction(context.database, run) as connection:
+        replace_slice_in(connection, fc_quarantine, set_aside, {"run_id": run.run_id})
+        update_run_in(connection, run.run_id, rows_read=len(raw), cutoff=context.cutoff)
     write_report(context)
     require_not_blocked(results, context)
     rows = usable_rows(typed, verdicts, job)
@@ -63,6 +63,17 @@ def extract_history(context: StepContext) -> dict[str, Any]:
         "rows_quarantined": len(verdicts),
         "message": f"{len(raw):,} rows read, {len(verdicts):,} set aside, {rows[ID].nunique():,} series",
     }
+
+
+def source_suite(job: Job, cutoff: pd.Timestamp) -> Suite:
+    """Returns the checks of a job's typed source rows at a cutoff."""
+    newest = job.periods.shift(cutoff.to_pydatetime(), -job.checks.max_staleness)
+    return build_source_suite(
+        job.checks,
+        newest_expected=pd.Timestamp(newest),
+        lower_bound=job.lower_bound,
+        absent_is_zero=job.absent == "zero",
+    )
 
 
 def verdicts_of(results: list[CheckResult]) -> pd.DataFrame:

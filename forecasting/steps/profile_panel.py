@@ -9,8 +9,8 @@ from forecasting.frames import ID, IS_OPEN, Y
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.steps.morning_report import write_report
-from forecasting.warehouse.rows import replace_slice
-from forecasting.warehouse.runs import find_run
+from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.runs import find_run, own_transaction
 from forecasting.warehouse.schema import fc_feature_statistic
 
 
@@ -24,6 +24,7 @@ def profile_panel(context: StepContext) -> dict[str, Any]:
         labels=panel.static[[ID, *[label.name for label in context.job.labels]]],
     )
     rows = statistics.assign(run_id=run.run_id)
-    replace_slice(context.database, fc_feature_statistic, rows, {"run_id": run.run_id})
+    with own_transaction(context.database, context.run) as connection:
+        replace_slice_in(connection, fc_feature_statistic, rows, {"run_id": run.run_id})
     path = write_report(context, panel)
     return {"report": str(path), "message": f"{len(statistics):,} statistics; report {path}"}

@@ -1,4 +1,4 @@
-"""Runs the source queries of a job with the binds that every query may use."""
+"""Opens the databases of a job, and runs its source queries with the binds that every query may use."""
 
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from forecasting.config import Job, Source
 from forecasting.errors import SourceError
 from forecasting.periods import AsOf
 from forecasting.settings import Settings
-from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.rows import read_query
 
 FIRST_DAY = datetime(1900, 1, 1)
 """Value of :history_from where a job reads its whole history."""
+
+
+def open_warehouse(settings: Settings) -> Database:
+    """Returns the suite's own database, with the schemas of the settings; raises as connect_database."""
+    return connect_database(
+        settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
+    )
 
 
 def read_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> pd.DataFrame:

@@ -23,8 +23,8 @@ def record_actuals(database: Database, job: Job, run_id: int, history: pd.DataFr
     """Adds a revision for every value that is new, changed or gone; returns the number of revisions added.
 
     Only series that occur in `history` are compared, from the first period that each has there to the last of all:
-    what a run does not look at has not vanished. The first load of a series is taken as known since the end of the period plus
-    data_delay (ASSUMED), or since the source's own available_utc (SOURCE); everything later as known since
+    what a run does not look at has not vanished. The first load of a series is taken as known since the end of the
+    period plus data_delay (ASSUMED), or since the source's own available_utc (SOURCE); everything later as known since
     `known_at_utc` (OBSERVED).
 
     Args:

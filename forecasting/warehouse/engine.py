@@ -11,7 +11,6 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from forecasting.errors import ConfigError, WarehouseError
-from forecasting.settings import Settings
 from forecasting.warehouse.backends import BACKENDS, WRITES, Fault
 
 _SECRET_OPTION = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
@@ -133,6 +132,8 @@ def connect_database(url: str, *, table_schema: str | None = None, view_schema: 
     """
     try:
         parsed = make_url(url)
+        if "@" in (parsed.host or "") or url.partition("?")[0].count("@") > 1:
+            raise ValueError("more than one @")  # noqa: TRY301 - handled like any other unreadable URL
     except (ArgumentError, ValueError):
         raise ConfigError(
             "a connection URL cannot be read",
@@ -148,17 +149,12 @@ def connect_database(url: str, *, table_schema: str | None = None, view_schema: 
         engine = create_engine(parsed, connect_args=options, hide_parameters=True)
     except (ImportError, NoSuchModuleError) as error:
         raise ConfigError(
-            f"the driver of {kind} is not installed", found=str(error), action="add it to the job's environment"
+            f"the driver of {kind} is not installed",
+            found=str(error),
+            action="add it to the job's environment; for SAP HANA: make setup HANA=1",
         ) from error
     backend.prepare(engine)
     return Database(engine, table_schema=table_schema, view_schema=view_schema)
-
-
-def open_warehouse(settings: Settings) -> Database:
-    """Returns the suite's own database, with the schemas of the settings; raises as connect_database."""
-    return connect_database(
-        settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
-    )
 
 
 def _secrets_of(url: URL) -> list[str]:

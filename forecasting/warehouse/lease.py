@@ -25,7 +25,7 @@ from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.schema import fc_run
 
 STEP_LEASE = timedelta(seconds=60)
-BETWEEN_STEPS_LEASE = timedelta(minutes=15)
+BETWEEN_STEPS_LEASE = timedelta(minutes=2)
 
 log = logging.getLogger(__name__)
 

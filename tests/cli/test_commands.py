@@ -114,20 +114,23 @@ def test_init_db_can_be_repeated(make_project: Make) -> None:
 
 def test_check_names_every_fault_at_once(make_project: Make) -> None:
     project = make_project(
-        models={"candidates": [{"name": "oracle", "members": [{"model": "crystal_ball"}]}]},
+        models={"candidates": [{"name": "oracle", "members": [{"model": "lightgbm", "params": {"crystals": 1}}]}]},
         sources={"target": {"query": "missing.sql"}},
         checks={"actions": {"source_newst": "block"}},
     )
     done = forecasting(project, "check", "--as-of", AS_OF)
-    assert done.returncode == 1
-    assert all(part in done.stdout for part in ("crystal_ball", "missing.sql", "source_newst", "lightgbm"))
+    assert done.returncode == 2
+    assert all(part in done.stdout for part in ("crystals", "missing.sql", "source_newst", "learning_rate"))
 
 
 def test_check_reads_the_source_and_writes_nothing(make_project: Make) -> None:
     project = make_project()
     done = forecasting(project, "check", "--job", "orders", "--as-of", AS_OF)
     assert done.returncode == 0, done.stdout
-    assert f"{len(orders()):,} rows, 4 series; no row to set aside" in done.stdout
+    assert (
+        f"{len(orders()):,} rows, 4 series, 2025-12-01 00:00:00 to 2026-06-27 00:00:00; every check holds"
+        in done.stdout
+    )
     assert project.query("SELECT COUNT(*) AS n FROM fc_run")["n"].item() == 0
 
 
@@ -157,3 +160,29 @@ def test_jobs_explains_what_can_be_configured(make_project: Make, option: tuple[
     done = forecasting(make_project(), "jobs", *option)
     assert done.returncode == 0
     assert expected in done.stdout
+
+
+def test_an_as_of_in_the_future_is_refused_before_anything_starts(make_project: Make) -> None:
+    project = make_project()
+    done = forecasting(project, "run", "data_preparation", "--job", "orders", "--as-of", "2999-01-01")
+    assert done.returncode == 2
+    assert "lies in the future" in done.stderr
+    assert project.query("SELECT COUNT(*) AS n FROM fc_run")["n"].item() == 0
+
+
+def test_a_folder_that_cannot_be_made_is_named(make_project: Make) -> None:
+    done = forecasting(make_project(), "run", "wait_for_source", "-j", "orders", "--as-of", AS_OF,
+                       FORECASTING_ARTIFACTS="nowhere://bucket")  # fmt: skip
+    assert done.returncode == 2
+    assert "FORECASTING_ARTIFACTS" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_markup_in_a_job_file_is_shown_as_text(make_project: Make) -> None:
+    project = make_project()
+    path = project.settings.jobs / "orders.yml"
+    path.write_text(path.read_text() + 'time_zone: "[/red]"\n')
+    for command in ("check", "jobs"):
+        done = forecasting(project, command)
+        assert "[/red]" in done.stdout
+        assert "Traceback" not in done.stderr

@@ -233,3 +233,21 @@ def test_a_source_that_is_late_fails_after_its_timeout(make_project: Make) -> No
     )
     with pytest.raises(SourceError, match="not ready for 2026-06-28"):
         project.run("data_preparation")
+
+
+def test_training_on_older_data_never_replaces_a_newer_champion(make_project: Make) -> None:
+    project = make_project()
+    project.run("integrated_workflow", as_of=NEXT_DAY)
+    champion = "SELECT model_version_id FROM fc_job_current WHERE job = 'orders'"
+    before = project.query(champion)
+    project.run("data_preparation")
+    facts = project.run("model_training")
+    assert facts[-1]["outcome"] == "KEPT"
+    assert "newer data" in facts[-1]["message"]
+    pd.testing.assert_frame_equal(project.query(champion), before)
+
+
+def test_rows_that_stop_early_block_where_absence_means_zero(make_project: Make) -> None:
+    project = make_project()
+    with pytest.raises(CheckBlocked, match="Data until"):
+        project.run("data_preparation", as_of="2026-09-01")

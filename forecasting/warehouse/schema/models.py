@@ -25,7 +25,7 @@ fc_model_version = table(
 
 fc_series_model = table(
     "fc_series_model",
-    "Which methods serve a series, with weights that add up to the segment's bias factor, about 1. One row per bundle, series and method.",
+    "Which methods serve a series; weights add up to the bias factor, about 1. One row per bundle, series and method.",
     key("model_version_id", B, "Bundle."),
     key("series_id", I, "Series; see fc_series."),
     key("method", V(40), "Method."),
