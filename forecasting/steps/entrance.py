@@ -27,7 +27,8 @@ from forecasting.purposes import (
 from forecasting.settings import Settings, without_password
 from forecasting.steps.context import StepContext
 from forecasting.steps.provenance import env_lock_hash, git_commit
-from forecasting.warehouse.engine import Database, connect_database
+from forecasting.steps.sources import open_warehouse
+from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.runs import (
     Run,
@@ -70,10 +71,8 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         ForecastingError: the step failed; its run says so.
     """
     job, as_of, chunk = _read_request(step, request, settings)
-    database = connect_database(
-        settings.warehouse_url, table_schema=settings.table_schema, view_schema=settings.view_schema
-    )
-    with closing(database):
+    artifacts = ArtifactStore(settings.artifacts, settings.scratch)
+    with closing(open_warehouse(settings)) as database:
         require_schema(database)
         record_job_version(database, job, git_commit())
         opening = _Opening(database, settings, job, as_of, request)
@@ -81,7 +80,6 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         with _failures_recorded(database, parent):
             run = opening.open(purpose_of(step), step, parent=parent)
         if run.run_status == "RUNNING":
-            artifacts = ArtifactStore(settings.artifacts, settings.scratch)
             context = StepContext(settings, job, as_of, run, database, artifacts, chunk)
             return _work(step, context, parent)
         if parent and step == _EVERY_STEP[-1]:

@@ -170,11 +170,13 @@ def test_an_as_of_in_the_future_is_refused_before_anything_starts(make_project: 
     assert project.query("SELECT COUNT(*) AS n FROM fc_run")["n"].item() == 0
 
 
-def test_a_folder_that_cannot_be_made_is_named(make_project: Make) -> None:
-    done = forecasting(make_project(), "run", "wait_for_source", "-j", "orders", "--as-of", AS_OF,
+def test_an_artifact_root_that_cannot_be_used_is_named_before_anything_starts(make_project: Make) -> None:
+    project = make_project()
+    done = forecasting(project, "run", "wait_for_source", "-j", "orders", "--as-of", AS_OF,
                        FORECASTING_ARTIFACTS="nowhere://bucket")  # fmt: skip
     assert done.returncode == 2
     assert "FORECASTING_ARTIFACTS" in done.stderr
+    assert project.query("SELECT COUNT(*) AS n FROM fc_run")["n"].item() == 0
     assert "Traceback" not in done.stderr
 
 
