@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from forecasting.config import Candidate, Job
+from forecasting.config import CHAMPION, Candidate, Job
 from forecasting.models.bundle import recipe_hash
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.catalog import champion_recipe
-
-CHAMPION = "champion"
-"""Name under which a recipe competes that is the champion's, but no candidate of the job file any more."""
 
 FITTING = ("horizon", "frequency")
 """Fields of the job that must still be those of the bundle that serves it."""
