@@ -16,8 +16,17 @@ MINUTES = {"15min": 15, "30min": 30, "h": 60}
 DAYS = {"D": 1, "W": 7}
 MONTHS = {"M": 1, "Q": 3, "Y": 12}
 FREQUENCIES = (*MINUTES, *DAYS, *MONTHS)
-SEASON_LENGTHS = {"15min": 96, "30min": 48, "h": 24, "D": 7, "W": 52, "M": 12, "Q": 4, "Y": 1}
-"""Periods in the main season of each frequency."""
+SEASON_LENGTHS: dict[str, tuple[int, ...]] = {
+    "15min": (96, 672),
+    "30min": (48, 336),
+    "h": (24, 168),
+    "D": (7,),
+    "W": (52,),
+    "M": (12,),
+    "Q": (4,),
+    "Y": (1,),
+}
+"""Periods in the seasons of each frequency, the main one first: day and week below a day, week, year."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _MONDAY = datetime(2001, 1, 1)

@@ -40,13 +40,25 @@ def test_every_committed_job_is_valid(path: Path) -> None:
 
 def test_defaults_make_a_small_job_complete(tmp_path: Path) -> None:
     job = load_job(write_job(tmp_path, data_delay="6h"))
-    assert (job.data_delay, job.season_length, job.time_zone) == (timedelta(hours=6), 7, "UTC")
+    assert (job.data_delay, job.season_lengths, job.time_zone) == (timedelta(hours=6), (7,), "UTC")
     assert job.schedules.integrated_workflow.cron is None
+
+
+def test_seasons_are_those_of_the_frequency_unless_given(tmp_path: Path) -> None:
+    hourly = load_job(write_job(tmp_path, frequency="h"))
+    assert (hourly.season_lengths, hourly.season_length) == ((24, 168), 24)
+    models = job_content()["models"] | {"season_lengths": [168, 24]}
+    given = load_job(write_job(tmp_path, frequency="h", models=models))
+    assert (given.season_lengths, given.season_length) == ((168, 24), 168)
 
 
 def candidate(**changes: Any) -> dict[str, Any]:
     content = {"name": "naive", "members": [{"model": "seasonal_naive"}]} | changes
     return {"models": {"candidates": [content]}}
+
+
+def seasons(lengths: list[int]) -> dict[str, Any]:
+    return {"models": job_content()["models"] | {"season_lengths": lengths}}
 
 
 TWICE = [{"model": "ets"}, {"model": "ets", "params": {}}]
@@ -69,6 +81,9 @@ REFUSED = [
     ({"labels": [{"name": "plant"}, {"name": "plant"}]}, "label names and texts must differ", "labels"),
     ({"point": "median"}, "rmsse rewards the mean", "point: median"),
     ({"job": "a_name_that_is_far_too_long"}, "field `job`", "18"),
+    (seasons([7, 7]), "models.season_lengths`: season lengths must differ", "[7, 7]"),
+    (seasons([]), "models.season_lengths", "at least 1 item"),
+    (seasons([0]), "models.season_lengths.0", "greater than or equal to 1"),
     # Known, but not built yet: refused by name instead of ignored
     (
         {"sources": {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}},

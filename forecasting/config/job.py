@@ -121,9 +121,14 @@ class Job(Section):
         return Periods(self.frequency, self.time_zone, self.week_starts)
 
     @property
+    def season_lengths(self) -> tuple[int, ...]:
+        """Periods in each season, the main one first."""
+        return self.models.season_lengths or SEASON_LENGTHS[self.frequency]
+
+    @property
     def season_length(self) -> int:
         """Periods in the main season."""
-        return self.models.season_length or SEASON_LENGTHS[self.frequency]
+        return self.season_lengths[0]
 
     @property
     def config_text(self) -> str:

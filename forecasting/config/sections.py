@@ -188,8 +188,21 @@ class ModelRules(Section):
     candidates: tuple[Candidate, ...] = Field(min_length=1, description="Recipes; the best one challenges.")
     backtest: Backtest = Field(default_factory=Backtest, description="Rolling-origin evaluation.")
     gate: Gate = Field(default_factory=Gate, description="Promotion rule.")
-    season_length: int | None = Field(None, ge=1, description="Periods in a season; by frequency unless given.")
+    season_lengths: tuple[Annotated[int, Field(ge=1)], ...] | None = Field(
+        None,
+        min_length=1,
+        max_length=3,
+        description="Periods in each season, the main one first, such as [24, 168] for day and week of hourly values; "
+        "by frequency unless given. A model that knows one season only uses the first.",
+    )
     seed: int = Field(20111209, ge=0, description="Seed of everything random.")
+
+    @field_validator("season_lengths")
+    @classmethod
+    def _distinct_seasons(cls, value: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        if value is not None and len(value) != len(set(value)):
+            raise ValueError("season lengths must differ from each other")
+        return value
 
 
 class ExtraCheck(Section):

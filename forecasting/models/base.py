@@ -21,7 +21,7 @@ class Spec:
     Attributes:
         horizon: Leads to predict.
         frequency: One of periods.FREQUENCIES.
-        season_length: Periods in the main season.
+        season_lengths: Periods in each season, the main one first.
         point: What y_hat estimates, mean or median.
         lower_bound: Smallest possible value, or None.
         has_calendar: Whether dates carry meaning; without it no date feature may be used.
@@ -34,7 +34,7 @@ class Spec:
 
     horizon: int
     frequency: str
-    season_length: int
+    season_lengths: tuple[int, ...]
     point: str = "mean"
     lower_bound: float | None = None
     has_calendar: bool = True
@@ -43,6 +43,11 @@ class Spec:
     seed: int = 0
     workers: int = 1
     params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def season_length(self) -> int:
+        """Periods in the main season."""
+        return self.season_lengths[0]
 
 
 class Fitted(Protocol):

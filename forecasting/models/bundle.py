@@ -161,7 +161,7 @@ def recipe_facts(job: Job, candidate: Candidate) -> dict[str, Any]:
         *("labels", "past_drivers", "calendar", "lifecycle"),
     }
     facts = job.model_dump(mode="json", include=fields)
-    facts |= {"season_length": job.season_length, "seed": job.models.seed}
+    facts |= {"season_lengths": list(job.season_lengths), "seed": job.models.seed}
     return facts | {"candidate": candidate.model_dump(mode="json")}
 
 

@@ -69,7 +69,7 @@ def spec_of(job: Job, member: ModelSpec, workers: int) -> Spec:
     return Spec(
         horizon=job.horizon,
         frequency=job.frequency,
-        season_length=job.season_length,
+        season_lengths=job.season_lengths,
         point=job.point,
         lower_bound=job.lower_bound,
         has_calendar=job.calendar != "none",
