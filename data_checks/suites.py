@@ -1,4 +1,4 @@
-"""What must hold: one suite each for the source frame, the prepared panel and the outgoing forecast.
+"""What must hold: one suite each for the source frame, the prepared panel, its horizon and the outgoing forecast.
 
 A suite is plain data; `data_checks.runner` hands it to Great Expectations. Check ids carry the name of their suite, so
 that `checks.actions` of a job names a check without ambiguity.
@@ -17,10 +17,18 @@ import pandas as pd
 from data_checks.check import ANY_ACTION, UNUSABLE_ROW, Action, Check, Condition, Suite, compare, either, is_null
 from data_checks.job_checks import apply_job_checks
 from forecasting.config import Checks
-from forecasting.frames import DS, ID, IS_OPEN, OBS_STATE, QUANTILES, ROW_ISSUE, Y_HAT, ObsState, Y
+from forecasting.frames import DS, ID, IS_OPEN, OBS_STATE, QUANTILES, ROW_ISSUE, UNKNOWN_DRIVERS, Y_HAT, ObsState, Y
 from forecasting.reasons import Reason
 
-__all__ = ["Check", "Suite", "build_forecast_suite", "build_panel_suite", "build_source_suite", "builtin_checks"]
+__all__ = [
+    "Check",
+    "Suite",
+    "build_forecast_suite",
+    "build_horizon_suite",
+    "build_panel_suite",
+    "build_source_suite",
+    "builtin_checks",
+]
 
 BETWEEN = "ExpectColumnValuesToBeBetween"
 DISTINCT = "ExpectColumnUniqueValueCountToBeBetween"
@@ -80,6 +88,15 @@ def build_panel_suite(checks: Checks, *, n_series_expected: int) -> Suite:
     return apply_job_checks("panel", builtin, checks, builtin_checks())
 
 
+def build_horizon_suite(checks: Checks) -> Suite:
+    """Builds the checks of the known future of a job with future drivers: unique_id, ds, unknown_drivers (names, null).
+
+    Raises:
+        ConfigError: checks.actions or checks.extra cannot be applied.
+    """
+    return apply_job_checks("horizon", _horizon_checks(checks.max_unknown_drivers), checks, builtin_checks())
+
+
 def build_forecast_suite(
     checks: Checks, *, n_rows_expected: int, recent_total: float | None, lower_bound: float | None
 ) -> Suite:
@@ -107,6 +124,7 @@ def builtin_checks() -> dict[str, Check]:
     builtin = [
         *_source_checks(Checks.model_validate({}), newest_expected=pd.Timestamp(0), lower_bound=0),
         *_panel_checks(1, max_missing_share=0),
+        *_horizon_checks(0),
         *_forecast_checks(1, lower_bound=None),
         *_growth_checks(1, max_growth=2),
     ]
@@ -187,6 +205,12 @@ def _panel_checks(n_series: int, *, max_missing_share: float) -> list[Check]:
             "warn",
         ),
     ]
+
+
+def _horizon_checks(max_unknown: float) -> list[Check]:
+    known = {"column": UNKNOWN_DRIVERS, "mostly": max(0.0, 1 - max_unknown - _SHARE_TOLERANCE)}
+    title = f"Every future driver is known for all but {max_unknown:.0%} of the horizon"
+    return [Check("horizon_drivers_known", title, NULL, known, "warn")]
 
 
 def _key_checks(suite: str) -> list[Check]:

@@ -45,6 +45,7 @@ SCALE_ABS = "scale_abs"
 SCALE_SQ = "scale_sq"
 SPREAD = "spread"
 TRAINED = "trained"
+UNKNOWN_DRIVERS = "unknown_drivers"
 
 QUANTILES: dict[str, float] = {
     "q025": 0.025,

@@ -61,6 +61,10 @@ def seasons(lengths: list[int]) -> dict[str, Any]:
     return {"models": job_content()["models"] | {"season_lengths": lengths}}
 
 
+def with_drivers(*names: str) -> dict[str, Any]:
+    return {"future_drivers": list(names), "sources": {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}}
+
+
 TWICE = [{"model": "ets"}, {"model": "ets", "params": {}}]
 REFUSED = [
     (candidate(members=[{"model": "sesonal_naive"}]), "members.0.model", "'seasonal_naive', 'window_mean', 'ets'"),
@@ -81,15 +85,14 @@ REFUSED = [
     ({"labels": [{"name": "plant"}, {"name": "plant"}]}, "label names and texts must differ", "labels"),
     ({"point": "median"}, "rmsse rewards the mean", "point: median"),
     ({"job": "a_name_that_is_far_too_long"}, "field `job`", "18"),
+    ({"future_drivers": ["price"]}, "future_drivers are columns of sources.drivers", "both or neither"),
+    ({"sources": {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}}, "both or neither", "future_drivers"),
+    ({**with_drivers("price"), "past_drivers": ["price"]}, "past_drivers and future_drivers must differ", ""),
+    (with_drivers("price", "price"), "must differ", "future_drivers"),
     (seasons([7, 7]), "models.season_lengths`: season lengths must differ", "[7, 7]"),
     (seasons([]), "models.season_lengths", "at least 1 item"),
     (seasons([0]), "models.season_lengths.0", "greater than or equal to 1"),
     # Known, but not built yet: refused by name instead of ignored
-    (
-        {"sources": {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}},
-        "sources.drivers is not built yet",
-        "",
-    ),
     ({"restate_periods": 14}, "restate_periods is not built yet", ""),
     ({"retention": {"vintage_days": 5}}, "retention is not built yet", ""),
     ({"schedules": {"accuracy_monitoring": {"cron": "0 6 * * *"}}}, "accuracy_monitoring is not built yet", ""),

@@ -17,6 +17,7 @@ from forecasting.config import Job, Source, job_files, load_job
 from forecasting.errors import CheckBlocked, ForecastingError
 from forecasting.frames import DS, ID
 from forecasting.models.registry import require_known_params
+from forecasting.panel.drivers import type_drivers
 from forecasting.panel.intake import type_rows
 from forecasting.periods import AsOf, as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
@@ -47,6 +48,8 @@ def _checks_of(job: Job, as_of: AsOf, settings: Settings) -> Iterator[tuple[str,
     yield "models", lambda: _check_models(job)
     yield "checks", lambda: _check_suites(job)
     yield "target query", lambda: _check_target(job, as_of, settings)
+    if job.sources.drivers is not None:
+        yield "drivers query", partial(_check_drivers, job, job.sources.drivers, as_of, settings)
     others = {"attributes": job.sources.attributes, "calendar": job.sources.calendar, "ready": job.readiness.ready}
     for name, source in others.items():
         if source is not None:
@@ -93,6 +96,11 @@ def _check_suites(job: Job) -> str:
 
 def _check_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
     return f"{len(read_source(job, source, as_of, settings)):,} rows"
+
+
+def _check_drivers(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
+    rows = type_drivers(read_source(job, source, as_of, settings), job)
+    return f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}"
 
 
 def _check_target(job: Job, as_of: AsOf, settings: Settings) -> str:

@@ -63,6 +63,12 @@ class Job(Section):
     past_drivers: tuple[Name, ...] = Field(
         (), description="Numeric columns of the target query that models may use up to the cutoff."
     )
+    future_drivers: tuple[Name, ...] = Field(
+        (),
+        description="Numeric columns of sources.drivers that are known before their period begins, such as planned "
+        "prices; models may use them over the horizon too. The backtest takes them as the source declares them now: "
+        "actual values in place of the plans of the time flatter it.",
+    )
     point: Literal["mean", "median"] = Field("mean", description="What forecast_value estimates.")
     lower_bound: Literal[0] | None = Field(None, description="0 where values cannot be negative, else null.")
     absent: Literal["zero", "missing"] = Field("missing", description="What a period without a row means.")
@@ -110,6 +116,11 @@ class Job(Section):
             raise ValueError("gate.metric rmsse rewards the mean; use wape or mase with point: median")
         if self.models.gate.metric in ("wape", "mase") and self.point == "mean":
             raise ValueError(f"gate.metric {self.models.gate.metric} rewards the median; use rmsse with point: mean")
+        if bool(self.future_drivers) != (self.sources.drivers is not None):
+            raise ValueError("future_drivers are columns of sources.drivers: give both or neither")
+        drivers = [*self.past_drivers, *self.future_drivers]
+        if len(drivers) != len(set(drivers)):
+            raise ValueError("past_drivers and future_drivers must differ from each other")
         names = [candidate.name for candidate in self.models.candidates]
         if len(names) != len(set(names)):
             raise ValueError("candidate names must differ")

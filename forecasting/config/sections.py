@@ -52,8 +52,8 @@ class Source(Section):
     )
     query: str = Field(
         description="Path of a file with one SELECT statement, relative to the project root. Bind "
-        "parameters: :history_from and :history_until (period starts, both inclusive) and the "
-        "`parameters` below."
+        "parameters: :history_from, :history_until (first and last period of history) and :horizon_until (last "
+        "period of the horizon), all inclusive period starts, and the `parameters` below."
     )
     parameters: dict[str, Scalar] = Field(default_factory=dict, description="Values of further bind parameters.")
 
@@ -69,13 +69,12 @@ class Sources(Section):
     calendar: Source | None = Field(
         None, description="One row per date: cal_date, is_open (0/1), and optionally is_holiday (0/1) and holiday_name."
     )
-    drivers: Source | None = Field(None, description="Known future drivers: not built yet.")
-
-    @field_validator("drivers")
-    @classmethod
-    def _refuse_drivers(cls, value: Source | None) -> None:
-        if value is not None:
-            raise ValueError(f"sources.drivers {NOT_BUILT}")
+    drivers: Source | None = Field(
+        None,
+        description="One row per period, and per series or group of series: ds, the `future_drivers` (null where "
+        "unknown), and any of the key columns and label names, by which its rows are matched to series; without one "
+        "they are about all series. From :history_from to :horizon_until, as known when the run starts.",
+    )
 
 
 class Readiness(Section):
@@ -224,6 +223,9 @@ class Checks(Section):
     min_rows: int = Field(1, ge=1, description="Source rows below this block the run.")
     min_series: int = Field(1, ge=1, description="Series below this block the run.")
     max_missing_share: float = Field(0.2, ge=0, le=1, description="Largest share of missing open periods.")
+    max_unknown_drivers: float = Field(
+        0.05, ge=0, le=1, description="Largest share of the horizon's rows without a value of a future driver."
+    )
     max_staleness: int = Field(3, ge=0, description="Largest number of periods between the newest row and the cutoff.")
     max_growth: float = Field(
         5.0, gt=1, description="Largest ratio of total forecast to the same number of recent periods, either way."

@@ -27,6 +27,7 @@ class Spec:
         has_calendar: Whether dates carry meaning; without it no date feature may be used.
         labels: Static columns that may serve as categories.
         past_drivers: History columns that may be used up to the cutoff.
+        future_drivers: Columns of history and future that may be used over the horizon too; null where unknown.
         seed: Seed of everything random.
         workers: Processes or threads for fitting.
         params: Every parameter of this model: the job file's, else the default.
@@ -40,6 +41,7 @@ class Spec:
     has_calendar: bool = True
     labels: tuple[str, ...] = ()
     past_drivers: tuple[str, ...] = ()
+    future_drivers: tuple[str, ...] = ()
     seed: int = 0
     workers: int = 1
     params: Mapping[str, Any] = field(default_factory=dict)

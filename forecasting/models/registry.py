@@ -75,6 +75,7 @@ def spec_of(job: Job, member: ModelSpec, workers: int) -> Spec:
         has_calendar=job.calendar != "none",
         labels=tuple(label.name for label in job.labels),
         past_drivers=job.past_drivers,
+        future_drivers=job.future_drivers,
         seed=job.models.seed,
         workers=workers,
         params={**model_named(member.model).defaults, **member.params},

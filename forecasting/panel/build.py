@@ -28,6 +28,7 @@ from forecasting.frames import (
 from forecasting.keys import text_of
 from forecasting.panel.calendar import Basis, build_calendar, period_flags
 from forecasting.panel.classify import classify_series
+from forecasting.panel.drivers import carry_drivers
 from forecasting.panel.panel import Panel
 
 
@@ -69,12 +70,13 @@ def build_panel(
 def cut_panel(panel: Panel, job: Job, cutoff: pd.Timestamp) -> Panel:
     """Rebuilds the panel as it was at an earlier cutoff; series that started later are not in it.
 
-    Labels and declared calendar days count as known at any time; everything else is learnt anew from earlier rows.
+    Labels, declared calendar days and future drivers count as known at any time, as the source declares them now;
+    everything else is learnt anew from earlier rows.
     """
     reported = panel.history[panel.history[REPORTED]].drop(columns=Y).rename(columns={Y_REPORTED: Y})
     days = panel.calendar
     declared = days[days[BASIS] == Basis.DECLARED] if len(days) else None
-    return build_panel(reported, panel.static, job, cutoff, declared)
+    return carry_drivers(panel, build_panel(reported, panel.static, job, cutoff, declared), job)
 
 
 def _known_rows(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:

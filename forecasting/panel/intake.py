@@ -38,7 +38,7 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
     _require_source_columns(rows, job, cutoff)
     typed = pd.DataFrame(index=rows.index)
     typed[ID] = compose_key(rows[list(job.key)])
-    typed[DS] = _read_dates(rows[DS], job)
+    typed[DS] = read_dates(rows[DS], job)
     typed[Y] = _read_numbers(rows[Y])
     others = [column for column in rows.columns if column not in (ID, DS, Y)]
     for column in others:
@@ -71,6 +71,21 @@ def quarantined(raw: pd.DataFrame, typed: pd.DataFrame, verdicts: pd.DataFrame, 
     return verdicts.reset_index(drop=True).assign(**columns)
 
 
+def read_dates(values: pd.Series, job: Job) -> pd.Series:
+    """Returns period starts as datetime64 without a zone, null where unreadable; offsets are converted first.
+
+    Below a day an instant becomes UTC, else the date in the job's time zone.
+    """
+    if pd.api.types.is_numeric_dtype(values):
+        values = values.where(values % 1 == 0).astype("Int64").astype("string")
+    offset = _have_offset(values)
+    if not offset.any():
+        return _parse_dates(values, utc=False)
+    zone = "UTC" if job.periods.is_sub_daily else job.time_zone
+    instants: pd.Series = _parse_dates(values.where(offset), utc=True).dt.tz_convert(zone).dt.tz_localize(None)
+    return instants if offset.all() else instants.where(offset, _parse_dates(values.mask(offset), utc=False))
+
+
 def _require_source_columns(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> None:
     where = f"job {job.job}, {job.sources.target.query}"
     if rows.empty:
@@ -90,17 +105,6 @@ def _require_source_columns(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) 
             accepted=", ".join(needed),
             action="alias the columns in the query, or name them in `key` and `past_drivers`",
         )
-
-
-def _read_dates(values: pd.Series, job: Job) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(values):
-        values = values.where(values % 1 == 0).astype("Int64").astype("string")
-    offset = _have_offset(values)
-    if not offset.any():
-        return _parse_dates(values, utc=False)
-    zone = "UTC" if job.periods.is_sub_daily else job.time_zone
-    instants: pd.Series = _parse_dates(values.where(offset), utc=True).dt.tz_convert(zone).dt.tz_localize(None)
-    return instants if offset.all() else instants.where(offset, _parse_dates(values.mask(offset), utc=False))
 
 
 def _have_offset(values: pd.Series) -> pd.Series:

@@ -18,11 +18,11 @@ class Panel:
 
     Attributes:
         history: unique_id, ds, y (float, null where MISSING), obs_state, is_open and is_holiday (0/1), reported
-            (whether the source holds the row), y_reported (its value there, null without one), past drivers; one row
-            per series and period from the first period of the series to the cutoff, without gaps; sorted by
-            unique_id, ds.
-        future: unique_id, ds, lead_periods 1..horizon, is_open, is_holiday of every expected series: it has an observed
-            value and has not ENDED; sorted by unique_id, ds.
+            (whether the source holds the row), y_reported (its value there, null without one), past and
+            future drivers; one row per series and period from the first period of the series to the cutoff, without
+            gaps; sorted by unique_id, ds.
+        future: unique_id, ds, lead_periods 1..horizon, is_open, is_holiday, future drivers (null where unknown) of
+            every expected series: it has an observed value and has not ENDED; sorted by unique_id, ds.
         static: unique_id, labels, lifecycle, demand_class, segment; one row per series, sorted by unique_id.
         cutoff: Newest period in history.
         calendar: cal_date, is_open, is_holiday, holiday_name, basis; one row per local date of history and horizon, no

@@ -8,17 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from data_checks.runner import run_suite
-from data_checks.suites import build_panel_suite
+from data_checks.runner import CheckResult, run_suite
+from data_checks.suites import build_horizon_suite, build_panel_suite
 from forecasting.frames import BASIS, CURRENCY, DS, ID, UNIT, Y, require_history
 from forecasting.panel.build import build_panel as complete_panel
 from forecasting.panel.calendar import describe_calendar
+from forecasting.panel.drivers import join_drivers, unknown_drivers
 from forecasting.panel.intake import AVAILABLE_AT
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
-from forecasting.steps.inputs import load_snapshot
+from forecasting.steps.inputs import read_snapshot
 from forecasting.steps.morning_report import write_report
 from forecasting.warehouse.actuals import count_revisions, record_actuals
 from forecasting.warehouse.catalog import find_snapshot, record_snapshot
@@ -39,13 +40,10 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     Raises:
         CheckBlocked: a panel check that blocks has failed; history and snapshot are untouched.
     """
-    job, run, database = context.job, context.run, context.database
+    run, database = context.run, context.database
     rows = context.read_staged("rows.parquet")
-    panel = complete_panel(rows, context.read_staged("attributes.parquet"), job, context.cutoff, _declared(context))
-    require_history(panel.history, where=f"job {job.job}, panel")
-    suite = build_panel_suite(job.checks, n_series_expected=len(panel.series))
-    results = run_suite(panel.history, suite, docs=context.data_docs)
-    record_checks(context, panel.history, results, suite.name)
+    panel = _completed(context, rows)
+    results = _check(context, panel)
     write_report(context, panel)
     require_not_blocked(results, context)
     _record_history(context, panel, rows)
@@ -70,6 +68,26 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         "revisions": n_revisions,
         "message": "; ".join([counts, *describe_calendar(panel.calendar, panel.cutoff)]),
     }
+
+
+def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:
+    job, attributes = context.job, context.read_staged("attributes.parquet")
+    panel = complete_panel(rows, attributes, job, context.cutoff, _declared(context))
+    require_history(panel.history, where=f"job {job.job}, panel")
+    return join_drivers(panel, context.read_staged("drivers.parquet"), attributes, job) if job.future_drivers else panel
+
+
+def _check(context: StepContext, panel: Panel) -> list[CheckResult]:
+    checks = context.job.checks
+    suites = [(panel.history, build_panel_suite(checks, n_series_expected=len(panel.series)))]
+    if context.job.future_drivers:
+        suites.append((unknown_drivers(panel, context.job), build_horizon_suite(checks)))
+    found = []
+    for frame, suite in suites:
+        results = run_suite(frame, suite, docs=context.data_docs)
+        record_checks(context, frame, results, suite.name)
+        found += results
+    return found
 
 
 def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame) -> None:
@@ -97,7 +115,7 @@ def _series_before(context: StepContext) -> set[str]:
     before = previous_run(context.database, context.run)
     if before is None or before.snapshot_id is None:
         return set()
-    return set(load_snapshot(context, before.snapshot_id).series)
+    return set(read_snapshot(context, before.snapshot_id).series)
 
 
 def _declared(context: StepContext) -> pd.DataFrame | None:

@@ -12,6 +12,7 @@ from forecasting.config import Job
 from forecasting.errors import ForecastingError, SourceError
 from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
 from forecasting.keys import compose_key
+from forecasting.panel.drivers import type_drivers
 from forecasting.panel.intake import quarantined, type_rows
 from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
@@ -32,7 +33,7 @@ UNPLACEABLE = (
 
 
 def extract_history(context: StepContext) -> dict[str, Any]:
-    """Stages the usable rows as `rows.parquet`, and `attributes.parquet` and `calendar.parquet` where configured.
+    """Stages the usable rows and the attributes, and calendar and drivers where configured, as Parquet files.
 
     A row that was set aside keeps its series and period, without a value: unknown is not zero.
 
@@ -58,6 +59,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     rows.to_parquet(context.staged("rows.parquet"))
     _stage_attributes(context, rows)
     _stage_calendar(context)
+    _stage_drivers(context)
     return {
         "rows_read": len(raw),
         "rows_quarantined": len(verdicts),
@@ -109,7 +111,8 @@ def _require_history_before_cutoff(typed: pd.DataFrame, context: StepContext) ->
 def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
     job = context.job
     wanted = [name for label in job.labels for name in (label.name, label.text) if name]
-    from_target = [name for name in wanted if name in rows.columns]
+    keys = [name for name in job.key if name != ID]
+    from_target = [name for name in dict.fromkeys([*keys, *wanted]) if name in rows.columns]
     attributes = rows.sort_values([ID, DS]).groupby(ID, as_index=False)[from_target].last()
     if job.sources.attributes is not None:
         extra = context.read_source(job.sources.attributes)
@@ -122,7 +125,7 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
             found=list(attributes.columns),
             action="add them to a query, or correct `labels`",
         )
-    attributes[[ID, *wanted]].to_parquet(context.staged("attributes.parquet"))
+    attributes[[ID, *dict.fromkeys([*keys, *wanted])]].to_parquet(context.staged("attributes.parquet"))
 
 
 def _keyed(attributes: pd.DataFrame, context: StepContext) -> pd.DataFrame:
@@ -141,3 +144,9 @@ def _stage_calendar(context: StepContext) -> None:
     if context.job.sources.calendar is not None:
         calendar = context.read_source(context.job.sources.calendar)
         calendar.to_parquet(context.staged("calendar.parquet"))
+
+
+def _stage_drivers(context: StepContext) -> None:
+    if context.job.sources.drivers is not None:
+        drivers = type_drivers(context.read_source(context.job.sources.drivers), context.job)
+        drivers.to_parquet(context.staged("drivers.parquet"))

@@ -17,16 +17,24 @@ from forecasting.warehouse.catalog import Snapshot, find_model_version, find_sna
 from forecasting.warehouse.runs import Run
 
 
+def read_snapshot(context: StepContext, snapshot_id: int) -> Panel:
+    """Reads a recorded snapshot, verified by its hash, whatever the job looks like by now."""
+    snapshot = find_snapshot(context.database, snapshot_id)
+    return load_panel(context.artifacts.fetch_folder(snapshot.uri, snapshot.sha256))
+
+
 def load_snapshot(context: StepContext, snapshot_id: int) -> Panel:
-    """Reads a recorded snapshot, verified by its hash.
+    """Reads a recorded snapshot, verified by its hash, for the job as it is.
 
     Raises:
-        ForecastingError: the job has another horizon or frequency by now.
+        ForecastingError: the job has another horizon or frequency by now, or drivers that the snapshot lacks.
     """
-    snapshot = find_snapshot(context.database, snapshot_id)
-    panel = load_panel(context.artifacts.fetch_folder(snapshot.uri, snapshot.sha256))
+    panel = read_snapshot(context, snapshot_id)
+    name = f"the snapshot of {find_snapshot(context.database, snapshot_id).as_of_date} was prepared"
+    lacking = {*_drivers(context)} - {*panel.history.columns}
+    _require(context, not lacking, f"{name} without the drivers {sorted(lacking)}", remedy="data_preparation")
     if not panel.future.empty:
-        name, horizon = f"the snapshot of {snapshot.as_of_date} was prepared", int(panel.future[LEAD].max())
+        horizon = int(panel.future[LEAD].max())
         _require_same(context, name, "horizon", horizon, remedy="data_preparation")
         periods, cutoff = context.job.periods, panel.cutoff.to_pydatetime()
         if not periods.is_start(cutoff) or panel.future[DS].max() != periods.shift(cutoff, horizon):
@@ -67,21 +75,32 @@ def load_model_version(context: StepContext, model_version_id: int) -> Bundle:
     """Reads a recorded bundle, verified by its hash.
 
     Raises:
-        ForecastingError: the job has another horizon or frequency by now.
+        ForecastingError: the job has another horizon or frequency by now, or lacks drivers of the bundle.
     """
     version = find_model_version(context.database, model_version_id)
     bundle = load_bundle(context.artifacts.fetch_folder(version.artifact_uri, version.artifact_sha256))
     for field in FITTING:
         _require_same(context, "the champion was trained", field, bundle.facts[field], remedy="model_training")
+    used = {name for field in ("past_drivers", "future_drivers") for name in bundle.facts.get(field, ())}
+    gone = sorted(used - {*_drivers(context)})
+    _require(context, not gone, f"the champion was trained with drivers {gone} that are gone", remedy="model_training")
     return bundle
+
+
+def _drivers(context: StepContext) -> tuple[str, ...]:
+    return (*context.job.past_drivers, *context.job.future_drivers)
 
 
 def _require_same(context: StepContext, made: str, field: str, value: object, *, remedy: str) -> None:
     wanted = getattr(context.job, field)
-    if value != wanted:
+    _require(context, value == wanted, f"{made} for {field} {value}, the job asks for {wanted}", remedy=remedy)
+
+
+def _require(context: StepContext, holds: bool, problem: str, *, remedy: str) -> None:
+    if not holds:
         job, as_of = context.job.job, context.as_of.text
         raise ForecastingError(
-            f"{made} for {field} {value}, the job asks for {wanted}",
+            problem,
             where=f"job {job}, as_of {as_of}",
             action=f"run {remedy}: forecasting run {remedy} --job {job} --as-of {as_of}",
         )

@@ -20,7 +20,7 @@ def profile_panel(context: StepContext) -> dict[str, Any]:
     panel = load_snapshot(context, require_run_input(run, "snapshot_id"))
     statistics = compute_statistics(
         panel.history[panel.history[IS_OPEN] == 1],
-        columns=[Y, *context.job.past_drivers],
+        columns=[Y, *context.job.past_drivers, *context.job.future_drivers],
         labels=panel.static[[ID, *[label.name for label in context.job.labels]]],
     )
     rows = statistics.assign(run_id=run.run_id)

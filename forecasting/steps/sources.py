@@ -29,8 +29,8 @@ def open_warehouse(settings: Settings) -> Database:
 def read_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> pd.DataFrame:
     """Returns the rows of one source query, column names in lower case.
 
-    Binds: :history_from and :history_until, the first and the last period to read (dates, or UTC instants for
-    sub-daily jobs), and the parameters of the source.
+    Binds: :history_from and :history_until, the first and the last period of history to read, :horizon_until, the last
+    period to forecast (dates, or UTC instants for sub-daily jobs), and the parameters of the source.
 
     Raises:
         SourceError: the query file is missing, or the database refuses the query.
@@ -46,6 +46,7 @@ def read_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> pd
     parameters: dict[str, Any] = {
         "history_from": _bind(since, job),
         "history_until": _bind(until, job),
+        "horizon_until": _bind(periods.shift(until, job.horizon), job),
         **source.parameters,
     }
     with closing(connect_database(settings.connection_url(source.connection))) as database:

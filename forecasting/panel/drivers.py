@@ -1,0 +1,173 @@
+"""Drivers known in advance, such as prices, promotions and weather: typed, matched to series, laid beside y.
+
+The values of a period are those that the source declares at the time of the run, in the past as in the future. A
+backtest shows them to the models for the leads it forecasts: a source that overwrites its plans with what came true
+makes a backtest look better than the nights that follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from forecasting.config import Job
+from forecasting.errors import SourceError
+from forecasting.frames import DS, ID, UNKNOWN_DRIVERS
+from forecasting.keys import text_of
+from forecasting.panel.intake import read_dates
+from forecasting.panel.lags import Rows, Values
+from forecasting.panel.panel import Panel
+
+SHOWN = 5
+"""Examples in a message."""
+
+
+def type_drivers(raw: pd.DataFrame, job: Job) -> pd.DataFrame:
+    """Returns the rows of a drivers query: ds, the columns that say which series they belong to, and the drivers.
+
+    Those columns are any of the job's key columns and labels, as text; a query without any is about all series.
+    Drivers are floats, null where unknown. One wrong row refuses all of them, since a driver cannot be set aside.
+
+    Args:
+        raw: Result of the query, column names in lower case.
+        job: Names future drivers, key columns and labels.
+
+    Raises:
+        SourceError: a column is missing or has no meaning, a date is not the start of a period, a key is null, a value
+            is not a finite number, or a key and period has two rows.
+    """
+    on = _matching_columns(raw, job)
+    _require_columns(raw, job, on)
+    rows = pd.DataFrame({DS: read_dates(raw[DS], job)})
+    for column in on:
+        rows[column] = text_of(raw[column])
+    for name in job.future_drivers:
+        rows[name] = pd.to_numeric(raw[name], errors="coerce").astype("float64")
+    off_grid = [ds for ds in rows[DS].dropna().unique() if not job.periods.is_start(ds.to_pydatetime())]
+    _refuse(raw, rows[DS].isna() | rows[DS].isin(off_grid), "a date is not the start of a period", DS, job)
+    for column in on:
+        _refuse(raw, rows[column].isna(), "a row does not name its series", column, job)
+    for name in job.future_drivers:
+        wrong = (raw[name].notna() & rows[name].isna()) | np.isinf(rows[name])
+        _refuse(raw, wrong, "a driver is not a finite number", name, job)
+    _refuse(raw, rows.duplicated([DS, *on]), f"two rows of one {' and '.join([*on, DS])}", DS, job)
+    return rows
+
+
+def join_drivers(panel: Panel, drivers: pd.DataFrame, attributes: pd.DataFrame, job: Job) -> Panel:
+    """Returns the panel with one column per future driver in history and future; null where the source has no value.
+
+    Args:
+        panel: As build_panel returns it.
+        drivers: As type_drivers returns it; rows of other series and periods are left out.
+        attributes: unique_id and, for each series, the key columns and labels.
+        job: Names the drivers; its periods are the grid.
+
+    Raises:
+        SourceError: no series has a row.
+    """
+    on = _matching_columns(drivers, job)
+    series = attributes[[ID]].assign(**{column: text_of(attributes[column]) for column in on})
+    of_series, of_rows = _matched(series, drivers, on)
+    if not (of_rows >= 0).any():
+        raise SourceError(
+            "the rows of the drivers query belong to no series",
+            where=_where(job),
+            found=f"{', '.join(on) or 'all series'} = {drivers[on].drop_duplicates().head(SHOWN).to_numpy().tolist()}",
+            accepted=f"such as {series[on].drop_duplicates().head(SHOWN).to_numpy().tolist()}",
+            action="write the keys as the target and attributes queries do; leading zeros and case count",
+        )
+    first, last = panel.history[DS].min(), job.periods.shift(panel.cutoff.to_pydatetime(), job.horizon)
+    grid = pd.DatetimeIndex(job.periods.between(first.to_pydatetime(), last)).as_unit("us")
+    places = of_rows, grid.get_indexer(pd.DatetimeIndex(drivers[DS]))
+    tables = {name: _table(drivers[name], places, (of_series.max() + 1, len(grid))) for name in job.future_drivers}
+    ids = pd.Index(series[ID])
+    frames = [
+        frame.assign(**{name: table[rows, columns] for name, table in tables.items()})
+        for frame in (panel.history, panel.future)
+        for rows, columns in [(of_series[ids.get_indexer(frame[ID])], grid.get_indexer(pd.DatetimeIndex(frame[DS])))]
+    ]
+    return replace(panel, history=frames[0], future=frames[1])
+
+
+def carry_drivers(later: Panel, earlier: Panel, job: Job) -> Panel:
+    """Returns a panel, rebuilt at an earlier cutoff, with the driver values that the later one holds.
+
+    Of a series that has ended since, drivers beyond the later cutoff are null.
+    """
+    names = list(job.future_drivers)
+    if not names:
+        return earlier
+    # A series begins with its first row at any cutoff, so the earlier history is the later one, cut off.
+    past = later.history.loc[later.history[DS] <= earlier.cutoff, names].set_axis(earlier.history.index)
+    window = earlier.future[DS].unique()
+    timeline = pd.concat(
+        [frame.loc[frame[DS].isin(window), [ID, DS, *names]] for frame in (later.history, later.future)]
+    )
+    future = earlier.future.merge(timeline, on=[ID, DS], how="left", sort=False)
+    return replace(earlier, history=earlier.history.assign(**dict(past.items())), future=future)
+
+
+def unknown_drivers(panel: Panel, job: Job) -> pd.DataFrame:
+    """Returns unique_id, ds, unknown_drivers of every row of panel.future: drivers without a value, null where none."""
+    named = pd.Series("", index=panel.future.index)
+    for name in job.future_drivers:
+        named = named.where(panel.future[name].notna(), named + f" {name}")
+    return panel.future[[ID, DS]].assign(**{UNKNOWN_DRIVERS: named.str.strip().mask(named == "")})
+
+
+def _matching_columns(rows: pd.DataFrame, job: Job) -> list[str]:
+    known = dict.fromkeys([*job.key, *(label.name for label in job.labels)])
+    return [column for column in known if column in rows.columns]
+
+
+def _require_columns(raw: pd.DataFrame, job: Job, on: list[str]) -> None:
+    needed = [DS, *job.future_drivers]
+    missing = [column for column in needed if column not in raw.columns]
+    foreign = [column for column in raw.columns if column not in (*needed, *on)]
+    if missing or foreign:
+        problem = f"lacks the columns {missing}" if missing else f"has columns without a meaning: {foreign}"
+        raise SourceError(
+            f"the drivers query {problem}",
+            where=_where(job),
+            found=list(raw.columns),
+            accepted=f"{', '.join(needed)} and any of the key columns and labels: "
+            f"{', '.join([*job.key, *(label.name for label in job.labels)])}",
+            action="alias the columns in the query, or correct `future_drivers`, `key` and `labels`",
+        )
+
+
+def _refuse(raw: pd.DataFrame, wrong: pd.Series, problem: str, column: str, job: Job) -> None:
+    if wrong.any():
+        raise SourceError(
+            problem,
+            where=f"{_where(job)}, column {column}, {int(wrong.sum()):,} of {len(raw):,} rows",
+            found="; ".join(str(row) for row in raw[wrong.to_numpy()].head(SHOWN).to_dict(orient="records")),
+            action="correct the query; leave a driver null where it is not known",
+        )
+
+
+def _matched(series: pd.DataFrame, drivers: pd.DataFrame, on: list[str]) -> tuple[Rows, Rows]:
+    """Returns the group of every series and of every driver row; -1 for rows of no series."""
+    if not on:
+        return np.zeros(len(series), dtype=np.int64), np.zeros(len(drivers), dtype=np.int64)
+    groups = pd.MultiIndex.from_frame(series[on].drop_duplicates())
+    of_series, of_rows = (
+        groups.get_indexer(pd.MultiIndex.from_frame(frame[on])).astype(np.int64) for frame in (series, drivers)
+    )
+    return of_series, of_rows
+
+
+def _table(values: pd.Series, places: tuple[Rows, ...], shape: tuple[int, int]) -> Values:
+    """Returns the values by group and period; null in a last row and column, where the place -1 leads."""
+    table = np.full((shape[0] + 1, shape[1] + 1), np.nan)
+    table[places] = values.to_numpy("float64")
+    table[-1, :] = np.nan
+    table[:, -1] = np.nan
+    return table
+
+
+def _where(job: Job) -> str:
+    return f"job {job.job}, {job.sources.drivers.query if job.sources.drivers else 'sources.drivers'}"

@@ -1,0 +1,88 @@
+"""Drivers known in advance, from their query to the snapshot: read, checked, refused with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from forecasting.errors import CheckBlocked, ForecastingError, SourceError
+from tests.project_builder import AS_OF, Project, orders
+
+Make = Callable[..., Project]
+DRIVERS = "SELECT day AS ds, promotion FROM plans WHERE day BETWEEN :history_from AND :horizon_until"
+SOURCES = {"target": {"query": "orders.sql"}, "drivers": {"query": "plans.sql"}}
+HORIZON = 7
+
+
+def planned(make_project: Make, sql: str = DRIVERS, *, until: int = HORIZON, **changes: Any) -> Project:
+    """A project whose orders triple on every day of a promotion; plans reach `until` days beyond the cutoff."""
+    frame = orders()
+    days = pd.date_range(frame["day"].min(), pd.Timestamp(AS_OF) + pd.Timedelta(days=until - 1))
+    plans = pd.DataFrame({"day": days.date, "promotion": [float(n % 5 == 0) for n in range(len(days))]})
+    on = frame["day"].map(plans.set_index("day")["promotion"])
+    frame["amount"] *= 1 + 2 * on
+    project = make_project(frame, future_drivers=["promotion"], sources=SOURCES, **changes)
+    (project.settings.root / "plans.sql").write_text(sql, encoding="utf-8")
+    project.execute("CREATE TABLE plans (day TEXT, promotion REAL)")
+    with project.database.begin() as connection:
+        rows = [(str(day), value) for day, value in plans.itertuples(index=False)]
+        connection.exec_driver_sql("INSERT INTO plans VALUES (?, ?)", rows)
+    return project
+
+
+def horizon_checks(project: Project) -> list[dict[str, Any]]:
+    rows = project.query("SELECT check_id, action, unexpected_count FROM fc_data_check WHERE suite = 'horizon'")
+    return rows.to_dict("records")
+
+
+def test_drivers_are_checked_over_the_horizon_and_described(make_project: Make) -> None:
+    project = planned(make_project)
+    project.run("data_preparation")
+    assert horizon_checks(project) == [
+        {"check_id": "horizon_drivers_known", "action": "PASS", "unexpected_count": 0},
+    ]
+    found = project.query(
+        "SELECT stat_value FROM fc_feature_statistic WHERE column_name = 'promotion' AND statistic = 'MEAN'"
+        " AND scope_type = 'ALL'"
+    )
+    assert found["stat_value"].tolist() == pytest.approx([0.2], abs=0.02)
+
+
+def test_plans_that_end_early_warn_or_block(make_project: Make) -> None:
+    project = planned(make_project, until=5)
+    project.run("data_preparation")
+    assert horizon_checks(project) == [
+        {"check_id": "horizon_drivers_known", "action": "WARN", "unexpected_count": 4 * 2},
+    ]
+    report = (project.settings.reports / "orders" / f"{AS_OF}.html").read_text()
+    assert "promotion" in report
+
+
+def test_plans_that_end_early_block_where_the_job_says_so(make_project: Make) -> None:
+    project = planned(make_project, until=5, checks={"actions": {"horizon_drivers_known": "block"}})
+    with pytest.raises(CheckBlocked, match="Every future driver is known"):
+        project.run("data_preparation")
+    assert project.query("SELECT COUNT(*) AS n FROM fc_snapshot")["n"].item() == 0
+
+
+def test_a_wrong_drivers_query_stops_the_run_with_what_to_do(make_project: Make) -> None:
+    project = planned(make_project, DRIVERS.replace("promotion", "promotion AS promo"))
+    with pytest.raises(SourceError, match=r"plans.sql: the drivers query lacks the columns \['promotion'\]"):
+        project.run("data_preparation")
+
+
+def test_a_snapshot_without_the_drivers_of_the_job_says_what_to_run(make_project: Make) -> None:
+    project = planned(make_project)
+    job = project.settings.jobs / "orders.yml"
+    with_drivers = job.read_text()
+    job.write_text(
+        with_drivers.replace("future_drivers:\n- promotion\n", "").replace("  drivers:\n    query: plans.sql\n", "")
+    )
+    project.run("data_preparation")
+    job.write_text(with_drivers)
+    with pytest.raises(ForecastingError, match=r"without the drivers \['promotion'\](.|\n)*run data_preparation"):
+        project.run("model_training")
+    project.run("data_preparation", as_of="2026-06-30")
