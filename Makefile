@@ -21,10 +21,10 @@ SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test lint types contracts unit dag-tests airflow docs lock clean
+.PHONY: help setup run test lint types contracts unit dag-tests bench-accuracy airflow docs lock clean
 
 help: ## List every command
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Options: HANA=1 adds the SAP HANA drivers, ENV_MANAGER=conda builds with mamba, micromamba or conda,"
 	@echo "  PORT=8081 serves 'make airflow' elsewhere (0: any free port), PYTHON=python3.12 builds with another Python."
@@ -57,6 +57,9 @@ unit: setup ## Test the forecasting package in its environment
 dag-tests: setup ## Test the DAGs and the local Airflow in Airflow's environment
 	$(AIRFLOW) -m pytest tests/dags tests/local_airflow $(SHARED_TESTS)
 
+bench-accuracy: setup ## Score the suite's forecasts on public data: SUITE=m3_tourism [EVERY=10] [ORIGINS=2] [FINAL=1]
+	@$(FORECASTING)/python -m benchmarks.accuracy $(SUITE) $(if $(EVERY),--every $(EVERY)) $(if $(ORIGINS),--origins $(ORIGINS)) $(if $(FINAL),--final)
+
 airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
 	@$(AIRFLOW) -m local_airflow.server $(PORT)
 
@@ -70,7 +73,7 @@ lock: | $(UV) ## Renew environments/*.lock from pyproject.toml
 	$(COMPILE) --group airflow -o environments/airflow.lock
 
 clean: ## Remove environments, databases, artifacts and caches
-	rm -rf .venv var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .benchmarks var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/uv/bin/uv:

@@ -28,12 +28,17 @@ TRACKED = [
     if (CHECKOUT / line).is_file()
 ]
 MODULES = [path for path in TRACKED if path.suffix == ".py"]
-ROOMS = ("forecasting", "data_checks", "demo", "dags", "local_airflow")
+ROOMS = ("forecasting", "data_checks", "demo", "benchmarks", "dags", "local_airflow")
 CODE = [path for path in MODULES if path.relative_to(CHECKOUT).parts[0] in ROOMS]
-READS_ENVIRONMENT = {"forecasting/settings.py", "dags/step_operator.py", "local_airflow/instance.py"}
+READS_ENVIRONMENT = {
+    "forecasting/settings.py",
+    "benchmarks/data.py",
+    "dags/step_operator.py",
+    "local_airflow/instance.py",
+}
 SETS_ENVIRONMENT = {"data_checks/runner.py"}
 """Great Expectations takes its telemetry switch from the environment only."""
-PRINTS = ("forecasting/cli", "demo", "local_airflow")
+PRINTS = ("forecasting/cli", "demo", "benchmarks", "local_airflow")
 
 
 def relative(path: Path) -> str:

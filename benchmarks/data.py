@@ -1,0 +1,48 @@
+"""Where the benchmark data are, and what to say where they are not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+VARIABLE = "FORECASTING_BENCHMARK_DATA"
+DEFAULT = CHECKOUT.parent / "shared" / "data"
+"""A folder beside the checkout, because most of the data have no licence that allows shipping them."""
+
+
+class DataMissingError(Exception):
+    """The benchmark data are not on this machine."""
+
+
+def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Returns the folder of the benchmark data.
+
+    Raises:
+        DataMissingError: there is no such folder.
+    """
+    folder = CHECKOUT / environ.get(VARIABLE, DEFAULT)
+    if not folder.is_dir():
+        raise DataMissingError(
+            f"the benchmark data are absent: no folder {folder}; set {VARIABLE} to the folder that holds m3/, m4/, "
+            "m5/, tourism_comp/ and openstef/"
+        )
+    return folder
+
+
+def read_table(file: str, **options: Any) -> pd.DataFrame:
+    """Reads one Parquet file of the benchmark data, categories as text; options go to pandas.read_parquet.
+
+    Raises:
+        DataMissingError: the folder or the file is not there.
+    """
+    path = data_folder() / file
+    if not path.is_file():
+        raise DataMissingError(f"the benchmark data lack {path}")
+    frame = pd.read_parquet(path, **options)
+    categories = frame.select_dtypes("category").columns
+    return frame.astype(dict.fromkeys(categories, "str"))

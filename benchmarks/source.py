@@ -1,0 +1,48 @@
+"""The source database of a job: the training part of public data, as another system would hold it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import closing
+
+import pandas as pd
+
+from benchmarks.data import CHECKOUT
+from benchmarks.suite import Task
+from forecasting.frames import DS, ID
+from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.raw import load_raw_table
+
+CACHE = CHECKOUT / ".benchmarks"
+"""Everything that a benchmark leaves behind, ignored by git; `make clean` removes it."""
+SERIES = "series"
+"""The table every source has: unique_id, ds, y."""
+
+
+def source_tables(task: Task, *, every: int) -> dict[str, pd.DataFrame]:
+    """Returns the tables of the training part, thinned to every n-th series in id order."""
+    tables = task.load_training(task.load_job())
+    ids = sorted(tables[SERIES][ID].unique())[::every]
+    return {
+        name: rows[rows[ID].isin(ids)].reset_index(drop=True) if every > 1 and ID in rows else rows
+        for name, rows in tables.items()
+    }
+
+
+def load_source(task: Task, tables: Mapping[str, pd.DataFrame]) -> str:
+    """Fills a database of its own with the tables, unless it is there already, and returns its URL."""
+    url = f"sqlite:///{CACHE / 'sources' / f'{task.job}-{fingerprint(tables)}.db'}"
+    with closing(connect_database(url)) as database:
+        for name, rows in tables.items():
+            load_raw_table(database, name, rows, key=[column for column in (ID, DS) if column in rows])
+    return url
+
+
+def fingerprint(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Returns a text that is equal for equal tables."""
+    digest = hashlib.sha256()
+    for name, rows in tables.items():
+        digest.update(f"{name} {list(rows.columns)}".encode())
+        digest.update(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
+    return digest.hexdigest()[:16]

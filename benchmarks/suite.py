@@ -1,0 +1,68 @@
+"""What a suite is: jobs with the public data that feed them, and the score of their forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from forecasting.config import Job, load_job
+
+ROOM = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Task:
+    """One job with its data.
+
+    Attributes:
+        job: Name of a file in benchmarks/jobs.
+        load_training: Tables by name for the source database, none of their rows from the test part. `series` holds
+            unique_id, ds (ISO text) and y, one row per series and period.
+        load_test: unique_id, ds, y of the periods that a final run is scored on; ds as in forecasts.
+        ends: Instants (zone-less, in the job's time zone) at which the newest period known to a final forecast has
+            ended, rising; several where a final run has several origins. Training parts end at the first.
+    """
+
+    job: str
+    load_training: Callable[[Job], Mapping[str, pd.DataFrame]]
+    load_test: Callable[[Job], pd.DataFrame]
+    ends: tuple[datetime, ...]
+
+    def load_job(self) -> Job:
+        """Reads the job file."""
+        return load_job(ROOM / "jobs" / f"{self.job}.yml")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The forecast of one job at one cutoff, with what came true.
+
+    Attributes:
+        job: The job.
+        rows: unique_id, ds, lead_periods, y, y_hat and the quantiles, one row per series and lead; y null where the
+            period cannot be scored.
+        history: unique_id, ds, y up to the cutoff, sorted; one row per row of the source.
+    """
+
+    job: Job
+    rows: pd.DataFrame
+    history: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Jobs that are scored together.
+
+    Attributes:
+        name: As typed.
+        tasks: Jobs and data.
+        score: Metric by name of the outcomes of all tasks; the first is the headline.
+    """
+
+    name: str
+    tasks: Sequence[Task]
+    score: Callable[[Sequence[Outcome]], dict[str, float]]

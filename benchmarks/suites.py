@@ -1,0 +1,25 @@
+"""The suites that can be named, each with its tasks and scorer."""
+
+from __future__ import annotations
+
+from benchmarks.competitions import TASKS
+from benchmarks.scores import score_owa, score_smape, score_tourism_ratio
+from benchmarks.suite import Suite
+
+SUITES: dict[str, Suite] = {
+    suite.name: suite
+    for suite in (
+        Suite("m3", [TASKS[name] for name in ("m3_yearly", "m3_quarterly", "m3_monthly", "m3_other")], score_smape),
+        Suite(
+            "m3_tourism",
+            [
+                TASKS[name]
+                for name in ("m3_yearly", "m3_quarterly", "m3_monthly", "tourism_quarterly", "tourism_monthly")
+            ],
+            score_tourism_ratio,
+        ),
+        Suite("m4_hourly", [TASKS["m4_hourly"]], score_owa),
+        Suite("m4_weekly", [TASKS["m4_weekly"]], score_owa),
+        Suite("m4_yearly", [TASKS["m4_yearly"]], score_owa),
+    )
+}
