@@ -1,134 +1,154 @@
-"""One LightGBM over all series: direct forecasts of every lead from features as of the cutoff.
+"""The global model: LightGBM over all series, or over the series of a label value, direct or rolled forward.
 
 Same rows in, same trees out: rows sorted by series and period, fixed number of trees, fixed seeds, deterministic.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import lightgbm as lgb
 import numpy as np
-import pandas as pd
 
-from forecasting.frames import OBS_STATE, ObsState
+from forecasting.errors import ConfigError
 from forecasting.models.base import Fitted, Param, Spec
-from forecasting.models.naive import forecast_frame
+from forecasting.models.gradient_boosting_fitted import FittedBoosting, Plan, group_names
+from forecasting.models.gradient_boosting_training import drawn_rows, leaves_for, train_trees
 from forecasting.panel.features import FeatureSpec, FeatureTable
+from forecasting.panel.lags import Rows
 from forecasting.panel.panel import Panel
 
-TARGETS_PER_LEAF = 100
-"""Small panels get fewer leaves: on the weekly demo job (600 targets) 31 leaves had rmsse 0.82, 6 to 8 had 0.78."""
-MIN_LEAVES = 4
-THREADS = 1
-"""On two busy cores the daily demo job trains in 2 s with one thread, and in up to 29 s with two."""
 MIN_ROWS = 100
-"""Fewer training rows than this teach nothing; such a model has no trees and no forecast."""
-_TREES, _FACTS = "trees.txt", "features.json"
+"""Fewer training rows than this teach nothing; such a group has no trees and no forecast."""
+MIN_GROUP_TARGETS = 20_000
+"""Values of a label with fewer observed periods share their trees."""
 
 
 class GradientBoosting:
-    """One LightGBM over all series, direct for every lead; labels are categories, past drivers count as of the cutoff.
+    """LightGBM over all series; labels are categories.
 
-    params: trees (150), learning_rate (0.05), leaves (31, fewer for small panels), min_leaf (40), max_rows of training
-    (160000), objective (auto: tweedie where lower_bound is 0, huber without a bound, regression_l1 for the median),
-    tweedie_power (1.5), huber_width (2.0).
+    Past drivers count as of the origin, future ones as of the target.
+
+    params:
+        strategy: direct (one step from the cutoff to every lead) or recursive (one period ahead, again and again).
+        lead_buckets: direct only: so many sets of trees, each for an equal share of the leads.
+        group_by: label, or labels joined by +: one set of trees per value, values with few rows pooled; empty: one set.
+        difference: 0, 1 or a season length: targets are seen from the newest value so many periods earlier.
+        scale: level (mean absolute value) or change (mean absolute difference).
+        errors: scaled (every series counts alike) or unit (large series count more).
+        objective: auto (tweedie where lower_bound is 0 and nothing is differenced, huber else, regression_l1 for the
+            median) or any of LightGBM; tweedie_power, huber_width.
+        lags: newest values that are features by themselves.
+        trees, learning_rate, leaves (fewer for small panels), min_leaf, feature_fraction, seeds (boosters whose mean
+            counts), max_rows of training, newest_periods to learn from (0: all).
     """
 
     defaults: ClassVar[Mapping[str, Param]] = {
+        "strategy": "direct",
+        "lead_buckets": 1,
+        "group_by": "",
+        "difference": 0,
+        "scale": "level",
+        "errors": "scaled",
+        "objective": "auto",
+        "tweedie_power": 1.5,
+        "huber_width": 2.0,
+        "lags": 0,
         "trees": 150,
         "learning_rate": 0.05,
         "leaves": 31,
         "min_leaf": 40,
+        "feature_fraction": 1.0,
+        "seeds": 1,
         "max_rows": 160_000,
-        "objective": "auto",
-        "tweedie_power": 1.5,
-        "huber_width": 2.0,
+        "newest_periods": 0,
     }
 
     def fit(self, panel: Panel, spec: Spec) -> Fitted:
-        """Learns trees and label categories from the whole panel."""
-        params = dict(spec.params)
-        features = _feature_spec(panel, spec)
-        sample = FeatureTable(panel, features).training(params["max_rows"], spec.horizon, spec.seed)
-        if len(sample.y) < MIN_ROWS or not np.any(sample.y):
-            return FittedBoosting(None, features)
-        n_targets = int((panel.history[OBS_STATE] == ObsState.OBSERVED).sum())
-        params["leaves"] = min(params["leaves"], max(MIN_LEAVES, n_targets // TARGETS_PER_LEAF))
-        dataset = lgb.Dataset(
-            sample.x.to_numpy(),
-            label=sample.y / sample.scale,
-            feature_name=list(sample.x.columns),
-            categorical_feature=[name for name in sample.x.columns if name in features.categories],
-            params={"verbosity": -1},
-        )
-        booster = lgb.train(_train_params(params, spec), dataset, num_boost_round=params["trees"])
-        return FittedBoosting(booster, features)
+        """Learns trees and label categories from the whole panel.
+
+        Raises:
+            ConfigError: a parameter has no such value for this job.
+        """
+        _require_valid(spec)
+        params, features = spec.params, _feature_spec(panel, spec)
+        table = FeatureTable.of(panel, features)
+        targets = _targets(table, params["newest_periods"])
+        names = group_names(panel.static, table.timeline.ids, params["group_by"])[table.series[targets]]
+        plan = _plan(names, spec)
+        boosters = {}
+        for number, group in enumerate(("", *plan.groups)):
+            own = targets[names == group] if group else targets[~np.isin(names, plan.groups)]
+            fitting = {**params, "leaves": leaves_for(len(own), params["leaves"])}
+            rows = params["max_rows"] * len(own) // max(1, len(targets))
+            for bucket, leads in enumerate(plan.lead_ranges()):
+                seed = spec.seed + number * len(plan.bucket_ends) + bucket
+                sample = table.training(*drawn_rows(own, leads, rows, seed))
+                if len(sample.y) >= MIN_ROWS and np.any(sample.y):
+                    boosters[group, bucket] = train_trees(sample, fitting, spec, features.categories)
+        return FittedBoosting(boosters, features, plan)
 
     def load(self, folder: Path) -> Fitted:
         """Reads what save wrote."""
-        facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
-        facts["past_drivers"] = tuple(facts["past_drivers"])
-        trees = folder / _TREES
-        booster = lgb.Booster(model_str=trees.read_text(encoding="utf-8")) if trees.exists() else None
-        return FittedBoosting(booster, FeatureSpec(**facts))
+        return FittedBoosting.load(folder)
 
 
-@dataclass(frozen=True)
-class FittedBoosting:
-    """Trees (None where there was too little to learn from) and what the features need."""
-
-    booster: lgb.Booster | None
-    features: FeatureSpec
-
-    def predict(self, panel: Panel) -> pd.DataFrame:
-        """Returns y_hat for every row of panel.future."""
-        if self.booster is None or panel.future.empty:
-            return forecast_frame(panel, np.full(len(panel.future), np.nan))
-        sample = FeatureTable(panel, self.features).prediction()
-        scaled = np.asarray(self.booster.predict(sample.x.to_numpy(), num_threads=1))
-        return forecast_frame(panel, scaled * sample.scale)
-
-    def save(self, folder: Path) -> None:
-        """Writes LightGBM's text model and the feature facts."""
-        if self.booster is not None:
-            (folder / _TREES).write_text(self.booster.model_to_string(), encoding="utf-8")
-        (folder / _FACTS).write_text(json.dumps(asdict(self.features), ensure_ascii=False), encoding="utf-8")
+def _require_valid(spec: Spec) -> None:
+    accepted = {
+        "strategy": ("direct", "recursive"),
+        "scale": ("level", "change"),
+        "errors": ("scaled", "unit"),
+        "difference": (0, 1, *spec.season_lengths),
+    }
+    for name, values in accepted.items():
+        if spec.params[name] not in values:
+            raise ConfigError(
+                f"parameter {name} has a value that does not fit this job",
+                where="models.candidates, lightgbm",
+                found=spec.params[name],
+                accepted=", ".join(map(str, values)),
+            )
+    unknown = [label for label in filter(None, spec.params["group_by"].split("+")) if label not in spec.labels]
+    if unknown:
+        raise ConfigError(
+            "group_by names no label of the job",
+            where="models.candidates, lightgbm",
+            found=unknown,
+            accepted=", ".join(spec.labels) or "none: the job has no labels",
+        )
 
 
 def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
-    categories = {label: sorted(panel.static[label].dropna().unique().tolist()) for label in spec.labels}
-    return FeatureSpec(spec.frequency, spec.season_length, spec.has_calendar, spec.past_drivers, categories)
+    return FeatureSpec(
+        frequency=spec.frequency,
+        seasons=spec.season_lengths,
+        has_calendar=spec.has_calendar,
+        past_drivers=spec.past_drivers,
+        future_drivers=spec.future_drivers,
+        categories={label: sorted(panel.static[label].dropna().unique().tolist()) for label in spec.labels},
+        difference=spec.params["difference"],
+        scale=spec.params["scale"],
+        lags=spec.params["lags"],
+    )
 
 
-def _objective(params: dict[str, Any], spec: Spec) -> dict[str, Any]:
-    """Tweedie for demand, which is never negative and often zero; a wide Huber loss where values may be negative.
-
-    Measured on the weekly demo job, rmsse over 6 origins: squared error 0.91, absolute error 0.82, Huber of width 0.9
-    0.79, of width 2 0.78. On the daily one: Tweedie of power 1.2 0.981, 1.5 0.978, squared error 1.58; Poisson
-    diverges.
-    """
-    name = params["objective"]
-    if name == "auto":
-        mean = "huber" if spec.lower_bound is None else "tweedie"
-        name = "regression_l1" if spec.point == "median" else mean
-    return {"objective": name, "tweedie_variance_power": params["tweedie_power"], "alpha": params["huber_width"]}
+def _targets(table: FeatureTable, newest_periods: int) -> Rows:
+    """Returns the rows with an observed value, of the newest periods of every series alone where so many are given."""
+    known = ~np.isnan(table.blocks.values)
+    if newest_periods:
+        history = table.timeline.lead == 0
+        left = np.add.reduceat(history, table.blocks.bounds[:-1])[table.series] if len(history) else history
+        age = np.arange(len(known)) - table.blocks.starts
+        known &= left - age <= newest_periods
+    return np.flatnonzero(known)
 
 
-def _train_params(params: dict[str, Any], spec: Spec) -> dict[str, Any]:
-    return {
-        "learning_rate": params["learning_rate"],
-        "num_leaves": params["leaves"],
-        "min_data_in_leaf": params["min_leaf"],
-        "cat_smooth": 20,
-        "seed": spec.seed,
-        "num_threads": THREADS,
-        **_objective(params, spec),
-        "deterministic": True,
-        "force_row_wise": True,
-        "verbosity": -1,
-    }
+def _plan(names: Rows, spec: Spec) -> Plan:
+    found, counts = np.unique(names, return_counts=True)
+    groups = tuple(str(name) for name in found[(counts >= MIN_GROUP_TARGETS) & (found != "")])
+    recursive = spec.params["strategy"] == "recursive"
+    buckets = 1 if recursive else min(spec.params["lead_buckets"], spec.horizon)
+    horizon = 1 if recursive else spec.horizon
+    ends = tuple(horizon * (number + 1) // buckets for number in range(buckets))
+    return Plan(recursive, ends, spec.params["group_by"], groups)

@@ -1,19 +1,22 @@
-"""Features of the global model: one row per (origin, lead), the same code for training and for direct prediction.
+"""Features of the global model: one row per (origin, lead), the same code for training and for prediction.
 
-Values of y are divided by a scale known at the origin, so that small and large series teach one another.
+Values of y are seen from an anchor and in units of a scale, both known at the origin, so that series of every size
+teach one another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import DS, ID, IS_HOLIDAY, LEAD, OBS_STATE, ObsState, Y
-from forecasting.panel.lags import Blocks, Rows, Values, observed_blocks, take
+from forecasting.frames import ID, IS_HOLIDAY
+from forecasting.panel.lags import Blocks, Rows, Values, take
 from forecasting.panel.panel import Panel
+from forecasting.panel.timeline import Timeline
 
 WINDOWS: dict[str, tuple[int, int, int]] = {
     "15min": (4, 96, 672),
@@ -28,10 +31,18 @@ WINDOWS: dict[str, tuple[int, int, int]] = {
 """Short, middle and long window of each frequency, in periods."""
 YEAR: dict[str, tuple[int, int]] = {"D": (364, 28), "W": (52, 5), "M": (12, 3)}
 """Periods in a year of whole weeks, and how many of them the year-ago level averages."""
-WEEK: dict[str, int] = {"15min": 672, "30min": 336, "h": 168}
-"""Periods in a week of sub-daily frequencies, their second season."""
 SEASON_WINDOWS = (4, 8)
+DATE_PARTS: dict[str, tuple[str, ...]] = {
+    "D": ("day_of_week", "day", "day_of_year"),
+    "W": ("day_of_year", "day"),
+    "M": ("month",),
+    "Q": ("month",),
+    "Y": (),
+}
+"""What of a date is a feature; sub-daily frequencies share theirs."""
 _NEVER = 10_000
+
+Scale = Literal["level", "change"]
 
 
 @dataclass(frozen=True)
@@ -40,17 +51,26 @@ class FeatureSpec:
 
     Attributes:
         frequency: One of periods.FREQUENCIES.
-        season_length: Periods in the main season.
+        seasons: Periods in each season, the main one first.
         has_calendar: Whether date features may be used.
         past_drivers: History columns used as of the origin.
+        future_drivers: Columns of history and future, used as of the target.
         categories: Known values of each label, in the order of their codes.
+        difference: Targets are seen from the newest value at their position in a season of this many periods; 0: from
+            zero.
+        scale: level: mean absolute value of the long window; change: mean absolute difference so far.
+        lags: Newest values (differences where there are any) that are features by themselves.
     """
 
     frequency: str
-    season_length: int
+    seasons: tuple[int, ...]
     has_calendar: bool = True
     past_drivers: tuple[str, ...] = ()
+    future_drivers: tuple[str, ...] = ()
     categories: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    difference: int = 0
+    scale: Scale = "level"
+    lags: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,121 +78,187 @@ class Sample:
     """Rows of features.
 
     Attributes:
-        x: Features by name; values of y in units of `scale`.
+        x: Features by name; values of y from `anchor` in units of `scale`.
+        anchor: What the target is seen from, in the unit of y.
         scale: Scale of the series at the origin, positive.
         y: Value at origin + lead in its own unit; null where it is not observed or lies in the future.
     """
 
     x: pd.DataFrame
+    anchor: Values
     scale: Values
     y: Values
 
 
 class FeatureTable:
-    """History and future of a panel as one timeline, with everything that depends on the origin alone."""
+    """A timeline with everything that depends on the origin alone."""
 
-    def __init__(self, panel: Panel, spec: FeatureSpec) -> None:
-        future = panel.future.assign(**{OBS_STATE: str(ObsState.MISSING)}).assign(**{Y: np.nan})
-        both = pd.concat(
-            [panel.history.assign(**{LEAD: 0}), future[[*future.columns.intersection(panel.history.columns), LEAD]]]
-        )
-        self.rows = both.sort_values([ID, DS], kind="stable", ignore_index=True)
-        self.spec = spec
-        self.blocks = observed_blocks(self.rows)
-        self.static = panel.static
-        self.scale = _scale(self.blocks, WINDOWS[spec.frequency][2])
-        self._at_origin = dict(self._origin_features())
+    def __init__(self, timeline: Timeline, spec: FeatureSpec, static: pd.DataFrame) -> None:
+        self.timeline, self.spec = timeline, spec
+        self.blocks = timeline.blocks
+        self.series = np.repeat(np.arange(len(timeline.ids)), np.diff(self.blocks.bounds))
+        self.codes = dict(_label_codes(static, timeline.ids, spec.categories))
+        self.newest = self.blocks.last_at_position(1)
+        self.changes = self.blocks.with_values(_changes(self.blocks, spec.difference))
+        self.scale = _scale(self.blocks, self.changes, spec)
         self._by_position = dict(self._position_features())
+        self._plain = dict(self._plain_features())
+        self._levels = dict(self._level_features())
+        self._moves = dict(self._move_features())
+        self._usual = {driver: self._usual_driver(driver) for driver in spec.future_drivers}
+        self._year_level = self.blocks.mean(YEAR[spec.frequency][1]) if spec.frequency in YEAR else self.newest
 
-    def training(self, max_rows: int, horizon: int, seed: int) -> Sample:
-        """Returns observed targets, each seen from as many random origins 1..horizon periods earlier as fit.
+    @classmethod
+    def of(cls, panel: Panel, spec: FeatureSpec) -> FeatureTable:
+        """Builds the table of a panel."""
+        return cls(Timeline.of(panel, (*spec.past_drivers, *spec.future_drivers)), spec, panel.static)
 
-        Where there are more targets than rows, every n-th of them is taken.
-        """
-        targets = np.flatnonzero(~np.isnan(self.blocks.values))
-        targets = targets[:: max(1, -(-len(targets) // max_rows))]
-        targets = np.repeat(targets, min(horizon, max(1, max_rows // max(1, len(targets)))))
-        leads = np.random.default_rng(seed).integers(1, horizon + 1, len(targets))
+    def training(self, targets: Rows, leads: Rows) -> Sample:
+        """Returns the rows of these targets, seen from so many periods earlier; without what no series has known."""
         origins = targets - leads
-        known = origins >= self.blocks.starts[targets]
-        return self._sample(origins[known], leads[known])
+        known = origins - max(self.spec.difference - 1, 0) >= self.blocks.starts[targets]
+        return self.sample(origins[known], leads[known])
 
     def prediction(self) -> Sample:
         """Returns one row per row of panel.future, in its order."""
-        leads = self.rows[LEAD].to_numpy("int64")
-        targets = np.flatnonzero(leads > 0)
-        return self._sample(targets - leads[targets], leads[targets])
+        targets = np.flatnonzero(self.timeline.lead > 0)
+        leads = self.timeline.lead[targets]
+        return self.sample(targets - leads, leads)
 
-    def _sample(self, origins: Rows, leads: Rows) -> Sample:
+    def sample(self, origins: Rows, leads: Rows) -> Sample:
+        """Returns one row per origin and lead."""
+        positions = {
+            name: take(values, self.blocks.ahead(origins, leads, season))
+            for name, (values, season) in self._by_position.items()
+        }
+        anchor = self._anchor(origins, positions)
+        columns = self._columns(origins, leads, positions, anchor)
+        # float32 halves the widest frame of a training; trees bin the values anyway
+        x = pd.DataFrame({name: values.astype(np.float32) for name, values in columns})
+        return Sample(x, anchor, self.scale[origins], self.blocks.values[origins + leads])
+
+    def _columns(
+        self, origins: Rows, leads: Rows, positions: Mapping[str, Values], anchor: Values
+    ) -> Iterator[tuple[str, Values]]:
         targets, scale = origins + leads, self.scale[origins]
-        columns: dict[str, Values] = {"lead": leads.astype("float64")}
-        for name, (values, scaled) in self._at_origin.items():
-            columns[name] = values[origins] / scale if scaled else values[origins]
-        for name, (values, season) in self._by_position.items():
-            columns[name] = take(values, self.blocks.ahead(origins, leads, season)) / scale
-        columns |= self._year_ratio(origins, leads) | self._date_features(targets) | self._label_codes(targets)
-        return Sample(pd.DataFrame(columns), scale, self.blocks.values[targets])
+        yield "lead", leads.astype("float64")
+        yield from ((name, values[origins]) for name, values in self._plain.items())
+        yield from ((name, (values[origins] - anchor) / scale) for name, values in self._levels.items())
+        yield from ((name, values[origins] / scale) for name, values in self._moves.items())
+        yield from ((name, (values - anchor) / scale) for name, values in positions.items())
+        yield from self._seasonal_moves(origins, leads)
+        yield from self._year_ratio(origins, leads)
+        yield from self._future_driver_features(origins, targets)
+        yield from self._date_features(targets)
+        yield from ((label, codes[self.series[targets]]) for label, codes in self.codes.items())
 
-    def _origin_features(self) -> Iterator[tuple[str, tuple[Values, bool]]]:
-        blocks, windows = self.blocks, WINDOWS[self.spec.frequency]
-        for window in windows:
-            yield f"mean_{window}", (blocks.mean(window), True)
-        yield f"deviation_{windows[1]}", (blocks.deviation(windows[1]), True)
+    def _anchor(self, origins: Rows, positions: Mapping[str, Values]) -> Values:
+        if not self.spec.difference:
+            return np.zeros(len(origins))
+        newest = self.newest[origins]
+        there = positions.get(f"last_{self.spec.difference}")
+        return newest if there is None else np.where(np.isnan(there), newest, there)
+
+    def _plain_features(self) -> Iterator[tuple[str, Values]]:
+        blocks, window = self.blocks, WINDOWS[self.spec.frequency][2]
         demand = np.where(np.isnan(blocks.values), np.nan, (blocks.values != 0).astype("float64"))
-        yield "demand_share", (blocks.with_values(demand).mean(windows[2]), False)
+        yield "demand_share", blocks.with_values(demand).mean(window)
         age = (np.arange(len(blocks.values)) - blocks.starts).astype(np.float64)
         newest = blocks.with_values(np.where(demand == 1, age, np.nan)).last_at_position(1)
-        yield "idle_periods", (np.where(np.isnan(newest), _NEVER, age - newest), False)
-        yield "age_periods", (age, False)
-        yield "log_scale", (np.log(self.scale), False)
+        yield "idle_periods", np.where(np.isnan(newest), _NEVER, age - newest)
+        yield "age_periods", age
+        yield "log_scale", np.log(self.scale)
         for driver in self.spec.past_drivers:
-            level = blocks.with_values(self.rows[driver].to_numpy("float64"))
-            usual = level.mean(windows[2])
-            yield f"{driver}_change", (level.last_at_position(1) / np.where(usual > 0, usual, np.nan), False)
+            level, usual = blocks.with_values(self.timeline.columns[driver]), self._usual_driver(driver)
+            yield f"{driver}_change", level.last_at_position(1) / np.where(usual > 0, usual, np.nan)
+
+    def _usual_driver(self, driver: str) -> Values:
+        return self.blocks.with_values(self.timeline.columns[driver]).mean(WINDOWS[self.spec.frequency][2])
+
+    def _level_features(self) -> Iterator[tuple[str, Values]]:
+        for window in WINDOWS[self.spec.frequency]:
+            yield f"mean_{window}", self.blocks.mean(window)
+        if not self.spec.difference:
+            yield from ((f"lag_{lag}", self.blocks.shifted(lag)) for lag in range(self.spec.lags))
+
+    def _move_features(self) -> Iterator[tuple[str, Values]]:
+        windows = WINDOWS[self.spec.frequency]
+        yield f"deviation_{windows[1]}", self.blocks.deviation(windows[1])
+        if self.spec.difference:
+            yield from ((f"change_mean_{window}", self.changes.mean(window)) for window in windows)
+            yield from ((f"change_lag_{lag}", self.changes.shifted(lag)) for lag in range(self.spec.lags))
 
     def _position_features(self) -> Iterator[tuple[str, tuple[Values, int]]]:
-        season = self.spec.season_length
-        yield "season_last", (self.blocks.last_at_position(season), season)
-        for windows in SEASON_WINDOWS:
-            yield f"season_mean_{windows}", (self.blocks.seasonal_mean(season, windows), season)
-        if self.spec.frequency in WEEK:
-            week = WEEK[self.spec.frequency]
-            yield "week_mean_4", (self.blocks.seasonal_mean(week, 4), week)
+        for season in self.spec.seasons:
+            if season > 1:
+                yield f"last_{season}", (self.blocks.last_at_position(season), season)
+                for windows in SEASON_WINDOWS:
+                    yield f"season_{season}_mean_{windows}", (self.blocks.seasonal_mean(season, windows), season)
 
-    def _year_ratio(self, origins: Rows, leads: Rows) -> dict[str, Values]:
-        if self.spec.frequency not in YEAR:
-            return {}
-        year, width = YEAR[self.spec.frequency]
-        level = self.blocks.mean(width)
-        then = origins - year + width // 2
-        starts = self.blocks.starts[origins]
-        now, ahead = (
-            np.where(rows - width // 2 >= starts, rows, -1) for rows in (then, np.minimum(then + leads, origins))
-        )
-        return {"year_ago_change": (take(level, ahead) - take(level, now)) / self.scale[origins]}
+    def _seasonal_moves(self, origins: Rows, leads: Rows) -> Iterator[tuple[str, Values]]:
+        """Yields the move from the anchor to the target as it was one season before, newest and mean of four."""
+        if not self.spec.difference:
+            return
+        starts, targets = self.blocks.starts[origins], origins + leads
+        gap = targets - self._anchor_rows(origins, leads)
+        for name, (values, season) in self._by_position.items():
+            ahead = self.blocks.ahead(origins, leads, season)
+            earlier = np.where(ahead - gap >= starts, ahead - gap, -1)
+            yield f"move_{name}", (take(values, ahead) - take(values, earlier)) / self.scale[origins]
 
-    def _date_features(self, targets: Rows) -> dict[str, Values]:
-        if not self.spec.has_calendar:
-            return {}
-        dates = self.rows[DS].iloc[targets].dt
-        names = {"D": ("day_of_week", "day", "day_of_year"), "W": ("day_of_year", "day")}
-        parts = names.get(self.spec.frequency, ("month",) if self.spec.frequency in ("M", "Q") else ())
-        if self.spec.frequency in WEEK:
-            parts = ("day_of_week", "hour", "minute", "day_of_year")
-        columns = {part: getattr(dates, part).to_numpy("float64") for part in parts}
-        return columns | {IS_HOLIDAY: self.rows[IS_HOLIDAY].to_numpy("float64")[targets]}
+    def _anchor_rows(self, origins: Rows, leads: Rows) -> Rows:
+        """Returns the row of the anchor, before the start of the series where it has none at that position."""
+        if self.spec.difference == 1:
+            return origins
+        return origins + leads - self.spec.difference * (-(-leads // self.spec.difference))
 
-    def _label_codes(self, targets: Rows) -> dict[str, Values]:
-        ids, labels = self.rows[ID].iloc[targets], self.static.set_index(ID)
-        codes: dict[str, Values] = {}
-        for label, known in self.spec.categories.items():
-            numbers = labels[label].map({name: code for code, name in enumerate(known)})
-            codes[label] = np.asarray(ids.map(numbers), dtype=np.float64)
-        return codes
+    def _year_ratio(self, origins: Rows, leads: Rows) -> Iterator[tuple[str, Values]]:
+        if self.spec.frequency in YEAR:
+            year, width = YEAR[self.spec.frequency]
+            then = origins - year + width // 2
+            starts = self.blocks.starts[origins]
+            now, ahead = (
+                np.where(rows - width // 2 >= starts, rows, -1) for rows in (then, np.minimum(then + leads, origins))
+            )
+            change = take(self._year_level, ahead) - take(self._year_level, now)
+            yield "year_ago_change", change / self.scale[origins]
+
+    def _future_driver_features(self, origins: Rows, targets: Rows) -> Iterator[tuple[str, Values]]:
+        for driver in self.spec.future_drivers:
+            values, usual = self.timeline.columns[driver][targets], self._usual[driver][origins]
+            yield f"{driver}_then", values
+            yield f"{driver}_then_change", values / np.where(usual > 0, usual, np.nan)
+
+    def _date_features(self, targets: Rows) -> Iterator[tuple[str, Values]]:
+        if self.spec.has_calendar:
+            dates = self.timeline.ds[targets]
+            for part in DATE_PARTS.get(self.spec.frequency, ("day_of_week", "hour", "minute", "day_of_year")):
+                yield part, getattr(dates, part).to_numpy("float64")
+            yield IS_HOLIDAY, self.timeline.columns[IS_HOLIDAY][targets]
 
 
-def _scale(blocks: Blocks, window: int) -> Values:
-    size = blocks.with_values(np.abs(blocks.values))
-    recent, overall = size.mean(window), size.mean_so_far()
+def _label_codes(
+    static: pd.DataFrame, ids: pd.Index, categories: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, Values]]:
+    labels = static.set_index(ID).reindex(ids)
+    for label, known in categories.items():
+        codes = labels[label].map({name: code for code, name in enumerate(known)})
+        yield label, np.asarray(codes, dtype=np.float64)
+
+
+def _changes(blocks: Blocks, difference: int) -> Values:
+    """Differences from the newest value at the same position before; null without one."""
+    if not difference:
+        return np.full(len(blocks.values), np.nan)
+    earlier = blocks.with_values(blocks.last_at_position(difference)).shifted(difference)
+    return np.asarray(blocks.values - earlier)
+
+
+def _scale(blocks: Blocks, changes: Blocks, spec: FeatureSpec) -> Values:
+    level = blocks.with_values(np.abs(blocks.values))
+    recent, overall = level.mean(WINDOWS[spec.frequency][2]), level.mean_so_far()
     scale = np.where(np.nan_to_num(recent) > 0, recent, np.nan_to_num(overall))
+    if spec.scale == "change":
+        moves = np.nan_to_num(changes.with_values(np.abs(changes.values)).mean_so_far())
+        scale = np.where(moves > 0, moves, scale)
     return np.where(scale > 0, scale, 1.0)

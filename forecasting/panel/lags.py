@@ -65,9 +65,18 @@ class Blocks:
 
     def last_at_position(self, season: int) -> Values:
         """Newest counted value at the row's position in the season, however long ago."""
-        within = np.arange(len(self.values)) - self.starts
-        keys = [pd.Series(self.starts), pd.Series(within % season)]
-        return np.asarray(pd.Series(self.values).groupby(keys, sort=False).ffill(), dtype=np.float64)
+        found, within, step = self.values.copy(), np.arange(len(self.values)) - self.starts, season
+        longest = within.max(initial=0)
+        while step <= longest:  # each pass looks back twice as far as the one before
+            null = np.flatnonzero(np.isnan(found) & (within >= step))
+            found[null] = found[null - step]
+            step *= 2
+        return found
+
+    def shifted(self, periods: int) -> Values:
+        """Value so many periods earlier; NaN before the series begins."""
+        rows = np.arange(len(self.values)) - periods
+        return take(self.values, np.where(rows >= self.starts, rows, -1))
 
     def ahead(self, origins: Rows, leads: Rows, season: int) -> Rows:
         """Returns the newest row, at or before the origin, at the season position of origin + lead; -1 without one."""
