@@ -13,7 +13,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Name = Annotated[Identifier, Field(max_length=64)]
 Scalar = str | int | float
-ModelName = Literal["seasonal_naive", "window_mean", "ets", "lightgbm"]
+ModelName = Literal["seasonal_naive", "window_mean", "ets", "theta", "ces", "lightgbm"]
 """Names of the registry, which Airflow's interpreter cannot load."""
 CHAMPION = "champion"
 """Name under which the champion's recipe competes where it is no candidate any more; no candidate may have it."""
@@ -145,8 +145,10 @@ class Candidate(Section):
 
     name: Annotated[Identifier, Field(max_length=40)] = Field(description="Name of the recipe.")
     members: tuple[ModelSpec, ...] = Field(min_length=1, description="Models to fit.")
-    combine: Literal["mean", "median", "weights"] = Field(
-        "weights", description="How members become one forecast; weights are learnt per segment from the backtest."
+    combine: Literal["mean", "median", "trimmed_mean", "weights"] = Field(
+        "weights",
+        description="How members become one forecast. trimmed_mean leaves out the smallest and the largest of three "
+        "or more; weights are learnt per segment from the backtest.",
     )
 
     @field_validator("name")

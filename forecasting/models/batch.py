@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasting.frames import ID, LEAD
-from forecasting.models.naive import forecast_frame
+from forecasting.models.naive import forecast_frame, is_plausible
 from forecasting.panel.lags import Values, observed_values
 from forecasting.panel.panel import Panel
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Observed values of several series.
+    """Observed values of several series, the longest first.
 
     Attributes:
-        ids: One id per column, in the order of the panel.
+        ids: One id per column.
         values: (periods, series); the last row is the cutoff. NaN before a series begins and where a period is missing
-            or closed.
+            or closed. Columns are sorted by the row of their first value.
     """
 
     ids: tuple[str, ...]
@@ -28,7 +30,10 @@ class Batch:
 
     @classmethod
     def of(cls, panel: Panel, newest_periods: int | None = None) -> Batch:
-        """Aligns the history of a panel; of longer series only the newest periods are kept."""
+        """Aligns the history of a panel; of longer series only the newest periods are kept, series without a value go.
+
+        The order of equally long series is that of the panel.
+        """
         codes, ids = pd.factorize(panel.history[ID])
         lengths = np.bincount(codes, minlength=len(ids))
         back = np.cumsum(lengths)[codes] - np.arange(len(codes)) - 1
@@ -36,14 +41,61 @@ class Batch:
         values = np.full((periods, len(ids)), np.nan)
         kept = back < periods
         values[periods - 1 - back[kept], codes[kept]] = observed_values(panel.history).to_numpy("float64")[kept]
-        return cls(tuple(map(str, ids)), values)
+        return cls.sorted(np.array(list(map(str, ids)), dtype=object), values)
 
-    def select(self, columns: Values) -> Batch:
-        """Returns the series at these positions (or where a mask is true), without rows that are null for all."""
-        values = self.values[:, columns]
-        known = np.flatnonzero(~np.isnan(values).all(axis=1))
-        first = known[0] if len(known) else len(values)
-        return Batch(tuple(np.array(self.ids, dtype=object)[columns]), values[first:])
+    @classmethod
+    def sorted(cls, ids: NDArray[np.object_], values: Values) -> Batch:
+        """Returns the columns that have a value, the longest first, without leading rows that are null for all."""
+        known = ~np.isnan(values)
+        first = np.where(known, np.arange(len(values))[:, None], len(values)).min(axis=0, initial=len(values))
+        order = np.argsort(first, kind="stable")
+        order = order[first[order] < len(values)]
+        skipped = first[order[0]] if len(order) else len(values)
+        return cls(tuple(ids[order]), np.ascontiguousarray(values[skipped:, order]))
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Row of the first value of every series, rising."""
+        rows = np.where(np.isnan(self.values), len(self.values), np.arange(len(self.values))[:, None])
+        return np.asarray(rows.min(axis=0, initial=len(self.values)), dtype=np.int64)
+
+    @cached_property
+    def begun(self) -> NDArray[np.int64]:
+        """Number of series that have begun at every row: they are the first columns."""
+        return np.searchsorted(self.starts, np.arange(len(self.values)), side="right")
+
+    @cached_property
+    def observed(self) -> NDArray[np.int64]:
+        """Number of values of every series."""
+        return np.asarray((~np.isnan(self.values)).sum(axis=0), dtype=np.int64)
+
+    def first(self, count: int) -> Values:
+        """Returns the first `count` periods of every series from its own start, (count, series); NaN beyond the end."""
+        rows = self.starts + np.arange(count)[:, None]
+        inside = np.minimum(rows, len(self.values) - 1)
+        return np.where(rows < len(self.values), self.values[inside, np.arange(len(self.ids))], np.nan)
+
+    def where(self, mask: NDArray[np.bool_]) -> Batch:
+        """Returns the series for which a mask is true."""
+        return Batch.sorted(np.array(self.ids, dtype=object)[mask], self.values[:, mask])
+
+    def columns(self, chosen: NDArray[np.int64]) -> Batch:
+        """Returns the series at rising positions, with the same rows."""
+        return Batch(tuple(np.array(self.ids, dtype=object)[chosen]), self.values[:, chosen])
+
+    def plausible(self, y_hat: Values) -> NDArray[np.bool_]:
+        """Whether forecasts, (horizon, series), are finite and within the plausible range of their series."""
+        lowest, highest = np.nanmin(self.values, axis=0), np.nanmax(self.values, axis=0)
+        return np.asarray(is_plausible(y_hat, lowest, highest).all(axis=0))
+
+    def with_values(self, values: Values) -> Batch:
+        """Returns the same series with other values, null at the same places."""
+        return Batch(self.ids, values)
+
+
+def horizon_of(panel: Panel) -> int:
+    """Returns the largest lead of a panel's future; 1 where it has none."""
+    return int(panel.future[LEAD].max()) if len(panel.future) else 1
 
 
 def batch_forecast(panel: Panel, batch: Batch, y_hat: Values) -> pd.DataFrame:
@@ -54,7 +106,7 @@ def batch_forecast(panel: Panel, batch: Batch, y_hat: Values) -> pd.DataFrame:
         batch: Series that have a forecast; others of the panel become null.
         y_hat: (horizon, series of the batch), null where there is no forecast.
     """
-    columns = pd.Index(batch.ids).get_indexer(panel.future[ID])
+    columns = pd.Index(batch.ids).get_indexer(pd.Index(panel.future[ID]))
     found = np.full(len(panel.future), np.nan)
     there = columns >= 0
     found[there] = y_hat[panel.future[LEAD].to_numpy("int64")[there] - 1, columns[there]]

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasting.frames import DS, ID, LEAD, Y_HAT
 from forecasting.models.base import Fitted, Param, Spec
@@ -18,6 +19,8 @@ from forecasting.panel.panel import Panel
 
 _FILE = "parameters.json"
 _ROUNDING = 1e-6
+RANGES_OUTSIDE = 3
+"""Growing yearly series leave their range by more than its width; a diverging forecast by far more."""
 
 
 class SeasonalNaive:
@@ -98,12 +101,14 @@ def origins_and_leads(panel: Panel) -> tuple[Rows, Rows]:
 
 
 def forecast_frame(panel: Panel, y_hat: Values) -> pd.DataFrame:
-    """Returns unique_id, ds, lead_periods of panel.future with these values; implausible ones become null.
-
-    Plausible is what is finite and lies no further outside the range of observed values than that range is wide.
-    """
+    """Returns unique_id, ds, lead_periods of panel.future with these values; implausible ones become null."""
     observed = observed_values(panel.history).groupby(panel.history[ID])
     lowest, highest = (panel.future[ID].map(edge).to_numpy("float64") for edge in (observed.min(), observed.max()))
-    slack = highest - lowest + _ROUNDING * np.abs(highest)
-    plausible = (y_hat >= lowest - slack) & (y_hat <= highest + slack)
-    return panel.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.where(plausible, y_hat, np.nan)})
+    kept = is_plausible(y_hat, lowest, highest)
+    return panel.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.where(kept, y_hat, np.nan)})
+
+
+def is_plausible(y_hat: Values, lowest: Values, highest: Values) -> NDArray[np.bool_]:
+    """Whether values are finite and no further outside the observed range than RANGES_OUTSIDE times its width."""
+    slack = RANGES_OUTSIDE * (highest - lowest) + _ROUNDING * np.abs(highest)
+    return np.asarray((y_hat >= lowest - slack) & (y_hat <= highest + slack))
