@@ -7,17 +7,14 @@ import logging
 import sys
 import time
 from collections.abc import Sequence
-from datetime import datetime
 
 import pandas as pd
 
 from benchmarks.data import DataMissingError
 from benchmarks.run import Published, Request, publish_forecast
-from benchmarks.source import SERIES
-from benchmarks.suite import Outcome, Suite, Task
+from benchmarks.suite import Outcome, Suite
 from benchmarks.suites import SUITES
-from forecasting.config import Job
-from forecasting.frames import DS, ID, LEAD, Y
+from forecasting.frames import DS, ID, LEAD
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,8 +39,9 @@ def score_training_part(suite: Suite, *, every: int, origins: int) -> pd.DataFra
         for task in suite.tasks:
             job = task.load_job()
             end = job.periods.shift(task.ends[0], -back * job.horizon)
-            made.append(publish_forecast(Request(task, end, every), say))
-            outcomes.append(_outcome(job, task, end, made[-1].rows))
+            request = Request(task, end, every)
+            made.append(publish_forecast(request, say))
+            outcomes.append(outcome_of(request, made[-1].rows, task.load_actuals(job, False)))
         figures[f"{back} horizon{'s' if back > 1 else ''} before the end"] = suite.score(outcomes) | _costs(made)
         for published in made:
             _show_members(published)
@@ -60,26 +58,13 @@ def say(line: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {line}", flush=True)
 
 
-def _outcome(job: Job, task: Task, end: datetime, rows: pd.DataFrame) -> Outcome:
-    series = task.load_training(job)[SERIES]
-    known = series[series[ID].isin(rows[ID].unique())]
-    known = known.assign(**{DS: pd.to_datetime(known[DS], format="ISO8601").astype("datetime64[us]")})
-    return outcome_of(job, rows, known, end)
-
-
-def outcome_of(job: Job, rows: pd.DataFrame, known: pd.DataFrame, end: datetime) -> Outcome:
-    """Puts forecasts and what came true side by side.
-
-    Args:
-        job: The job.
-        rows: The forecasts.
-        known: unique_id, ds, y of history and scored periods.
-        end: When the cutoff had ended.
-    """
-    cutoff = pd.Timestamp(job.periods.shift(end, -1))
-    history = known[known[DS] <= cutoff].sort_values([ID, DS], ignore_index=True)
-    scored = rows.merge(known[[ID, DS, Y]], on=[ID, DS], how="left", sort=False)
-    return Outcome(job, scored.sort_values([ID, LEAD], ignore_index=True), history)
+def outcome_of(request: Request, rows: pd.DataFrame, actuals: pd.DataFrame) -> Outcome:
+    """Puts a forecast beside what came true and what was known before."""
+    job = request.task.load_job()
+    cutoff = pd.Timestamp(job.periods.shift(request.end, -1))
+    known = actuals[actuals[ID].isin(rows[ID].unique())]
+    scored = rows.merge(known, on=[ID, DS], how="left", sort=False).sort_values([ID, LEAD], ignore_index=True)
+    return Outcome(job, scored, known[known[DS] <= cutoff].reset_index(drop=True))
 
 
 def _costs(made: Sequence[Published]) -> dict[str, float]:

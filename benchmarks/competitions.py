@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from benchmarks.data import read_table
+from benchmarks.data import SERIES, iso_texts, read_table
 from benchmarks.suite import Task
 from forecasting.config import Job
 from forecasting.frames import DS, ID, Y
@@ -36,22 +36,30 @@ class Place:
 
 def competition_task(job: str, place: Place) -> Task:
     """Returns the task of a competition's series."""
-    return Task(job, partial(_load_training, place), partial(_load_test, place), (END,))
+    return Task(job, partial(_load_training, place), partial(_load_actuals, place), (END,))
 
 
 def _load_training(place: Place, job: Job) -> Mapping[str, pd.DataFrame]:
-    """Returns the table `series`: every training part, its last observation in the last period before END."""
-    rows = _read(place, "train")
-    back = rows.groupby(ID, sort=False).cumcount(ascending=False).to_numpy()
-    grid = [job.periods.shift(END, -1 - steps) for steps in range(int(back.max()) + 1)]
-    return {"series": rows[[ID, Y]].assign(**{DS: _texts(grid, job)[back]})[[ID, DS, Y]]}
+    rows = _dated(_read(place, "train"), job)
+    return {SERIES: rows.assign(**{DS: iso_texts(rows[DS], job)})}
 
 
-def _load_test(place: Place, job: Job) -> pd.DataFrame:
-    rows = _read(place, "test")
-    steps = rows.groupby(ID, sort=False).cumcount().to_numpy()
-    grid = np.array(job.periods.future(job.periods.shift(END, -1), int(steps.max()) + 1), dtype="datetime64[us]")
-    return rows[[ID, Y]].assign(**{DS: grid[steps]})[[ID, DS, Y]]
+def _load_actuals(place: Place, job: Job, final: bool) -> pd.DataFrame:
+    training = _read(place, "train")
+    if not final:
+        return _dated(training, job)
+    test = _read(place, "test")
+    n_test = test.groupby(ID).size()
+    rows = pd.concat([training, test]).sort_values([ID, "t"], ignore_index=True)
+    return _dated(rows, job, after=rows[ID].map(n_test))
+
+
+def _dated(rows: pd.DataFrame, job: Job, after: pd.Series | int = 0) -> pd.DataFrame:
+    """Returns unique_id, ds, y: the last observation of each series but `after` lies in the last period before END."""
+    back = (rows.groupby(ID, sort=False).cumcount(ascending=False) - after).to_numpy("int64")
+    first = int(back.min())
+    grid = [job.periods.shift(END, -1 - steps) for steps in range(first, int(back.max()) + 1)]
+    return rows[[ID, Y]].assign(**{DS: np.array(grid, dtype="datetime64[us]")[back - first]})[[ID, DS, Y]]
 
 
 def _read(place: Place, split: str) -> pd.DataFrame:
@@ -61,11 +69,6 @@ def _read(place: Place, split: str) -> pd.DataFrame:
         info = read_table(place.info)
         rows = rows[rows[ID].isin(info.loc[info["period"] == place.period, ID])]
     return rows.sort_values([ID, "t"], ignore_index=True)
-
-
-def _texts(grid: list[datetime], job: Job) -> np.ndarray:
-    texts = [ds.isoformat(sep=" ") if job.periods.is_sub_daily else ds.date().isoformat() for ds in grid]
-    return np.array(texts, dtype=object)
 
 
 _M3, _TOURISM = "m3/m3_series.parquet", "tourism_comp/tourism_series.parquet"

@@ -9,10 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from forecasting.config import Job
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 VARIABLE = "FORECASTING_BENCHMARK_DATA"
 DEFAULT = CHECKOUT.parent / "shared" / "data"
 """A folder beside the checkout, because most of the data have no licence that allows shipping them."""
+SERIES = "series"
+"""The table that every source database has: unique_id, ds, y."""
 
 
 class DataMissingError(Exception):
@@ -46,3 +50,10 @@ def read_table(file: str, **options: Any) -> pd.DataFrame:
     frame = pd.read_parquet(path, **options)
     categories = frame.select_dtypes("category").columns
     return frame.astype(dict.fromkeys(categories, "str"))
+
+
+def iso_texts(ds: pd.Series, job: Job) -> pd.Series:
+    """Returns periods as text, as sources hold them: dates, or instants to the second for sub-daily jobs."""
+    form = "%Y-%m-%d %H:%M:%S" if job.periods.is_sub_daily else "%Y-%m-%d"
+    periods = pd.Series(ds.unique())
+    return ds.map(dict(zip(periods, periods.dt.strftime(form).str.zfill(10), strict=True)))

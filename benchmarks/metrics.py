@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.suite import Outcome
-from forecasting.frames import ID, LEAD, QUANTILES, Y_HAT, Y
+from forecasting.frames import DS, ID, LEAD, QUANTILES, Y_HAT, Y
 
 Values = NDArray[np.float64]
 Y_OTHER = "y_other"
@@ -17,9 +17,12 @@ _CRITICAL = 1.645
 
 
 def smape(rows: pd.DataFrame, forecast: str = Y_HAT) -> pd.Series:
-    """Returns the mean of 200 |y - f| / (|y| + |f|) by series; 0 where both are 0 (M3 and M4's definition)."""
+    """Returns 200 |y - f| / (|y| + |f|) by row, 0 where both are 0.
+
+    M3 and M4 average over all forecasts; where all series have one horizon that is the mean over series as well.
+    """
     size = rows[Y].abs() + rows[forecast].abs()
-    return (200 * (rows[Y] - rows[forecast]).abs() / size.where(size > 0)).fillna(0.0).groupby(rows[ID]).mean()
+    return (200 * (rows[Y] - rows[forecast]).abs() / size.where(size > 0)).fillna(0.0)
 
 
 def mase(rows: pd.DataFrame, scales: pd.Series, forecast: str = Y_HAT) -> pd.Series:
@@ -121,3 +124,16 @@ def _is_seasonal(values: Values, season: int) -> bool:
     correlation = np.array([(centred[lag:] * centred[:-lag]).sum() / power for lag in range(1, season + 1)])
     limit = _CRITICAL / np.sqrt(len(values)) * np.sqrt(1 + 2 * (correlation[:-1] ** 2).sum())
     return bool(abs(correlation[-1]) > limit)
+
+
+def weekday_mean(outcome: Outcome, weeks: int = 8) -> pd.DataFrame:
+    """Returns the rows of a daily outcome with y_other: the mean of the newest weeks on the same weekday.
+
+    Days that the history lacks, because business was closed, count neither as a value nor as a week.
+    """
+    history = outcome.history.dropna(subset=Y)
+    weekday = history[DS].dt.dayofweek
+    newest = history.groupby([history[ID], weekday], sort=False).cumcount(ascending=False) < weeks
+    means = history[newest].groupby([ID, weekday[newest]])[Y].mean()
+    keys = pd.MultiIndex.from_arrays([outcome.rows[ID], outcome.rows[DS].dt.dayofweek])
+    return outcome.rows.assign(**{Y_OTHER: means.reindex(keys).fillna(0.0).to_numpy()})

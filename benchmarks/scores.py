@@ -25,7 +25,7 @@ COMPETITION_SEASONS = {"Y": 1, "Q": 4, "M": 12, "W": 1, "h": 24}
 
 
 def score_smape(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    """Returns sMAPE over all series, by job, and what the quantiles are worth."""
+    """Returns sMAPE over all forecasts, by job, and what the quantiles are worth."""
     by_job = {outcome.job.job: smape(outcome.rows) for outcome in outcomes}
     figures = {"smape": float(pd.concat(by_job.values()).mean())}
     figures |= {f"smape_{name}": float(values.mean()) for name, values in by_job.items()}
@@ -46,15 +46,20 @@ def score_tourism_ratio(outcomes: Sequence[Outcome]) -> dict[str, float]:
 
 
 def score_owa(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    """Returns OWA (mean of sMAPE and MASE, each by that of Naive 2), both of them, MSIS and the bands, of one job."""
+    """Returns OWA, sMAPE, MASE, the scaled interval score of the 95 % interval and the bands, of one job."""
     (outcome,) = outcomes
+    interval = msis(outcome.rows, seasonal_scales(outcome.history, season_of(outcome)))
+    return owa_of(outcome) | {"msis": float(interval.mean())} | _bands(outcomes)
+
+
+def owa_of(outcome: Outcome) -> dict[str, float]:
+    """Returns OWA (the mean of sMAPE and MASE, each divided by that of Naive 2), sMAPE and MASE."""
     scales = seasonal_scales(outcome.history, season_of(outcome))
     reference = naive2(outcome, season_of(outcome))
-    value, size = float(mase(outcome.rows, scales).mean()), float(smape(outcome.rows).mean())
-    of_mase = value / float(mase(reference, scales, Y_OTHER).mean())
-    of_smape = size / float(smape(reference, Y_OTHER).mean())
-    interval = float(msis(outcome.rows, scales).mean())
-    return {"owa": (of_mase + of_smape) / 2, "smape": size, "mase": value, "msis": interval} | _bands(outcomes)
+    of_smape, of_mase = float(smape(outcome.rows).mean()), float(mase(outcome.rows, scales).mean())
+    relative_smape = of_smape / float(smape(reference, Y_OTHER).mean())
+    relative_mase = of_mase / float(mase(reference, scales, Y_OTHER).mean())
+    return {"owa": (relative_smape + relative_mase) / 2, "smape": of_smape, "mase": of_mase}
 
 
 def season_of(outcome: Outcome) -> int:

@@ -8,16 +8,14 @@ from contextlib import closing
 
 import pandas as pd
 
-from benchmarks.data import CHECKOUT
+from benchmarks.data import CHECKOUT, SERIES
 from benchmarks.suite import Task
-from forecasting.frames import DS, ID
+from forecasting.frames import ID
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.raw import load_raw_table
 
 CACHE = CHECKOUT / ".benchmarks"
 """Everything that a benchmark leaves behind, ignored by git; `make clean` removes it."""
-SERIES = "series"
-"""The table every source has: unique_id, ds, y."""
 
 
 def source_tables(task: Task, *, every: int) -> dict[str, pd.DataFrame]:
@@ -31,11 +29,14 @@ def source_tables(task: Task, *, every: int) -> dict[str, pd.DataFrame]:
 
 
 def load_source(task: Task, tables: Mapping[str, pd.DataFrame]) -> str:
-    """Fills a database of its own with the tables, unless it is there already, and returns its URL."""
+    """Fills a database of its own with the tables, unless it is there already, and returns its URL.
+
+    All columns but the numbers form the key of a table.
+    """
     url = f"sqlite:///{CACHE / 'sources' / f'{task.job}-{fingerprint(tables)}.db'}"
     with closing(connect_database(url)) as database:
         for name, rows in tables.items():
-            load_raw_table(database, name, rows, key=[column for column in (ID, DS) if column in rows])
+            load_raw_table(database, name, rows, key=list(rows.select_dtypes(exclude="number").columns))
     return url
 
 

@@ -20,16 +20,17 @@ class Task:
 
     Attributes:
         job: Name of a file in benchmarks/jobs.
-        load_training: Tables by name for the source database, none of their rows from the test part. `series` holds
-            unique_id, ds (ISO text) and y, one row per series and period.
-        load_test: unique_id, ds, y of the periods that a final run is scored on; ds as in forecasts.
+        load_training: Tables by name for the source database, no row of them from the test part. `series` holds
+            unique_id, ds (ISO text) and y, one row per series and period; its other columns are the job's affair.
+        load_actuals: unique_id, ds, y of every period that counts, sorted; null where a period cannot be scored. Of
+            the training part alone, or, where `final` is true, of the test part as well.
         ends: Instants (zone-less, in the job's time zone) at which the newest period known to a final forecast has
-            ended, rising; several where a final run has several origins. Training parts end at the first.
+            ended, rising; several where a final run has several origins. The training part ends at the first.
     """
 
     job: str
     load_training: Callable[[Job], Mapping[str, pd.DataFrame]]
-    load_test: Callable[[Job], pd.DataFrame]
+    load_actuals: Callable[[Job, bool], pd.DataFrame]
     ends: tuple[datetime, ...]
 
     def load_job(self) -> Job:
@@ -45,7 +46,7 @@ class Outcome:
         job: The job.
         rows: unique_id, ds, lead_periods, y, y_hat and the quantiles, one row per series and lead; y null where the
             period cannot be scored.
-        history: unique_id, ds, y up to the cutoff, sorted; one row per row of the source.
+        history: unique_id, ds, y up to the cutoff, sorted by both.
     """
 
     job: Job

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from benchmarks.competitions import TASKS
+from benchmarks.m5 import TASK as M5
+from benchmarks.m5 import score_m5
 from benchmarks.scores import score_owa, score_smape, score_tourism_ratio
 from benchmarks.suite import Suite
 
@@ -21,5 +23,6 @@ SUITES: dict[str, Suite] = {
         Suite("m4_hourly", [TASKS["m4_hourly"]], score_owa),
         Suite("m4_weekly", [TASKS["m4_weekly"]], score_owa),
         Suite("m4_yearly", [TASKS["m4_yearly"]], score_owa),
+        Suite("m5", [M5], score_m5),
     )
 }
