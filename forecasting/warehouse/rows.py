@@ -171,5 +171,9 @@ def _typed(values: pd.Series, kind: TypeEngine[Any]) -> pd.Series:
 
 
 def _driver_values(kind: TypeEngine[Any], values: list[Any], dialect: Any) -> Sequence[Any]:
+    """Returns what the driver takes; each distinct value is converted once, because periods repeat in every series."""
     process = kind.dialect_impl(dialect).bind_processor(dialect)
-    return values if process is None else [process(value) for value in values]
+    if process is None:
+        return values
+    converted = {value: process(value) for value in set(values)}
+    return [converted[value] for value in values]
