@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 
 from forecasting.errors import ConfigError
+from forecasting.frames import DS
 from forecasting.models.base import Fitted, Param, Spec
 from forecasting.models.gradient_boosting_fitted import FittedBoosting, Plan, group_names
 from forecasting.models.gradient_boosting_training import drawn_rows, leaves_for, train_trees
-from forecasting.panel.features import FeatureSpec, FeatureTable
+from forecasting.panel.features import YEARS_FROM_DAYS, FeatureSpec, FeatureTable
 from forecasting.panel.lags import Rows
 from forecasting.panel.panel import Panel
 
@@ -124,6 +126,7 @@ def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
         frequency=spec.frequency,
         seasons=spec.season_lengths,
         has_calendar=spec.has_calendar,
+        has_years=panel.cutoff - panel.history[DS].min() >= pd.Timedelta(days=YEARS_FROM_DAYS),
         past_drivers=spec.past_drivers,
         future_drivers=spec.future_drivers,
         categories={label: sorted(panel.static[label].dropna().unique().tolist()) for label in spec.labels},

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from forecasting.frames import ID, IS_HOLIDAY
-from forecasting.panel.lags import Blocks, Rows, Values, take
+from forecasting.panel.lags import Rows, Values, take
 from forecasting.panel.panel import Panel
+from forecasting.panel.relation import Scale, changes, series_scale
 from forecasting.panel.timeline import Timeline
 
 WINDOWS: dict[str, tuple[int, int, int]] = {
@@ -32,17 +32,20 @@ WINDOWS: dict[str, tuple[int, int, int]] = {
 YEAR: dict[str, tuple[int, int]] = {"D": (364, 28), "W": (52, 5), "M": (12, 3)}
 """Periods in a year of whole weeks, and how many of them the year-ago level averages."""
 SEASON_WINDOWS = (4, 8)
-DATE_PARTS: dict[str, tuple[str, ...]] = {
-    "D": ("day_of_week", "day", "day_of_year"),
-    "W": ("day_of_year", "day"),
-    "M": ("month",),
-    "Q": ("month",),
-    "Y": (),
+CLOCK_PARTS: dict[str, tuple[str, ...]] = {"D": ("day_of_week",)} | dict.fromkeys(
+    ("15min", "30min", "h"), ("day_of_week", "hour", "minute")
+)
+YEAR_PARTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("15min", "30min", "h"), ("day_of_year",)),
+    **dict.fromkeys("DW", ("day", "day_of_year")),
+    **dict.fromkeys("MQ", ("month",)),
 }
-"""What of a date is a feature; sub-daily frequencies share theirs."""
+"""Parts of a date by frequency: those that come back within weeks, and those that need years."""
+YEARS_FROM_DAYS = 500
+"""History from which the parts of a year are features. With 124 days they are a clock that has run on by the time of
+the forecast: daily units of three shops had a total off by 10 % with them and 2 % without (WRMSSE .37 and .27). With
+541 days they helped: rmsse of the daily demo job .977 with them, .981 without."""
 _NEVER = 10_000
-
-Scale = Literal["level", "change"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class FeatureSpec:
         frequency: One of periods.FREQUENCIES.
         seasons: Periods in each season, the main one first.
         has_calendar: Whether date features may be used.
+        has_years: Whether the history is long enough for the parts of a year among them.
         past_drivers: History columns used as of the origin.
         future_drivers: Columns of history and future, used as of the target.
         categories: Known values of each label, in the order of their codes.
@@ -65,6 +69,7 @@ class FeatureSpec:
     frequency: str
     seasons: tuple[int, ...]
     has_calendar: bool = True
+    has_years: bool = True
     past_drivers: tuple[str, ...] = ()
     future_drivers: tuple[str, ...] = ()
     categories: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -99,8 +104,8 @@ class FeatureTable:
         self.series = np.repeat(np.arange(len(timeline.ids)), np.diff(self.blocks.bounds))
         self.codes = dict(_label_codes(static, timeline.ids, spec.categories))
         self.newest = self.blocks.last_at_position(1)
-        self.changes = self.blocks.with_values(_changes(self.blocks, spec.difference))
-        self.scale = _scale(self.blocks, self.changes, spec)
+        self.changes = self.blocks.with_values(changes(self.blocks, spec.difference))
+        self.scale = series_scale(self.blocks, self.changes, WINDOWS[spec.frequency][2], spec.scale)
         self._by_position = dict(self._position_features())
         self._plain = dict(self._plain_features())
         self._levels = dict(self._level_features())
@@ -118,12 +123,6 @@ class FeatureTable:
         origins = targets - leads
         known = origins - max(self.spec.difference - 1, 0) >= self.blocks.starts[targets]
         return self.sample(origins[known], leads[known])
-
-    def prediction(self) -> Sample:
-        """Returns one row per row of panel.future, in its order."""
-        targets = np.flatnonzero(self.timeline.lead > 0)
-        leads = self.timeline.lead[targets]
-        return self.sample(targets - leads, leads)
 
     def sample(self, origins: Rows, leads: Rows) -> Sample:
         """Returns one row per origin and lead."""
@@ -166,7 +165,8 @@ class FeatureTable:
         age = (np.arange(len(blocks.values)) - blocks.starts).astype(np.float64)
         newest = blocks.with_values(np.where(demand == 1, age, np.nan)).last_at_position(1)
         yield "idle_periods", np.where(np.isnan(newest), _NEVER, age - newest)
-        yield "age_periods", age
+        # Unlimited, it is a clock as well: wwape of the daily demo job .559, limited .552
+        yield "age_periods", np.minimum(age, window)
         yield "log_scale", np.log(self.scale)
         for driver in self.spec.past_drivers:
             level, usual = blocks.with_values(self.timeline.columns[driver]), self._usual_driver(driver)
@@ -232,7 +232,8 @@ class FeatureTable:
     def _date_features(self, targets: Rows) -> Iterator[tuple[str, Values]]:
         if self.spec.has_calendar:
             dates = self.timeline.ds[targets]
-            for part in DATE_PARTS.get(self.spec.frequency, ("day_of_week", "hour", "minute", "day_of_year")):
+            yearly = YEAR_PARTS.get(self.spec.frequency, ()) if self.spec.has_years else ()
+            for part in (*CLOCK_PARTS.get(self.spec.frequency, ()), *yearly):
                 yield part, getattr(dates, part).to_numpy("float64")
             yield IS_HOLIDAY, self.timeline.columns[IS_HOLIDAY][targets]
 
@@ -244,21 +245,3 @@ def _label_codes(
     for label, known in categories.items():
         codes = labels[label].map({name: code for code, name in enumerate(known)})
         yield label, np.asarray(codes, dtype=np.float64)
-
-
-def _changes(blocks: Blocks, difference: int) -> Values:
-    """Differences from the newest value at the same position before; null without one."""
-    if not difference:
-        return np.full(len(blocks.values), np.nan)
-    earlier = blocks.with_values(blocks.last_at_position(difference)).shifted(difference)
-    return np.asarray(blocks.values - earlier)
-
-
-def _scale(blocks: Blocks, changes: Blocks, spec: FeatureSpec) -> Values:
-    level = blocks.with_values(np.abs(blocks.values))
-    recent, overall = level.mean(WINDOWS[spec.frequency][2]), level.mean_so_far()
-    scale = np.where(np.nan_to_num(recent) > 0, recent, np.nan_to_num(overall))
-    if spec.scale == "change":
-        moves = np.nan_to_num(changes.with_values(np.abs(changes.values)).mean_so_far())
-        scale = np.where(moves > 0, moves, scale)
-    return np.where(scale > 0, scale, 1.0)

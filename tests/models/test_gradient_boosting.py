@@ -128,3 +128,8 @@ def test_a_value_that_does_not_fit_the_job_is_refused(params, message):
     job = build_job()
     with pytest.raises(ConfigError, match=message):
         _fitted(shop_panel(job, 60), job, **params)
+
+
+def test_a_short_history_teaches_nothing_about_the_year():
+    job = build_job()
+    assert [_fitted(shop_panel(job, n), job).features.has_years for n in (200, 600)] == [False, True]

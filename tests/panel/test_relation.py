@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecasting.panel.lags import Blocks
+from forecasting.panel.relation import changes, series_scale
+
+NAN = np.nan
+BLOCKS = Blocks.of(pd.Series(["a"] * 5 + ["b"] * 3), pd.Series([1.0, 3.0, NAN, 7.0, -7.0, 0.0, 0.0, 4.0]))
+
+
+def test_changes_start_from_the_newest_value_at_the_same_position():
+    assert np.allclose(changes(BLOCKS, 1), [NAN, 2, NAN, 4, -14, NAN, 0, 4], equal_nan=True)
+    assert np.allclose(changes(BLOCKS, 2), [NAN, NAN, NAN, 4, -8, NAN, NAN, 4], equal_nan=True)
+    assert np.isnan(changes(BLOCKS, 0)).all()
+
+
+def test_the_level_is_the_mean_size_of_the_window_and_never_zero():
+    moves = BLOCKS.with_values(changes(BLOCKS, 1))
+    assert np.allclose(series_scale(BLOCKS, moves, 2, "level"), [1, 2, 3, 7, 7, 1, 1, 2])
+
+
+def test_the_change_is_the_mean_size_of_all_changes_so_far():
+    moves = BLOCKS.with_values(changes(BLOCKS, 1))
+    assert np.allclose(series_scale(BLOCKS, moves, 2, "change"), [1, 2, 2, 3, 20 / 3, 1, 1, 2])
