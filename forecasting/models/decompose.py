@@ -12,6 +12,10 @@ from forecasting.models.innovations import add_rows
 from forecasting.panel.lags import Values
 
 MIN_SEASONS = 2
+LEAST_SHARE = 0.5
+"""Of the moving average's window. Whole windows alone lose half a season at both ends: MASE of Theta over seasonal naive
+in the last two training windows .755 against .754 (M3 quarterly), .842 against .840 (M3 monthly), 1.010 against 1.004
+and 1.035 against 1.027 (Tourism quarterly and monthly)."""
 SIGNIFICANCE = 1.645
 """A season is taken out where the autocorrelation at its length lies so many standard errors from zero (90 %)."""
 LEAST_FACTOR = 0.01
@@ -20,26 +24,24 @@ LEAST_FACTOR = 0.01
 
 @dataclass(frozen=True)
 class SeasonalPart:
-    """Seasonal factors of every series of a batch.
+    """Seasonal factors of every series of a batch; the first one is that of the period after the cutoff.
 
     Attributes:
-        added: (season length, series), by row number modulo the length; zero without an additive season.
-        factors: The same, multiplied; one without a multiplicative season.
-        rows: Rows of the batch.
+        added: (season length, series); zero without an additive season.
+        factors: (season length, series); one without a multiplicative season.
     """
 
     added: Values
     factors: Values
-    rows: int
 
     def adjusted(self, batch: Batch) -> Batch:
         """Returns the batch without its season."""
-        positions = np.arange(self.rows) % len(self.added)
+        positions = np.arange(-len(batch.values), 0) % len(self.added)
         return batch.with_values((batch.values - self.added[positions]) / self.factors[positions])
 
     def restored(self, y_hat: Values) -> Values:
         """Returns forecasts, (horizon, series), with the season put back."""
-        positions = (self.rows + np.arange(len(y_hat))) % len(self.added)
+        positions = np.arange(len(y_hat)) % len(self.added)
         return np.asarray(y_hat * self.factors[positions] + self.added[positions])
 
 
@@ -49,15 +51,20 @@ def seasonal_part(batch: Batch, length: int) -> SeasonalPart:
     A series has a season where it is two seasons long and the autocorrelation at the season's length is significant.
     """
     shape = (max(length, 1), len(batch.ids))
-    part = SeasonalPart(np.zeros(shape), np.ones(shape), len(batch.values))
+    part = SeasonalPart(np.zeros(shape), np.ones(shape))
     if length < 2 or len(batch.values) < MIN_SEASONS * length:
         return part
     seasonal = _is_seasonal(batch.values, length) & (batch.observed >= MIN_SEASONS * length)
+    before = np.full((-len(batch.values) % length, len(batch.ids)), np.nan)
+    values = np.vstack([before, batch.values])
     with np.errstate(all="ignore"):
-        factors, added = _factors(batch.values, length, ratio=True), _factors(batch.values, length, ratio=False)
+        trend = _moving_average(values, length)
+        factors, added = _by_position(values / trend, length), _by_position(values - trend, length)
+        factors = np.where(np.isnan(factors), 1.0, factors / _mean(factors))
+        added = np.where(np.isnan(added), 0.0, added - _mean(added))
         positive = (np.nanmin(batch.values, axis=0) > 0) & (factors.min(axis=0) > LEAST_FACTOR)
-    additive = np.where(seasonal & ~positive & np.isfinite(added).all(axis=0), added, 0.0)
-    return SeasonalPart(additive, np.where(seasonal & positive, factors, 1.0), len(batch.values))
+    additive = np.where(seasonal & ~positive, added, 0.0)
+    return SeasonalPart(additive, np.where(seasonal & positive, factors, 1.0))
 
 
 def _is_seasonal(values: Values, length: int) -> NDArray[np.bool_]:
@@ -71,24 +78,27 @@ def _is_seasonal(values: Values, length: int) -> NDArray[np.bool_]:
     return np.asarray(np.abs(shares[-1]) > SIGNIFICANCE * error)
 
 
-def _factors(values: Values, length: int, *, ratio: bool) -> Values:
-    """Mean ratio to (or difference from) the centred moving average by position; neutral where a position has none."""
+def _moving_average(values: Values, length: int) -> Values:
+    """Centred mean of a season's length over the known values; NaN where less than LEAST_SHARE of the window is known."""
     weights = np.full(length + 1 - length % 2, 1.0)
     if length % 2 == 0:
         weights[[0, -1]] = 0.5
-    weights /= weights.sum()
-    half, count = len(weights) // 2, len(values) - len(weights) + 1
-    present = ~np.isnan(values)
-    filled = np.where(present, values, 0.0)
-    sums = sum(weight * filled[at : at + count] for at, weight in enumerate(weights))
-    shares = sum(weight * present[at : at + count] for at, weight in enumerate(weights))
-    trend = np.full_like(values, np.nan)
-    trend[half : half + count] = sums / shares
-    detrended = values / trend if ratio else values - trend
-    known = np.isfinite(detrended)
-    kept = np.where(known, detrended, 0.0)
-    seen = np.array([known[at::length].sum(axis=0) for at in range(length)])
-    found = np.array([add_rows(kept[at::length]) for at in range(length)]) / np.maximum(seen, 1)
-    mean = add_rows(np.where(seen > 0, found, 0.0)) / np.maximum((seen > 0).sum(axis=0), 1)
-    centred = found / mean if ratio else found - mean
-    return np.where(seen > 0, centred, 1.0 if ratio else 0.0)
+    margin = np.full((len(weights) // 2, values.shape[1]), np.nan)
+    padded = np.vstack([margin, values, margin])
+    known = ~np.isnan(padded)
+    filled = np.where(known, padded, 0.0)
+    sums = sum(weight * filled[at : at + len(values)] for at, weight in enumerate(weights))
+    shares = sum(weight * known[at : at + len(values)] for at, weight in enumerate(weights))
+    return np.where(shares >= LEAST_SHARE * length, sums / shares, np.nan)
+
+
+def _by_position(values: Values, length: int) -> Values:
+    """Mean of the finite values at every position, (length, series); NaN where there is none."""
+    known = np.isfinite(values)
+    kept = np.where(known, values, 0.0)
+    return np.array([add_rows(kept[at::length]) / known[at::length].sum(axis=0) for at in range(length)])
+
+
+def _mean(values: Values) -> Values:
+    known = ~np.isnan(values)
+    return np.asarray(add_rows(np.where(known, values, 0.0)) / np.maximum(known.sum(axis=0), 1))

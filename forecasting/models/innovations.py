@@ -154,11 +154,11 @@ def run_filter(batch: Batch, form: Form, length: int, first: FirstStates, parame
             error = np.where(seen[:, None], error, 0.0)
         _add_likelihood(form, (squares[now], logs[now]), error, mean, seen)
         step = error if own is None or form.season == "A" else error / own
-        level[now] = base + alpha[now] * step
-        if form.trend != "N":
-            slope[now] = drift + beta[now] * step
         if season is not None and own is not None:
             season[row % length, now] = own + gamma[now] * (error if form.season == "A" else error / base)
+        if form.trend != "N":
+            slope[now] = drift + beta[now] * step
+        level[now] = base + alpha[now] * step
     deviance = batch.observed[:, None] * np.log(np.maximum(squares, _TINY**2)) + 2 * logs
     following = None if season is None else np.roll(season, -len(batch.values), axis=0)
     return Filtered(deviance, level, slope, following)
@@ -209,9 +209,9 @@ def _first_season(batch: Batch, season: Season, length: int) -> Values:
     neutral = 0.0 if season == "A" else 1.0
     found = add_rows(np.where(known, by_start, 0.0)) / np.maximum(known.sum(axis=0), 1)
     found = np.where(known.any(axis=0), found, neutral)
+    centred = found - _mean(found) if season == "A" else found / _mean(found)
     positions = (np.arange(length)[:, None] - batch.starts) % length
-    own = np.take_along_axis(found, positions, axis=0)
-    return np.asarray(own - _mean(own) if season == "A" else own / _mean(own))
+    return np.asarray(np.take_along_axis(centred, positions, axis=0))
 
 
 def _at_first(factors: Values, batch: Batch, count: int) -> Values:

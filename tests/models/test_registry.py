@@ -98,17 +98,6 @@ def test_the_window_mean_averages_each_position_and_needs_two_seasons():
     assert _fitted("window_mean", short, job).predict(short)["y_hat"].tolist() == [2.5, 2.5]
 
 
-def test_exponential_smoothing_agrees_with_the_recursion_by_hand():
-    job = build_job(calendar="none", frequency="Y", horizon=1)
-    values = [10.0, 12.0, 9.0, 11.0, 10.0, 13.0, 12.0, 9.0, 10.0, 14.0, 20.0]
-    panel = build_panel(build_rows({"a": values}, job), None, job, at(job, 10))
-    fitted = _fitted("ets", panel, job)
-    alpha, level = fitted.parameters["a"][0], float(np.mean(values[:10]))
-    for value in values:
-        level += alpha * (value - level)
-    assert fitted.predict(panel)["y_hat"].tolist() == pytest.approx([level])
-
-
 def test_the_global_model_learns_a_season_that_a_mean_cannot_see():
     job = build_job(calendar="none", horizon=7)
     series = {f"s{n}": [float(10 + 5 * n + (20 if day % 7 == n else 0)) for day in range(210)] for n in range(7)}
