@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from joblib import Parallel, delayed, parallel_config
 
 from forecasting.config import Job, ModelSpec
 from forecasting.errors import ForecastingError
-from forecasting.evaluation.metrics import score_forecasts
+from forecasting.evaluation.metrics import Y_BEFORE, score_forecasts
 from forecasting.frames import (
     CUTOFF,
     DEMAND_CLASS,
@@ -22,41 +23,25 @@ from forecasting.frames import (
     LEAD,
     METHOD,
     OBS_STATE,
-    SCALE_SQ,
     SEGMENT,
-    SPREAD,
     TRAINED,
     Y_HAT,
     Y_NAIVE,
     Y,
 )
-from forecasting.models.backtested import KEYS, BacktestResult, nested_forecast
+from forecasting.models.backtested import BacktestResult, nested_forecast
 from forecasting.models.bundle import members_of
 from forecasting.models.calibrate import lead_buckets
-from forecasting.models.compose import Recipe
+from forecasting.models.recipe import Recipe
 from forecasting.models.registry import SEASONAL_NAIVE, model_named, require_known_params, spec_of
 from forecasting.panel.build import cut_panel
+from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
 
 PARALLEL_FROM_ROWS = 20_000
 """Smaller histories are backtested faster in the own process than in several."""
 FIT_SECONDS = "fit_seconds"
-SERVED_BY = "served_by"
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What a recipe would have published at the backtest cutoffs, and how good that was.
-
-    Attributes:
-        rows: Keys, y, obs_state, y_hat, y_model, y_naive, quantiles, method (the recipe's name), served_by (the method
-            that gave the number), segment and reason of every period.
-        scores: As score_forecasts returns them, one method: the recipe's name.
-    """
-
-    rows: pd.DataFrame
-    scores: pd.DataFrame
 
 
 def backtest_cutoffs(panel: Panel, job: Job) -> list[pd.Timestamp]:
@@ -120,16 +105,15 @@ def run_backtest(
     members, targets, scales, fits, revisions = (
         pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)
     )
-    return BacktestResult(members, targets, scales, fits, revisions, note)
+    return BacktestResult(members, _compact(targets, panel), scales, fits, revisions, note)
 
 
-def evaluate_candidates(result: BacktestResult, job: Job) -> dict[str, Evaluation]:
-    """Returns the evaluation of every candidate by its name.
+def evaluate_candidates(result: BacktestResult, job: Job) -> dict[str, pd.DataFrame]:
+    """Returns, by candidate, the scores of what it would have published: as score_forecasts, and fit_seconds.
 
     Combination and calibration are nested: at each cutoff they know only what had come true by then.
     """
-    recipes = {candidate.name: Recipe.of(candidate, job.lower_bound) for candidate in job.models.candidates}
-    return {name: _evaluate(result, recipe, job) for name, recipe in recipes.items()}
+    return {candidate.name: _evaluate(result, Recipe.of(candidate, job), job) for candidate in job.models.candidates}
 
 
 def score_members(result: BacktestResult, job: Job) -> pd.DataFrame:
@@ -137,60 +121,82 @@ def score_members(result: BacktestResult, job: Job) -> pd.DataFrame:
 
     Members have no quantiles, so their sum_pinball, sum_interval_95 and n_in counts are 0 and say nothing.
     """
-    rows = result.members.drop(columns=SEGMENT).merge(result.targets, on=KEYS, sort=False)
-    naive = rows.loc[rows[METHOD] == SEASONAL_NAIVE, [*KEYS, Y_HAT]].rename(columns={Y_HAT: Y_NAIVE})
-    rows = rows.merge(naive, on=KEYS, how="left", sort=False)
-    y_hat = rows[Y_HAT] if job.lower_bound is None else rows[Y_HAT].clip(lower=job.lower_bound)
-    rows[Y_HAT] = y_hat.mask(rows[IS_OPEN] == 0, 0.0)
-    scores = score_forecasts(rows, result.scales, lead_buckets(job.horizon))
+    lowest = -np.inf if job.lower_bound is None else job.lower_bound
+    bounded = result.members.clip(lower=lowest)
+    rows = result.targets.assign(**{Y_NAIVE: bounded[SEASONAL_NAIVE]})
+    parts = []
+    for name, y_hat in bounded.items():
+        published = y_hat.mask(rows[IS_OPEN] == 0, 0.0)
+        columns: dict[str, Any] = {METHOD: str(name), Y_HAT: published}
+        forecast = rows.assign(**columns)
+        parts.append(score_forecasts(forecast, result.scales, lead_buckets(job.horizon)))
+    scores = pd.concat(parts, ignore_index=True)
     return scores.merge(result.fits[[CUTOFF, METHOD, FIT_SECONDS]], on=[CUTOFF, METHOD], how="left", sort=False)
 
 
-def _evaluate(result: BacktestResult, recipe: Recipe, job: Job) -> Evaluation:
-    rows = nested_forecast(result, recipe, job.horizon)
-    rows = rows.rename(columns={METHOD: SERVED_BY}).assign(**{METHOD: recipe.name})
+def _evaluate(result: BacktestResult, recipe: Recipe, job: Job) -> pd.DataFrame:
+    rows = nested_forecast(result, recipe, job.horizon).assign(**{METHOD: recipe.name})
+    rows[Y_BEFORE] = _forecast_before(rows)
     scores = score_forecasts(rows, result.scales, lead_buckets(job.horizon))
     parts = result.fits[result.fits[METHOD].isin(recipe.methods)]
     seconds = parts.groupby(CUTOFF, as_index=False)[FIT_SECONDS].sum()
-    return Evaluation(rows, scores.merge(seconds, on=CUTOFF, how="left", sort=False))
+    return scores.merge(seconds, on=CUTOFF, how="left", sort=False)
+
+
+def _forecast_before(rows: pd.DataFrame) -> pd.Series:
+    """Returns what the cutoff before forecast for the same series and period; null where it did not reach so far."""
+    found = pd.Series(np.nan, index=rows.index)
+    parts = [rows.loc[rows[CUTOFF] == cutoff, [ID, DS, Y_HAT]] for cutoff in rows[CUTOFF].unique()]
+    for earlier, later in pairwise(parts):
+        common = later[later[DS] <= earlier[DS].max()]
+        found[common.index] = common[[ID, DS]].merge(earlier, on=[ID, DS], how="left", sort=False)[Y_HAT].to_numpy()
+    return found
+
+
+def _compact(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    """Returns rows with texts as categories: there may be millions of rows of a few thousand texts."""
+    texts = dict.fromkeys((SEGMENT, DEMAND_CLASS, OBS_STATE), "category")
+    return rows.astype({ID: pd.CategoricalDtype(pd.Index(panel.series, dtype="str")), **texts})
 
 
 def _one_cutoff(panel: Panel, job: Job, cutoff: pd.Timestamp, since: pd.Timestamp) -> tuple[pd.DataFrame, ...]:
     """Returns the parts of a BacktestResult in their order; targets begin after `since`."""
     known = cut_panel(panel, job, cutoff)
-    members = {name: member for candidate in job.models.candidates for name, member in members_of(candidate).items()}
-    forecasts, fits = [], []
-    for name, member in members.items():
+    models = {name: member for candidate in job.models.candidates for name, member in members_of(candidate).items()}
+    members, fits = {}, []
+    for name, member in models.items():
         started = time.perf_counter()
-        rows, error = _fit_and_predict(known, job, member)
-        fits.append((name, time.perf_counter() - started, error))
-        forecasts.append(rows.assign(**{METHOD: name}))
-    scales = series_scales(known)
-    targets = known.future[[ID, DS, LEAD, IS_OPEN]].merge(known.static[[ID, SEGMENT, DEMAND_CLASS]], on=ID, sort=False)
-    targets = targets.merge(scales[[ID, SPREAD, SCALE_SQ]], on=ID, sort=False).assign(**{TRAINED: True})
-    truth = panel.history[[ID, DS, Y, OBS_STATE]]
-    targets = targets.merge(truth, on=[ID, DS], how="left", sort=False)
-    found = pd.concat(forecasts, ignore_index=True).merge(known.static[[ID, SEGMENT]], on=ID, how="left", sort=False)
-    fitted = pd.DataFrame(fits, columns=[METHOD, FIT_SECONDS, "error"]).astype({"error": "str"})
-    parts = (found, targets, scales, fitted, _revisions(known, panel, since))
-    return tuple(frame.assign(**{CUTOFF: cutoff}) for frame in parts)
+        members[name], error = _fit_and_predict(known, job, member)
+        fits.append((cutoff, name, time.perf_counter() - started, error))
+    scales = series_scales(known).assign(**{CUTOFF: cutoff})
+    fitted = pd.DataFrame(fits, columns=[CUTOFF, METHOD, FIT_SECONDS, "error"]).astype({"error": "str"})
+    revised = _revisions(known, panel, since).assign(**{CUTOFF: cutoff})
+    return pd.DataFrame(members), _targets(known, panel, scales), scales, fitted, revised
+
+
+def _targets(known: Panel, panel: Panel, scales: pd.DataFrame) -> pd.DataFrame:
+    facts = known.static[[ID, SEGMENT, DEMAND_CLASS]].merge(scales, on=ID, sort=False).assign(**{TRAINED: True})
+    targets = known.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
+    truth = panel.history.loc[panel.history[DS].between(*known.future[DS].agg(["min", "max"])), [ID, DS, Y, OBS_STATE]]
+    return targets.merge(truth, on=[ID, DS], how="left", sort=False)
 
 
 def _revisions(known: Panel, panel: Panel, since: pd.Timestamp) -> pd.DataFrame:
     """Returns the periods after `since` that the earlier panel shows in another state than the later one."""
     columns = [ID, DS, Y, OBS_STATE]
     earlier = known.history.loc[known.history[DS] > since, columns]
-    both = earlier.merge(panel.history[columns], on=[ID, DS], how="left", sort=False, suffixes=("", "_later"))
+    later = panel.history.loc[panel.history[DS] > since, columns]
+    both = earlier.merge(later, on=[ID, DS], how="left", sort=False, suffixes=("", "_later"))
     return both.loc[both[OBS_STATE] != both[f"{OBS_STATE}_later"], columns]
 
 
-def _fit_and_predict(known: Panel, job: Job, member: ModelSpec) -> tuple[pd.DataFrame, str | None]:
+def _fit_and_predict(known: Panel, job: Job, member: ModelSpec) -> tuple[Values, str | None]:
     """A member that cannot be fitted at a cutoff has no value there, and says why."""
     try:
-        return model_named(member.model).fit(known, spec_of(job, member, workers=1)).predict(known), None
+        forecast = model_named(member.model).fit(known, spec_of(job, member, workers=1)).predict(known)
+        return forecast[Y_HAT].to_numpy("float64"), None
     except Exception as error:  # noqa: BLE001 - recorded in fits, and the next member goes on
-        empty = known.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.nan})
-        return empty, f"{type(error).__name__}: {error}"
+        return np.full(len(known.future), np.nan), f"{type(error).__name__}: {error}"
 
 
 def _summary(part: tuple[pd.DataFrame, ...]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasting.frames import (
     CUTOFF,
@@ -17,14 +18,19 @@ from forecasting.frames import (
     QUANTILES,
     SCALE_ABS,
     SCALE_SQ,
+    SEGMENT,
     Y_HAT,
     Y_NAIVE,
     ObsState,
     Y,
 )
 
-Metric = Literal["rmsse", "mase", "wape", "bias"]
+Metric = Literal["rmsse", "mase", "wape", "bias", "revision"]
 LEAD_FROM, LEAD_TO = "lead_from", "lead_to"
+Y_BEFORE = "y_before"
+SUM_REVISION, N_REVISED = "sum_revision", "n_revised"
+FOR_THE_GATE = (SEGMENT, SUM_REVISION, N_REVISED)
+"""Columns of scores that only the gate reads; they are not stored."""
 SUMS = (
     *("sum_abs_err", "sum_err", "sum_sq_err", "sum_actual", "sum_abs_actual", "sum_abs_err_naive"),
     *("sum_pinball", "sum_interval_95", "n_in_50", "n_in_80", "n_in_90", "n_in_95"),
@@ -36,6 +42,12 @@ INTERVALS = {
     "n_in_95": ("q025", "q975"),
 }
 _ALPHA = 0.05
+_SCALED = {
+    "rmsse": ("sum_sq_err", "n_scored", SCALE_SQ),
+    "mase": ("sum_abs_err", "n_scored", SCALE_ABS),
+    "revision": (SUM_REVISION, N_REVISED, SCALE_ABS),
+}
+"""Errors, their number and their scale."""
 
 
 def score_forecasts(rows: pd.DataFrame, scales: pd.DataFrame, lead_buckets: Sequence[tuple[int, int]]) -> pd.DataFrame:
@@ -45,28 +57,35 @@ def score_forecasts(rows: pd.DataFrame, scales: pd.DataFrame, lead_buckets: Sequ
     sum_pinball adds up, per period, the mean of twice the quantile loss over the nine levels (an estimate of the CRPS);
     sum_interval_95 the interval score of Gneiting and Raftery, Journal of the American Statistical Association 102
     (2007). Without quantile columns these two and the n_in counts are 0 because nothing was added up: they then say
-    nothing of how good intervals are. Likewise a null y_naive adds nothing to sum_abs_err_naive.
+    nothing of how good intervals are. Likewise a null y_naive adds nothing to sum_abs_err_naive, and a null y_before
+    (what the cutoff before forecast for the same period) nothing to sum_revision and n_revised.
 
     Args:
-        rows: unique_id, ds, cutoff, lead_periods, method, y, y_hat, y_naive, obs_state, optionally the quantiles.
+        rows: unique_id, ds, cutoff, lead_periods, method, y, y_hat, y_naive, obs_state, optionally the quantiles,
+            y_before and segment.
         scales: unique_id, cutoff, scale_abs, scale_sq.
         lead_buckets: First and last lead of each bucket.
 
     Returns:
-        method, unique_id, cutoff, lead_from, lead_to, n_scored, n_skipped, the SUMS, scale_abs, scale_sq; sorted.
+        method, unique_id, cutoff, lead_from, lead_to, segment (where rows have it), n_scored, n_skipped, the SUMS,
+        sum_revision, n_revised, scale_abs, scale_sq; sorted.
     """
-    scored = (rows[OBS_STATE] == ObsState.OBSERVED) & rows[Y].notna() & rows[Y_HAT].notna()
+    scored = ((rows[OBS_STATE] == ObsState.OBSERVED) & rows[Y].notna() & rows[Y_HAT].notna()).to_numpy()
     firsts = np.array([first for first, _ in lead_buckets])
     bucket = np.searchsorted(firsts, rows[LEAD].to_numpy(), side="right") - 1
-    table = pd.DataFrame({METHOD: rows[METHOD], ID: rows[ID], CUTOFF: rows[CUTOFF], LEAD_FROM: firsts[bucket]})
-    table[LEAD_TO] = np.array([last for _, last in lead_buckets])[bucket]
-    table["n_scored"], table["n_skipped"] = scored.astype("int64"), (~scored).astype("int64")
-    keys = [METHOD, ID, CUTOFF, LEAD_FROM, LEAD_TO]
-    parts = pd.DataFrame(_row_terms(rows), index=rows.index).where(scored, 0.0).fillna(0.0)
-    sums = pd.concat([table, parts], axis=1).groupby(keys, as_index=False).sum()
-    counts = list(INTERVALS)
+    cells, examples = _cells([rows[METHOD], rows[ID], rows[CUTOFF], pd.Series(bucket)])
+    names = [METHOD, ID, CUTOFF, *([SEGMENT] if SEGMENT in rows else [])]
+    sums = rows[names].iloc[examples].astype(dict.fromkeys({*names} - {CUTOFF}, "str")).reset_index(drop=True)
+    sums.insert(3, LEAD_FROM, firsts[bucket[examples]])
+    sums.insert(4, LEAD_TO, np.array([last for _, last in lead_buckets])[bucket[examples]])
+    sums["n_scored"] = np.bincount(cells[scored], minlength=len(sums))
+    sums["n_skipped"] = np.bincount(cells[~scored], minlength=len(sums))
+    for name, term in _row_terms(rows):
+        added = np.where(scored & ~np.isnan(term), term, 0.0)
+        sums[name] = np.bincount(cells, weights=added, minlength=len(sums))
+    counts = [*INTERVALS, N_REVISED]
     sums[counts] = sums[counts].astype("int64")
-    return sums.merge(scales[[ID, CUTOFF, SCALE_ABS, SCALE_SQ]], on=[ID, CUTOFF], how="left", sort=False)
+    return sums.merge(scales[[ID, CUTOFF, SCALE_ABS, SCALE_SQ]].astype({ID: "str"}), on=[ID, CUTOFF], how="left")
 
 
 def pooled(scores: pd.DataFrame, metric: Metric) -> float:
@@ -74,38 +93,58 @@ def pooled(scores: pd.DataFrame, metric: Metric) -> float:
 
     rmsse: square root of the mean of squared errors, each divided by its series' scale_sq. mase: mean of absolute
     errors, each divided by scale_abs. wape: sum of absolute errors by sum of absolute actuals. bias: sum of errors by
-    sum of actuals. Series with a null or zero scale are left out of rmsse and mase.
+    sum of actuals. revision: mean of absolute changes from the cutoff before to the next, each divided by scale_abs.
+    Series with a null or zero scale are left out of rmsse, mase and revision.
     """
     if metric in ("wape", "bias"):
         error, size = ("sum_abs_err", "sum_abs_actual") if metric == "wape" else ("sum_err", "sum_actual")
         return _ratio(float(scores[error].sum()), float(scores[size].sum()))
-    error, scale = ("sum_sq_err", SCALE_SQ) if metric == "rmsse" else ("sum_abs_err", SCALE_ABS)
+    error, count, scale = _SCALED[metric]
     usable = scores[scores[scale] > 0]
-    mean = _ratio(float((usable[error] / usable[scale]).sum()), float(usable["n_scored"].sum()))
+    mean = _ratio(float((usable[error] / usable[scale]).sum()), float(usable[count].sum()))
     return float(np.sqrt(mean)) if metric == "rmsse" else mean
 
 
-def _row_terms(rows: pd.DataFrame) -> dict[str, pd.Series]:
-    error = rows[Y_HAT] - rows[Y]
-    terms = {
-        "sum_abs_err": error.abs(),
-        "sum_err": error,
-        "sum_sq_err": error**2,
-        "sum_actual": rows[Y],
-        "sum_abs_actual": rows[Y].abs(),
-        "sum_abs_err_naive": (rows[Y_NAIVE] - rows[Y]).abs(),
-    }
-    if not set(QUANTILES) <= set(rows.columns):
-        return terms | dict.fromkeys(SUMS[len(terms) :], pd.Series(0.0, index=rows.index))
-    losses = [
-        np.maximum(level * (rows[Y] - rows[q]), (level - 1) * (rows[Y] - rows[q])) for q, level in QUANTILES.items()
-    ]
-    lower, upper = (rows[q] for q in INTERVALS["n_in_95"])
-    outside = (lower - rows[Y]).clip(lower=0) + (rows[Y] - upper).clip(lower=0)
-    terms["sum_pinball"] = 2 * pd.concat(losses, axis=1).mean(axis=1)
-    terms["sum_interval_95"] = upper - lower + 2 / _ALPHA * outside
-    inside = {name: rows[Y].between(rows[low], rows[high]).astype("float64") for name, (low, high) in INTERVALS.items()}
-    return terms | inside
+def _cells(keys: Sequence[pd.Series]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Returns the number of each row's combination of keys, in their order, and one row of every combination."""
+    combined = np.zeros(len(keys[0]), dtype=np.int64)
+    for key in keys:
+        codes, found = pd.factorize(key, sort=True)
+        combined = combined * len(found) + codes
+    _, examples = np.unique(combined, return_index=True) if len(combined) else (None, np.empty(0, dtype=np.int64))
+    cells, _ = pd.factorize(combined, sort=True)
+    return cells, examples
+
+
+def _row_terms(rows: pd.DataFrame) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Yields what every row adds to the SUMS and to the revisions; one at a time, for there may be millions."""
+    y, y_hat, naive = (rows[name].to_numpy("float64") for name in (Y, Y_HAT, Y_NAIVE))
+    error = y_hat - y
+    yield "sum_abs_err", np.abs(error)
+    yield "sum_err", error
+    yield "sum_sq_err", error**2
+    yield "sum_actual", y
+    yield "sum_abs_actual", np.abs(y)
+    yield "sum_abs_err_naive", np.abs(naive - y)
+    bands = {name: rows[name].to_numpy("float64") for name in QUANTILES if name in rows}
+    yield from _band_terms(y, bands) if bands else ((name, np.zeros(len(y))) for name in SUMS[6:])
+    before = rows[Y_BEFORE].to_numpy("float64") if Y_BEFORE in rows else np.full(len(y), np.nan)
+    yield SUM_REVISION, np.abs(y_hat - before)
+    yield N_REVISED, (~np.isnan(before)).astype(np.float64)
+
+
+def _band_terms(
+    y: NDArray[np.float64], bands: Mapping[str, NDArray[np.float64]]
+) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    loss = np.zeros(len(y))
+    for name, level in QUANTILES.items():
+        loss += np.maximum(level * (y - bands[name]), (level - 1) * (y - bands[name]))
+    yield "sum_pinball", 2 * loss / len(QUANTILES)
+    lower, upper = (bands[name] for name in INTERVALS["n_in_95"])
+    outside = np.clip(lower - y, 0, None) + np.clip(y - upper, 0, None)
+    yield "sum_interval_95", upper - lower + 2 / _ALPHA * outside
+    for name, (low, high) in INTERVALS.items():
+        yield name, ((y >= bands[low]) & (y <= bands[high])).astype(np.float64)
 
 
 def _ratio(numerator: float, denominator: float) -> float:

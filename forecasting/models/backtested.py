@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from forecasting.frames import CUTOFF, DS, ID, IS_OPEN, LEAD, OBS_STATE, SCALE_SQ, Y
+from forecasting.frames import CUTOFF, DS, ID, IS_OPEN, OBS_STATE, Y_HAT, Y
 from forecasting.models.calibrate import fit_calibration
 from forecasting.models.combine import fit_weights
-from forecasting.models.compose import Recipe, compose_forecast
+from forecasting.models.compose import compose_forecast
+from forecasting.models.recipe import Recipe
 
-KEYS = [CUTOFF, ID, DS, LEAD]
 _PARTS = ("members", "targets", "scales", "fits", "revisions")
 
 
@@ -22,9 +24,9 @@ class BacktestResult:
     """Forecasts of every member at every cutoff, and what came true.
 
     Attributes:
-        members: cutoff, unique_id, ds, lead_periods, segment, method, y_hat.
+        members: One column per method with what it forecast, null where it gave no value; rows as in targets.
         targets: cutoff, unique_id, ds, lead_periods, segment, demand_class, is_open (as known at the cutoff), spread,
-            scale_sq, trained, y, obs_state; sorted by the keys.
+            scale_abs, scale_sq, trained, y, obs_state; sorted by cutoff, unique_id and ds, texts as categories.
         scales: cutoff, unique_id, scale_abs, scale_sq, spread.
         fits: cutoff, method, fit_seconds, error (null where the member could be fitted).
         revisions: cutoff, unique_id, ds, y, obs_state as the panel at that cutoff has them, where `targets` differ.
@@ -55,22 +57,20 @@ class BacktestResult:
         note = json.loads((folder / "backtest.json").read_text(encoding="utf-8"))["note"]
         return cls(**{part: pd.read_parquet(folder / f"{part}.parquet") for part in _PARTS}, note=note)
 
-    def learning_rows(self, before: pd.Timestamp | None = None) -> pd.DataFrame:
-        """Returns member rows with what came true, as known at the cutoff `before` where one is given."""
-        targets = self.targets[[*KEYS, SCALE_SQ, Y, OBS_STATE]]
-        if before is not None:
-            targets = self.as_known_at(targets, before)
-        return self.members.merge(targets, on=KEYS, how="inner", sort=False)
-
-    def as_known_at(self, rows: pd.DataFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
-        """Returns the rows whose period had ended by a cutoff, with y and obs_state of the panel at that cutoff."""
-        revised = self.revisions.loc[self.revisions[CUTOFF] == cutoff, [ID, DS, Y, OBS_STATE]]
-        found = rows[rows[DS] <= cutoff].merge(
-            revised, on=[ID, DS], how="left", sort=False, suffixes=("", "_then"), indicator=True
-        )
-        then = found.pop("_merge") == "both"
-        columns = {name: found[name].mask(then, found.pop(f"{name}_then")) for name in (Y, OBS_STATE)}
-        return found.assign(**columns)
+    def known_targets(self, cutoff: pd.Timestamp) -> pd.DataFrame:
+        """Returns the targets whose period had ended by a cutoff, with y and obs_state of the panel at that cutoff."""
+        known = self.targets[self.targets[DS] <= cutoff]
+        revised = self.revisions[self.revisions[CUTOFF] == cutoff].astype({ID: known[ID].dtype})
+        touched = known.loc[known[DS].isin(revised[DS]), [ID, DS]]
+        found = touched.merge(revised[[ID, DS, Y, OBS_STATE]], on=[ID, DS], how="left", sort=False, indicator=True)
+        there = (found["_merge"] == "both").to_numpy()
+        if not there.any():
+            return known
+        places = known.index.get_indexer(touched.index[there])
+        y, states = known[Y].to_numpy(copy=True), known[OBS_STATE].astype("str").to_numpy(copy=True)
+        y[places], states[places] = found.loc[there, Y], found.loc[there, OBS_STATE].astype("str")
+        columns: dict[str, Any] = {Y: y, OBS_STATE: pd.Categorical(states)}
+        return known.assign(**columns)
 
 
 def nested_forecast(result: BacktestResult, recipe: Recipe, horizon: int) -> pd.DataFrame:
@@ -78,16 +78,18 @@ def nested_forecast(result: BacktestResult, recipe: Recipe, horizon: int) -> pd.
 
     Weights and calibration at a cutoff are learnt from what the panel at that cutoff shows of earlier targets; at the
     first cutoffs there are none, so members weigh the same and quantiles are those of the normal distribution.
+    Rows as in result.targets.
     """
     composed: list[pd.DataFrame] = []
+    y_hat = np.full(len(result.targets), np.nan)
     for cutoff in result.cutoffs:
-        weights = fit_weights(result.learning_rows(before=cutoff), recipe.methods, recipe.how)
-        members = result.members[result.members[CUTOFF] == cutoff]
+        known = result.known_targets(cutoff)
+        weights = fit_weights(result.members.loc[known.index], known, recipe)
         targets = result.targets[result.targets[CUTOFF] == cutoff]
-        forecast = compose_forecast(members, targets, recipe, weights)
-        earlier = pd.concat(composed) if composed else forecast.iloc[:0]
-        calibration = fit_calibration(result.as_known_at(earlier, cutoff), horizon, recipe.lower_bound)
+        forecast = compose_forecast(result.members.loc[targets.index], targets, recipe, weights)
+        calibration = fit_calibration(known.assign(**{Y_HAT: y_hat[known.index]}), horizon, recipe.lower_bound)
         composed.append(pd.concat([forecast, with_closed_zero(forecast, calibration.apply(forecast))], axis=1))
+        y_hat[targets.index] = forecast[Y_HAT]
     return pd.concat(composed, ignore_index=True)
 
 

@@ -23,6 +23,7 @@ from forecasting.frames import (
     QUALITY_CODE,
     QUANTILES,
     REASON,
+    SCALE_ABS,
     SEGMENT,
     SOURCE_CODE,
     SPREAD,
@@ -36,7 +37,8 @@ from forecasting.models.backtested import BacktestResult, nested_forecast, with_
 from forecasting.models.base import Fitted
 from forecasting.models.calibrate import Calibration, fit_calibration
 from forecasting.models.combine import ALL_SEGMENTS, fit_weights
-from forecasting.models.compose import NO_METHOD, Recipe, compose_forecast
+from forecasting.models.compose import NO_METHOD, compose_forecast
+from forecasting.models.recipe import Recipe
 from forecasting.models.registry import BASELINES, member_name, model_named, spec_of
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
@@ -84,10 +86,9 @@ class Bundle:
         """
         found = [_predict_member(name, fitted, panel) for name, fitted in self.members.items()]
         errors = pd.DataFrame([error for _, failed in found for error in failed], columns=ERROR_COLUMNS)
-        targets = self._targets(panel)
-        segments = targets[[ID, DS, SEGMENT]]
-        members = pd.concat([rows for rows, _ in found], ignore_index=True).merge(segments, on=[ID, DS], sort=False)
-        forecast = compose_forecast(members, targets, self.recipe, self.weights)
+        members = pd.DataFrame({name: y_hat for name, (y_hat, _) in zip(self.members, found, strict=True)})
+        forecast = compose_forecast(members, self._targets(panel), self.recipe, self.weights)
+        forecast = forecast.astype(dict.fromkeys((METHOD, SOURCE_CODE, QUALITY_CODE, REASON), "str"))
         failed = forecast[REASON].eq(Reason.MODEL_NO_VALUE) & forecast[ID].isin(errors[ID])
         forecast[REASON] = forecast[REASON].mask(failed, str(Reason.MODEL_FAILED))
         bands = with_closed_zero(forecast, self.calibration.apply(forecast))
@@ -109,14 +110,15 @@ class Bundle:
             fitted.save(folder / "members" / name)
 
     def _targets(self, panel: Panel) -> pd.DataFrame:
-        facts = panel.static[[ID, SEGMENT, DEMAND_CLASS]].merge(series_scales(panel)[[ID, SPREAD]], on=ID, sort=False)
+        scales = series_scales(panel)[[ID, SPREAD, SCALE_ABS]]
+        facts = panel.static[[ID, SEGMENT, DEMAND_CLASS]].merge(scales, on=ID, sort=False)
         facts[TRAINED] = facts[ID].isin(self.trained)
         return panel.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
 
 
 def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestResult, workers: int) -> Bundle:
     """Trains a candidate on the whole panel; weights and calibration come from all cutoffs of the backtest."""
-    recipe = Recipe.of(candidate, job.lower_bound)
+    recipe = Recipe.of(candidate, job)
     fitted = {
         name: model_named(member.model).fit(panel, spec_of(job, member, workers))
         for name, member in members_of(candidate).items()
@@ -127,7 +129,7 @@ def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestR
         recipe=recipe,
         members=fitted,
         models={name: member.model for name, member in members_of(candidate).items()},
-        weights=fit_weights(backtest.learning_rows(), recipe.methods, recipe.how),
+        weights=fit_weights(backtest.members, backtest.targets, recipe),
         calibration=fit_calibration(nested, job.horizon, job.lower_bound),
         trained=frozenset(panel.series),
     )
@@ -158,7 +160,7 @@ def recipe_facts(job: Job, candidate: Candidate) -> dict[str, Any]:
     """Returns everything that decides what is trained, as plain values: the candidate and what the job tells models."""
     fields = {
         *("frequency", "week_starts", "time_zone", "horizon", "point", "lower_bound", "absent"),
-        *("labels", "past_drivers", "calendar", "lifecycle"),
+        *("labels", "past_drivers", "future_drivers", "calendar", "lifecycle"),
     }
     facts = job.model_dump(mode="json", include=fields)
     facts |= {"season_lengths": list(job.season_lengths), "seed": job.models.seed}
@@ -189,18 +191,18 @@ def series_models(bundle: Bundle, panel: Panel) -> pd.DataFrame:
     return pd.concat([alone[columns], blended[columns]]).sort_values([ID, METHOD], ignore_index=True)
 
 
-def _predict_member(name: str, fitted: Fitted, panel: Panel) -> tuple[pd.DataFrame, list[tuple[str, str, str, str]]]:
+def _predict_member(name: str, fitted: Fitted, panel: Panel) -> tuple[pd.Series, list[tuple[str, str, str, str]]]:
     """Predicts all series at once, or, where that fails, one by one to find out which of them fail."""
     try:
-        return fitted.predict(panel).assign(**{METHOD: name}), []
+        return fitted.predict(panel)[Y_HAT].reset_index(drop=True), []
     except Exception:  # noqa: BLE001 - found and recorded below, series by series
         parts, errors = [], []
     for series in panel.series:
         part = panel.select([series])
         try:
-            rows = fitted.predict(part)
+            y_hat = fitted.predict(part)[Y_HAT]
         except Exception as error:  # noqa: BLE001 - the series boundary
-            rows = part.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.nan})
+            y_hat = pd.Series(np.nan, index=part.future.index)
             errors.append((series, name, type(error).__name__, str(error)[:500]))
-        parts.append(rows.assign(**{METHOD: name}))
+        parts.append(y_hat)
     return pd.concat(parts, ignore_index=True), errors

@@ -1,113 +1,157 @@
-"""Combination of members: mean, median, or weights learnt per segment and shrunk to the job's.
+"""Combination of members: mean, median, trimmed mean, or weights learnt per segment and shrunk to the job's.
 
 The weights of a segment sum to its bias factor, which is 1 unless the backtest shows the same bias at cutoff after
-cutoff.
+cutoff. A member without a weight in a segment takes no part in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
-from forecasting.frames import CUTOFF, DS, ID, LEAD, METHOD, OBS_STATE, SCALE_SQ, SEGMENT, WEIGHT, Y_HAT, ObsState, Y
+from forecasting.frames import (
+    CUTOFF,
+    METHOD,
+    OBS_STATE,
+    SCALE_ABS,
+    SCALE_SQ,
+    SEGMENT,
+    WEIGHT,
+    DemandClass,
+    ObsState,
+    Y,
+)
+from forecasting.models.recipe import Combination, Recipe
+from forecasting.models.registry import WINDOW_MEAN
+from forecasting.models.simplex import simplex_fit
+from forecasting.panel.lags import Values
 
-Combination = Literal["mean", "median", "weights"]
 ALL_SEGMENTS = "ALL"
 """Weights for segments that the backtest has not seen."""
 SHRINKAGE_ROWS = 3000
 """A segment with this many scored rows counts as much as the job's weights."""
-SUM_PENALTY = 1e4
+MIN_SHORT_ROWS = 100
+"""From this many scored rows on, the backtest decides whether the recipe or the window mean serves short series."""
+LEAST_PRESENCE = 0.5
+"""A member with a value in a smaller share of a segment's rows is not weighed there."""
+TRIMMED_FROM = 3
+"""The trimmed mean leaves out the smallest and the largest of at least this many values."""
 MIN_BIAS_CUTOFFS = 3
 BIAS_LIMITS = (0.8, 1.25)
 
-Matrix = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 
-def combine(members: pd.DataFrame, weights: pd.DataFrame, how: Combination = "weights") -> pd.DataFrame:
-    """Returns one forecast per key; null where every weighted member is null.
+@dataclass(frozen=True)
+class _Sample:
+    """Scored rows: members and actuals in units of the series' scale, so that the loss is scaled as well."""
+
+    values: Values
+    y: Values
+    size: Values
+    cutoffs: NDArray[np.datetime64]
+    segments: Mapping[str, Rows]
+
+
+def combine(members: pd.DataFrame, segments: pd.Series, weights: pd.DataFrame, how: Combination = "weights") -> Values:
+    """Returns one forecast per row; NaN where every member that takes part is null.
 
     Args:
-        members: unique_id, ds, lead_periods, segment, method, y_hat, and cutoff where there are several; one row per
-            key and method.
+        members: One row per key, one column per method; null where a member has no value.
+        segments: Segment of every row.
         weights: segment, method, weight. A segment without weights uses those of ALL. Where a member is null, the
             others share its weight.
-        how: median takes the median of the members times the sum of the weights.
-
-    Returns:
-        The keys, segment and y_hat, sorted by the keys.
+        how: median and trimmed mean are taken over the members with a weight, times the sum of the weights.
     """
-    table = weights.pivot(index=SEGMENT, columns=METHOD, values=WEIGHT)
-    keys = [key for key in (CUTOFF, ID, DS, LEAD) if key in members.columns]
-    wide = members[members[METHOD].isin(table.columns)].pivot(index=[*keys, SEGMENT], columns=METHOD, values=Y_HAT)
-    segments = wide.index.get_level_values(SEGMENT)
-    chosen = table.reindex(segments.where(segments.isin(table.index), ALL_SEGMENTS))[list(wide.columns)]
-    y_hat = _blend(wide.to_numpy("float64"), chosen.to_numpy("float64"), how)
-    return pd.DataFrame({Y_HAT: y_hat}, index=wide.index).reset_index()
+    known = {str(segment): rows for segment, rows in weights.groupby(SEGMENT)}
+    y_hat = np.full(len(members), np.nan)
+    for segment, rows in segments.groupby(segments, observed=True).indices.items():
+        chosen = known.get(str(segment), known[ALL_SEGMENTS])
+        chosen = chosen[chosen[METHOD].isin(members.columns)]
+        values = members[list(chosen[METHOD])].to_numpy("float64")[rows]
+        y_hat[rows] = _blend(values, chosen[WEIGHT].to_numpy("float64"), how)
+    return y_hat
 
 
-def fit_weights(rows: pd.DataFrame, methods: Sequence[str], how: Combination) -> pd.DataFrame:
+def fit_weights(members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     """Returns segment, method, weight learnt from backtest rows; equal weights from no rows.
 
-    Weights are non-negative and minimise the squared scaled error of all observed periods; a segment's are shrunk to
-    the job's by its number of rows. Mean and median keep equal weights and learn the bias factor alone.
+    Weights are non-negative and minimise the scaled error of all observed periods, squared where the recipe estimates
+    the mean, absolute where it estimates the median; a segment's are shrunk to the job's by its number of rows. Other
+    combinations keep equal weights. The mean also learns its bias factor. Short series are served by the window mean
+    alone where that was better for them.
 
     Args:
-        rows: unique_id, ds, cutoff, lead_periods, segment, y, obs_state, scale_sq, method, y_hat.
-        methods: Members, in any order.
-        how: How the members will be combined.
+        members: One row per key, one column per method, the window mean among them.
+        targets: cutoff, segment, y, obs_state, scale_abs, scale_sq; rows as in members.
+        recipe: Members, combination and point.
     """
-    methods = sorted(methods)
+    methods = sorted(recipe.methods)
     equal = np.full(len(methods), 1 / len(methods))
-    rows = rows[rows[METHOD].isin(methods) & (rows[OBS_STATE] == ObsState.OBSERVED) & (rows[SCALE_SQ] > 0)]
-    if rows.empty:
-        return _weight_rows({ALL_SEGMENTS: equal}, methods)
-    keys = [CUTOFF, ID, DS, LEAD, SEGMENT, Y, SCALE_SQ]
-    wide = rows.pivot(index=keys, columns=METHOD, values=Y_HAT).reindex(columns=methods).dropna()
-    facts = wide.index.to_frame(index=False)
-    values = wide.to_numpy("float64")
-    chosen = {ALL_SEGMENTS: equal} | dict.fromkeys(sorted(facts[SEGMENT].unique()), equal)
-    if how == "weights" and len(methods) > 1:
-        chosen = _learnt_weights(facts, values)
-    blend = _blend(values, np.vstack([chosen[segment] for segment in facts[SEGMENT]]) if len(facts) else values, how)
-    factor = _bias_factor(facts, blend)
-    return _weight_rows({segment: weight * factor for segment, weight in chosen.items()}, methods)
+    sample = _sample(members[methods], targets, recipe)
+    chosen = {ALL_SEGMENTS: equal} | dict.fromkeys(sorted(sample.segments), equal)
+    if recipe.how == "weights" and len(methods) > 1:
+        chosen = _learnt_weights(sample, recipe)
+    factor = _bias_factor(sample, chosen, recipe) if recipe.point == "mean" else 1.0
+    weights = _weight_rows({segment: weight * factor for segment, weight in chosen.items()}, methods)
+    if not _window_mean_is_better(members, targets, weights, recipe):
+        return weights
+    alone = pd.DataFrame({SEGMENT: [str(DemandClass.SHORT)], METHOD: [WINDOW_MEAN], WEIGHT: [1.0]})
+    return pd.concat([weights[weights[SEGMENT] != DemandClass.SHORT], alone], ignore_index=True)
 
 
-def _learnt_weights(facts: pd.DataFrame, values: Matrix) -> dict[str, Matrix]:
-    size = np.sqrt(facts[SCALE_SQ].to_numpy())
-    x, y = values / size[:, None], facts[Y].to_numpy() / size
-    job = _simplex_least_squares(x, y)
+def _sample(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> _Sample:
+    size = np.sqrt(targets[SCALE_SQ]) if recipe.point == "mean" else targets[SCALE_ABS]
+    scored = (targets[OBS_STATE] == ObsState.OBSERVED) & (size > 0) & values.notna().any(axis=1)
+    rows = np.flatnonzero(scored)
+    facts, size = targets.iloc[rows], size.to_numpy("float64")[rows]
+    segments = facts[SEGMENT].reset_index(drop=True)
+    indices = segments.groupby(segments, observed=True).indices
+    return _Sample(
+        values.to_numpy("float64")[rows] / size[:, None],
+        facts[Y].to_numpy("float64") / size,
+        size,
+        facts[CUTOFF].to_numpy(),
+        {str(segment): np.asarray(found) for segment, found in sorted(indices.items())},
+    )
+
+
+def _learnt_weights(sample: _Sample, recipe: Recipe) -> dict[str, Values]:
+    members = sample.values.shape[1]
+    every = np.arange(len(sample.y))
+    job, _ = _fitted_weights(sample, every, recipe, np.full(members, 1 / members))
     chosen = {ALL_SEGMENTS: job}
-    for segment, rows in facts.groupby(SEGMENT).indices.items():
-        own = len(rows) / (len(rows) + SHRINKAGE_ROWS)
-        chosen[str(segment)] = own * _simplex_least_squares(x[rows], y[rows]) + (1 - own) * job
+    for segment, rows in sample.segments.items():
+        own, n_rows = _fitted_weights(sample, rows, recipe, job)
+        share = n_rows / (n_rows + SHRINKAGE_ROWS)
+        chosen[segment] = share * own + (1 - share) * job
     return chosen
 
 
-def _simplex_least_squares(x: Matrix, y: Matrix) -> Matrix:
-    """Non-negative least squares with a heavy penalty on a sum other than one, solved on the normal equations."""
-    members = x.shape[1]
-    if not len(y):
-        return np.full(members, 1 / members)
-    gram = x.T @ x / len(y)
-    size = np.trace(gram) / members or 1.0
-    factor = np.linalg.cholesky(gram + 1e-6 * size * np.eye(members))
-    target = np.linalg.solve(factor, x.T @ y / len(y))
-    penalty = np.sqrt(SUM_PENALTY * size)
-    weights, _ = nnls(np.vstack([factor.T, np.full(members, penalty)]), np.append(target, penalty))
-    total = float(weights.sum())
-    shares: Matrix = weights / total if total > 0 else np.full(members, 1 / members)
-    return shares
+def _fitted_weights(sample: _Sample, rows: Rows, recipe: Recipe, otherwise: Values) -> tuple[Values, int]:
+    """Returns the weights and the rows they rest on: those where every member that is usually there has a value."""
+    values = sample.values[rows]
+    present = ~np.isnan(values)
+    usual = present.mean(axis=0) >= LEAST_PRESENCE if len(rows) else np.zeros(values.shape[1], dtype=bool)
+    complete = present[:, usual].all(axis=1)
+    if not usual.any() or not complete.any():
+        return otherwise, 0
+    weights = np.zeros(values.shape[1])
+    weights[usual] = simplex_fit(values[complete][:, usual], sample.y[rows][complete], recipe.point)
+    return weights, int(complete.sum())
 
 
-def _bias_factor(facts: pd.DataFrame, y_hat: Matrix) -> float:
+def _bias_factor(sample: _Sample, chosen: Mapping[str, Values], recipe: Recipe) -> float:
     """Shrinks the mean relative bias by what its spread between cutoffs leaves of it (positive-part James-Stein)."""
-    sums = pd.DataFrame({CUTOFF: facts[CUTOFF], "error": y_hat - facts[Y], Y: facts[Y]}).groupby(CUTOFF).sum()
+    blend = np.full(len(sample.y), np.nan)
+    for segment, rows in sample.segments.items():
+        blend[rows] = _blend(sample.values[rows], chosen[segment], recipe.how)
+    error, y = (blend - sample.y) * sample.size, sample.y * sample.size
+    sums = pd.DataFrame({CUTOFF: sample.cutoffs, "error": error, Y: y}).groupby(CUTOFF).sum()
     if len(sums) < MIN_BIAS_CUTOFFS or (sums[Y] <= 0).any():
         return 1.0
     bias = sums["error"] / sums[Y]
@@ -117,20 +161,59 @@ def _bias_factor(facts: pd.DataFrame, y_hat: Matrix) -> float:
     return float(np.clip(1 / (1 + mean * (1 - noise / mean**2)), *BIAS_LIMITS))
 
 
-def _blend(values: Matrix, weights: Matrix, how: Combination) -> Matrix:
-    there = ~np.isnan(values)
-    total: Matrix = weights.sum(axis=1)
+def _window_mean_is_better(members: pd.DataFrame, targets: pd.DataFrame, weights: pd.DataFrame, recipe: Recipe) -> bool:
+    short = np.flatnonzero(targets[SEGMENT] == DemandClass.SHORT)
+    if recipe.methods == (WINDOW_MEAN,) or not len(short):
+        return False
+    rows = targets.iloc[short]
+    blend = combine(members.iloc[short], rows[SEGMENT], weights, recipe.how)
+    both = pd.DataFrame({"recipe": blend, WINDOW_MEAN: members[WINDOW_MEAN].to_numpy()[short]})
+    sample = _sample(both, rows, recipe)
+    errors = np.abs(sample.values - sample.y[:, None])
+    errors = errors[~np.isnan(errors).any(axis=1)] ** (2 if recipe.point == "mean" else 1)
+    if len(errors) < MIN_SHORT_ROWS:
+        return False
+    of_recipe, of_window_mean = errors.mean(axis=0)
+    return bool(of_window_mean < of_recipe)
+
+
+def _blend(values: Values, weights: Values, how: Combination) -> Values:
+    taken = values[:, weights > 0]
     if how == "median":
-        middle: Matrix = np.full(len(values), np.nan)
-        middle[there.any(axis=1)] = np.nanmedian(values[there.any(axis=1)], axis=1)
-        return np.asarray(middle * total)
-    share = np.where(there, weights, 0.0)
-    present = share.sum(axis=1)
-    blended = (np.where(there, values, 0.0) * share).sum(axis=1)
-    return np.where(present > 0, blended * total / np.where(present > 0, present, 1.0), np.nan)
+        blended = _middle(taken)
+    elif how == "trimmed_mean":
+        blended = _trimmed(taken)
+    else:
+        blended = _weighted_mean(taken, weights[weights > 0])
+    return blended * float(weights.sum())
 
 
-def _weight_rows(chosen: dict[str, Matrix], methods: Sequence[str]) -> pd.DataFrame:
+def _weighted_mean(values: Values, weights: Values) -> Values:
+    """Added up member by member, so that a row gives the same bits among any other rows."""
+    total, present = np.zeros(len(values)), np.zeros(len(values))
+    for column, weight in zip(values.T, weights, strict=True):
+        there = ~np.isnan(column)
+        total += np.where(there, column, 0.0) * weight
+        present += there * weight
+    return np.where(present > 0, total / np.where(present > 0, present, 1.0), np.nan)
+
+
+def _middle(values: Values) -> Values:
+    """The median of the values that are there; sorting puts NaN last."""
+    ordered, count = np.sort(values, axis=1), (~np.isnan(values)).sum(axis=1)
+    rows, last = np.arange(len(values)), count - 1
+    return np.asarray((ordered[rows, np.maximum(last, 0) // 2] + ordered[rows, np.minimum(count // 2, last)]) / 2)
+
+
+def _trimmed(values: Values) -> Values:
+    ordered, count = np.sort(values, axis=1), (~np.isnan(values)).sum(axis=1)
+    cut = (count >= TRIMMED_FROM).astype(np.intp)[:, None]
+    place = np.arange(values.shape[1])
+    kept = (place >= cut) & (place < count[:, None] - cut)
+    return _weighted_mean(np.where(kept, ordered, np.nan), np.ones(values.shape[1]))
+
+
+def _weight_rows(chosen: dict[str, Values], methods: list[str]) -> pd.DataFrame:
     rows = [
         (segment, method, float(w)) for segment, ws in chosen.items() for method, w in zip(methods, ws, strict=True)
     ]

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.config import Candidate
 from forecasting.frames import (
-    CUTOFF,
     DEMAND_CLASS,
-    DS,
-    ID,
     IS_OPEN,
-    LEAD,
     METHOD,
     QUALITY_CODE,
     REASON,
+    SEGMENT,
     SOURCE_CODE,
     TRAINED,
     Y_HAT,
@@ -28,101 +24,84 @@ from forecasting.frames import (
     QualityCode,
     SourceCode,
 )
-from forecasting.models.combine import Combination, combine
-from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN, member_name
+from forecasting.models.combine import combine
+from forecasting.models.recipe import Recipe
+from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
 from forecasting.panel.lags import Values
 from forecasting.reasons import Reason
 
 NO_METHOD = "none"
 _MODEL, _WINDOW_MEAN, _NAIVE, _NOTHING, _CLOSED = range(5)
 _QUALITIES = [QualityCode.OK, QualityCode.SUBSTITUTED, QualityCode.SUBSTITUTED, QualityCode.WARN, QualityCode.OK]
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How members become one forecast.
-
-    Attributes:
-        name: Name of the candidate.
-        methods: Method names of its members.
-        how: How they are combined.
-        lower_bound: Smallest possible value, or None.
-    """
-
-    name: str
-    methods: tuple[str, ...]
-    how: Combination
-    lower_bound: float | None
-
-    @classmethod
-    def of(cls, candidate: Candidate, lower_bound: float | None) -> Recipe:
-        """Builds the recipe of a candidate."""
-        return cls(candidate.name, tuple(map(member_name, candidate.members)), candidate.combine, lower_bound)
-
-    @property
-    def label(self) -> str:
-        """Method name of its forecasts: the only member, or the name of the combination."""
-        return self.methods[0] if len(self.methods) == 1 else self.name
-
-    @property
-    def source(self) -> SourceCode:
-        """Source code of its forecasts."""
-        return SourceCode.MODEL if len(self.methods) == 1 else SourceCode.COMBINATION
+_REASONS = [
+    *(Reason.NO_DEMAND, Reason.SERIES_UNKNOWN, Reason.HISTORY_SHORT, Reason.MODEL_NO_VALUE),
+    *(Reason.NO_FORECAST, Reason.PERIOD_CLOSED),
+]
+_USABLE = -1
 
 
 def compose_forecast(
     members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe, weights: pd.DataFrame
 ) -> pd.DataFrame:
-    """Returns the targets with y_hat, y_model, y_naive, method, source_code, quality_code, reason_code.
+    """Returns the targets with y_hat, y_model, y_naive, method, source_code, quality_code, reason_code (categories).
 
-    A series falls back to the window mean, then to seasonal naive, where it has had no demand, was not trained, is too
-    short to classify, or the members gave no value. Closed periods are 0. Without any number y_hat stays null.
+    A series falls back to the window mean, then to seasonal naive, where it has had no demand, was not trained, or the
+    members gave no value; a short one also where the window mean was better for short series. Closed periods are 0.
+    Without any number y_hat stays null.
 
     Args:
-        members: The keys (unique_id, ds, lead_periods, cutoff where there are several), segment, method, y_hat.
-        targets: The keys, segment, demand_class, is_open, trained; sorted by the keys.
+        members: One row per target, one column per method, baselines included; null where a member has no value.
+        targets: segment, demand_class, is_open, trained.
         recipe: Members and bounds.
         weights: As combine takes them.
     """
-    keys = [key for key in (CUTOFF, ID, DS, LEAD) if key in targets.columns]
-    model = _bounded(combine(members, weights, recipe.how), targets, keys, recipe)
-    baselines = [members[members[METHOD] == method] for method in (WINDOW_MEAN, SEASONAL_NAIVE)]
-    window_mean, naive = (_bounded(frame, targets, keys, recipe) for frame in baselines)
-    reasons = _reasons(targets, model)
+    model = _bounded(combine(members, targets[SEGMENT], weights, recipe.how), recipe)
+    window_mean, naive = (
+        _bounded(members[method].to_numpy("float64"), recipe) for method in (WINDOW_MEAN, SEASONAL_NAIVE)
+    )
+    reasons = _reasons(targets, model, served_by_window_mean(weights, recipe))
     closed = (targets[IS_OPEN] == 0).to_numpy()
     choices = np.vstack([model, window_mean, naive, np.full(len(targets), np.nan), np.zeros(len(targets))])
-    outcome = _outcomes(choices, reasons.notna().to_numpy(), closed)
-    reasons = reasons.mask(outcome == _NOTHING, str(Reason.NO_FORECAST)).mask(closed, str(Reason.PERIOD_CLOSED))
+    outcome = _outcomes(choices, reasons != _USABLE, closed)
+    reasons[outcome == _NOTHING] = _REASONS.index(Reason.NO_FORECAST)
+    reasons[closed] = _REASONS.index(Reason.PERIOD_CLOSED)
     methods = [recipe.label, WINDOW_MEAN, SEASONAL_NAIVE, NO_METHOD, recipe.label]
     sources = [recipe.source, SourceCode.FALLBACK, SourceCode.NAIVE, SourceCode.FALLBACK, SourceCode.CLOSED]
     columns = {
         Y_HAT: choices[outcome, np.arange(len(targets))],
         Y_MODEL: model,
         Y_NAIVE: np.where(closed, 0.0, naive),
-        METHOD: np.array(methods, dtype=object)[outcome],
-        SOURCE_CODE: np.array(list(map(str, sources)), dtype=object)[outcome],
-        QUALITY_CODE: np.array(list(map(str, _QUALITIES)), dtype=object)[outcome],
-        REASON: reasons,
+        METHOD: _named(outcome, methods),
+        SOURCE_CODE: _named(outcome, sources),
+        QUALITY_CODE: _named(outcome, _QUALITIES),
+        REASON: _named(reasons, _REASONS),
     }
-    return pd.concat([targets, pd.DataFrame(columns, index=targets.index)], axis=1).astype(
-        dict.fromkeys((METHOD, SOURCE_CODE, QUALITY_CODE, REASON), "str")
-    )
+    return pd.concat([targets, pd.DataFrame(columns, index=targets.index)], axis=1)
 
 
-def _bounded(forecast: pd.DataFrame, targets: pd.DataFrame, keys: list[str], recipe: Recipe) -> Values:
-    found = targets[keys].merge(forecast[[*keys, Y_HAT]], on=keys, how="left", sort=False)[Y_HAT].to_numpy("float64")
-    return found if recipe.lower_bound is None else np.maximum(found, recipe.lower_bound)
+def served_by_window_mean(weights: pd.DataFrame, recipe: Recipe) -> list[str]:
+    """Returns the segments whose weights name no member of the recipe."""
+    foreign = ~weights[METHOD].isin(recipe.methods)
+    return list(weights.loc[foreign, SEGMENT])
 
 
-def _reasons(targets: pd.DataFrame, model: Values) -> pd.Series:
-    """Why a row cannot be the champion's; null where it can."""
+def _named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:
+    """Returns a name per code, null where the code is negative."""
+    categories = sorted({str(name) for name in names})
+    places = np.array([categories.index(str(name)) for name in names] + [-1], dtype=np.int8)
+    return pd.Categorical.from_codes(places[codes], categories=pd.Index(categories, dtype="str"))
+
+
+def _bounded(forecast: Values, recipe: Recipe) -> Values:
+    return forecast if recipe.lower_bound is None else np.maximum(forecast, recipe.lower_bound)
+
+
+def _reasons(targets: pd.DataFrame, model: Values, by_window_mean: list[str]) -> NDArray[np.int64]:
+    """Why a row cannot be the champion's, as a place in _REASONS; _USABLE where it can."""
     demand = targets[DEMAND_CLASS]
-    conditions = [demand == DemandClass.NO_DEMAND, ~targets[TRAINED], demand == DemandClass.SHORT, np.isnan(model)]
-    codes = [Reason.NO_DEMAND, Reason.SERIES_UNKNOWN, Reason.HISTORY_SHORT, Reason.MODEL_NO_VALUE]
-    reasons = pd.Series(pd.NA, index=targets.index, dtype="str")
-    for condition, code in reversed(list(zip(conditions, codes, strict=True))):
-        reasons = reasons.mask(np.asarray(condition), str(code))
-    return reasons
+    short = ((demand == DemandClass.SHORT) & np.isnan(model)) | targets[SEGMENT].isin(by_window_mean)
+    conditions = [demand == DemandClass.NO_DEMAND, ~targets[TRAINED], short, np.isnan(model)]
+    return np.select([np.asarray(condition) for condition in conditions], range(4), _USABLE)
 
 
 def _outcomes(choices: Values, unusable: NDArray[np.bool_], closed: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecasting.evaluation.backtest import evaluate_candidates, run_backtest, score_members
 from forecasting.evaluation.gate import best_candidate
-from forecasting.evaluation.metrics import pooled
+from forecasting.evaluation.metrics import FOR_THE_GATE, pooled
 from forecasting.frames import ID, METHOD
 from forecasting.models.backtested import BacktestResult
 from forecasting.steps.contest import Contest, open_contest
@@ -37,18 +37,18 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
     contest = open_contest(context)
     result, reused = backtest_of(context, contest, snapshot)
     evaluations = evaluate_candidates(result, contest.job)
-    scores = pd.concat([evaluation.scores for evaluation in evaluations.values()], ignore_index=True)
+    scores = pd.concat(evaluations.values(), ignore_index=True)
     scores.to_parquet(context.staged("scores.parquet"))
     hashes = scores[METHOD].map(contest.recipe_hash)
     rows = pd.concat(
         [scores.assign(recipe_hash=hashes), score_members(result, contest.job).assign(recipe_hash=NO_RECIPE)]
     )
-    rows = rows.assign(series_id=rows[ID].map(series_ids(database, run.job))).drop(columns=ID)
+    rows = rows.assign(series_id=rows[ID].map(series_ids(database, run.job))).drop(columns=[ID, *FOR_THE_GATE])
     with own_transaction(database, run) as connection:
         update_run_in(connection, run.run_id, snapshot_id=snapshot.snapshot_id, cutoff=snapshot.cutoff)
         replace_slice_in(connection, fc_score, rows, {"run_id": run.run_id})
     metric = context.job.models.gate.metric
-    figures = {name: pooled(evaluation.scores, metric) for name, evaluation in evaluations.items()}
+    figures = {name: pooled(found, metric) for name, found in evaluations.items()}
     told = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
     return {
         "origins": len(result.cutoffs),

@@ -8,7 +8,8 @@ from forecasting.errors import ConfigError, ForecastingError
 from forecasting.evaluation.backtest import backtest_cutoffs, evaluate_candidates, run_backtest, score_members
 from forecasting.evaluation.metrics import pooled
 from forecasting.frames import QUANTILES
-from forecasting.models.backtested import BacktestResult
+from forecasting.models.backtested import BacktestResult, nested_forecast
+from forecasting.models.recipe import Recipe
 from forecasting.panel.build import build_panel
 from tests.panel_builder import at, build_job, build_rows, noisy_series, shop_panel
 
@@ -48,7 +49,8 @@ def test_a_short_history_has_fewer_cutoffs_and_says_so(job):
 
 def test_members_and_baselines_are_forecast_at_every_cutoff_beside_what_came_true(job, result):
     assert result.cutoffs == backtest_cutoffs(shop_panel(job, DAYS), job)
-    methods = set(result.members["method"])
+    methods = set(result.members.columns)
+    assert len(result.members) == len(result.targets)
     assert {"seasonal_naive", "window_mean", "ets"} < methods
     assert len(methods) == 4
     assert result.targets["y"].notna().all()
@@ -77,6 +79,10 @@ def _added_series(rows, after):
     return pd.concat([rows, rows[after & (rows["unique_id"] == "s0")].assign(unique_id="added", y=900.0)])
 
 
+def _plain(rows, columns):
+    return rows[columns].astype({"unique_id": "str"})
+
+
 @pytest.mark.parametrize("change", [_changed_values, _dropped_days, _added_series])
 def test_what_comes_after_a_cutoff_changes_nothing_at_it(change):
     job = build_job(models=MODELS, labels=[{"name": "group"}], past_drivers=["price"])
@@ -88,10 +94,12 @@ def test_what_comes_after_a_cutoff_changes_nothing_at_it(change):
         run_backtest(build_panel(frame, labels, job, at(job, DAYS - 1)), job, workers=1)
         for frame, labels in ((rows, groups), (changed, pd.concat([added, groups])))
     ]
-    nested = [evaluate_candidates(result, job) for result in found]
-    pairs = [[getattr(result, part) for result in found] for part in ("members", "scales")]
-    columns = ["cutoff", "unique_id", "ds", "y_hat", *QUANTILES]
-    pairs += [[result[name].rows[columns] for result in nested] for name in ("blend", "smoothing")]
+    keys = ["cutoff", "unique_id", "ds"]
+    pairs = [[result.scales for result in found]]
+    pairs.append([pd.concat([_plain(result.targets, keys), result.members], axis=1) for result in found])
+    for candidate in job.models.candidates:
+        nested = [nested_forecast(result, Recipe.of(candidate, job), job.horizon) for result in found]
+        pairs.append([_plain(rows, [*keys, "y_hat", *QUANTILES]) for rows in nested])
     for pair in pairs:
         first, second = (frame[frame["cutoff"] <= border].reset_index(drop=True) for frame in pair)
         assert_frame_equal(first, second, check_exact=True)
@@ -106,7 +114,8 @@ def test_quantiles_at_a_cutoff_learn_only_from_periods_that_had_come_true():
     bands = []
     for frame in (rows, changed):
         result = run_backtest(build_panel(frame, None, job, at(job, 99)), job, workers=1)
-        bands.append(evaluate_candidates(result, job)["naive"].rows.query("cutoff == @border")[list(QUANTILES)])
+        rows_there = nested_forecast(result, Recipe.of(job.models.candidates[0], job), job.horizon)
+        bands.append(rows_there.query("cutoff == @border")[list(QUANTILES)])
     assert_frame_equal(bands[0], bands[1], check_exact=True)
 
 
@@ -127,12 +136,14 @@ def test_candidates_are_complete_and_scored_on_the_same_periods_as_the_baselines
     evaluations = evaluate_candidates(result, job)
     baselines = score_members(result, job)
     assert set(evaluations) == {"blend", "smoothing"}
-    for name, evaluation in evaluations.items():
-        assert evaluation.scores["method"].unique().tolist() == [name]
-        assert evaluation.rows[["y_hat", *QUANTILES]].notna().all().all()
+    for candidate in job.models.candidates:
+        scores = evaluations[candidate.name]
+        assert scores["method"].unique().tolist() == [candidate.name]
+        rows = nested_forecast(result, Recipe.of(candidate, job), job.horizon)
+        assert rows[["y_hat", *QUANTILES]].notna().all().all()
         naive = baselines[baselines["method"] == "seasonal_naive"]
-        assert evaluation.scores["n_scored"].sum() == naive["n_scored"].sum()
-        assert pooled(evaluation.scores, "rmsse") < pooled(naive, "rmsse")
+        assert scores["n_scored"].sum() == naive["n_scored"].sum()
+        assert pooled(scores, "rmsse") < pooled(naive, "rmsse")
 
 
 def test_a_member_that_cannot_be_fitted_is_recorded_and_the_others_go_on():
@@ -145,7 +156,7 @@ def test_a_member_that_cannot_be_fitted_is_recorded_and_the_others_go_on():
     failed = result.fits[result.fits["error"].notna()]
     assert failed["method"].str.startswith("lightgbm").all()
     assert len(failed) == 2
-    assert evaluate_candidates(result, job)["bad"].rows["y_hat"].notna().all()
+    assert nested_forecast(result, Recipe.of(job.models.candidates[0], job), job.horizon)["y_hat"].notna().all()
 
 
 def test_an_unknown_parameter_is_refused_before_anything_is_fitted():
@@ -159,5 +170,4 @@ def test_an_unknown_parameter_is_refused_before_anything_is_fitted():
 def test_every_frequency_can_be_backtested(frequency, n):
     job = build_job(frequency=frequency, models=MODELS, calendar="none", absent="missing", horizon=4)
     evaluations = evaluate_candidates(run_backtest(shop_panel(job, n), job, workers=1), job)
-    assert isinstance(evaluations["blend"].rows, pd.DataFrame)
-    assert pooled(evaluations["blend"].scores, "rmsse") < 2
+    assert pooled(evaluations["blend"], "rmsse") < 2

@@ -49,8 +49,8 @@ def test_every_future_row_gets_a_complete_forecast(trained):
     assert set(closed["ds"].dt.day_name()) == {"Sunday"}
     assert (closed[["y_hat", *QUANTILES]] == 0).all().all()
     served = forecast[forecast["is_open"] == 1].drop_duplicates("unique_id").set_index("unique_id")
-    assert served["reason_code"].dropna().to_dict() == {"one row": "HISTORY_SHORT", "zero": "NO_DEMAND"}
-    assert served["method"].drop(["one row", "zero"]).unique().tolist() == ["all_of_them"]
+    assert served["reason_code"].dropna().to_dict() == {"zero": "NO_DEMAND"}
+    assert served["method"].drop("zero").unique().tolist() == ["all_of_them"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])

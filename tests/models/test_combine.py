@@ -3,91 +3,136 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import linprog
 
 from forecasting.models.combine import ALL_SEGMENTS, combine, fit_weights
-from tests.panel_builder import MONDAY
+from forecasting.models.recipe import Combination, Point, Recipe
+from forecasting.models.simplex import simplex_fit
 
 
-def _members(values: dict[str, list[float]], segment: str = "S") -> pd.DataFrame:
-    parts = [
-        pd.DataFrame(
-            {
-                "unique_id": "a",
-                "ds": pd.date_range(MONDAY, periods=len(y_hat)),
-                "lead_periods": range(1, len(y_hat) + 1),
-                "segment": segment,
-                "method": method,
-                "y_hat": y_hat,
-            }
-        )
-        for method, y_hat in values.items()
-    ]
-    return pd.concat(parts, ignore_index=True)
+def _combined(values: dict[str, list[float]], weights: pd.DataFrame, how: Combination = "weights") -> list[float]:
+    members = pd.DataFrame(values)
+    return list(combine(members, pd.Series("S", index=members.index), weights, how))
 
 
 def _weights(**weights: float) -> pd.DataFrame:
     return pd.DataFrame({"segment": ALL_SEGMENTS, "method": list(weights), "weight": list(weights.values())})
 
 
-def _backtest(y: np.ndarray, members: dict[str, np.ndarray], segment: str = "S", cutoffs: int = 4) -> pd.DataFrame:
-    rows = _members({name: list(values) for name, values in members.items()}, segment)
-    cutoff = np.resize(pd.date_range("2023-01-01", periods=cutoffs).to_numpy(), len(y))
-    return rows.assign(
-        y=np.tile(y, len(members)), cutoff=np.tile(cutoff, len(members)), obs_state="OBSERVED", scale_sq=4.0
-    )
+def _backtest(y: np.ndarray, segment: str = "S", cutoffs: int = 4, scale: float = 2.0) -> pd.DataFrame:
+    rows = pd.DataFrame({"y": y, "segment": segment, "obs_state": "OBSERVED", "scale_abs": scale, "scale_sq": scale**2})
+    return rows.assign(cutoff=np.resize(pd.date_range("2023-01-01", periods=cutoffs).to_numpy(), len(y)))
+
+
+def _recipe(*methods: str, how: Combination = "weights", point: Point = "mean") -> Recipe:
+    return Recipe("blend", methods, how, None, point)
+
+
+def _learnt(members: dict[str, np.ndarray], targets: pd.DataFrame, recipe: Recipe) -> pd.Series:
+    found = fit_weights(pd.DataFrame({"window_mean": np.nan} | members), targets, recipe)
+    return found.set_index(["segment", "method"])["weight"]
 
 
 def test_a_weighted_mean_shares_the_weight_of_a_member_without_value():
-    members = _members({"x": [10.0, 10.0, np.nan], "z": [20.0, np.nan, np.nan]})
-    found = combine(members, _weights(x=0.25, z=0.75))
-    assert np.allclose(found["y_hat"], [17.5, 10.0, np.nan], equal_nan=True)
+    found = _combined({"x": [10.0, 10.0, np.nan], "z": [20.0, np.nan, np.nan]}, _weights(x=0.25, z=0.75))
+    assert np.allclose(found, [17.5, 10.0, np.nan], equal_nan=True)
 
 
 def test_weights_that_sum_to_a_bias_factor_keep_it_where_a_member_is_missing():
-    found = combine(_members({"x": [10.0, 10.0], "z": [20.0, np.nan]}), _weights(x=0.45, z=0.45))
-    assert np.allclose(found["y_hat"], [13.5, 9.0])
+    assert np.allclose(_combined({"x": [10.0, 10.0], "z": [20.0, np.nan]}, _weights(x=0.45, z=0.45)), [13.5, 9.0])
 
 
 def test_a_median_is_taken_over_the_members_with_a_value():
-    members = _members({"x": [1.0, 1.0], "y": [2.0, np.nan], "z": [9.0, 3.0]})
-    found = combine(members, _weights(x=1 / 3, y=1 / 3, z=1 / 3), "median")
-    assert np.allclose(found["y_hat"], [2.0, 2.0])
+    members = {"v": [1.0, 1.0, np.nan], "x": [2.0, np.nan, np.nan], "z": [9.0, 3.0, np.nan]}
+    found = _combined(members, _weights(v=1 / 3, x=1 / 3, z=1 / 3), "median")
+    assert np.allclose(found, [2.0, 2.0, np.nan], equal_nan=True)
+
+
+def test_a_trimmed_mean_leaves_out_the_extremes_of_three_values_and_more():
+    members = {"u": [1.0, np.nan, np.nan], "v": [2.0, 1.0, 1.0], "x": [4.0, 2.0, np.nan], "z": [90.0, 30.0, 3.0]}
+    found = _combined(members, _weights(u=0.25, v=0.25, x=0.25, z=0.25), "trimmed_mean")
+    assert found == [3.0, 2.0, 2.0]
 
 
 def test_a_segment_uses_its_own_weights():
     weights = pd.concat([_weights(x=1.0, z=0.0), _weights(x=0.0, z=1.0).assign(segment="S")])
-    members = pd.concat(
-        [_members({"x": [1.0], "z": [2.0]}), _members({"x": [1.0], "z": [2.0]}, "T").assign(unique_id="b")]
-    )
-    assert combine(members, weights)["y_hat"].tolist() == [2.0, 1.0]
+    members = pd.DataFrame({"x": [1.0, 1.0], "z": [2.0, 2.0]})
+    assert combine(members, pd.Series(["S", "T"]), weights).tolist() == [2.0, 1.0]
 
 
 def test_learnt_weights_find_the_mixture_that_made_the_data():
     rng = np.random.default_rng(0)
     x, z = rng.normal(100, 10, 4000), rng.normal(100, 10, 4000)
-    weights = fit_weights(_backtest(0.7 * x + 0.3 * z, {"x": x, "z": z}), ["z", "x"], "weights")
-    found = weights[weights["segment"] == "S"].set_index("method")["weight"]
-    assert found["x"] == pytest.approx(0.7, abs=0.01)
-    assert found["z"] == pytest.approx(0.3, abs=0.01)
+    found = _learnt({"x": x, "z": z}, _backtest(0.7 * x + 0.3 * z), _recipe("z", "x"))
+    assert found["S", "x"] == pytest.approx(0.7, abs=0.01)
+    assert found["S", "z"] == pytest.approx(0.3, abs=0.01)
+
+
+def test_weights_for_the_median_minimise_absolute_errors_and_outliers_do_not_count():
+    rng = np.random.default_rng(0)
+    x, z = rng.normal(100, 10, 4000), rng.normal(100, 10, 4000)
+    y = 0.7 * x + 0.3 * z + np.where(np.arange(4000) % 10 == 0, 8 * (z - x), 0)
+    found = _learnt({"x": x, "z": z}, _backtest(y), _recipe("z", "x", point="median"))
+    assert found["S", "x"] == pytest.approx(0.7, abs=0.01)
+    squared = _learnt({"x": x, "z": z}, _backtest(y), _recipe("z", "x"))
+    assert squared["S", "x"] < 0.3
+
+
+def test_weights_for_the_median_are_those_of_linear_programming():
+    rng = np.random.default_rng(3)
+    x = rng.normal(0, 1, (300, 4))
+    y = x @ [0.5, 0.3, 0.2, 0.0] + rng.standard_t(2, 300)
+    cost = np.r_[np.zeros(4), np.ones(600)]
+    equal = np.hstack([x, np.eye(300), -np.eye(300)])
+    best = linprog(cost, A_eq=np.vstack([equal, np.r_[np.ones(4), np.zeros(600)]]), b_eq=np.r_[y, 1.0])
+    loss = np.abs(x @ simplex_fit(x, y, "median") - y).sum()
+    assert loss == pytest.approx(best.fun, rel=1e-3)
 
 
 def test_a_small_segment_stays_close_to_the_weights_of_the_job():
     rng = np.random.default_rng(1)
     x, z = rng.normal(100, 10, 6000), rng.normal(100, 10, 6000)
-    small = _backtest(z[:100], {"x": x[:100], "z": z[:100]}, "SMALL").assign(unique_id="b")
-    weights = fit_weights(pd.concat([_backtest(x, {"x": x, "z": z}), small]), ["x", "z"], "weights")
-    found = weights.set_index(["segment", "method"])["weight"]
-    assert 0.9 < found[("SMALL", "x")] < found[(ALL_SEGMENTS, "x")]
+    targets = pd.concat([_backtest(x[:5900]), _backtest(z[5900:], "SMALL")], ignore_index=True)
+    found = _learnt({"x": x, "z": z}, targets, _recipe("x", "z"))
+    assert 0.9 < found["SMALL", "x"] < found[ALL_SEGMENTS, "x"]
+
+
+def test_a_member_that_never_serves_a_segment_does_not_keep_it_from_learning():
+    rng = np.random.default_rng(1)
+    x, z, w = (rng.normal(100, 10, 40_000) for _ in range(3))
+    w[20_000:] = np.nan
+    targets = pd.concat([_backtest(w[:20_000], "OLD"), _backtest(z[20_000:], "NEW")], ignore_index=True)
+    found = _learnt({"x": x, "z": z, "w": w}, targets, _recipe("w", "x", "z"))
+    assert found["NEW", "z"] > 0.8
+    assert found["NEW", "x"] < 0.2
 
 
 def test_without_rows_members_weigh_the_same():
-    rows = _backtest(np.ones(4), {"x": np.ones(4), "z": np.ones(4)}).iloc[:0]
-    assert fit_weights(rows, ["x", "z"], "weights")["weight"].tolist() == [0.5, 0.5]
+    found = _learnt(
+        {"x": np.ones(4), "z": np.ones(4)}, _backtest(np.ones(4)).assign(obs_state="CLOSED"), _recipe("x", "z")
+    )
+    assert found.tolist() == [0.5, 0.5]
 
 
 def test_the_same_bias_at_every_cutoff_is_taken_out_and_a_changing_one_is_not():
     y = np.full(400, 10.0)
-    steady = fit_weights(_backtest(y, {"x": y * 1.1}), ["x"], "mean")
-    changing = fit_weights(_backtest(y, {"x": y * np.resize([1.3, 0.8, 1.1, 0.85], 400)}), ["x"], "mean")
-    assert steady["weight"].tolist() == pytest.approx([1 / 1.1] * 2)
-    assert changing["weight"].tolist() == [1.0, 1.0]
+    steady = _learnt({"x": y * 1.1}, _backtest(y), _recipe("x", how="mean"))
+    changing = _learnt({"x": y * np.resize([1.3, 0.8, 1.1, 0.85], 400)}, _backtest(y), _recipe("x", how="mean"))
+    median = _learnt({"x": y * 1.1}, _backtest(y), _recipe("x", how="mean", point="median"))
+    assert steady.tolist() == pytest.approx([1 / 1.1] * 2)
+    assert changing.tolist() == median.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(("window_mean", "serves"), [(10.5, "window_mean"), (13.0, "x")])
+def test_the_backtest_decides_whether_members_or_the_window_mean_serve_short_series(window_mean, serves):
+    y = np.full(300, 10.0)
+    targets = pd.concat([_backtest(y[:100]), _backtest(y[100:], "SHORT")], ignore_index=True)
+    members = {"x": np.where(np.arange(300) < 100, 10.0, 12.0), "window_mean": np.full(300, window_mean)}
+    found = _learnt(members, targets, _recipe("x", point="median"))
+    assert found["SHORT"].to_dict() == {serves: 1.0}
+    assert found["S"].to_dict() == {"x": 1.0}
+
+
+def test_few_short_rows_leave_short_series_to_the_members():
+    found = _learnt({"x": np.full(99, 99.0), "window_mean": np.ones(99)}, _backtest(np.ones(99), "SHORT"), _recipe("x"))
+    assert found["SHORT"].index.tolist() == ["x"]

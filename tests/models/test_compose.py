@@ -1,16 +1,23 @@
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.models.compose import Recipe, compose_forecast
+from forecasting.models.compose import compose_forecast
+from forecasting.models.recipe import Recipe
 
 CASES = {
     "a champion": ("SMOOTH", 1, True, (5.0, 6.0, 7.0), (5.0, "best", "MODEL", "OK", None)),
     "b below bound": ("SMOOTH", 1, True, (-5.0, 6.0, 7.0), (0.0, "best", "MODEL", "OK", None)),
     "c closed": ("SMOOTH", 0, True, (5.0, 6.0, 7.0), (0.0, "best", "CLOSED", "OK", "PERIOD_CLOSED")),
-    "d short": ("SHORT", 1, True, (5.0, 6.0, 7.0), (6.0, "window_mean", "FALLBACK", "SUBSTITUTED", "HISTORY_SHORT")),
+    "d short": ("SHORT", 1, True, (5.0, 6.0, 7.0), (5.0, "best", "MODEL", "OK", None)),
+    "d too short": (
+        "SHORT",
+        1,
+        True,
+        (None, 6.0, 7.0),
+        (6.0, "window_mean", "FALLBACK", "SUBSTITUTED", "HISTORY_SHORT"),
+    ),
     "e no demand": (
         "NO_DEMAND",
         1,
@@ -43,23 +50,20 @@ CASES = {
 }
 
 
+def _compose(weights):
+    facts = [("S", demand, is_open, known) for demand, is_open, known, _, _ in CASES.values()]
+    targets = pd.DataFrame(facts, columns=["segment", "demand_class", "is_open", "trained"])
+    targets["segment"] = targets["segment"].mask(targets["demand_class"] == "SHORT", "SHORT")
+    values = [values for _, _, _, values, _ in CASES.values()]
+    members = pd.DataFrame(values, columns=["best", "window_mean", "seasonal_naive"], dtype="float64")
+    rows = pd.DataFrame(weights, columns=["segment", "method", "weight"])
+    found = compose_forecast(members, targets, Recipe("recipe", ("best",), "mean", 0), rows)
+    return found.set_axis(list(CASES))
+
+
 @pytest.fixture(scope="module")
 def composed():
-    ds = pd.Timestamp("2024-01-01")
-    facts = [(name, ds, 1, "S", demand, is_open, known) for name, (demand, is_open, known, _, _) in CASES.items()]
-    columns = ["unique_id", "ds", "lead_periods", "segment", "demand_class", "is_open", "trained"]
-    methods = ("best", "window_mean", "seasonal_naive")
-    members = [
-        (name, ds, 1, "S", method, np.nan if value is None else value)
-        for name, (_, _, _, values, _) in CASES.items()
-        for method, value in zip(methods, values, strict=True)
-    ]
-    return compose_forecast(
-        pd.DataFrame(members, columns=["unique_id", "ds", "lead_periods", "segment", "method", "y_hat"]),
-        pd.DataFrame(facts, columns=columns),
-        Recipe("recipe", ("best",), "mean", 0),
-        pd.DataFrame({"segment": ["ALL"], "method": ["best"], "weight": [1.0]}),
-    ).set_index("unique_id")
+    return _compose([("ALL", "best", 1.0)])
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -69,6 +73,12 @@ def test_every_row_says_where_its_number_comes_from_and_why(composed, case):
 
 
 def test_the_model_s_own_number_and_the_naive_one_stay_visible(composed):
-    assert composed.loc["d short", ["y_model", "y_naive"]].tolist() == [5.0, 7.0]
+    assert composed.loc["f unknown", ["y_model", "y_naive"]].tolist() == [5.0, 7.0]
     assert composed.loc["c closed", ["y_model", "y_naive"]].tolist() == [5.0, 0.0]
     assert pd.isna(composed.loc["g no value", "y_model"])
+
+
+def test_short_series_keep_the_window_mean_and_the_reason_where_it_was_better_for_them():
+    row = _compose([("ALL", "best", 1.0), ("SHORT", "window_mean", 1.0)]).loc["d short"]
+    columns = ["y_hat", "method", "source_code", "reason_code"]
+    assert row[columns].tolist() == [6.0, "window_mean", "FALLBACK", "HISTORY_SHORT"]

@@ -1,0 +1,48 @@
+"""The recipe: which members make a forecast, how they are combined, and what the combination estimates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from forecasting.config import Candidate, Job
+from forecasting.frames import SourceCode
+from forecasting.models.registry import member_name
+
+Combination = Literal["mean", "median", "trimmed_mean", "weights"]
+Point = Literal["mean", "median"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How members become one forecast.
+
+    Attributes:
+        name: Name of the candidate.
+        methods: Method names of its members.
+        how: How they are combined.
+        lower_bound: Smallest possible value, or None.
+        point: What y_hat estimates.
+    """
+
+    name: str
+    methods: tuple[str, ...]
+    how: Combination
+    lower_bound: float | None
+    point: Point = "mean"
+
+    @classmethod
+    def of(cls, candidate: Candidate, job: Job) -> Recipe:
+        """Builds the recipe of a candidate."""
+        methods = tuple(map(member_name, candidate.members))
+        return cls(candidate.name, methods, candidate.combine, job.lower_bound, job.point)
+
+    @property
+    def label(self) -> str:
+        """Method name of its forecasts: the only member, or the name of the combination."""
+        return self.methods[0] if len(self.methods) == 1 else self.name
+
+    @property
+    def source(self) -> SourceCode:
+        """Source code of its forecasts."""
+        return SourceCode.MODEL if len(self.methods) == 1 else SourceCode.COMBINATION
