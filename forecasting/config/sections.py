@@ -13,7 +13,9 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Name = Annotated[Identifier, Field(max_length=64)]
 Scalar = str | int | float
-ModelName = Literal["seasonal_naive", "window_mean", "ets", "theta", "ces", "lightgbm"]
+ModelName = Literal[
+    "naive", "drift", "seasonal_naive", "window_mean", "ets", "theta", "ces", "stl", "sba", "tsb", "lightgbm"
+]
 """Names of the registry, which Airflow's interpreter cannot load."""
 CHAMPION = "champion"
 """Name under which the champion's recipe competes where it is no candidate any more; no candidate may have it."""

@@ -9,19 +9,27 @@ from forecasting.config import Job, ModelSpec
 from forecasting.errors import ConfigError
 from forecasting.models.base import Model, Spec
 from forecasting.models.complex_smoothing import ComplexSmoothing
+from forecasting.models.drift import Drift
 from forecasting.models.exponential_smoothing import ExponentialSmoothing
 from forecasting.models.gradient_boosting import GradientBoosting
+from forecasting.models.intermittent import SyntetosBoylan, TeunterSyntetosBabai
 from forecasting.models.naive import SeasonalNaive, WindowMean
+from forecasting.models.seasonal_trend import SeasonalTrend
 from forecasting.models.smoothing import Smoothing
 from forecasting.models.theta import Theta
 
 SEASONAL_NAIVE, WINDOW_MEAN = "seasonal_naive", "window_mean"
 MODELS: dict[str, Model] = {
+    "naive": Drift(share=0.0),
+    "drift": Drift(),
     SEASONAL_NAIVE: SeasonalNaive(),
     WINDOW_MEAN: WindowMean(),
     "ets": Smoothing(ExponentialSmoothing()),
     "theta": Smoothing(Theta()),
     "ces": Smoothing(ComplexSmoothing()),
+    "stl": SeasonalTrend(),
+    "sba": SyntetosBoylan(),
+    "tsb": TeunterSyntetosBabai(),
     "lightgbm": GradientBoosting(),
 }
 BASELINES = (ModelSpec(model=SEASONAL_NAIVE), ModelSpec(model=WINDOW_MEAN))
