@@ -40,7 +40,9 @@ class Reason(StrEnum):
     OLDER_DATA = "OLDER_DATA"
     BETTER_RECIPE = "BETTER_RECIPE"
     EFFECT_TOO_SMALL = "EFFECT_TOO_SMALL"
+    GAIN_UNCERTAIN = "GAIN_UNCERTAIN"
     TOO_FEW_WINS = "TOO_FEW_WINS"
+    TOO_FEW_CUTOFFS = "TOO_FEW_CUTOFFS"
     GUARD_FAILED = "GUARD_FAILED"
 
 
@@ -98,6 +100,10 @@ REASONS: dict[Reason, ReasonText] = {
     Reason.OLDER_DATA: ReasonText("The champion has seen newer data.", "None if intended.", "INFO"),
     Reason.BETTER_RECIPE: ReasonText("The challenger is better by the gate's rule.", "None.", "INFO"),
     Reason.EFFECT_TOO_SMALL: ReasonText("The challenger gains too little.", "None.", "INFO"),
+    Reason.GAIN_UNCERTAIN: ReasonText("Chance may have made the challenger's gain.", "None.", "INFO"),
+    Reason.TOO_FEW_CUTOFFS: ReasonText(
+        "Too few backtest cutoffs to tell a better recipe.", "Wait for history, or set a smaller backtest.step.", "INFO"
+    ),
     Reason.TOO_FEW_WINS: ReasonText("The challenger wins at too few cutoffs.", "None.", "INFO"),
     Reason.GUARD_FAILED: ReasonText("A guard of the gate failed.", "Read reason_text of the decision.", "WARN"),
 }

@@ -14,7 +14,7 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Name = Annotated[Identifier, Field(max_length=64)]
 Scalar = str | int | float
 ModelName = Literal[
-    "naive", "drift", "seasonal_naive", "window_mean", "ets", "theta", "ces", "stl", "sba", "tsb", "lightgbm"
+    "naive", "drift", "seasonal_naive", "window_mean", "ets", "theta", "ces", "stl", "sarimax", "sba", "tsb", "lightgbm"
 ]
 """Names of the registry, which Airflow's interpreter cannot load."""
 CHAMPION = "champion"
@@ -183,6 +183,12 @@ class Gate(Section):
     )
     min_effect: float = Field(0.01, ge=0, lt=1, description="Least relative gain of a new recipe.")
     max_abs_bias: float = Field(0.10, gt=0, description="Largest |sum of errors| / |sum of actuals| that passes.")
+    max_segment_loss: float = Field(
+        0.05, ge=0, description="Largest relative loss of a segment of 30 series or more that passes."
+    )
+    max_revision_ratio: float = Field(
+        2.0, gt=0, description="How many times as much as the champion's the forecasts of one period may change."
+    )
 
 
 class ModelRules(Section):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
 
 from forecasting.config import Gate
+from forecasting.evaluation.effect import Effect, measure_effect
+from forecasting.evaluation.guards import Guard, judge_guards
 from forecasting.evaluation.metrics import Metric, pooled
 from forecasting.frames import CUTOFF, METHOD
 from forecasting.reasons import Reason
 
-WIN_SHARE = 2 / 3
-COVERAGE_RANGE = (0.6, 0.95)
-"""Share of actuals inside the 80 % interval that passes."""
+MIN_CUTOFFS = 4
+"""With fewer, no recipe is called better: two thirds of three wins happen by chance half the time."""
+MIN_WIN_SHARE = (2, 3)
+"""Numerator and denominator."""
 
 
 class Outcome(StrEnum):
@@ -27,23 +29,17 @@ class Outcome(StrEnum):
     REJECTED = "REJECTED"
 
 
-class Guard(StrEnum):
-    """Result of one guard; NA where it cannot be judged."""
-
-    PASS = "PASS"  # noqa: S105 - not a password
-    FAIL = "FAIL"
-    NA = "NA"
-
-
 @dataclass(frozen=True)
 class Decision:
     """One row of fc_decision, as far as the gate knows it.
 
     Attributes:
         metric: Pooled metric that was compared; smaller is better.
-        champion_value: The champion's on the same cutoffs; None where there is no champion or it was not evaluated.
+        champion_value: The champion's on the same cutoffs; None where there is no champion.
         challenger_value: The challenger's.
         effect: Relative gain over the champion; None without one.
+        effect_low: One-sided lower 95 % bound of the gain.
+        effect_high: One-sided upper 95 % bound.
         n_cutoffs: Backtest cutoffs of the challenger.
         n_wins: Cutoffs at which it beats the champion.
         outcome: What is to be done.
@@ -55,6 +51,8 @@ class Decision:
     champion_value: float | None
     challenger_value: float
     effect: float | None
+    effect_low: float | None
+    effect_high: float | None
     n_cutoffs: int
     n_wins: int
     guard_bias: Guard
@@ -72,53 +70,49 @@ def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
     return min(values, key=lambda name: (pd.isna(values[name]), values[name]))
 
 
-def decide(
-    challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate, *, has_champion: bool, same_recipe: bool
-) -> Decision:
+def decide(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate, *, same_recipe: bool) -> Decision:
     """Decides by the scores of challenger and champion on the same backtest.
 
     A first champion is always needed, so it is promoted even where a guard fails, and the reason says so. The same
-    recipe on newer data replaces the old bundle where its guards pass. Another recipe must gain rules.min_effect and
-    win at two thirds of the cutoffs.
+    recipe on newer data replaces the old bundle where its guards pass. Another recipe must gain rules.min_effect, by
+    more than chance explains, and win at two thirds of at least four cutoffs.
 
     Args:
         challenger: As score_forecasts returns them, for the challenger alone.
-        champion: The same for the champion's recipe; None where it is no candidate any more.
+        champion: The same for the champion's recipe; None without a champion.
         rules: Metric and limits.
-        has_champion: Whether there is a champion at all.
         same_recipe: Whether its recipe is the challenger's.
     """
     value = pooled(challenger, rules.metric)
-    rival = None if champion is None or not has_champion else pooled(champion, rules.metric)
-    effect = None if rival is None or not rival > 0 else 1 - value / rival
-    n_cutoffs, n_wins = _wins(challenger, champion, rules.metric)
-    bias, coverage = _guard_bias(challenger, rules), _guard_coverage(challenger)
-    failed = Guard.FAIL in (bias, coverage)
+    effect = Effect(None, None, None, challenger[CUTOFF].nunique(), 0)
+    if champion is not None:
+        effect = measure_effect(challenger, champion, rules.metric)
+    guards = judge_guards(challenger, champion, rules)
     outcome, reason = Outcome.PROMOTED, Reason.FIRST_CHAMPION
-    if has_champion and failed:
+    if champion is not None and guards.failed:
         outcome, reason = Outcome.REJECTED, Reason.GUARD_FAILED
-    elif has_champion and same_recipe:
+    elif champion is not None and same_recipe:
         outcome, reason = Outcome.REFRESHED, Reason.SAME_RECIPE
-    elif has_champion:
-        outcome, reason = _compare(effect, n_wins / max(n_cutoffs, 1), rules)
-    facts = f"{rules.metric} {value:.4f}" + (
-        "" if rival is None else f" against {rival:.4f}, {n_wins} wins of {n_cutoffs}"
-    )
-    guards = f"bias {pooled(challenger, 'bias'):+.1%} ({bias}), {_coverage(challenger):.1%} inside 80 % ({coverage})"
+    elif champion is not None:
+        outcome, reason = _compare(effect, rules)
+    despite = _DESPITE if guards.failed and champion is None else ""
+    rival = None if champion is None else pooled(champion, rules.metric)
     return Decision(
         metric=rules.metric,
         champion_value=rival,
         challenger_value=value,
-        effect=effect,
-        n_cutoffs=n_cutoffs,
-        n_wins=n_wins,
-        guard_bias=bias,
-        guard_coverage=coverage,
-        guard_segment=Guard.NA,
-        guard_stability=Guard.NA,
+        effect=effect.value,
+        effect_low=effect.low,
+        effect_high=effect.high,
+        n_cutoffs=effect.n_cutoffs,
+        n_wins=effect.n_wins,
+        guard_bias=guards.bias,
+        guard_coverage=guards.coverage,
+        guard_segment=guards.segment,
+        guard_stability=guards.stability,
         outcome=outcome,
         reason_code=reason,
-        reason_text=f"{_WORDS[reason]}{_DESPITE if failed and not has_champion else ''}: {facts}; {guards}.",
+        reason_text=f"{_WORDS[reason]}{despite}: {_figures(value, rival, effect, rules)}; {guards.words}.",
     )
 
 
@@ -128,45 +122,33 @@ _WORDS = {
     Reason.SAME_RECIPE: "The champion's recipe, trained anew",
     Reason.BETTER_RECIPE: "Better recipe",
     Reason.EFFECT_TOO_SMALL: "The gain is too small",
+    Reason.GAIN_UNCERTAIN: "Chance may have made the gain",
+    Reason.TOO_FEW_CUTOFFS: f"A new recipe needs {MIN_CUTOFFS} cutoffs",
     Reason.TOO_FEW_WINS: "It wins at too few cutoffs",
     Reason.GUARD_FAILED: "A guard fails",
 }
 
 
-def _compare(effect: float | None, win_share: float, rules: Gate) -> tuple[Outcome, Reason]:
-    if effect is None:
-        return Outcome.PROMOTED, Reason.BETTER_RECIPE
-    if effect < 0:
+def _compare(effect: Effect, rules: Gate) -> tuple[Outcome, Reason]:
+    if effect.value is not None and effect.value < 0:
         return Outcome.REJECTED, Reason.EFFECT_TOO_SMALL
-    if effect < rules.min_effect:
-        return Outcome.KEPT, Reason.EFFECT_TOO_SMALL
-    if win_share < WIN_SHARE:
-        return Outcome.KEPT, Reason.TOO_FEW_WINS
-    return Outcome.PROMOTED, Reason.BETTER_RECIPE
+    wins, of = MIN_WIN_SHARE
+    missed = {
+        Reason.TOO_FEW_CUTOFFS: effect.n_cutoffs < MIN_CUTOFFS,
+        Reason.EFFECT_TOO_SMALL: effect.value is None or effect.value < rules.min_effect,
+        Reason.GAIN_UNCERTAIN: effect.low is None or effect.low <= 0,
+        Reason.TOO_FEW_WINS: effect.n_wins * of < effect.n_cutoffs * wins,
+    }
+    why = next((reason for reason, applies in missed.items() if applies), None)
+    return (Outcome.PROMOTED, Reason.BETTER_RECIPE) if why is None else (Outcome.KEPT, why)
 
 
-def _wins(challenger: pd.DataFrame, champion: pd.DataFrame | None, metric: Metric) -> tuple[int, int]:
-    cutoffs = challenger[CUTOFF].unique()
-    if champion is None:
-        return len(cutoffs), 0
-    pairs = [[pooled(scores[scores[CUTOFF] == at], metric) for scores in (challenger, champion)] for at in cutoffs]
-    return len(cutoffs), sum(own < other for own, other in pairs)
-
-
-def _guard_bias(scores: pd.DataFrame, rules: Gate) -> Guard:
-    bias = pooled(scores, "bias")
-    if math.isnan(bias):
-        return Guard.NA
-    return Guard.PASS if abs(bias) <= rules.max_abs_bias else Guard.FAIL
-
-
-def _guard_coverage(scores: pd.DataFrame) -> Guard:
-    share = _coverage(scores)
-    if math.isnan(share):
-        return Guard.NA
-    return Guard.PASS if COVERAGE_RANGE[0] <= share <= COVERAGE_RANGE[1] else Guard.FAIL
-
-
-def _coverage(scores: pd.DataFrame) -> float:
-    n_scored = int(scores["n_scored"].sum())
-    return float(scores["n_in_80"].sum()) / n_scored if n_scored else float("nan")
+def _figures(value: float, rival: float | None, effect: Effect, rules: Gate) -> str:
+    figures = f"{rules.metric} {value:.4f}"
+    if rival is not None:
+        figures += f" against {rival:.4f}"
+    if effect.value is not None:
+        figures += f", gain {effect.value:+.1%} (at least {effect.low:+.1%} with 95 % confidence)"
+    if rival is not None:
+        figures += f", {effect.n_wins} wins of {effect.n_cutoffs}"
+    return figures

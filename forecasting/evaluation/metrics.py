@@ -42,12 +42,14 @@ INTERVALS = {
     "n_in_95": ("q025", "q975"),
 }
 _ALPHA = 0.05
-_SCALED = {
+_PARTS: dict[Metric, tuple[str, str, str | None]] = {
+    "wape": ("sum_abs_err", "sum_abs_actual", None),
+    "bias": ("sum_err", "sum_actual", None),
     "rmsse": ("sum_sq_err", "n_scored", SCALE_SQ),
     "mase": ("sum_abs_err", "n_scored", SCALE_ABS),
     "revision": (SUM_REVISION, N_REVISED, SCALE_ABS),
 }
-"""Errors, their number and their scale."""
+"""Errors, what they are divided by as a whole, and the scale of each series."""
 
 
 def score_forecasts(rows: pd.DataFrame, scales: pd.DataFrame, lead_buckets: Sequence[tuple[int, int]]) -> pd.DataFrame:
@@ -96,13 +98,18 @@ def pooled(scores: pd.DataFrame, metric: Metric) -> float:
     sum of actuals. revision: mean of absolute changes from the cutoff before to the next, each divided by scale_abs.
     Series with a null or zero scale are left out of rmsse, mase and revision.
     """
-    if metric in ("wape", "bias"):
-        error, size = ("sum_abs_err", "sum_abs_actual") if metric == "wape" else ("sum_err", "sum_actual")
-        return _ratio(float(scores[error].sum()), float(scores[size].sum()))
-    error, count, scale = _SCALED[metric]
-    usable = scores[scores[scale] > 0]
-    mean = _ratio(float((usable[error] / usable[scale]).sum()), float(usable[count].sum()))
-    return float(np.sqrt(mean)) if metric == "rmsse" else mean
+    error, size = metric_parts(scores, metric)
+    ratio = _ratio(float(error.sum()), float(size.sum()))
+    return float(np.sqrt(ratio)) if metric == "rmsse" else ratio
+
+
+def metric_parts(scores: pd.DataFrame, metric: Metric) -> tuple[pd.Series, pd.Series]:
+    """Returns what every row of scores adds to the two sums whose ratio (rmsse: its square root) is the metric."""
+    error, size, scale = _PARTS[metric]
+    if scale is None:
+        return scores[error], scores[size]
+    usable = scores[scale] > 0
+    return (scores[error] / scores[scale].where(usable)).fillna(0.0), scores[size].where(usable, 0)
 
 
 def _cells(keys: Sequence[pd.Series]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -37,7 +37,6 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
         scores[scores[METHOD] == best],
         scores[scores[METHOD] == contest.champion] if contest.champion else None,
         job.models.gate,
-        has_champion=contest.champion is not None,
         same_recipe=contest.champion == best,
     )
     ruling = current(database, job.job).model_version_id

@@ -1,61 +1,119 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from forecasting.config import Gate
-from forecasting.evaluation.gate import best_candidate, decide
+from forecasting.evaluation.effect import measure_effect
+from forecasting.evaluation.gate import Outcome, best_candidate, decide
 
 GATE = Gate.model_validate({})
-CUTOFFS = pd.date_range("2024-01-01", periods=3)
+PERIODS = 12
 
 
-def _scores(errors, bias=0.0, inside=80):
-    return pd.DataFrame(
-        {
-            "cutoff": CUTOFFS,
-            "n_scored": 100,
-            "sum_sq_err": [100 * error**2 for error in errors],
-            "sum_err": bias * 1000,
-            "sum_actual": 1000.0,
-            "n_in_80": inside,
-            "scale_sq": 1.0,
-        }
+def _scores(errors, *, bias=0.0, inside=9.6, series=40, segment="S", revision=1.0, noise=0.0, seed=0):
+    """Every series has the root mean squared error of its cutoff, give or take noise."""
+    own = 1 + noise * np.random.default_rng(seed).normal(size=(series, len(errors)))
+    squares = (np.array(errors)[None, :] * own) ** 2
+    names = [f"{segment}{n:03}" for n in range(series)]
+    index = pd.MultiIndex.from_product([names, pd.date_range("2024-01-01", periods=len(errors))])
+    frame = pd.DataFrame({"sum_sq_err": PERIODS * squares.ravel()}, index=index.set_names(["unique_id", "cutoff"]))
+    return frame.reset_index().assign(
+        segment=segment,
+        n_scored=PERIODS,
+        sum_err=bias * 1000,
+        sum_actual=1000.0,
+        n_in_80=inside,
+        scale_sq=1.0,
+        scale_abs=1.0,
+        sum_revision=revision,
+        n_revised=int(revision > 0),
     )
+
+
+BETTER, LEVEL = [0.9] * 4, [1.0] * 4
 
 
 @pytest.mark.parametrize(
     ("challenger", "champion", "same", "outcome", "reason"),
     [
-        (_scores([1, 1, 1]), None, False, "PROMOTED", "FIRST_CHAMPION"),
-        (_scores([1, 1, 1], bias=0.5), None, False, "PROMOTED", "FIRST_CHAMPION"),
-        (_scores([1, 1, 1]), _scores([1, 1, 1]), True, "REFRESHED", "SAME_RECIPE"),
-        (_scores([1, 1, 1], bias=-0.2), _scores([2, 2, 2]), True, "REJECTED", "GUARD_FAILED"),
-        (_scores([1, 1, 1], inside=40), _scores([2, 2, 2]), False, "REJECTED", "GUARD_FAILED"),
-        (_scores([0.9, 0.9, 1.1]), _scores([1.1, 1.1, 1.0]), False, "PROMOTED", "BETTER_RECIPE"),
-        (_scores([0.2, 1.1, 1.1]), _scores([1, 1, 1]), False, "KEPT", "TOO_FEW_WINS"),
-        (_scores([0.995, 0.995, 0.995]), _scores([1, 1, 1]), False, "KEPT", "EFFECT_TOO_SMALL"),
-        (_scores([1.1, 1.1, 1.1]), _scores([1, 1, 1]), False, "REJECTED", "EFFECT_TOO_SMALL"),
+        (_scores(LEVEL), None, False, "PROMOTED", "FIRST_CHAMPION"),
+        (_scores(LEVEL, bias=0.5), None, False, "PROMOTED", "FIRST_CHAMPION"),
+        (_scores([1.0]), _scores([1.0]), True, "REFRESHED", "SAME_RECIPE"),
+        (_scores(LEVEL, bias=-0.2), _scores([2.0] * 4), True, "REJECTED", "GUARD_FAILED"),
+        (_scores(LEVEL, inside=5), _scores([2.0] * 4), False, "REJECTED", "GUARD_FAILED"),
+        (_scores(BETTER, revision=2.1), _scores(LEVEL), False, "REJECTED", "GUARD_FAILED"),
+        (_scores(BETTER, revision=0), _scores(LEVEL), False, "PROMOTED", "BETTER_RECIPE"),
+        (_scores([0.9, 0.9, 0.9, 1.1]), _scores([1.1, 1.1, 1.1, 1.0]), False, "PROMOTED", "BETTER_RECIPE"),
+        (_scores([0.9] * 3), _scores([1.0] * 3), False, "KEPT", "TOO_FEW_CUTOFFS"),
+        (_scores([0.2, 0.2, 1.1, 1.1]), _scores(LEVEL), False, "KEPT", "TOO_FEW_WINS"),
+        (_scores([0.995] * 4), _scores(LEVEL), False, "KEPT", "EFFECT_TOO_SMALL"),
+        (_scores([0.7, 1.02, 0.999, 0.999]), _scores(LEVEL), False, "KEPT", "GAIN_UNCERTAIN"),
+        (_scores([1.01] * 4), _scores(LEVEL), False, "REJECTED", "EFFECT_TOO_SMALL"),
+        (_scores(LEVEL), _scores([0.0] * 4), False, "KEPT", "EFFECT_TOO_SMALL"),
     ],
 )
-def test_the_gate_decides_by_guards_effect_and_wins(challenger, champion, same, outcome, reason):
-    decision = decide(challenger, champion, GATE, has_champion=champion is not None, same_recipe=same)
+def test_the_gate_decides_by_guards_effect_chance_and_wins(challenger, champion, same, outcome, reason):
+    decision = decide(challenger, champion, GATE, same_recipe=same)
     assert (decision.outcome, decision.reason_code) == (outcome, reason)
 
 
+@pytest.mark.parametrize(("series", "guard", "outcome"), [(40, "FAIL", "REJECTED"), (20, "PASS", "PROMOTED")])
+def test_a_segment_of_enough_series_may_not_lose_what_the_others_gain(series, guard, outcome):
+    challenger = pd.concat([_scores(BETTER, series=400), _scores([1.2] * 4, segment="T", series=series)])
+    champion = pd.concat([_scores(LEVEL, series=400), _scores(LEVEL, segment="T", series=series)])
+    decision = decide(challenger, champion, GATE, same_recipe=False)
+    assert (decision.guard_segment, decision.outcome) == (guard, outcome)
+    assert decision.effect == pytest.approx(1 - ((400 * 0.81 + series * 1.44) / (400 + series)) ** 0.5)
+
+
 def test_a_decision_carries_its_numbers_and_says_them_in_words():
-    decision = decide(_scores([0.9] * 3), _scores([1.0] * 3), GATE, has_champion=True, same_recipe=False)
-    assert decision.effect == pytest.approx(0.1)
-    assert (decision.n_cutoffs, decision.n_wins) == (3, 3)
+    decision = decide(_scores(BETTER), _scores(LEVEL), GATE, same_recipe=False)
+    assert (decision.effect, decision.effect_low, decision.effect_high) == pytest.approx((0.1, 0.1, 0.1))
+    assert (decision.n_cutoffs, decision.n_wins) == (4, 4)
     assert decision.reason_text == (
-        "Better recipe: rmsse 0.9000 against 1.0000, 3 wins of 3; bias +0.0% (PASS), 80.0% inside 80 % (PASS)."
+        "Better recipe: rmsse 0.9000 against 1.0000, gain +10.0% (at least +10.0% with 95 % confidence), "
+        "4 wins of 4; bias +0.0% (PASS), 80.0% inside 80 % (PASS), worst segment S +10.0% (PASS), "
+        "revisions 1.00 times the champion's (PASS)."
     )
 
 
 def test_a_first_champion_that_fails_a_guard_is_promoted_and_says_so():
-    decision = decide(_scores([1] * 3, bias=0.3), None, GATE, has_champion=False, same_recipe=False)
+    decision = decide(_scores([1] * 3, bias=0.3), None, GATE, same_recipe=False)
     assert decision.guard_bias == "FAIL"
+    assert (decision.guard_segment, decision.guard_stability) == ("NA", "NA")
     assert "though a guard fails" in decision.reason_text
+
+
+@pytest.mark.parametrize("metric", ["mase", "wape"])
+def test_a_gate_for_the_median_compares_absolute_errors(metric):
+    rules = Gate.model_validate({"metric": metric})
+    frames = [_scores(LEVEL).assign(sum_abs_err=error, sum_abs_actual=100.0, scale_abs=2.0) for error in (9.0, 12.0)]
+    decision = decide(*frames, rules, same_recipe=False)
+    expected = {"mase": (9 / 2 / 12, 12 / 2 / 12), "wape": (0.09, 0.12)}[metric]
+    assert (decision.challenger_value, decision.champion_value) == pytest.approx(expected)
+    assert decision.effect == pytest.approx(0.25)
+    assert decision.outcome == "PROMOTED"
+
+
+def test_the_bounds_are_those_of_resampled_series_where_all_cutoffs_are_alike():
+    rng = np.random.default_rng(5)
+    gains = rng.normal(0.02, 0.1, 400)
+    champion = _scores(LEVEL, series=400).assign(sum_abs_err=12.0)
+    challenger = champion.assign(sum_abs_err=12 * (1 - np.repeat(gains, 4)))
+    effect = measure_effect(challenger, champion, "mase")
+    error = gains.std() / 400**0.5
+    assert effect.value == pytest.approx(gains.mean())
+    assert effect.low == pytest.approx(gains.mean() - 1.645 * error, abs=0.15 * error)
+    assert effect.high == pytest.approx(gains.mean() + 1.645 * error, abs=0.15 * error)
+
+
+def test_luck_at_a_cutoff_that_all_series_share_widens_the_bounds():
+    """Four equal cutoffs, one of them 40 % better: a draw has none of it with probability (3/4)^4 = 32 %."""
+    effect = measure_effect(_scores([0.6, 1, 1, 1], series=400), _scores(LEVEL, series=400), "rmsse")
+    assert effect.low == 0
+    assert effect.high > 1.5 * effect.value
 
 
 def test_the_best_candidate_has_the_smallest_metric():
@@ -63,3 +121,27 @@ def test_the_best_candidate_has_the_smallest_metric():
     scores["c"] = scores["b"]
     rows = pd.concat([frame.assign(method=name) for name, frame in scores.items()])
     assert best_candidate(rows, "rmsse") == "b"
+
+
+def _rivals(gain, seed, series=150, cutoffs=6):
+    """Two recipes on many series: errors correlated by 0.9, heavy-tailed sizes, and luck of a recipe at a cutoff."""
+    rng = np.random.default_rng([20111209, seed])
+    shape = (series, cutoffs, PERIODS)
+    size = rng.lognormal(0, 0.5, (series, 1, 1)) * rng.lognormal(0, 0.2, (1, cutoffs, 1))
+    common = np.sqrt(0.9) * rng.normal(size=shape)
+    segments = np.repeat([f"S{n % 6}" for n in range(series)], cutoffs)
+    frames = []
+    for advantage in (1 - gain, 1.0):
+        luck = rng.lognormal(0, 0.01, (1, cutoffs, 1))
+        errors = size * advantage * luck * (common + np.sqrt(0.1) * rng.normal(size=shape))
+        squares = (errors**2).sum(axis=2)
+        frames.append(_scores([1.0] * cutoffs, series=series).assign(sum_sq_err=squares.ravel(), segment=segments))
+    return frames
+
+
+@pytest.mark.parametrize(("gain", "least", "most"), [(0.0, 0, 10), (0.03, 160, 200)])
+def test_the_gate_promotes_hardly_any_of_200_equal_pairs_and_most_true_gains(gain, least, most):
+    outcomes = [decide(*_rivals(gain, seed), GATE, same_recipe=False).outcome for seed in range(200)]
+    promoted = outcomes.count(Outcome.PROMOTED)
+    print(f"gain {gain:.0%}: {promoted} of 200 promoted")
+    assert least <= promoted <= most
