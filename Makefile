@@ -21,7 +21,7 @@ SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test lint types contracts unit dag-tests bench-accuracy airflow docs lock clean
+.PHONY: help setup run test lint types contracts unit dag-tests bench-accuracy bench-checks airflow docs lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ dag-tests: setup ## Test the DAGs and the local Airflow in Airflow's environment
 
 bench-accuracy: setup ## Score the suite's forecasts on public data: SUITE=m3_tourism [EVERY=10] [ORIGINS=2] [FINAL=1]
 	@$(FORECASTING)/python -m benchmarks.accuracy $(SUITE) $(if $(EVERY),--every $(EVERY)) $(if $(ORIGINS),--origins $(ORIGINS)) $(if $(FINAL),--final)
+
+bench-checks: setup ## Recompute published figures with the benchmarks' scorers
+	@$(FORECASTING)/python -m benchmarks.self_checks
 
 airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
 	@$(AIRFLOW) -m local_airflow.server $(PORT)

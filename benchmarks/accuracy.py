@@ -10,24 +10,33 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from benchmarks import report
 from benchmarks.data import DataMissingError
-from benchmarks.run import Published, Request, publish_forecast
-from benchmarks.suite import Outcome, Suite
+from benchmarks.final import RefusedError, score_final, seconds
+from benchmarks.run import Published, Request, outcome_of, publish_forecast
+from benchmarks.suite import Suite
 from benchmarks.suites import SUITES
-from forecasting.frames import DS, ID, LEAD
+from forecasting.frames import ID
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Scores one suite; a final run opens the test part and appends to the ledger."""
     parser = argparse.ArgumentParser(prog="make bench-accuracy", description=__doc__)
     parser.add_argument("suite", choices=sorted(SUITES))
-    parser.add_argument("--every", type=int, default=1, help="take every n-th series only")
-    parser.add_argument("--origins", type=int, default=1, help="origins within the training part")
+    parser.add_argument("--every", type=int, help="take every n-th series only")
+    parser.add_argument("--origins", type=int, help="origins within the training part; 1 unless given")
+    parser.add_argument("--final", action="store_true", help="open the test part, score it, append to the ledger")
     given = parser.parse_args(arguments)
+    if given.final and (given.every or given.origins):
+        parser.error("a final run takes every series and its own origins: no EVERY, no ORIGINS")
     _show_progress()
     try:
-        score_training_part(SUITES[given.suite], every=given.every, origins=given.origins)
-    except DataMissingError as error:
+        if given.final:
+            _show(pd.DataFrame({"test part": score_final(SUITES[given.suite], say)}), given.suite)
+            report.main()
+        else:
+            score_training_part(SUITES[given.suite], every=given.every or 1, origins=given.origins or 1)
+    except (DataMissingError, RefusedError) as error:
         sys.exit(str(error))
 
 
@@ -35,22 +44,26 @@ def score_training_part(suite: Suite, *, every: int, origins: int) -> pd.DataFra
     """Prints and returns the figures of forecasts that end within the training part, by origin."""
     figures = {}
     for back in range(origins, 0, -1):
-        made, outcomes = [], []
+        made: list[tuple[Request, Published]] = []
+        outcomes = []
         for task in suite.tasks:
             job = task.load_job()
             end = job.periods.shift(task.ends[0], -back * job.horizon)
             request = Request(task, end, every)
-            made.append(publish_forecast(request, say))
-            outcomes.append(outcome_of(request, made[-1].rows, task.load_actuals(job, False)))
+            made.append((request, publish_forecast(request, say)))
+            outcomes.append(outcome_of(request, made[-1][1].rows, task.load_actuals(job, False)))
         figures[f"{back} horizon{'s' if back > 1 else ''} before the end"] = suite.score(outcomes) | _costs(made)
-        for published in made:
+        for _, published in made:
             _show_members(published)
     table = pd.DataFrame(figures)
     if origins > 1:
         table["mean"] = table.mean(axis=1)
-    print(f"\n{suite.name}: every {every}. series, scored within the training part\n")
-    print(table.to_string(float_format="{:.4f}".format))
+    _show(table, f"{suite.name}, {'all' if every == 1 else f'every {every}th of the'} series, within the training part")
     return table
+
+
+def _show(table: pd.DataFrame, title: str) -> None:
+    print(f"\n{title}\n\n{table.to_string(float_format='{:.4f}'.format)}", flush=True)
 
 
 def say(line: str) -> None:
@@ -58,21 +71,12 @@ def say(line: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {line}", flush=True)
 
 
-def outcome_of(request: Request, rows: pd.DataFrame, actuals: pd.DataFrame) -> Outcome:
-    """Puts a forecast beside what came true and what was known before."""
-    job = request.task.load_job()
-    cutoff = pd.Timestamp(job.periods.shift(request.end, -1))
-    known = actuals[actuals[ID].isin(rows[ID].unique())]
-    scored = rows.merge(known, on=[ID, DS], how="left", sort=False).sort_values([ID, LEAD], ignore_index=True)
-    return Outcome(job, scored, known[known[DS] <= cutoff].reset_index(drop=True))
-
-
-def _costs(made: Sequence[Published]) -> dict[str, float]:
-    return {
-        "n_series": float(sum(published.rows[ID].nunique() for published in made)),
-        "n_fallback": float(sum(published.n_fallback for published in made)),
-        "cpu_seconds": sum(published.effort.cpu_seconds for published in made),
-        "wall_seconds": sum(published.effort.wall_seconds for published in made),
+def _costs(made: Sequence[tuple[Request, Published]]) -> dict[str, float]:
+    return seconds(made) | {
+        "n_series": float(sum(published.rows[ID].nunique() for _, published in made)),
+        "n_fallback": float(sum(published.n_fallback for _, published in made)),
+        "cpu_seconds": sum(published.effort.cpu_seconds for _, published in made),
+        "wall_seconds": sum(published.effort.wall_seconds for _, published in made),
     }
 
 

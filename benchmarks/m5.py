@@ -40,17 +40,17 @@ EVENT_KINDS = ("Cultural", "National", "Religious", "Sporting")
 WEIGHT, SCALE = "weight_over12", "train_mse"
 
 
-def _load_training(job: Job) -> Mapping[str, pd.DataFrame]:
-    rows = _read(final=False)
+def _load_training(job: Job, end: datetime) -> Mapping[str, pd.DataFrame]:
+    rows = _read(before=end)
     return {
         SERIES: rows.assign(**{DS: iso_texts(rows[DS], job)}),
         "labels": read_table("m5/m5_series.parquet")[[ID, *LABELS]],
-        "days": _state_days(job),
+        "days": _state_days(job, end),
     }
 
 
-def _load_actuals(_: Job, final: bool) -> pd.DataFrame:
-    return _read(final=final)
+def _load_actuals(job: Job, final: bool) -> pd.DataFrame:
+    return _read(before=job.periods.shift(END, job.horizon) if final else END)
 
 
 TASK = Task("m5", _load_training, _load_actuals, (END,))
@@ -121,16 +121,15 @@ def _level_keys(ids: pd.Index) -> dict[str, pd.Index]:
     return keys
 
 
-def _read(*, final: bool) -> pd.DataFrame:
-    filters = None if final else [(DS, "<", pd.Timestamp(END))]
-    rows = read_table(FILE, filters=filters).astype({Y: "float64", DS: "datetime64[us]"})
+def _read(*, before: datetime) -> pd.DataFrame:
+    rows = read_table(FILE, filters=[(DS, "<", pd.Timestamp(before))]).astype({Y: "float64", DS: "datetime64[us]"})
     return rows.sort_values([ID, DS], ignore_index=True)
 
 
-def _state_days(job: Job) -> pd.DataFrame:
+def _state_days(job: Job, end: datetime) -> pd.DataFrame:
     """Returns snap and event flags by state and day, to the end of the horizon: both were known long before."""
     calendar = read_table("m5/m5_calendar.parquet")
-    calendar = calendar[calendar["date"] < pd.Timestamp(job.periods.shift(END, job.horizon))]
+    calendar = calendar[calendar["date"] < pd.Timestamp(job.periods.shift(end, job.horizon))]
     days = iso_texts(calendar["date"], job)
     flags = {f"event_{kind.lower()}": _has_event(calendar, kind) for kind in EVENT_KINDS}
     parts = [

@@ -132,8 +132,8 @@ def weekday_mean(outcome: Outcome, weeks: int = 8) -> pd.DataFrame:
     Days that the history lacks, because business was closed, count neither as a value nor as a week.
     """
     history = outcome.history.dropna(subset=Y)
-    weekday = history[DS].dt.dayofweek
+    weekday = history[DS].dt.day_of_week
     newest = history.groupby([history[ID], weekday], sort=False).cumcount(ascending=False) < weeks
     means = history[newest].groupby([ID, weekday[newest]])[Y].mean()
-    keys = pd.MultiIndex.from_arrays([outcome.rows[ID], outcome.rows[DS].dt.dayofweek])
+    keys = pd.MultiIndex.from_arrays([outcome.rows[ID], outcome.rows[DS].dt.day_of_week])
     return outcome.rows.assign(**{Y_OTHER: means.reindex(keys).fillna(0.0).to_numpy()})

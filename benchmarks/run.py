@@ -21,7 +21,7 @@ import pandas as pd
 from benchmarks.data import CHECKOUT
 from benchmarks.effort import Effort, Say, run_measured
 from benchmarks.source import CACHE, fingerprint, load_source, source_tables
-from benchmarks.suite import ROOM, Task
+from benchmarks.suite import ROOM, Outcome, Task
 from forecasting.config import Job
 from forecasting.evaluation.metrics import pooled
 from forecasting.frames import CUTOFF, DS, ID, LEAD, METHOD, SOURCE_CODE, Y_HAT, SourceCode
@@ -53,11 +53,13 @@ class Request:
         task: Job and data.
         end: When the newest period that may be known has ended.
         every: 1 for all series, n for every n-th.
+        cache: Where sources, preparations and forecasts are kept.
     """
 
     task: Task
     end: datetime
     every: int = 1
+    cache: Path = CACHE
 
     @property
     def place(self) -> str:
@@ -91,14 +93,14 @@ class Published:
 def publish_forecast(request: Request, say: Say) -> Published:
     """Prepares, trains, forecasts and publishes, each unless nothing that decides about it has changed."""
     job = request.task.load_job()
-    tables = source_tables(request.task, every=request.every)
+    tables = source_tables(request.task, request.end, every=request.every)
     digest = fingerprint(tables)
-    path = CACHE / "forecasts" / request.place / f"{_key(job, digest, EVERYTHING)}.parquet"
+    path = request.cache / "forecasts" / request.place / f"{_key(job, digest, EVERYTHING)}.parquet"
     effort_file, members_file = path.with_suffix(".effort.json"), path.with_suffix(".members.parquet")
     if not effort_file.exists():
-        url = load_source(request.task, tables)
+        url = load_source(request.task, tables, request.cache)
         prepared = _prepared(request, job, digest, url, say)
-        with _scratch(prepared) as folder:
+        with _scratch(request, prepared) as folder:
             settings = _settings(folder, url, artifacts=folder / "artifacts")
             step_request = _step_request(job, request)
             training_run, training = run_measured("model_training", step_request, settings, say)
@@ -113,14 +115,23 @@ def publish_forecast(request: Request, say: Say) -> Published:
     return Published(pd.read_parquet(path), pd.read_parquet(members_file), effort, path)
 
 
+def outcome_of(request: Request, rows: pd.DataFrame, actuals: pd.DataFrame) -> Outcome:
+    """Puts a forecast beside what came true and what was known before."""
+    job = request.task.load_job()
+    cutoff = pd.Timestamp(job.periods.shift(request.end, -1))
+    known = actuals[actuals[ID].isin(rows[ID].unique())]
+    scored = rows.merge(known, on=[ID, DS], how="left", sort=False).sort_values([ID, LEAD], ignore_index=True)
+    return Outcome(job, scored, known[known[DS] <= cutoff].reset_index(drop=True))
+
+
 def _prepared(request: Request, job: Job, digest: str, url: str, say: Say) -> Path:
     """Returns a folder with a warehouse that holds the prepared panel, and what that has cost; made once."""
-    shelf = CACHE / "prepared" / request.place
+    shelf = request.cache / "prepared" / request.place
     folder = shelf / _key(job, digest, PREPARING, without=NOT_PREPARING)
     if not folder.exists():
         shutil.rmtree(shelf, ignore_errors=True)
-        with _scratch() as scratch:
-            settings = _settings(scratch, url, artifacts=CACHE / "snapshots")
+        with _scratch(request) as scratch:
+            settings = _settings(scratch, url, artifacts=request.cache / "snapshots")
             with closing(connect_database(settings.warehouse_url)) as database:
                 init_database(database, [job])
             _, effort = run_measured("data_preparation", _step_request(job, request), settings, say)
@@ -165,9 +176,9 @@ def _read(job: Job, settings: Settings, training_run: int) -> tuple[pd.DataFrame
 
 
 @contextmanager
-def _scratch(prepared: Path | None = None) -> Iterator[Path]:
+def _scratch(request: Request, prepared: Path | None = None) -> Iterator[Path]:
     """Yields a folder that vanishes unless it is renamed; with a copy of a prepared warehouse where one is given."""
-    folder = CACHE / "scratch" / uuid.uuid4().hex
+    folder = request.cache / "scratch" / uuid.uuid4().hex
     folder.mkdir(parents=True)
     if prepared is not None:
         shutil.copy2(prepared / "warehouse.db", folder)

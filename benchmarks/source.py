@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 
@@ -18,9 +20,9 @@ CACHE = CHECKOUT / ".benchmarks"
 """Everything that a benchmark leaves behind, ignored by git; `make clean` removes it."""
 
 
-def source_tables(task: Task, *, every: int) -> dict[str, pd.DataFrame]:
-    """Returns the tables of the training part, thinned to every n-th series in id order."""
-    tables = task.load_training(task.load_job())
+def source_tables(task: Task, end: datetime, *, every: int) -> dict[str, pd.DataFrame]:
+    """Returns the tables of a run that acts for `end`, thinned to every n-th series in id order."""
+    tables = task.load_training(task.load_job(), end)
     ids = sorted(tables[SERIES][ID].unique())[::every]
     return {
         name: rows[rows[ID].isin(ids)].reset_index(drop=True) if every > 1 and ID in rows else rows
@@ -28,12 +30,12 @@ def source_tables(task: Task, *, every: int) -> dict[str, pd.DataFrame]:
     }
 
 
-def load_source(task: Task, tables: Mapping[str, pd.DataFrame]) -> str:
+def load_source(task: Task, tables: Mapping[str, pd.DataFrame], cache: Path) -> str:
     """Fills a database of its own with the tables, unless it is there already, and returns its URL.
 
     All columns but the numbers form the key of a table.
     """
-    url = f"sqlite:///{CACHE / 'sources' / f'{task.job}-{fingerprint(tables)}.db'}"
+    url = f"sqlite:///{cache / 'sources' / f'{task.job}-{fingerprint(tables)}.db'}"
     with closing(connect_database(url)) as database:
         for name, rows in tables.items():
             load_raw_table(database, name, rows, key=list(rows.select_dtypes(exclude="number").columns))

@@ -20,8 +20,9 @@ class Task:
 
     Attributes:
         job: Name of a file in benchmarks/jobs.
-        load_training: Tables by name for the source database, no row of them from the test part. `series` holds
-            unique_id, ds (ISO text) and y, one row per series and period; its other columns are the job's affair.
+        load_training: Tables by name for the source database, with no value of y from `end` on: the instant a run acts
+            for. `series` holds unique_id, ds (ISO text) and y, one row per series and period; its other columns and
+            further tables are the job's affair.
         load_actuals: unique_id, ds, y of every period that counts, sorted; null where a period cannot be scored. Of
             the training part alone, or, where `final` is true, of the test part as well.
         ends: Instants (zone-less, in the job's time zone) at which the newest period known to a final forecast has
@@ -29,7 +30,7 @@ class Task:
     """
 
     job: str
-    load_training: Callable[[Job], Mapping[str, pd.DataFrame]]
+    load_training: Callable[[Job, datetime], Mapping[str, pd.DataFrame]]
     load_actuals: Callable[[Job, bool], pd.DataFrame]
     ends: tuple[datetime, ...]
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from benchmarks.competitions import TASKS
 from benchmarks.m5 import TASK as M5
 from benchmarks.m5 import score_m5
+from benchmarks.retail import TASK as RETAIL
+from benchmarks.retail import score_retail
 from benchmarks.scores import score_owa, score_smape, score_tourism_ratio
+from benchmarks.substation import TASK as SUBSTATION
+from benchmarks.substation import score_substation
 from benchmarks.suite import Suite
 
 SUITES: dict[str, Suite] = {
@@ -24,5 +28,7 @@ SUITES: dict[str, Suite] = {
         Suite("m4_weekly", [TASKS["m4_weekly"]], score_owa),
         Suite("m4_yearly", [TASKS["m4_yearly"]], score_owa),
         Suite("m5", [M5], score_m5),
+        Suite("substation", [SUBSTATION], score_substation),
+        Suite("online_retail", [RETAIL], score_retail),
     )
 }

@@ -1,0 +1,98 @@
+"""The table of must, reach and record in benchmarks/README.md, made from the ledger: `python -m benchmarks.report`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from benchmarks.ledger import newest, read_ledger
+from benchmarks.suite import ROOM
+
+README = ROOM / "README.md"
+BEGIN, END = "<!-- ledger -->", "<!-- end of ledger -->"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a figure must, should and might be: smaller is better.
+
+    Attributes:
+        suite: Name of the suite.
+        metric: Name in the ledger.
+        limits: Must, reach for, record.
+        centre: Where a coverage belongs; None for figures that count by themselves.
+    """
+
+    suite: str
+    metric: str
+    limits: tuple[float, float, float]
+    centre: float | None = None
+
+    def distance(self, value: float) -> float:
+        """Returns what the limits apply to: the value, or its distance from the centre in points."""
+        return value if self.centre is None else round(abs(value - self.centre) * 100, 6)
+
+
+CONTINUOUS = ("m3_tourism", "m3", "m4_hourly", "m4_weekly", "m4_yearly", "substation")
+COUNTS = ("m5", "online_retail")
+TARGETS = (
+    Target("m3_tourism", "mase_ratio", (0.841, 0.828, 0.815)),
+    Target("m3", "smape", (12.9, 12.6, 12.37)),
+    Target("m4_hourly", "owa", (0.516, 0.44, 0.410)),
+    Target("m4_weekly", "owa", (0.80, 0.751, 0.739)),
+    Target("m4_yearly", "owa", (0.85, 0.80, 0.778)),
+    Target("m5", "wrmsse", (0.68, 0.60, 0.55)),
+    *(Target(suite, f"coverage_{share}", (3.0, 1.5, 1.0), share / 100) for suite in CONTINUOUS for share in (80, 95)),
+    *(
+        Target(suite, metric, (2.0, 1.5, 1.0), centre)
+        for suite in COUNTS
+        for metric, centre in (("upper_90", 0.10), ("upper_975", 0.025))
+    ),
+    Target("online_retail", "rmsse_ratio", (0.95, 0.90, 0.85)),
+    Target("online_retail", "wape_weekly_ratio", (0.95, 0.90, 0.85)),
+    Target("online_retail", "abs_bias", (0.05, 0.05, 0.05)),
+)
+LIMITS = ("must", "reach", "record")
+
+
+def ledger_table(ledger: pd.DataFrame) -> str:
+    """Returns the targets with the last entry of the ledger for each, as a Markdown table."""
+    entries = newest(ledger)
+    lines = [
+        "| suite | metric | must | reach | record | last | stands at | fallbacks | CPU s | commit | date |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for target in TARGETS:
+        entry = entries.get((target.suite, target.metric))
+        limits = " | ".join(f"{limit:g}" + ("" if target.centre is None else " off") for limit in target.limits)
+        told = "| not run | | | | | |"
+        if entry is not None:
+            told = (
+                f"| {entry.value:.4f} | {_verdict(target, entry.value)} | {entry.n_fallback} of {entry.n_series} "
+                f"| {entry.cpu_seconds:.0f} | {entry.commit[:7]} | {entry.date} |"
+            )
+        lines.append(f"| {target.suite} | {target.metric} | {limits} {told}")
+    return "\n".join(lines)
+
+
+def _verdict(target: Target, value: float) -> str:
+    passed = [name for name, limit in zip(LIMITS, target.limits, strict=True) if target.distance(value) <= limit]
+    return passed[-1] if passed else "**short**"
+
+
+def with_table(text: str, table: str) -> str:
+    """Returns a document with the table between its two marks."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def main() -> None:
+    """Brings the README up to the ledger."""
+    text = README.read_text(encoding="utf-8")
+    README.write_text(with_table(text, ledger_table(read_ledger())), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
