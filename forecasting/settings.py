@@ -101,6 +101,16 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def use_one_thread_per_process() -> None:
+    """Keeps linear algebra to one thread per process unless the environment says otherwise; call it before numpy loads.
+
+    Work is spread over processes. Threads of many small products mostly wait for each other: on two busy cores the
+    tests of the ARIMA took 20 s with them and 2 s without.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
 def without_password(text: str) -> str:
     """Returns the text with the password of every URL in it replaced by three stars."""
     return _URL_PASSWORD.sub(r"\1:***@", text)

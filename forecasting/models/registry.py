@@ -7,6 +7,7 @@ import json
 
 from forecasting.config import Job, ModelSpec
 from forecasting.errors import ConfigError
+from forecasting.models.arima import Sarimax
 from forecasting.models.base import Model, Spec
 from forecasting.models.complex_smoothing import ComplexSmoothing
 from forecasting.models.drift import Drift
@@ -28,6 +29,7 @@ MODELS: dict[str, Model] = {
     "theta": Smoothing(Theta()),
     "ces": Smoothing(ComplexSmoothing()),
     "stl": SeasonalTrend(),
+    "sarimax": Sarimax(),
     "sba": SyntetosBoylan(),
     "tsb": TeunterSyntetosBabai(),
     "lightgbm": GradientBoosting(),

@@ -107,7 +107,8 @@ def carry_drivers(later: Panel, earlier: Panel, job: Job) -> Panel:
         [frame.loc[frame[DS].isin(window), [ID, DS, *names]] for frame in (later.history, later.future)]
     )
     future = earlier.future.merge(timeline, on=[ID, DS], how="left", sort=False)
-    return replace(earlier, history=earlier.history.assign(**dict(past.items())), future=future)
+    history = earlier.history.assign(**{name: past[name] for name in names})
+    return replace(earlier, history=history, future=future)
 
 
 def unknown_drivers(panel: Panel, job: Job) -> pd.DataFrame:

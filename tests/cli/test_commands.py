@@ -33,6 +33,19 @@ def test_help_names_every_command(make_project: Make) -> None:
     assert all(command in done.stdout for command in ("init-db", "check", "run", "status", "jobs"))
 
 
+@pytest.mark.parametrize(("given", "threads"), [({}, "{1}"), ({"OPENBLAS_NUM_THREADS": "2"}, "{2}")])
+def test_linear_algebra_has_one_thread_unless_the_environment_says_otherwise(given: dict, threads: str) -> None:
+    code = (
+        "import forecasting.cli, scipy.linalg, threadpoolctl;"
+        "print({pool['num_threads'] for pool in threadpoolctl.threadpool_info() if pool['user_api'] == 'blas'})"
+    )
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    bare = {name: value for name, value in os.environ.items() if name not in names}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=bare | given, cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == threads
+
+
 def test_a_purpose_prints_one_line_per_step(make_project: Make) -> None:
     done = forecasting(make_project(), "run", "data_preparation", "--job", "orders", "--as-of", AS_OF)
     assert done.returncode == 0

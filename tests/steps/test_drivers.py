@@ -86,3 +86,27 @@ def test_a_snapshot_without_the_drivers_of_the_job_says_what_to_run(make_project
     with pytest.raises(ForecastingError, match=r"without the drivers \['promotion'\](.|\n)*run data_preparation"):
         project.run("model_training")
     project.run("data_preparation", as_of="2026-06-30")
+
+
+def test_a_planned_promotion_raises_the_published_forecast_of_its_days(make_project: Make) -> None:
+    members = [{"model": "sarimax", "params": {"newest_periods": 100}}]
+    models = {"candidates": [{"name": "explained", "members": members}], "backtest": {"origins": 2}}
+    project = planned(make_project, models=models)
+    project.run("integrated_workflow")
+    rows = project.query(
+        "SELECT f.forecast_value, p.promotion FROM bi_forecast f JOIN plans p ON p.day = SUBSTR(f.target_date, 1, 10)"
+        " WHERE f.is_open = 1"
+    )
+    means = rows.groupby("promotion")["forecast_value"].mean()
+    assert means[1.0] > 2 * means[0.0]
+
+
+def test_a_champion_whose_drivers_are_gone_says_what_to_run(make_project: Make) -> None:
+    project = planned(make_project)
+    project.run("data_preparation")
+    project.run("model_training")
+    job = project.settings.jobs / "orders.yml"
+    text = job.read_text().replace("future_drivers:\n- promotion\n", "")
+    job.write_text(text.replace("  drivers:\n    query: plans.sql\n", ""))
+    with pytest.raises(ForecastingError, match=r"with drivers \['promotion'\] that are gone(.|\n)*run model_training"):
+        project.run("forecast_generation")
