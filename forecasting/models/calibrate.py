@@ -1,91 +1,122 @@
-"""Quantiles from backtest residuals: scaled per series, pooled per lead bucket and segment."""
+"""Quantiles from residuals: scaled to what is expected of the series and lead, pooled per lead bucket and segment."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from statistics import NormalDist
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, Y_HAT, ObsState, Y
+from forecasting.frames import DS, LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, Y_HAT, ObsState, Y
 from forecasting.models.combine import ALL_SEGMENTS
+from forecasting.models.residual_scale import ResidualScale, fit_residual_scale
+from forecasting.panel.lags import Values
 
 MIN_RESIDUALS = 200
 """Below it a segment borrows the residuals of all segments, those of all leads, or the normal distribution."""
+MAX_RESIDUALS = 100_000
+"""Of more residuals, every n-th counts: the outermost quantile is then known to 0.05 points of probability."""
 ALL_LEADS = -1
 MEAN_DEVIATION_OF_NORMAL = 0.7979
 """Mean absolute deviation of the standard normal distribution, sqrt(2 / pi)."""
+_OUTERMOST = list(QUANTILES)[-1]
+
+Scope = tuple[str, int]
+Offsets = dict[Scope, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Residual quantiles in units of the series' spread.
+    """Residual quantiles in units of the expected residual.
 
     Attributes:
         lead_buckets: First and last lead of each bucket, rising, without gaps.
         lower_bound: Smallest possible value, or None.
         offsets: Offsets of the quantiles, in the order of frames.QUANTILES, by segment and bucket number, where there
             are enough residuals; segment ALL and bucket -1 stand for all of them.
+        scale: The unit.
     """
 
     lead_buckets: tuple[tuple[int, int], ...]
     lower_bound: float | None
-    offsets: dict[tuple[str, int], tuple[float, ...]]
+    offsets: Offsets
+    scale: ResidualScale = field(default_factory=ResidualScale)
 
     def apply(self, forecast: pd.DataFrame) -> pd.DataFrame:
         """Returns the quantile columns of a forecast, non-decreasing and within the bound; null where y_hat is null.
 
         Args:
-            forecast: y_hat, lead_periods, segment, spread.
+            forecast: y_hat, lead_periods, segment, spread, scale_abs.
         """
-        buckets = bucket_numbers(forecast[LEAD], self.lead_buckets)
-        table = np.empty((len(forecast), len(QUANTILES)))
-        for key, rows in forecast.groupby([forecast[SEGMENT], buckets], dropna=False).indices.items():
-            segment, bucket = _scope(key)
-            scopes = [(segment, bucket), (ALL_SEGMENTS, bucket), (ALL_SEGMENTS, ALL_LEADS)]
-            table[rows] = next((self.offsets[scope] for scope in scopes if scope in self.offsets), _normal_offsets())
-        values = forecast[Y_HAT].to_numpy("float64")[:, None] + forecast[SPREAD].to_numpy("float64")[:, None] * table
+        offsets = self.scale.of(forecast)[:, None] * self._offsets_of(forecast)
+        values = forecast[Y_HAT].to_numpy("float64")[:, None] + offsets
         if self.lower_bound is not None:
             values = np.maximum(values, self.lower_bound)
         return pd.DataFrame(np.maximum.accumulate(values, axis=1), index=forecast.index, columns=list(QUANTILES))
 
+    def recalibrated(self, published: pd.DataFrame) -> Calibration:
+        """Returns the calibration with the offsets that the published forecasts should have had; no model is trained.
+
+        The unit of every published row follows from its own outermost quantile, so nothing but the vintages and what
+        came true is needed. Segments and buckets with fewer than 200 arrived actuals keep their offsets.
+
+        Args:
+            published: unique_id, ds, lead_periods, segment, y_hat and the quantiles as this calibration made them, and
+                y, obs_state as they arrived; several vintages of a period are several rows.
+        """
+        rows = published[(published[OBS_STATE] == ObsState.OBSERVED) & published[Y_HAT].notna()]
+        outermost = self._offsets_of(rows)[:, -1]
+        width = (rows[_OUTERMOST] - rows[Y_HAT]).to_numpy("float64")
+        unit = np.where(outermost > 0, width / np.where(outermost > 0, outermost, 1.0), 0.0)
+        scored = unit > 0
+        residuals = (rows[Y] - rows[Y_HAT]).to_numpy("float64")[scored] / unit[scored]
+        found = _fit_offsets(rows[scored], residuals, self.lead_buckets)
+        return replace(self, offsets=self.offsets | found)
+
     def to_dict(self) -> dict[str, Any]:
         """Returns plain values for JSON."""
         offsets = [[segment, bucket, list(values)] for (segment, bucket), values in sorted(self.offsets.items())]
-        return {"lead_buckets": self.lead_buckets, "lower_bound": self.lower_bound, "offsets": offsets}
+        facts = {"lead_buckets": self.lead_buckets, "lower_bound": self.lower_bound, "offsets": offsets}
+        return facts | {"scale": asdict(self.scale)}
 
     @classmethod
-    def from_dict(cls, content: dict[str, Any]) -> Calibration:
-        """Reads what to_dict wrote."""
+    def from_dict(cls, content: Mapping[str, Any]) -> Calibration:
+        """Reads what to_dict wrote; an older one without a scale has the spread as its unit."""
         offsets = {(segment, bucket): tuple(values) for segment, bucket, values in content["offsets"]}
         buckets = tuple((first, last) for first, last in content["lead_buckets"])
-        return cls(buckets, content["lower_bound"], offsets)
+        return cls(buckets, content["lower_bound"], offsets, ResidualScale(**content.get("scale", {})))
+
+    def _offsets_of(self, forecast: pd.DataFrame) -> Values:
+        buckets = bucket_numbers(forecast[LEAD], self.lead_buckets)
+        table = np.empty((len(forecast), len(QUANTILES)))
+        groups = forecast.groupby([forecast[SEGMENT], buckets], dropna=False, observed=True)
+        for key, rows in groups.indices.items():
+            segment, bucket = _scope(key)
+            scopes = [(segment, bucket), (ALL_SEGMENTS, bucket), (ALL_SEGMENTS, ALL_LEADS)]
+            table[rows] = next((self.offsets[scope] for scope in scopes if scope in self.offsets), _normal_offsets())
+        return table
 
 
 def fit_calibration(backtest: pd.DataFrame, horizon: int, lower_bound: float | None) -> Calibration:
-    """Learns the residual quantiles of backtest forecasts.
+    """Learns the scale and the residual quantiles of backtest forecasts.
 
     Args:
-        backtest: y, y_hat, obs_state, lead_periods, segment, spread; only OBSERVED rows with a forecast and a positive
-            spread count. No row at all is allowed: then offsets are those of the normal distribution.
+        backtest: ds, y, y_hat, obs_state, lead_periods, segment, spread, scale_abs; only OBSERVED rows with a forecast
+            and a positive spread count. No row at all is allowed: then offsets are those of the normal distribution.
         horizon: Largest lead.
         lower_bound: Smallest possible value, or None.
     """
     buckets = lead_buckets(horizon)
     scored = (backtest[OBS_STATE] == ObsState.OBSERVED) & backtest[Y_HAT].notna() & (backtest[SPREAD] > 0)
     rows = backtest[scored]
-    residuals = (rows[Y] - rows[Y_HAT]) / rows[SPREAD]
-    numbers = bucket_numbers(rows[LEAD], buckets)
-    every = pd.Series(ALL_SEGMENTS, index=rows.index)
-    offsets: dict[tuple[str, int], tuple[float, ...]] = {}
-    for segments, leads in ((every, numbers * 0 + ALL_LEADS), (every, numbers), (rows[SEGMENT], numbers)):
-        for key, values in residuals.groupby([segments, leads]):
-            if len(values) >= MIN_RESIDUALS:
-                levels = np.quantile(values.to_numpy(), list(QUANTILES.values()))
-                offsets[_scope(key)] = tuple(levels.tolist())
-    return Calibration(buckets, lower_bound, offsets)
+    if len(rows) < MIN_RESIDUALS:
+        return Calibration(buckets, lower_bound, {})
+    residuals = (rows[Y] - rows[Y_HAT]).to_numpy("float64")
+    scale = fit_residual_scale(rows, residuals)
+    return Calibration(buckets, lower_bound, _fit_offsets(rows, residuals / scale.of(rows), buckets), scale)
 
 
 def lead_buckets(horizon: int) -> tuple[tuple[int, int], ...]:
@@ -100,11 +131,45 @@ def bucket_numbers(leads: pd.Series, buckets: tuple[tuple[int, int], ...]) -> pd
     return pd.Series(np.searchsorted(lasts, leads.to_numpy(), side="left"), index=leads.index)
 
 
+def _fit_offsets(rows: pd.DataFrame, residuals: Values, buckets: tuple[tuple[int, int], ...]) -> Offsets:
+    """Returns the quantiles of scaled residuals of every scope that has enough.
+
+    The part that is not symmetric is shrunk as if one further horizon with mirrored residuals had been seen: all series
+    err to the same side when the market turns, so it rests on the number of horizons, not on that of residuals. On six
+    continuous sets that took the mean deviation of the 80 % coverage from 3.1 to 1.9 points, with less pinball loss on
+    four of them (docs/decisions/intervals-from-residuals.md).
+    """
+    mirrored = 1 / (1 + rows[DS].nunique() / buckets[-1][1])
+    numbers = bucket_numbers(rows[LEAD], buckets).to_numpy()
+    values = pd.Series(residuals)
+    every, segments = np.full(len(rows), ALL_SEGMENTS), rows[SEGMENT].astype("str").to_numpy()
+    offsets: Offsets = {}
+    for segment, leads in ((every, numbers * 0 + ALL_LEADS), (every, numbers), (segments, numbers)):
+        for key, found in values.groupby([segment, leads]):
+            if len(found) >= MIN_RESIDUALS:
+                offsets[_scope(key)] = _levels(np.asarray(found, dtype=np.float64), mirrored)
+    return offsets
+
+
+def _levels(residuals: Values, mirrored: float) -> tuple[float, ...]:
+    """Returns the levels below which a further residual lies with exactly these probabilities.
+
+    Weibull's plotting position, which is the finite-sample correction of conformal prediction: the k-th of n values is
+    the level k / (n + 1).
+    """
+    some = residuals[:: -(-len(residuals) // MAX_RESIDUALS)]
+    own, both = (
+        np.quantile(values, list(QUANTILES.values()), method="weibull") for values in (some, np.append(some, -some))
+    )
+    levels: list[float] = ((1 - mirrored) * own + mirrored * both).tolist()
+    return tuple(levels)
+
+
 def _normal_offsets() -> tuple[float, ...]:
     normal = NormalDist()
     return tuple(normal.inv_cdf(level) / MEAN_DEVIATION_OF_NORMAL for level in QUANTILES.values())
 
 
-def _scope(key: object) -> tuple[str, int]:
+def _scope(key: object) -> Scope:
     segment, bucket = cast("tuple[object, int]", key)
     return str(segment), int(bucket)

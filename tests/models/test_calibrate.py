@@ -6,24 +6,72 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from forecasting.frames import QUANTILES
 from forecasting.models.calibrate import Calibration, fit_calibration, lead_buckets
+from forecasting.models.residual_scale import fit_residual_scale
 
 
 def _backtest(residuals: np.ndarray, spread: float = 2.0, segment: str = "S", lead: int = 1) -> pd.DataFrame:
     frame = pd.DataFrame({"y": 100 + residuals * spread, "y_hat": 100.0, "spread": spread, "obs_state": "OBSERVED"})
-    return frame.assign(segment=segment, lead_periods=lead)
+    ds = pd.date_range("1990-01-01", periods=len(frame))
+    return frame.assign(segment=segment, lead_periods=lead, scale_abs=spread, ds=ds)
 
 
 def _forecast(y_hat: float, spread: float = 1.0, segment: str = "S", lead: int = 1) -> pd.DataFrame:
-    return pd.DataFrame({"y_hat": [y_hat], "spread": spread, "segment": segment, "lead_periods": lead})
+    frame = pd.DataFrame({"y_hat": [y_hat], "spread": spread, "segment": segment, "lead_periods": lead})
+    return frame.assign(scale_abs=spread)
 
 
 def test_quantiles_are_the_scaled_residual_quantiles():
-    residuals = np.linspace(-1, 1, 401)
+    """Of 399 residuals, a further one lies below the k-th with probability k / 400: q975 is the 390th."""
+    residuals = np.linspace(-199, 199, 399)
     bands = fit_calibration(_backtest(residuals), 4, None).apply(_forecast(50.0, spread=10.0))
-    assert np.allclose(bands.iloc[0], 50 + 10 * (2 * np.array(list(QUANTILES.values())) - 1))
+    assert np.allclose(bands.iloc[0], 50 + 10 * (400 * np.array(list(QUANTILES.values())) - 200))
+
+
+def test_the_share_of_new_values_below_each_quantile_is_its_level():
+    rng = np.random.default_rng(0)
+    shares = []
+    for _ in range(400):
+        bands = fit_calibration(_backtest(rng.normal(size=250)), 4, None).apply(_forecast(0.0)).iloc[0]
+        shares.append(norm.cdf(bands))
+    assert np.mean(shares, axis=0) == pytest.approx(list(QUANTILES.values()), abs=0.004)
+
+
+def test_a_lopsided_past_of_few_horizons_is_half_mirrored():
+    rows = _backtest(np.linspace(0, 2, 400))
+    short, long = (
+        fit_calibration(rows.assign(ds=np.resize(rows["ds"][:periods], 400)), 4, None).apply(_forecast(0.0)).iloc[0]
+        for periods in (4, 400)
+    )
+    assert short["q50"] == pytest.approx(0.5, abs=0.01)
+    assert long["q50"] == pytest.approx(1.0, abs=0.02)
+
+
+def test_the_scale_follows_lead_and_series_as_the_residuals_do():
+    rng = np.random.default_rng(1)
+    spread, ratio, lead = rng.lognormal(0, 1, 20_000), rng.lognormal(0, 0.5, 20_000), rng.integers(1, 19, 20_000)
+    rows = pd.DataFrame({"spread": spread, "scale_abs": spread * ratio, "lead_periods": lead})
+    residuals = rng.normal(size=20_000) * 2 * spread * ratio**0.6 * lead**0.5
+    found = fit_residual_scale(rows, residuals)
+    assert found.steps == pytest.approx(0.6, abs=0.05)
+    assert found.growth == pytest.approx(0.5, abs=0.05)
+    ratios = np.abs(residuals) / found.of(rows)
+    near, far = ratios[lead <= 3].mean(), ratios[lead >= 16].mean()
+    assert near == pytest.approx(far, rel=0.05)
+
+
+def test_other_units_give_the_same_interval_in_these_units():
+    rng = np.random.default_rng(2)
+    rows = _backtest(rng.normal(size=600)).assign(
+        scale_abs=rng.lognormal(0, 1, 600), lead_periods=np.resize([1, 2, 4], 600)
+    )
+    columns = ["y", "y_hat", "spread", "scale_abs"]
+    thousand = rows.assign(**{name: rows[name] * 1000 for name in columns})
+    bands, large = (fit_calibration(frame, 4, None).apply(frame) for frame in (rows, thousand))
+    assert np.allclose(bands * 1000, large)
 
 
 def test_a_small_segment_borrows_the_residuals_of_all():
@@ -31,7 +79,7 @@ def test_a_small_segment_borrows_the_residuals_of_all():
     calibration = fit_calibration(rows, 4, None)
     large, small = (calibration.apply(_forecast(0.0, segment=segment)) for segment in ("S", "SMALL"))
     assert large["q975"].iloc[0] < 1
-    assert small["q975"].iloc[0] == 9.0
+    assert small["q975"].iloc[0] == pytest.approx(9.0)
 
 
 def test_leads_have_buckets_of_their_own_and_a_thin_one_borrows_all_leads():
@@ -65,6 +113,40 @@ def test_a_calibration_survives_json():
     calibration = fit_calibration(_backtest(np.linspace(-1, 1, 401)), 28, 0)
     again = Calibration.from_dict(json.loads(json.dumps(calibration.to_dict())))
     assert again == calibration
+
+
+def test_a_calibration_from_before_there_was_a_scale_has_the_spread_as_its_unit():
+    content = {"lead_buckets": [[1, 4]], "lower_bound": None, "offsets": [["ALL", -1, list(range(9))]]}
+    bands = Calibration.from_dict(content).apply(_forecast(10.0, spread=3.0))
+    assert bands.iloc[0].tolist() == [10 + 3 * n for n in range(9)]
+
+
+def _published(calibration: Calibration, n: int, factor: float, segment: str = "S") -> pd.DataFrame:
+    """Rows of one lead, whose actuals deviate `factor` times as far as the calibration has learnt."""
+    rng = np.random.default_rng(7)
+    rows = pd.concat([_forecast(50.0, spread=spread, segment=segment) for spread in rng.lognormal(0, 1, n)])
+    rows = rows.reset_index(drop=True).assign(ds=pd.date_range("2024-01-01", periods=n), obs_state="OBSERVED")
+    bands = calibration.apply(rows)
+    return pd.concat([rows, bands], axis=1).assign(y=50 + factor * rows["spread"] * rng.normal(size=n))
+
+
+def test_live_residuals_widen_the_intervals_without_training_and_thin_segments_keep_theirs():
+    rng = np.random.default_rng(3)
+    rows = pd.concat([_backtest(rng.normal(size=2000)), _backtest(rng.normal(size=2000), segment="T")])
+    calibration = fit_calibration(rows, 4, None)
+    published = pd.concat([_published(calibration, 4000, 2.0), _published(calibration, 150, 9.0, "T")])
+    again = calibration.recalibrated(published.drop(columns=["spread", "scale_abs"]))
+    before, after = (c.apply(_forecast(0.0)).iloc[0] for c in (calibration, again))
+    assert after["q975"] == pytest.approx(2 * 1.96, rel=0.06)
+    assert before["q975"] == pytest.approx(1.96, rel=0.08)
+    thin, kept = (c.apply(_forecast(0.0, segment="T")).iloc[0] for c in (calibration, again))
+    assert thin.equals(kept)
+
+
+def test_closed_periods_and_missing_actuals_recalibrate_nothing():
+    calibration = fit_calibration(_backtest(np.linspace(-1, 1, 401)), 4, 0)
+    published = _published(calibration, 400, 5.0).assign(obs_state="CLOSED")
+    assert calibration.recalibrated(published) == calibration
 
 
 @pytest.mark.parametrize(
