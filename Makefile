@@ -7,6 +7,7 @@ PYTHON ?= python3
 ENV_MANAGER ?= uv
 UV_VERSION := 0.13.9
 HANA ?=
+STATISTICAL ?=
 PORT ?= 8080
 
 UV := $(or $(shell command -v uv 2>/dev/null),.venv/uv/bin/uv)
@@ -26,10 +27,10 @@ export UV_PYTHON_DOWNLOADS := never
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  Options: HANA=1 adds the SAP HANA drivers, ENV_MANAGER=conda builds with mamba, micromamba or conda,"
+	@echo "  Options: HANA=1 adds the SAP HANA drivers, STATISTICAL=1 the environment of statsforecast models, ENV_MANAGER=conda builds with mamba, micromamba or conda,"
 	@echo "  PORT=8081 serves 'make airflow' elsewhere (0: any free port), PYTHON=python3.12 builds with another Python."
 
-setup: .venv/forecasting/$(READY) .venv/airflow/$(READY) $(if $(HANA),.venv/forecasting/.ready-hana) ## Build both environments under .venv/
+setup: .venv/forecasting/$(READY) .venv/airflow/$(READY) $(if $(HANA),.venv/forecasting/.ready-hana) $(if $(STATISTICAL),.venv/statistical/$(READY)) ## Build the environments under .venv/
 
 run: setup ## Run the main job on the demo data: load, both integrated workflows, score
 	$(FORECASTING)/python -m demo.load
@@ -74,6 +75,7 @@ lock: | $(UV) ## Renew environments/*.lock from pyproject.toml
 	$(COMPILE) --group dev -c environments/forecasting.lock -o environments/development.lock
 	$(COMPILE) -c environments/forecasting.lock --extra hana pyproject.toml -o environments/hana.lock
 	$(COMPILE) --group airflow -o environments/airflow.lock
+	$(COMPILE) pyproject.toml --group statistical -o environments/statistical.lock
 
 clean: ## Remove environments, databases, artifacts and caches
 	rm -rf .venv .benchmarks var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -95,6 +97,12 @@ clean: ## Remove environments, databases, artifacts and caches
 	$(UV) pip install --quiet --python $(FORECASTING)/python --require-hashes -r environments/hana.lock
 	@touch $@
 
+.venv/statistical/.ready-uv: environments/statistical.lock pyproject.toml | $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv/statistical
+	$(UV) pip install --quiet --python .venv/statistical/bin/python --require-hashes -r environments/statistical.lock
+	$(UV) pip install --quiet --python .venv/statistical/bin/python --no-deps --editable .
+	@touch $@
+
 .venv/airflow/.ready-uv: environments/airflow.lock | $(UV)
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv/airflow
 	$(UV) pip install --quiet --python .venv/airflow/bin/python --require-hashes -r environments/airflow.lock
@@ -103,6 +111,11 @@ clean: ## Remove environments, databases, artifacts and caches
 .venv/forecasting/.ready-conda: environment.yml pyproject.toml
 	$(call conda_create,$(@D),$<)
 	$(FORECASTING)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+.venv/statistical/.ready-conda: environments/statistical.yml pyproject.toml
+	$(call conda_create,$(@D),$<)
+	.venv/statistical/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 .venv/airflow/.ready-conda: environments/airflow.yml

@@ -22,13 +22,19 @@ FORECASTING = [
     *PROJECT["project"]["optional-dependencies"]["hana"],
     *PROJECT["dependency-groups"]["dev"],
 ]
+STATISTICAL = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["statistical"]]
 AIRFLOW = PROJECT["dependency-groups"]["airflow"]
-FILES = {"environment.yml": FORECASTING, "environments/airflow.yml": AIRFLOW}
+FILES = {
+    "environment.yml": FORECASTING,
+    "environments/airflow.yml": AIRFLOW,
+    "environments/statistical.yml": STATISTICAL,
+}
 LOCKS = {
     "forecasting.lock": PROJECT["project"]["dependencies"],
     "development.lock": PROJECT["dependency-groups"]["dev"],
     "hana.lock": PROJECT["project"]["optional-dependencies"]["hana"],
     "airflow.lock": AIRFLOW,
+    "statistical.lock": STATISTICAL,
 }
 
 
@@ -87,9 +93,16 @@ def test_a_lock_holds_a_version_of_every_direct_dependency_within_its_bounds(loc
         assert all(version in requirement.specifier for version in locked[name]), f"{name}: run `make lock`"
 
 
-@pytest.mark.parametrize("lock", ["forecasting.lock", "development.lock"])
+CONDA_FILES = {
+    "forecasting.lock": "environment.yml",
+    "development.lock": "environment.yml",
+    "statistical.lock": "environments/statistical.yml",
+}
+
+
+@pytest.mark.parametrize("lock", CONDA_FILES)
 def test_locked_versions_satisfy_the_conda_file(lock):
-    conda, _ = read_conda("environment.yml")
+    conda, _ = read_conda(CONDA_FILES[lock])
     locked = [(name, version) for name, versions in read_lock(lock).items() if name in conda for version in versions]
     assert [pair for pair in locked if not matches(conda[pair[0]], pair[1])] == []
 
