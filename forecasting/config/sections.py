@@ -14,7 +14,22 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Name = Annotated[Identifier, Field(max_length=64)]
 Scalar = str | int | float
 ModelName = Literal[
-    "naive", "drift", "seasonal_naive", "window_mean", "ets", "theta", "ces", "stl", "sarimax", "sba", "tsb", "lightgbm"
+    "naive",
+    "drift",
+    "seasonal_naive",
+    "window_mean",
+    "ets",
+    "theta",
+    "ces",
+    "stl",
+    "sarimax",
+    "sba",
+    "tsb",
+    "pooled_ar",
+    "lightgbm",
+    "auto_ets",
+    "auto_theta",
+    "auto_ces",
 ]
 """Names of the registry, which Airflow's interpreter cannot load."""
 CHAMPION = "champion"

@@ -13,8 +13,8 @@ from forecasting.panel.lags import Values
 
 MIN_SEASONS = 2
 LEAST_SHARE = 0.5
-"""Of the moving average's window. Whole windows alone lose half a season at both ends: MASE of Theta over seasonal naive
-in the last two training windows .755 against .754 (M3 quarterly), .842 against .840 (M3 monthly), 1.010 against 1.004
+"""Of the moving average's window. Whole windows alone lose half a season at both ends: MASE of Theta over seasonal
+naive in the last two training windows .755 against .754 (M3 quarterly), .842 against .840 (M3 monthly), 1.010 against 1.004
 and 1.035 against 1.027 (Tourism quarterly and monthly)."""
 SIGNIFICANCE = 1.645
 """A season is taken out where the autocorrelation at its length lies so many standard errors from zero (90 %)."""
@@ -79,7 +79,7 @@ def _is_seasonal(values: Values, length: int) -> NDArray[np.bool_]:
 
 
 def _moving_average(values: Values, length: int) -> Values:
-    """Centred mean of a season's length over the known values; NaN where less than LEAST_SHARE of the window is known."""
+    """Centred mean of a season's length over the known values; NaN where less than LEAST_SHARE of them are known."""
     weights = np.full(length + 1 - length % 2, 1.0)
     if length % 2 == 0:
         weights[[0, -1]] = 0.5

@@ -8,6 +8,7 @@ import json
 from forecasting.config import Job, ModelSpec
 from forecasting.errors import ConfigError
 from forecasting.models.arima import Sarimax
+from forecasting.models.automatic import Automatic
 from forecasting.models.base import Model, Spec
 from forecasting.models.complex_smoothing import ComplexSmoothing
 from forecasting.models.drift import Drift
@@ -15,6 +16,7 @@ from forecasting.models.exponential_smoothing import ExponentialSmoothing
 from forecasting.models.gradient_boosting import GradientBoosting
 from forecasting.models.intermittent import SyntetosBoylan, TeunterSyntetosBabai
 from forecasting.models.naive import SeasonalNaive, WindowMean
+from forecasting.models.pooled_autoregression import PooledAutoregression
 from forecasting.models.seasonal_trend import SeasonalTrend
 from forecasting.models.smoothing import Smoothing
 from forecasting.models.theta import Theta
@@ -32,7 +34,11 @@ MODELS: dict[str, Model] = {
     "sarimax": Sarimax(),
     "sba": SyntetosBoylan(),
     "tsb": TeunterSyntetosBabai(),
+    "pooled_ar": PooledAutoregression(),
     "lightgbm": GradientBoosting(),
+    "auto_ets": Automatic("AutoETS"),
+    "auto_theta": Automatic("DynamicOptimizedTheta"),
+    "auto_ces": Automatic("AutoCES"),
 }
 BASELINES = (ModelSpec(model=SEASONAL_NAIVE), ModelSpec(model=WINDOW_MEAN))
 """Fitted beside every recipe: what a champion must beat, and what stands in for it."""
@@ -51,8 +57,11 @@ def model_named(name: str) -> Model:
 
 
 def require_known_params(member: ModelSpec) -> None:
-    """Raises ConfigError unless the model has every parameter given and each value is of its type."""
-    defaults = model_named(member.model).defaults
+    """Raises ConfigError unless the model is there, has every parameter given, and each value is of its type."""
+    model = model_named(member.model)
+    if isinstance(model, Automatic):
+        model.require_package()
+    defaults = model.defaults
     where = f"models.candidates, {member.model}"
     unknown = [name for name in member.params if name not in defaults]
     if unknown:
