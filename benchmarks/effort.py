@@ -43,16 +43,17 @@ def run_measured(purpose: str, request: StepRequest, settings: Settings, say: Sa
 
     Idle worker processes are ended before their seconds are read: a child counts only once it has ended.
     """
-    started, cpu_before = time.perf_counter(), _cpu_seconds()
+    started, cpu_before = time.perf_counter(), cpu_seconds()
     steps: dict[str, float] = {}
     facts: dict[str, Any] = {}
     for facts in run_purpose(purpose, request, settings):
         steps[facts["step"]] = facts["seconds"]
         say(f"{request.job} {facts['step']:<20} {facts['seconds']:>7.1f} s  {facts['message']}")
     get_reusable_executor().shutdown(wait=True)
-    return facts["run_id"], Effort(_cpu_seconds() - cpu_before, time.perf_counter() - started, steps)
+    return facts["run_id"], Effort(cpu_seconds() - cpu_before, time.perf_counter() - started, steps)
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
+    """Returns the processor seconds of this process and of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
