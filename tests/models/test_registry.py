@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import get_args
 
 import numpy as np
@@ -11,11 +12,15 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.config import ModelName, ModelSpec
 from forecasting.errors import ConfigError
+from forecasting.models.automatic import PACKAGE, Automatic
 from forecasting.models.registry import MODELS, member_name, model_named, require_known_params, spec_of
 from forecasting.panel.build import build_panel, cut_panel
 from forecasting.panel.panel import Chunk
 from tests.panel_builder import at, build_job, build_rows, shop_panel, shop_rows
 
+WITH_PACKAGE = find_spec(PACKAGE) is not None
+HERE = [name for name, model in MODELS.items() if WITH_PACKAGE or not isinstance(model, Automatic)]
+"""Those that this environment can run; in the environment `statistical` all of them."""
 FREQUENCIES = {"15min": 800, "h": 400, "D": 220, "W": 160, "M": 60}
 
 
@@ -24,7 +29,7 @@ def _fitted(name, panel, job):
 
 
 @pytest.mark.parametrize(("frequency", "n"), FREQUENCIES.items())
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", HERE)
 def test_predicting_all_series_equals_predicting_chunk_by_chunk(name, frequency, n):
     job = build_job(frequency=frequency)
     panel = shop_panel(job, n)
@@ -36,7 +41,7 @@ def test_predicting_all_series_equals_predicting_chunk_by_chunk(name, frequency,
     assert whole.loc[whole["unique_id"] == "usual", "y_hat"].notna().all()
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", HERE)
 def test_a_saved_model_predicts_the_same(name, tmp_path):
     job = build_job(past_drivers=["price"], labels=[{"name": "group"}])
     rows = shop_rows(job, 150).assign(price=3.0)
@@ -47,7 +52,7 @@ def test_a_saved_model_predicts_the_same(name, tmp_path):
     assert_frame_equal(MODELS[name].load(tmp_path).predict(panel), fitted.predict(panel), check_exact=True)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", HERE)
 def test_one_new_observation_changes_the_forecast_of_an_old_model(name):
     job = build_job()
     today = shop_panel(job, 200)
@@ -63,7 +68,7 @@ def test_one_new_observation_changes_the_forecast_of_an_old_model(name):
     assert not np.array_equal(usual, other)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", HERE)
 def test_training_twice_gives_identical_forecasts(name):
     job = build_job()
     panel = shop_panel(job, 200)
@@ -71,7 +76,7 @@ def test_training_twice_gives_identical_forecasts(name):
     assert_frame_equal(first, second, check_exact=True)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", HERE)
 @pytest.mark.parametrize("values", [[None] * 40 + [3.0], [0.0] * 60, [7.0] * 60, [float("nan")] * 60])
 def test_a_hard_series_alone_is_forecast_or_null_but_never_fails(name, values):
     job = build_job(absent="missing")
@@ -118,6 +123,19 @@ def test_a_job_file_may_name_exactly_the_models_of_the_registry():
     assert get_args(ModelName) == tuple(MODELS)
     with pytest.raises(ConfigError, match="no such model"):
         model_named("prophecy")
+
+
+@pytest.mark.skipif(WITH_PACKAGE, reason="this environment has the package")
+@pytest.mark.parametrize("name", ["auto_ets", "auto_theta", "auto_ces"])
+def test_a_model_of_another_environment_says_how_to_get_there(name, tmp_path):
+    member, job = ModelSpec(model=name), build_job()
+    for refused in (
+        lambda: require_known_params(member),
+        lambda: spec_of(job, member, workers=1),
+        lambda: MODELS[name].load(tmp_path),
+    ):
+        with pytest.raises(ConfigError, match=r"statsforecast(.|\n)*environment: statistical(.|\n)*STATISTICAL=1"):
+            refused()
 
 
 @pytest.mark.parametrize(

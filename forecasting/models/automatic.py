@@ -1,0 +1,117 @@
+"""Automatic models of statsforecast, for jobs whose `execution.environment` has that package.
+
+Nothing is kept from training: every series is estimated anew at prediction, so a prediction takes as long as a fit.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from forecasting.errors import ConfigError
+from forecasting.models.base import Fitted, Param, Spec
+from forecasting.models.batch import Batch, batch_forecast, horizon_of
+from forecasting.panel.lags import Values
+from forecasting.panel.panel import Panel
+
+PACKAGE = "statsforecast"
+MIN_PERIODS = 10
+"""A series with fewer observed periods gets no forecast from these models."""
+MIN_SEASONS = 2
+PARALLEL_FROM = 16
+"""Fewer series than this are fitted faster in the own process."""
+_FILE = "parameters.json"
+
+
+@dataclass(frozen=True)
+class Automatic:
+    """A model of statsforecast with its own choice of form; needs `execution.environment: statistical`.
+
+    auto_ets: AutoETS; auto_theta: DynamicOptimizedTheta; auto_ces: AutoCES, whose first use compiles for a minute.
+
+    params: newest_periods (730), the history that is used.
+    """
+
+    kind: str
+    defaults: ClassVar[Mapping[str, Param]] = {"newest_periods": 730}
+
+    def fit(self, panel: Panel, spec: Spec) -> Fitted:  # noqa: ARG002 - the interface
+        """Learns nothing but the season.
+
+        Raises:
+            ConfigError: the package is not in this environment.
+        """
+        self.require_package()
+        return FittedAutomatic(self.kind, spec.season_length, spec.params["newest_periods"], spec.workers)
+
+    def load(self, folder: Path) -> Fitted:
+        """Reads what save wrote; raises ConfigError where the package is not in this environment."""
+        self.require_package()
+        return FittedAutomatic(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+
+    def require_package(self) -> None:
+        """Raises ConfigError unless this environment has the package."""
+        if find_spec(PACKAGE) is None:
+            raise ConfigError(
+                f"model {self.kind} needs the package {PACKAGE}, which this environment lacks",
+                where="models.candidates",
+                accepted="the environment `statistical`",
+                action="set execution.environment: statistical in the job, run `make setup STATISTICAL=1`, and start "
+                "the job with .venv/statistical/bin/forecasting; Airflow does so by itself",
+            )
+
+
+@dataclass(frozen=True)
+class FittedAutomatic:
+    """Which model, with which season.
+
+    Attributes:
+        kind: Class of statsforecast.models.
+        season: Periods in the season.
+        newest_periods: History that is used.
+        workers: Processes that estimate series in parallel.
+    """
+
+    kind: str
+    season: int
+    newest_periods: int
+    workers: int
+
+    def predict(self, panel: Panel) -> pd.DataFrame:
+        """Returns y_hat for every row of panel.future; null for a series that is short or cannot be estimated."""
+        batch, horizon = Batch.of(panel, self.newest_periods), horizon_of(panel)
+        batch = batch.where(batch.observed >= MIN_PERIODS)
+        workers = self.workers if len(batch.ids) >= PARALLEL_FROM else 1
+        y_hat = Parallel(n_jobs=workers, batch_size=4)(
+            delayed(_forecast)(self.kind, y[first:], self.season, horizon)
+            for y, first in zip(batch.values.T, batch.starts, strict=True)
+        )
+        return batch_forecast(panel, batch, np.reshape(y_hat, (len(batch.ids), horizon)).T)
+
+    def save(self, folder: Path) -> None:
+        """Writes kind and season."""
+        (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+
+def _forecast(kind: str, y: Values, season: int, horizon: int) -> Values:
+    """Returns the forecasts of one series, gaps filled along straight lines; null where the estimation fails."""
+    known = np.flatnonzero(~np.isnan(y))
+    filled = np.interp(np.arange(len(y)), known, y[known])
+    length = season if len(y) >= MIN_SEASONS * season else 1
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        model = getattr(importlib.import_module(f"{PACKAGE}.models"), kind)(season_length=length)
+        try:
+            return np.asarray(model.forecast(filled, h=horizon)["mean"], dtype=np.float64)
+        except Exception:  # noqa: BLE001 - the series boundary: null here, a fallback with its reason in the forecast
+            return np.full(horizon, np.nan)
