@@ -16,17 +16,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from benchmarks import report
 from benchmarks.competitions import TASKS
 from benchmarks.data import SERIES, DataMissingError
 from benchmarks.effort import cpu_seconds
-from benchmarks.ledger import RESULTS, utc_now
+from benchmarks.ledger import utc_now
 from benchmarks.self_checks import final_outcome
 from benchmarks.suite import Outcome, Suite, Task
 from benchmarks.suites import SUITES
 from forecasting.config import Job
 from forecasting.frames import ID, QUANTILES, Y_HAT, Y
 
-FILE = RESULTS / "peers.csv"
 SEASONS = {"Y": 1, "Q": 4, "M": 12, "W": 52, "h": 24}
 MAX_ETS_SEASON = 24
 """Exponential smoothing knows no longer season."""
@@ -55,13 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="make bench-peers", description=__doc__)
     parser.add_argument("suite", choices=sorted(name for name, suite in SUITES.items() if _is_competition(suite)))
     suite = SUITES[parser.parse_args(arguments).suite]
-    kept = pd.read_csv(FILE) if FILE.exists() else pd.DataFrame(columns=["suite"])
+    kept = report.read_peers()
     if suite.name not in set(kept["suite"]):
         try:
             kept = pd.concat([kept, measure_peers(suite)], ignore_index=True)
         except DataMissingError as error:
             sys.exit(str(error))
-        kept.to_csv(FILE, index=False)
+        kept.to_csv(report.PEERS, index=False)
+        report.main()
     print(kept[kept["suite"] == suite.name].to_string(index=False))
 
 

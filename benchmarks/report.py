@@ -1,4 +1,4 @@
-"""The table of must, reach and record in benchmarks/README.md, made from the ledger: `python -m benchmarks.report`."""
+"""The tables of benchmarks/README.md, made from ledger and peers: `python -m benchmarks.report`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from benchmarks.ledger import newest, read_ledger
+from benchmarks.ledger import RESULTS, newest, read_ledger
 from benchmarks.suite import ROOM
 
 README = ROOM / "README.md"
-BEGIN, END = "<!-- ledger -->", "<!-- end of ledger -->"
+PEERS = RESULTS / "peers.csv"
 
 
 @dataclass(frozen=True)
@@ -81,17 +81,33 @@ def _verdict(target: Target, value: float) -> str:
     return passed[-1] if passed else "**short**"
 
 
-def with_table(text: str, table: str) -> str:
-    """Returns a document with the table between its two marks."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+def peers_table(peers: pd.DataFrame) -> str:
+    """Returns the figures of the named peers as a Markdown table."""
+    lines = ["| suite | metric | peer | value | CPU s | date |", "|---|---|---|---|---|---|"]
+    rows = peers.sort_values(["suite", "metric", "value"]).itertuples()
+    lines += [f"| {r.suite} | {r.metric} | {r.peer} | {r.value:.4f} | {r.cpu_seconds:.0f} | {r.date} |" for r in rows]
+    return "\n".join(lines)
+
+
+def with_tables(text: str, ledger: pd.DataFrame, peers: pd.DataFrame) -> str:
+    """Returns a document with both tables between their marks."""
+    for name, table in (("ledger", ledger_table(ledger)), ("peers", peers_table(peers))):
+        begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = f"{before}{begin}\n{table}\n{end}{after}"
+    return text
+
+
+def read_peers() -> pd.DataFrame:
+    """Returns what benchmarks.peers has measured, empty where it has not."""
+    return pd.read_csv(PEERS) if PEERS.exists() else pd.DataFrame(columns=["suite", "metric", "value"])
 
 
 def main() -> None:
-    """Brings the README up to the ledger."""
+    """Brings the README up to ledger and peers."""
     text = README.read_text(encoding="utf-8")
-    README.write_text(with_table(text, ledger_table(read_ledger())), encoding="utf-8")
+    README.write_text(with_tables(text, read_ledger(), read_peers()), encoding="utf-8")
 
 
 if __name__ == "__main__":

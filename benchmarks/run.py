@@ -98,6 +98,7 @@ def publish_forecast(request: Request, say: Say) -> Published:
     path = request.cache / "forecasts" / request.place / f"{_key(job, digest, EVERYTHING)}.parquet"
     effort_file, members_file = path.with_suffix(".effort.json"), path.with_suffix(".members.parquet")
     if not effort_file.exists():
+        say(f"{job.job}: {_expected(path.parent)}")
         url = load_source(request.task, tables, request.cache)
         prepared = _prepared(request, job, digest, url, say)
         with _scratch(request, prepared) as folder:
@@ -139,6 +140,12 @@ def _prepared(request: Request, job: Job, digest: str, url: str, say: Say) -> Pa
             shelf.mkdir(parents=True, exist_ok=True)
             scratch.rename(folder)
     return folder
+
+
+def _expected(place: Path) -> str:
+    """Says how long the last forecast of a place took, whatever has changed since."""
+    seconds = [json.loads(path.read_text(encoding="utf-8"))["wall_seconds"] for path in place.glob("*.effort.json")]
+    return f"expect about {max(seconds):.0f} s, as last time" if seconds else "no earlier run to estimate the time from"
 
 
 def _read_effort(prepared: Path) -> Effort:

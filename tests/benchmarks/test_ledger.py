@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.final import RefusedError, require_clean_tree
 from benchmarks.ledger import COLUMNS, LEDGER, Entry, append, newest, read_ledger
-from benchmarks.report import README, TARGETS, ledger_table, with_table
+from benchmarks.report import README, TARGETS, ledger_table, read_peers, with_tables
 from benchmarks.suites import SUITES
 
 
@@ -31,9 +31,9 @@ def test_a_committed_ledger_has_the_columns_and_known_suites():
     assert set(ledger["suite"]) <= set(SUITES)
 
 
-def test_the_readme_says_what_the_ledger_says():
+def test_the_readme_says_what_ledger_and_peers_say():
     text = README.read_text()
-    assert text == with_table(text, ledger_table(read_ledger()))
+    assert text == with_tables(text, read_ledger(), read_peers())
 
 
 @pytest.mark.parametrize(
