@@ -142,10 +142,11 @@ def _fit_offsets(rows: pd.DataFrame, residuals: Values, buckets: tuple[tuple[int
     mirrored = 1 / (1 + rows[DS].nunique() / buckets[-1][1])
     numbers = bucket_numbers(rows[LEAD], buckets).to_numpy()
     values = pd.Series(residuals)
-    every, segments = np.full(len(rows), ALL_SEGMENTS), rows[SEGMENT].astype("str").to_numpy()
+    every = pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), categories=[ALL_SEGMENTS])
+    segments = pd.Categorical(rows[SEGMENT])
     offsets: Offsets = {}
     for segment, leads in ((every, numbers * 0 + ALL_LEADS), (every, numbers), (segments, numbers)):
-        for key, found in values.groupby([segment, leads]):
+        for key, found in values.groupby([segment, leads], observed=True):
             if len(found) >= MIN_RESIDUALS:
                 offsets[_scope(key)] = _levels(np.asarray(found, dtype=np.float64), mirrored)
     return offsets

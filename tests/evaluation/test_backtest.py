@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -10,8 +9,7 @@ from forecasting.evaluation.metrics import pooled
 from forecasting.frames import QUANTILES
 from forecasting.models.backtested import BacktestResult, nested_forecast
 from forecasting.models.recipe import Recipe
-from forecasting.panel.build import build_panel
-from tests.panel_builder import at, build_job, build_rows, noisy_series, shop_panel
+from tests.panel_builder import at, build_job, shop_panel
 
 MODELS = {
     "candidates": [
@@ -55,68 +53,6 @@ def test_members_and_baselines_are_forecast_at_every_cutoff_beside_what_came_tru
     assert len(methods) == 4
     assert result.targets["y"].notna().all()
     assert (result.targets["ds"] > result.targets["cutoff"]).all()
-
-
-def _rows_with_empty_days(job):
-    """Eight busy series of two groups with a price, and seven days without any row: learned as closed."""
-    series = {f"s{n}": noisy_series(DAYS, 7, seed=n, lowest=1) for n in range(8)}
-    for values in series.values():
-        for day in (110, 115, 121, 126, 139, 141, 146):
-            values[day] = None
-    rows = build_rows(series, job).assign(price=2.0)
-    return rows, pd.DataFrame({"unique_id": list(series), "group": ["even", "odd"] * 4})
-
-
-def _changed_values(rows, after):
-    return rows.assign(y=rows["y"].mask(after, 500.0), price=rows["price"].mask(after, 99.0))
-
-
-def _dropped_days(rows, after):
-    return rows[~after | (rows["ds"] == rows["ds"].max())]
-
-
-def _added_series(rows, after):
-    return pd.concat([rows, rows[after & (rows["unique_id"] == "s0")].assign(unique_id="added", y=900.0)])
-
-
-def _plain(rows, columns):
-    return rows[columns].astype({"unique_id": "str"})
-
-
-@pytest.mark.parametrize("change", [_changed_values, _dropped_days, _added_series])
-def test_what_comes_after_a_cutoff_changes_nothing_at_it(change):
-    job = build_job(models=MODELS, labels=[{"name": "group"}], past_drivers=["price"])
-    rows, groups = _rows_with_empty_days(job)
-    border = at(job, DAYS - 1 - 7 - 5)
-    changed = change(rows, rows["ds"] > border).sort_values(["unique_id", "ds"])
-    added = pd.DataFrame({"unique_id": ["added"], "group": ["a group of its own"]})
-    found = [
-        run_backtest(build_panel(frame, labels, job, at(job, DAYS - 1)), job, workers=1)
-        for frame, labels in ((rows, groups), (changed, pd.concat([added, groups])))
-    ]
-    keys = ["cutoff", "unique_id", "ds"]
-    pairs = [[result.scales for result in found]]
-    pairs.append([pd.concat([_plain(result.targets, keys), result.members], axis=1) for result in found])
-    for candidate in job.models.candidates:
-        nested = [nested_forecast(result, Recipe.of(candidate, job), job.horizon) for result in found]
-        pairs.append([_plain(rows, [*keys, "y_hat", *QUANTILES]) for rows in nested])
-    for pair in pairs:
-        first, second = (frame[frame["cutoff"] <= border].reset_index(drop=True) for frame in pair)
-        assert_frame_equal(first, second, check_exact=True)
-        assert not pair[0].equals(pair[1])
-
-
-def test_quantiles_at_a_cutoff_learn_only_from_periods_that_had_come_true():
-    job = build_job(models=build_job().models.model_dump() | {"backtest": {"origins": 4, "step": 3}})
-    series = {f"s{n:02}": noisy_series(100, 7, seed=n) for n in range(60)}
-    rows, border = build_rows(series, job), at(job, 100 - 1 - 7)
-    changed = rows.assign(y=rows["y"].mask(rows["ds"] > border, 500.0))
-    bands = []
-    for frame in (rows, changed):
-        result = run_backtest(build_panel(frame, None, job, at(job, 99)), job, workers=1)
-        rows_there = nested_forecast(result, Recipe.of(job.models.candidates[0], job), job.horizon)
-        bands.append(rows_there.query("cutoff == @border")[list(QUANTILES)])
-    assert_frame_equal(bands[0], bands[1], check_exact=True)
 
 
 def test_two_backtests_give_identical_rows_however_many_processes(job, result):
