@@ -19,6 +19,7 @@ from forecasting.frames import DS, ID, Y_HAT, Y
 
 END = datetime(2016, 4, 25)
 """Day after d_1913: d_1914..1941 are the test part."""
+FIRST_DAY = pd.Timestamp("2015-11-25")
 FILE = "m5/m5_item_store_daily_last180.parquet"
 LABELS = ["item_id", "dept_id", "cat_id", "store_id", "state_id"]
 LEVELS: dict[str, tuple[str, ...]] = {
@@ -37,6 +38,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
 }
 """Columns whose values, joined by a slash, name the series of a level."""
 EVENT_KINDS = ("Cultural", "National", "Religious", "Sporting")
+WEEK = "wm_yr_wk"
 WEIGHT, SCALE = "weight_over12", "train_mse"
 
 
@@ -46,6 +48,7 @@ def _load_training(job: Job, end: datetime) -> Mapping[str, pd.DataFrame]:
         SERIES: rows.assign(**{DS: iso_texts(rows[DS], job)}),
         "labels": read_table("m5/m5_series.parquet")[[ID, *LABELS]],
         "days": _state_days(job, end),
+        "prices": _prices(job, end),
     }
 
 
@@ -128,15 +131,26 @@ def _read(*, before: datetime) -> pd.DataFrame:
 
 def _state_days(job: Job, end: datetime) -> pd.DataFrame:
     """Returns snap and event flags by state and day, to the end of the horizon: both were known long before."""
-    calendar = read_table("m5/m5_calendar.parquet")
-    calendar = calendar[calendar["date"] < pd.Timestamp(job.periods.shift(end, job.horizon))]
+    calendar = _calendar(job, end)
     days = iso_texts(calendar["date"], job)
     flags = {f"event_{kind.lower()}": _has_event(calendar, kind) for kind in EVENT_KINDS}
     parts = [
-        pd.DataFrame({"state_id": state, DS: days, "snap": calendar[f"snap_{state}"]} | flags)
+        pd.DataFrame({"state_id": state, DS: days, WEEK: calendar[WEEK], "snap": calendar[f"snap_{state}"]} | flags)
         for state in ("CA", "TX", "WI")
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _prices(job: Job, end: datetime) -> pd.DataFrame:
+    """Returns item_id, store_id, week, price to the end of the horizon: the competition gave them in advance."""
+    prices = read_table("m5/m5_sell_prices.parquet").astype({WEEK: "str"}).rename(columns={"sell_price": "price"})
+    return prices[prices[WEEK].isin(_calendar(job, end)[WEEK])].reset_index(drop=True)
+
+
+def _calendar(job: Job, end: datetime) -> pd.DataFrame:
+    calendar = read_table("m5/m5_calendar.parquet").astype({WEEK: "str"})
+    until = pd.Timestamp(job.periods.shift(end, job.horizon))
+    return calendar[(calendar["date"] >= FIRST_DAY) & (calendar["date"] < until)]
 
 
 def _has_event(calendar: pd.DataFrame, kind: str) -> pd.Series:
