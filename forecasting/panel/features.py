@@ -64,6 +64,7 @@ class FeatureSpec:
             zero.
         scale: level: mean absolute value of the long window; change: mean absolute difference so far.
         lags: Newest values (differences where there are any) that are features by themselves.
+        rolled: Whether forecasts will stand in for values; then no feature counts zeros, which forecasts never are.
     """
 
     frequency: str
@@ -76,6 +77,7 @@ class FeatureSpec:
     difference: int = 0
     scale: Scale = "level"
     lags: int = 0
+    rolled: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,17 +162,23 @@ class FeatureTable:
 
     def _plain_features(self) -> Iterator[tuple[str, Values]]:
         blocks, window = self.blocks, WINDOWS[self.spec.frequency][2]
-        demand = np.where(np.isnan(blocks.values), np.nan, (blocks.values != 0).astype("float64"))
-        yield "demand_share", blocks.with_values(demand).mean(window)
         age = (np.arange(len(blocks.values)) - blocks.starts).astype(np.float64)
-        newest = blocks.with_values(np.where(demand == 1, age, np.nan)).last_at_position(1)
-        yield "idle_periods", np.where(np.isnan(newest), _NEVER, age - newest)
+        # Rolled forward over three shops of sparse units with these features: WRMSSE .40, without: .37
+        if not self.spec.rolled:
+            yield from self._demand_features(age, window)
         # Unlimited, it is a clock as well: wwape of the daily demo job .559, limited .552
         yield "age_periods", np.minimum(age, window)
         yield "log_scale", np.log(self.scale)
         for driver in self.spec.past_drivers:
             level, usual = blocks.with_values(self.timeline.columns[driver]), self._usual_driver(driver)
             yield f"{driver}_change", level.last_at_position(1) / np.where(usual > 0, usual, np.nan)
+
+    def _demand_features(self, age: Values, window: int) -> Iterator[tuple[str, Values]]:
+        values = self.blocks.values
+        demand = np.where(np.isnan(values), np.nan, (values != 0).astype("float64"))
+        yield "demand_share", self.blocks.with_values(demand).mean(window)
+        newest = self.blocks.with_values(np.where(demand == 1, age, np.nan)).last_at_position(1)
+        yield "idle_periods", np.where(np.isnan(newest), _NEVER, age - newest)
 
     def _usual_driver(self, driver: str) -> Values:
         return self.blocks.with_values(self.timeline.columns[driver]).mean(WINDOWS[self.spec.frequency][2])
@@ -199,18 +207,11 @@ class FeatureTable:
         """Yields the move from the anchor to the target as it was one season before, newest and mean of four."""
         if not self.spec.difference:
             return
-        starts, targets = self.blocks.starts[origins], origins + leads
-        gap = targets - self._anchor_rows(origins, leads)
+        starts, gap = self.blocks.starts[origins], self.spec.difference * (-(-leads // self.spec.difference))
         for name, (values, season) in self._by_position.items():
             ahead = self.blocks.ahead(origins, leads, season)
             earlier = np.where(ahead - gap >= starts, ahead - gap, -1)
             yield f"move_{name}", (take(values, ahead) - take(values, earlier)) / self.scale[origins]
-
-    def _anchor_rows(self, origins: Rows, leads: Rows) -> Rows:
-        """Returns the row of the anchor, before the start of the series where it has none at that position."""
-        if self.spec.difference == 1:
-            return origins
-        return origins + leads - self.spec.difference * (-(-leads // self.spec.difference))
 
     def _year_ratio(self, origins: Rows, leads: Rows) -> Iterator[tuple[str, Values]]:
         if self.spec.frequency in YEAR:
