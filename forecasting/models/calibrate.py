@@ -142,7 +142,7 @@ def _fit_offsets(rows: pd.DataFrame, residuals: Values, buckets: tuple[tuple[int
     mirrored = 1 / (1 + rows[DS].nunique() / buckets[-1][1])
     numbers = bucket_numbers(rows[LEAD], buckets).to_numpy()
     values = pd.Series(residuals)
-    every = pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), categories=[ALL_SEGMENTS])
+    every = pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), categories=pd.Index([ALL_SEGMENTS]))
     segments = pd.Categorical(rows[SEGMENT])
     offsets: Offsets = {}
     for segment, leads in ((every, numbers * 0 + ALL_LEADS), (every, numbers), (segments, numbers)):

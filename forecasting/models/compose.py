@@ -80,9 +80,11 @@ def compose_forecast(
 
 
 def served_by_window_mean(weights: pd.DataFrame, recipe: Recipe) -> list[str]:
-    """Returns the segments whose weights name no member of the recipe."""
-    foreign = ~weights[METHOD].isin(recipe.methods)
-    return list(weights.loc[foreign, SEGMENT])
+    """Returns the segments whose weights name the window mean alone, though the recipe has other members."""
+    if recipe.methods == (WINDOW_MEAN,):
+        return []
+    alone = weights[METHOD].eq(WINDOW_MEAN).groupby(weights[SEGMENT]).all()
+    return list(alone.index[alone])
 
 
 def _named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:

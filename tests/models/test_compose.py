@@ -50,14 +50,14 @@ CASES = {
 }
 
 
-def _compose(weights):
+def _compose(weights, methods=("best",)):
     facts = [("S", demand, is_open, known) for demand, is_open, known, _, _ in CASES.values()]
     targets = pd.DataFrame(facts, columns=["segment", "demand_class", "is_open", "trained"])
     targets["segment"] = targets["segment"].mask(targets["demand_class"] == "SHORT", "SHORT")
     values = [values for _, _, _, values, _ in CASES.values()]
     members = pd.DataFrame(values, columns=["best", "window_mean", "seasonal_naive"], dtype="float64")
     rows = pd.DataFrame(weights, columns=["segment", "method", "weight"])
-    found = compose_forecast(members, targets, Recipe("recipe", ("best",), "mean", 0), rows)
+    found = compose_forecast(members, targets, Recipe("recipe", methods, "mean", 0), rows)
     return found.set_axis(list(CASES))
 
 
@@ -78,7 +78,8 @@ def test_the_model_s_own_number_and_the_naive_one_stay_visible(composed):
     assert pd.isna(composed.loc["g no value", "y_model"])
 
 
-def test_short_series_keep_the_window_mean_and_the_reason_where_it_was_better_for_them():
-    row = _compose([("ALL", "best", 1.0), ("SHORT", "window_mean", 1.0)]).loc["d short"]
+@pytest.mark.parametrize("methods", [("best",), ("best", "window_mean")])
+def test_short_series_keep_the_window_mean_and_the_reason_where_it_was_better_for_them(methods):
+    row = _compose([("ALL", "best", 1.0), ("SHORT", "window_mean", 1.0)], methods).loc["d short"]
     columns = ["y_hat", "method", "source_code", "reason_code"]
     assert row[columns].tolist() == [6.0, "window_mean", "FALLBACK", "HISTORY_SHORT"]
