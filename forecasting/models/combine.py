@@ -105,10 +105,10 @@ def fit_weights(members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) ->
 
 
 def _sample(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> _Sample:
-    size = np.sqrt(targets[SCALE_SQ]) if recipe.point == "mean" else targets[SCALE_ABS]
-    scored = (targets[OBS_STATE] == ObsState.OBSERVED) & (size > 0) & values.notna().any(axis=1)
-    rows = np.flatnonzero(scored)
-    facts, size = targets.iloc[rows], size.to_numpy("float64")[rows]
+    size = (np.sqrt(targets[SCALE_SQ]) if recipe.point == "mean" else targets[SCALE_ABS]).to_numpy("float64")
+    observed = (targets[OBS_STATE] == ObsState.OBSERVED).to_numpy()
+    rows = np.flatnonzero(observed & (size > 0) & values.notna().any(axis=1).to_numpy())
+    facts, size = targets.iloc[rows], size[rows]
     segments = facts[SEGMENT].reset_index(drop=True)
     indices = segments.groupby(segments, observed=True).indices
     return _Sample(
@@ -167,7 +167,7 @@ def _window_mean_is_better(members: pd.DataFrame, targets: pd.DataFrame, weights
         return False
     rows = targets.iloc[short]
     blend = combine(members.iloc[short], rows[SEGMENT], weights, recipe.how)
-    both = pd.DataFrame({"recipe": blend, WINDOW_MEAN: members[WINDOW_MEAN].to_numpy()[short]})
+    both = pd.DataFrame({"recipe": blend, WINDOW_MEAN: members[WINDOW_MEAN].to_numpy("float64")[short]})
     sample = _sample(both, rows, recipe)
     errors = np.abs(sample.values - sample.y[:, None])
     errors = errors[~np.isnan(errors).any(axis=1)] ** (2 if recipe.point == "mean" else 1)

@@ -34,10 +34,10 @@ def test_quantiles_are_the_scaled_residual_quantiles():
 def test_the_share_of_new_values_below_each_quantile_is_its_level():
     rng = np.random.default_rng(0)
     shares = []
-    for _ in range(400):
+    for _ in range(150):
         bands = fit_calibration(_backtest(rng.normal(size=250)), 4, None).apply(_forecast(0.0)).iloc[0]
         shares.append(norm.cdf(bands))
-    assert np.mean(shares, axis=0) == pytest.approx(list(QUANTILES.values()), abs=0.004)
+    assert np.mean(shares, axis=0) == pytest.approx(list(QUANTILES.values()), abs=0.006)
 
 
 def test_a_lopsided_past_of_few_horizons_is_half_mirrored():
