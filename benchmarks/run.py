@@ -107,8 +107,7 @@ def publish_forecast(request: Request, say: Say) -> Published:
             training_run, training = run_measured("model_training", step_request, settings, say)
             _, generation = run_measured("forecast_generation", step_request, settings, say)
             rows, members = _read(job, settings, training_run)
-        shutil.rmtree(path.parent, ignore_errors=True)
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         rows.to_parquet(path, index=False)
         members.to_parquet(members_file, index=False)
         effort_file.write_text(json.dumps(asdict(_read_effort(prepared) + training + generation)), encoding="utf-8")
@@ -144,8 +143,10 @@ def _prepared(request: Request, job: Job, digest: str, url: str, say: Say) -> Pa
 
 def _expected(place: Path) -> str:
     """Says how long the last forecast of a place took, whatever has changed since."""
-    seconds = [json.loads(path.read_text(encoding="utf-8"))["wall_seconds"] for path in place.glob("*.effort.json")]
-    return f"expect about {max(seconds):.0f} s, as last time" if seconds else "no earlier run to estimate the time from"
+    efforts = sorted(place.glob("*.effort.json"), key=lambda path: path.stat().st_mtime)
+    if not efforts:
+        return "no earlier run to estimate the time from"
+    return f"expect about {json.loads(efforts[-1].read_text(encoding='utf-8'))['wall_seconds']:.0f} s, as last time"
 
 
 def _read_effort(prepared: Path) -> Effort:

@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.final import RefusedError, require_clean_tree
 from benchmarks.ledger import COLUMNS, LEDGER, Entry, append, newest, read_ledger
-from benchmarks.report import README, TARGETS, ledger_table, read_peers, with_tables
+from benchmarks.report import README, TARGETS, ledger_table, peers_table, read_peers, with_tables
 from benchmarks.suites import SUITES
 
 
@@ -69,3 +69,12 @@ def test_a_final_run_needs_a_commit_that_holds_its_code(tmp_path):
     (tmp_path / "forecasting" / "new.py").write_text("")
     with pytest.raises(RefusedError, match=r"commit these first:\n\?\? forecasting/new.py"):
         require_clean_tree(tmp_path)
+
+
+def test_peers_are_listed_from_best_to_worst():
+    rows = [("m4_weekly", "owa", "slow", 0.9, 12.4, "2026-11-22"), ("m4_weekly", "owa", "fast", 0.8, 1.6, "2026-11-22")]
+    table = peers_table(pd.DataFrame(rows, columns=["suite", "metric", "peer", "value", "cpu_seconds", "date"]))
+    assert table.splitlines()[2:] == [
+        "| m4_weekly | owa | fast | 0.8000 | 2 | 2026-11-22 |",
+        "| m4_weekly | owa | slow | 0.9000 | 12 | 2026-11-22 |",
+    ]
