@@ -11,8 +11,8 @@ from forecasting.frames import LEAD, SCALE_ABS, SPREAD
 from forecasting.panel.lags import Values
 
 STEPS = 30
-RIDGE = 0.01
-"""Pull of the exponents towards 0, that is of the scale towards the spread."""
+DAMPING = 0.01
+"""Keeps the steps of the fit finite where a term is the same in all rows, as the lead is with a horizon of 1."""
 MAX_ROWS = 200_000
 """The fit visits every n-th row, so that at most this many count."""
 LARGEST_RATIO = 5.0
@@ -61,7 +61,7 @@ def fit_residual_scale(rows: pd.DataFrame, residuals: Values) -> ResidualScale:
     if not sizes.any():
         return ResidualScale()
     terms = _terms(rows)
-    curvature = terms.T @ terms / len(terms) + RIDGE * np.eye(terms.shape[1])
+    curvature = terms.T @ terms / len(terms) + DAMPING * np.eye(terms.shape[1])
     found = np.array([np.log(sizes.mean()), 0.0, 0.0])
     for _ in range(STEPS):
         surprise = np.minimum(sizes / np.exp(terms @ found), LARGEST_RATIO) - 1
