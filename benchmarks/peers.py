@@ -1,12 +1,14 @@
 """Well-known libraries on the same data with the same scorers: `make bench-peers SUITE=m4_weekly`.
 
 statsforecast's AutoETS, DynamicOptimizedTheta and AutoCES, the median of the three, and mlforecast with LightGBM. Runs
-in the environment `statistical`. A result is kept in benchmarks/results/peers.csv and not computed again.
+in the environment `statistical`. Scores are kept in benchmarks/results/peers.csv and not computed again; forecasts are
+under .benchmarks/ by job, peer and environment, so that a run that was cut off goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 import warnings
@@ -22,10 +24,12 @@ from benchmarks.data import SERIES, DataMissingError
 from benchmarks.effort import cpu_seconds
 from benchmarks.ledger import utc_now
 from benchmarks.self_checks import final_outcome
+from benchmarks.source import CACHE
 from benchmarks.suite import Outcome, Suite, Task
 from benchmarks.suites import SUITES
 from forecasting.config import Job
 from forecasting.frames import ID, QUANTILES, Y_HAT, Y
+from forecasting.steps.provenance import env_lock_hash
 
 SEASONS = {"Y": 1, "Q": 4, "M": 12, "W": 52, "h": 24}
 MAX_ETS_SEASON = 24
@@ -71,7 +75,7 @@ def measure_peers(suite: Suite) -> pd.DataFrame:
     found: dict[str, dict[str, Result]] = {name: {} for name in (*PEERS, "median")}
     for task in suite.tasks:
         for name, peer in PEERS.items():
-            found[name][task.job] = _measured(peer, task)
+            found[name][task.job] = _kept(name, peer, task)
             print(
                 f"{time.strftime('%H:%M:%S')} {task.job} {name} {found[name][task.job].wall_seconds:.1f} s", flush=True
             )
@@ -99,6 +103,17 @@ def measure_peers(suite: Suite) -> pd.DataFrame:
 
 def _is_competition(suite: Suite) -> bool:
     return all(task.job in TASKS for task in suite.tasks)
+
+
+def _kept(name: str, peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task) -> Result:
+    place = CACHE / "peers" / env_lock_hash("statistical")[:16]
+    values, effort = place / f"{task.job}-{name}.npy", place / f"{task.job}-{name}.json"
+    if not effort.exists():
+        result = _measured(peer, task)
+        place.mkdir(parents=True, exist_ok=True)
+        np.save(values, result.values)
+        effort.write_text(json.dumps([result.cpu_seconds, result.wall_seconds]), encoding="utf-8")
+    return Result(np.load(values), *json.loads(effort.read_text(encoding="utf-8")))
 
 
 def _measured(peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task) -> Result:
