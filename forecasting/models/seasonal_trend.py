@@ -26,6 +26,10 @@ from forecasting.panel.panel import Panel
 
 SMOOTHING: Model = Smoothing(ExponentialSmoothing())
 MIN_SEASONS = 2
+LEAST_WINDOW = 11
+"""Seasons that a pattern is smoothed over at least, and exactly where there are several seasons. 2 origins: one season,
+windows of 11, 35, 101 and as many as there are: M5 (35 daily series) rmsse .998, .905, .872, .87; Tourism monthly (31)
+mase 1.977 at 11 and 1.962 at all. Two seasons, M4 Hourly (18): mase 1.08 at 11, 1.21 at all."""
 _FILE, _LEVEL = "seasons.json", "level"
 
 
@@ -35,7 +39,8 @@ class Seasons:
 
     Attributes:
         lengths: Periods of each season; those of which the history does not hold two are left out.
-        window: Number of neighbouring seasons that a seasonal pattern is smoothed over, odd, at least 7.
+        window: Number of neighbouring seasons that a pattern is smoothed over, odd, at least 7; 0 for as many as there
+            are, or 11 where there are several seasons.
         newest_periods: History that is used.
     """
 
@@ -51,10 +56,11 @@ class SeasonalTrend:
     Journal of Official Statistics 6 (1990); Bandara, Hyndman and Bergmeir, "MSTL: A Seasonal-Trend Decomposition
     Algorithm for Time Series with Multiple Seasonal Patterns" (2021). Positive series are decomposed as logarithms.
 
-    params: newest_periods (1500), the history that is used; window (11), seasons that a pattern is smoothed over.
+    params: newest_periods (1500), the history that is used; window (0), seasons that a pattern is smoothed
+    over: all of them, or 11 where there are several season lengths.
     """
 
-    defaults: ClassVar[Mapping[str, Param]] = {"newest_periods": 1500, "window": 11}
+    defaults: ClassVar[Mapping[str, Param]] = {"newest_periods": 1500, "window": 0}
 
     def fit(self, panel: Panel, spec: Spec) -> Fitted:
         """Estimates the smoothing parameters of the adjusted series."""
@@ -120,9 +126,11 @@ def _pattern(y: Values, seasons: Seasons, horizon: int) -> tuple[Values, Values]
         return np.zeros(len(y)), np.zeros(horizon)
     filled = np.interp(np.arange(len(y)), known, y[known])
     if len(lengths) == 1:
-        patterns = STL(filled, period=lengths[0], seasonal=seasons.window).fit().seasonal[:, None]
+        window = seasons.window or max(LEAST_WINDOW, len(y) // lengths[0] // 2 * 2 + 1)
+        patterns = STL(filled, period=lengths[0], seasonal=window).fit().seasonal[:, None]
     else:
-        found = MSTL(filled, periods=lengths, windows=[seasons.window] * len(lengths)).fit().seasonal
+        windows = [seasons.window or LEAST_WINDOW] * len(lengths)
+        found = MSTL(filled, periods=lengths, windows=windows).fit().seasonal
         patterns = np.asarray(found, dtype=np.float64)
     leads = np.arange(horizon)
     coming = [pattern[len(y) - length + leads % length] for pattern, length in zip(patterns.T, lengths, strict=True)]
