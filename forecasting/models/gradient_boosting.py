@@ -25,6 +25,9 @@ MIN_ROWS = 100
 """Fewer training rows than this teach nothing; such a group has no trees and no forecast."""
 MIN_GROUP_TARGETS = 20_000
 """Values of a label with fewer observed periods share their trees."""
+MAX_CATEGORIES = 255
+"""A label with more values is no feature: with 3,049 items the WRMSSE of three shops' daily units was .333, without
+them .328."""
 
 
 class GradientBoosting:
@@ -42,8 +45,9 @@ class GradientBoosting:
         objective: auto (tweedie where lower_bound is 0 and nothing is differenced, huber else, regression_l1 for the
             median) or any of LightGBM; tweedie_power, huber_width.
         lags: newest values that are features by themselves.
-        trees, learning_rate, leaves (fewer for small panels), min_leaf, feature_fraction, seeds (boosters whose mean
-            counts), max_rows of training, newest_periods to learn from (0: all).
+        trees, learning_rate, leaves (fewer for small panels), min_leaf, feature_fraction, max_rows of training,
+            newest_periods to learn from (0: all).
+        seeds: boosters whose mean counts; they differ only where feature_fraction is below 1.
 
     Measured on the newest windows of training parts (OWA and WRMSSE of public competitions, smaller is better):
     359 weekly series of three windows: difference 1 .765, with 8 lags and 260 newest periods .749, with 3 lead buckets
@@ -129,6 +133,7 @@ def _require_valid(spec: Spec) -> None:
 
 
 def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
+    values = {label: sorted(panel.static[label].dropna().unique().tolist()) for label in spec.labels}
     return FeatureSpec(
         frequency=spec.frequency,
         seasons=spec.season_lengths,
@@ -136,7 +141,7 @@ def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
         has_years=panel.cutoff - panel.history[DS].min() >= pd.Timedelta(days=YEARS_FROM_DAYS),
         past_drivers=spec.past_drivers,
         future_drivers=spec.future_drivers,
-        categories={label: sorted(panel.static[label].dropna().unique().tolist()) for label in spec.labels},
+        categories={label: known for label, known in values.items() if len(known) <= MAX_CATEGORIES},
         difference=spec.params["difference"],
         scale=spec.params["scale"],
         lags=spec.params["lags"],

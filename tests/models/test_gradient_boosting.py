@@ -133,3 +133,12 @@ def test_a_value_that_does_not_fit_the_job_is_refused(params, message):
 def test_a_short_history_teaches_nothing_about_the_year():
     job = build_job()
     assert [_fitted(shop_panel(job, n), job).features.has_years for n in (200, 600)] == [False, True]
+
+
+def test_a_label_with_a_value_for_every_series_of_many_is_no_feature(monkeypatch):
+    monkeypatch.setattr("forecasting.models.gradient_boosting.MAX_CATEGORIES", 2)
+    job = build_job(labels=[{"name": "shop"}, {"name": "item"}])
+    rows = build_rows({name: [1.0, 2.0] * 40 for name in "abc"}, job)
+    labels = pd.DataFrame({"unique_id": list("abc"), "shop": ["north", "north", "south"], "item": list("abc")})
+    fitted = _fitted(build_panel(rows, labels, job, at(job, 79)), job)
+    assert fitted.features.categories == {"shop": ["north", "south"]}
