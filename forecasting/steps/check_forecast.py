@@ -67,7 +67,7 @@ def outgoing_rows(context: StepContext) -> pd.DataFrame:
 
 
 def _recent_total(panel: Panel, horizon: int) -> float | None:
-    recent = panel.history[panel.history[ID].isin(panel.future[ID]) & (panel.history[IS_OPEN] == 1)]
+    recent = panel.history[panel.history[ID].isin(panel.future[ID].unique()) & (panel.history[IS_OPEN] == 1)]
     newest = sorted(panel.history[DS].unique())[-horizon:]
     total = recent.loc[recent[DS].isin(newest), Y].sum(min_count=1)
     return None if pd.isna(total) else float(total)

@@ -73,7 +73,7 @@ def _statuses(forecast: pd.DataFrame, panel: Panel, errors: pd.DataFrame) -> pd.
     ).reindex(static.index)
     status = pd.Series("OK", index=found.index).mask(found["fallback"].eq(other=True), "FALLBACK")
     status = status.mask(found["failed"].eq(other=True), "FAILED")
-    skipped = ~static.index.isin(panel.future[ID])
+    skipped = ~static.index.isin(panel.future[ID].unique())
     why = static[LIFECYCLE].eq(Lifecycle.ENDED).map({True: str(Reason.SERIES_ENDED), False: str(Reason.NO_HISTORY)})
     first_errors = errors.drop_duplicates(ID).set_index(ID).reindex(found.index)
     columns = {

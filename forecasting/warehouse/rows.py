@@ -171,9 +171,12 @@ def _typed(values: pd.Series, kind: TypeEngine[Any]) -> pd.Series:
 
 
 def _driver_values(kind: TypeEngine[Any], values: list[Any], dialect: Any) -> Sequence[Any]:
-    """Returns what the driver takes; each distinct value is converted once, because periods repeat in every series."""
+    """Returns what the driver takes; each distinct value is converted once, because periods repeat in every series.
+
+    Numbers are what every driver takes already, and they rarely repeat.
+    """
     process = kind.dialect_impl(dialect).bind_processor(dialect)
-    if process is None:
+    if process is None or isinstance(kind, Float):
         return values
     converted = {value: process(value) for value in set(values)}
     return [converted[value] for value in values]
