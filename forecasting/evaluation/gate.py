@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import pandas as pd
@@ -68,6 +68,30 @@ def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
     """Returns the method with the smallest pooled metric of score_forecasts; the first of equals, nulls last."""
     values = {str(name): pooled(rows, metric) for name, rows in scores.groupby(METHOD, sort=False)}
     return min(values, key=lambda name: (pd.isna(values[name]), values[name]))
+
+
+def judge(scores: pd.DataFrame, champion: str | None, rules: Gate) -> tuple[str, Decision]:
+    """Returns the recipe to be trained, and the decision about it.
+
+    That is the best candidate where it may take the champion's place, else the champion's own recipe on the newer data:
+    a recipe that is not replaced must not grow old. The decision then tells why the best candidate stays outside.
+
+    Args:
+        scores: As score_forecasts returns them, one method per recipe.
+        champion: Method of the champion's recipe; None without a champion.
+        rules: Metric and limits.
+    """
+    best = best_candidate(scores, rules.metric)
+    own = {str(name): rows for name, rows in scores.groupby(METHOD, sort=False)}
+    ruling = own[champion] if champion is not None else None
+    decision = decide(own[best], ruling, rules, same_recipe=best == champion)
+    if champion is None or ruling is None or best == champion or decision.outcome is Outcome.PROMOTED:
+        return best, decision
+    refresh = decide(ruling, ruling, rules, same_recipe=True)
+    if refresh.outcome is Outcome.REJECTED:
+        return champion, refresh
+    text = f"{_WORDS[Reason.SAME_RECIPE]}. {best} stays outside. {decision.reason_text}"
+    return champion, replace(refresh, reason_code=decision.reason_code, reason_text=text)
 
 
 def decide(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate, *, same_recipe: bool) -> Decision:

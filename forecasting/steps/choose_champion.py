@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from forecasting.evaluation.gate import Outcome, best_candidate, decide
-from forecasting.frames import METHOD
+from forecasting.evaluation.gate import Outcome, judge
 from forecasting.reasons import Reason
 from forecasting.steps.contest import open_contest
 from forecasting.steps.context import StepContext
@@ -32,13 +31,7 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
         return {"outcome": outcome, "message": f"{outcome} before: {reason}"}
     contest = open_contest(context)
     scores = context.read_staged("scores.parquet")
-    best = best_candidate(scores, job.models.gate.metric)
-    verdict = decide(
-        scores[scores[METHOD] == best],
-        scores[scores[METHOD] == contest.champion] if contest.champion else None,
-        job.models.gate,
-        same_recipe=contest.champion == best,
-    )
+    name, verdict = judge(scores, contest.champion, job.models.gate)
     ruling = current(database, job.job).model_version_id
     if ruling is not None and _has_seen_more(database, ruling, challenger):
         text = f"The champion has seen newer data. {verdict.reason_text}"
@@ -53,7 +46,7 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
     )
     with own_transaction(database, context.run) as connection:
         record_decision_in(connection, decision)
-    return {"outcome": str(verdict.outcome), "message": f"{verdict.outcome} {best}: {verdict.reason_text}"}
+    return {"outcome": str(verdict.outcome), "message": f"{verdict.outcome} {name}: {verdict.reason_text}"}
 
 
 def _has_seen_more(database: Database, champion: int, challenger: int) -> bool:

@@ -1,4 +1,4 @@
-"""Trains the best candidate of the backtest on the whole snapshot and stores it as a bundle."""
+"""Trains the recipe that the gate lets serve, on the whole snapshot, and stores it as a bundle."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from forecasting.evaluation.gate import best_candidate
+from forecasting.evaluation.gate import judge
 from forecasting.frames import DS, ID
 from forecasting.models.bundle import Bundle, fit_bundle, load_bundle, series_models
 from forecasting.panel.panel import Panel
@@ -30,12 +30,12 @@ def fit_challenger(context: StepContext) -> dict[str, Any]:
     snapshot = find_snapshot(database, require_run_input(run, "snapshot_id"))
     panel = load_snapshot(context, snapshot.snapshot_id)
     contest = open_contest(context)
-    best = best_candidate(context.read_staged("scores.parquet"), job.models.gate.metric)
-    stored, bundle = _bundle(context, contest, best, snapshot, panel)
+    name, _ = judge(context.read_staged("scores.parquet"), contest.champion, job.models.gate)
+    stored, bundle = _bundle(context, contest, name, snapshot, panel)
     folder = context.artifacts.fetch_folder(*stored)
     version = ModelVersion(
         job=job.job,
-        recipe_hash=contest.recipe_hash(best),
+        recipe_hash=contest.recipe_hash(name),
         recipe_text=json.dumps(bundle.facts, sort_keys=True, ensure_ascii=False),
         train_run_id=run.run_id,
         snapshot_id=snapshot.snapshot_id,
@@ -56,7 +56,7 @@ def fit_challenger(context: StepContext) -> dict[str, Any]:
     members = ", ".join(bundle.recipe.methods)
     return {
         "model_version_id": version_id,
-        "message": f"{best} ({members}) trained on {len(panel.series):,} series until {panel.cutoff:%Y-%m-%d}",
+        "message": f"{name} ({members}) trained on {len(panel.series):,} series until {panel.cutoff:%Y-%m-%d}",
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from forecasting.config import Gate
 from forecasting.evaluation.effect import measure_effect
-from forecasting.evaluation.gate import Outcome, best_candidate, decide
+from forecasting.evaluation.gate import Outcome, best_candidate, decide, judge
 
 GATE = Gate.model_validate({})
 PERIODS = 12
@@ -66,6 +66,34 @@ def test_a_segment_of_enough_series_may_not_lose_what_the_others_gain(series, gu
     decision = decide(challenger, champion, GATE, same_recipe=False)
     assert (decision.guard_segment, decision.outcome) == (guard, outcome)
     assert decision.effect == pytest.approx(1 - ((400 * 0.81 + series * 1.44) / (400 + series)) ** 0.5)
+
+
+def _methods(**scores):
+    return pd.concat([rows.assign(method=name) for name, rows in scores.items()])
+
+
+def test_a_better_recipe_is_trained_and_promoted():
+    name, decision = judge(_methods(old=_scores(LEVEL), new=_scores(BETTER)), "old", GATE)
+    assert (name, decision.outcome, decision.reason_code) == ("new", "PROMOTED", "BETTER_RECIPE")
+
+
+def test_a_champion_that_is_not_beaten_is_trained_anew_and_the_decision_says_who_stays_outside():
+    name, decision = judge(_methods(old=_scores(LEVEL), new=_scores([0.995] * 4)), "old", GATE)
+    assert (name, decision.outcome, decision.reason_code) == ("old", "REFRESHED", "EFFECT_TOO_SMALL")
+    assert decision.challenger_value == decision.champion_value == pytest.approx(1.0)
+    assert decision.reason_text.startswith(
+        "The champion's recipe, trained anew. new stays outside. The gain is too small: rmsse 0.9950 against 1.0000, "
+    )
+
+
+def test_a_champion_that_is_not_beaten_and_fails_a_guard_is_not_refreshed():
+    name, decision = judge(_methods(old=_scores(LEVEL, bias=0.5), new=_scores([0.995] * 4)), "old", GATE)
+    assert (name, decision.outcome, decision.reason_code) == ("old", "REJECTED", "GUARD_FAILED")
+
+
+def test_without_a_champion_the_best_recipe_is_trained():
+    name, decision = judge(_methods(old=_scores(LEVEL), new=_scores([0.995] * 4)), None, GATE)
+    assert (name, decision.outcome, decision.reason_code) == ("new", "PROMOTED", "FIRST_CHAMPION")
 
 
 def test_a_decision_carries_its_numbers_and_says_them_in_words():
