@@ -162,9 +162,10 @@ def _close_learned(calendar: pd.DataFrame, rows: pd.DataFrame, job: Job, cutoff:
         first_rows = np.sort(rows.groupby(ID)[DS].min().to_numpy())
         crowded = np.searchsorted(first_rows, starts.to_numpy(), side="right") >= EMPTY_MIN_SERIES
         unknown = starts.map(rows[Y].isna().groupby(rows[DS]).sum()) >= EMPTY_MIN_SERIES
-        candidates = undecided & crowded & ~unknown & (starts <= cutoff)
-        if (candidates & empty).sum() <= EMPTY_MAX_SHARE * candidates.sum():
-            _close(calendar, candidates & empty, Basis.LEARNED_EMPTY)
+        candidates = undecided & crowded & (starts <= cutoff)
+        silent = candidates & empty & ~unknown
+        if silent.sum() <= EMPTY_MAX_SHARE * candidates.sum():
+            _close(calendar, silent, Basis.LEARNED_EMPTY)
 
 
 def _empty_weekdays(past: pd.DataFrame, empty: pd.Series) -> list[int]:

@@ -82,6 +82,15 @@ def test_a_day_whose_values_are_unknown_is_not_learned_as_closed():
     assert _days(build_calendar(one_unknown, job, cutoff), Basis.LEARNED_EMPTY) == [day.date().isoformat()]
 
 
+def test_unknown_values_on_most_days_do_not_hide_an_empty_day():
+    job = build_job()
+    day, cutoff = at(job, 7 * 10 + 2), at(job, 7 * WEEKS - 1)
+    rows = _trading_rows(job, n_series=12, empty=(7 * 10 + 2,))
+    half = rows["unique_id"].isin([f"series {number}" for number in range(6)])
+    unknown = rows.assign(y=rows["y"].mask(half & (rows["ds"] != day) & (rows["ds"] > at(job, 7))))
+    assert _days(build_calendar(unknown, job, cutoff), Basis.LEARNED_EMPTY) == [day.date().isoformat()]
+
+
 def test_learning_looks_at_nothing_after_the_cutoff():
     job = build_job()
     cutoff = at(job, 7 * 12 - 1)
