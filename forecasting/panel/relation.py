@@ -9,6 +9,8 @@ import numpy as np
 from forecasting.panel.lags import Blocks, Values
 
 Scale = Literal["level", "change"]
+_ROUNDING = 1e-9
+"""A rolling mean of zeros below this share of the overall mean is what earlier fractions left behind by rounding."""
 
 
 def changes(blocks: Blocks, difference: int) -> Values:
@@ -32,7 +34,7 @@ def series_scale(blocks: Blocks, moves: Blocks, window: int, kind: Scale) -> Val
     """
     sizes = blocks.with_values(np.abs(blocks.values))
     recent, overall = sizes.mean(window), sizes.mean_so_far()
-    scale = np.where(np.nan_to_num(recent) > 0, recent, np.nan_to_num(overall))
+    scale = np.where(np.nan_to_num(recent) > _ROUNDING * np.nan_to_num(overall), recent, np.nan_to_num(overall))
     if kind == "change":
         typical = np.nan_to_num(moves.with_values(np.abs(moves.values)).mean_so_far())
         scale = np.where(typical > 0, typical, scale)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from forecasting.panel.lags import Blocks
 from forecasting.panel.relation import changes, series_scale
@@ -19,6 +20,12 @@ def test_changes_start_from_the_newest_value_at_the_same_position():
 def test_the_level_is_the_mean_size_of_the_window_and_never_zero():
     moves = BLOCKS.with_values(changes(BLOCKS, 1))
     assert np.allclose(series_scale(BLOCKS, moves, 2, "level"), [1, 2, 3, 7, 7, 1, 1, 2])
+
+
+def test_what_fractions_leave_behind_in_a_window_of_zeros_is_no_scale():
+    fractions = [0.1 + 0.37 * number for number in range(50)]
+    blocks = Blocks.of(pd.Series(["a"] * 60), pd.Series(fractions + [0.0] * 10))
+    assert series_scale(blocks, blocks, 7, "level")[-1] == pytest.approx(sum(fractions) / 60)
 
 
 def test_the_change_is_the_mean_size_of_all_changes_so_far():
