@@ -78,7 +78,7 @@ def run_backtest(
         panel: Panel at the newest cutoff; earlier ones are cut from it.
         job: Candidates, origins and step.
         workers: Processes; cutoffs are spread over them.
-        progress: Called with one line per finished cutoff.
+        progress: Called with one line per finished cutoff: what it took, and how long the others may take.
 
     Raises:
         ConfigError: a member has unknown parameters.
@@ -92,16 +92,16 @@ def run_backtest(
     if note:
         progress(note)
     processes = min(workers, len(cutoffs)) if len(panel.history) >= PARALLEL_FROM_ROWS else 1
-    parts = []
+    parts, started = [], time.perf_counter()
     with parallel_config("loky", inner_max_num_threads=1):
         found = Parallel(n_jobs=processes, return_as="generator")(
             delayed(_one_cutoff)(panel, job, at, since=cutoffs[0]) for at in cutoffs
         )
         for number, part in enumerate(found, start=1):
             parts.append(part)
-            progress(
-                f"backtest {number} of {len(cutoffs)}: cutoff {cutoffs[number - 1]:%Y-%m-%d %H:%M}, {_summary(part)}"
-            )
+            left_s = (time.perf_counter() - started) * (len(cutoffs) - number) / (number + processes - 1)
+            at = f"cutoff {cutoffs[number - 1]:%Y-%m-%d %H:%M}"
+            progress(f"backtest {number} of {len(cutoffs)}: {at}, {_summary(part)}; about {left_s:.0f} s left")
     members, targets, scales, fits, revisions = (
         pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -41,6 +43,8 @@ def test_a_short_history_has_fewer_cutoffs_and_says_so(job):
     assert backtest_cutoffs(panel, job) == [at(job, 7), at(job, 12)]
     assert run_backtest(panel, job, workers=1, progress=lines.append).note == "history allows 2 of 4 cutoffs"
     assert len(lines) == 3
+    assert re.fullmatch(r"backtest 1 of 2: cutoff .*, ets [\d.]+ s.*; about \d+ s left", lines[1])
+    assert lines[2].endswith("; about 0 s left")
     with pytest.raises(ForecastingError, match="too short for a backtest"):
         backtest_cutoffs(shop_panel(job, 7), job)
 
