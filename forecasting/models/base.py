@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -67,13 +67,11 @@ class Fitted(Protocol):
 
 
 class Model(Protocol):
-    """One kind of model.
+    """One kind of model."""
 
-    Attributes:
-        defaults: The parameters that a job file may set, with the values they have unless it does.
-    """
-
-    defaults: ClassVar[Mapping[str, Param]]
+    @property
+    def defaults(self) -> Mapping[str, Param]:
+        """The parameters that a job file may set, with the values they have unless it does."""
 
     def fit(self, panel: Panel, spec: Spec) -> Fitted:
         """Learns what is shared or slow: parameters, trees, encoders."""

@@ -10,6 +10,7 @@ from forecasting.errors import ConfigError
 from forecasting.models.arima import Sarimax
 from forecasting.models.automatic import Automatic
 from forecasting.models.base import Model, Spec
+from forecasting.models.capped import Capped
 from forecasting.models.complex_smoothing import ComplexSmoothing
 from forecasting.models.drift import Drift
 from forecasting.models.exponential_smoothing import ExponentialSmoothing
@@ -26,16 +27,16 @@ MODELS: dict[str, Model] = {
     "naive": Drift(share=0.0),
     "drift": Drift(),
     SEASONAL_NAIVE: SeasonalNaive(),
-    WINDOW_MEAN: WindowMean(),
-    "ets": Smoothing(ExponentialSmoothing()),
-    "theta": Smoothing(Theta()),
-    "ces": Smoothing(ComplexSmoothing()),
+    WINDOW_MEAN: Capped(WindowMean()),
+    "ets": Capped(Smoothing(ExponentialSmoothing())),
+    "theta": Capped(Smoothing(Theta())),
+    "ces": Capped(Smoothing(ComplexSmoothing())),
     "stl": SeasonalTrend(),
     "sarimax": Sarimax(),
-    "sba": SyntetosBoylan(),
-    "tsb": TeunterSyntetosBabai(),
+    "sba": Capped(SyntetosBoylan()),
+    "tsb": Capped(TeunterSyntetosBabai()),
     "pooled_ar": PooledAutoregression(),
-    "lightgbm": GradientBoosting(),
+    "lightgbm": Capped(GradientBoosting()),
     "auto_ets": Automatic("AutoETS"),
     "auto_theta": Automatic("DynamicOptimizedTheta"),
     "auto_ces": Automatic("AutoCES"),
