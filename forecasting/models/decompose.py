@@ -14,8 +14,8 @@ from forecasting.panel.lags import Values
 MIN_SEASONS = 2
 LEAST_SHARE = 0.5
 """Of the moving average's window. Whole windows alone lose half a season at both ends: MASE of Theta over seasonal
-naive in the last two training windows .755 against .754 (M3 quarterly), .842 against .840 (M3 monthly), 1.010 against 1.004
-and 1.035 against 1.027 (Tourism quarterly and monthly)."""
+naive in the last two training windows .755 against .754 (M3 quarterly), .842 against .840 (M3 monthly), 1.010 against
+1.004 and 1.035 against 1.027 (Tourism quarterly and monthly)."""
 SIGNIFICANCE = 1.645
 """A season is taken out where the autocorrelation at its length lies so many standard errors from zero (90 %)."""
 LEAST_FACTOR = 0.01

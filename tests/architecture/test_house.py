@@ -113,7 +113,8 @@ def test_every_imported_package_is_a_direct_dependency():
         for name in names_of(node)
     }
     foreign = imported - set(sys.stdlib_module_names) - set(ROOMS)
-    unnamed = {name for name in foreign if not {canonicalize_name(owner) for owner in owners.get(name, [name])} & direct}
+    distributions = {name: {canonicalize_name(owner) for owner in owners.get(name, [name])} for name in foreign}
+    unnamed = {name for name, found in distributions.items() if not found & direct}
     assert unnamed - {"pydantic_core"} == set()
 
 
