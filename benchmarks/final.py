@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import subprocess
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -57,7 +56,8 @@ def seal_and_score(suite: Suite, say: Say, *, results: Path, cache: Path) -> dic
     say(f"{len(seals)} forecast files sealed; the test part is opened now")
     outcomes = [_outcome(request, published, seal) for (request, published), seal in zip(made, seals, strict=True)]
     figures = suite.score(outcomes) | seconds(made)
-    append(results / LEDGER, _entries(suite, [published for _, published in made], figures, utc_now()))
+    n_series = sum(outcome.rows[ID].nunique() for outcome in outcomes)
+    append(results / LEDGER, _entries(suite, [published for _, published in made], figures, n_series))
     return figures
 
 
@@ -100,22 +100,20 @@ def _outcome(request: Request, published: Published, seal: Seal) -> Outcome:
     return outcome_of(request, rows, request.task.load_actuals(job, True))
 
 
-def _entries(
-    suite: Suite, made: Sequence[Published], figures: Mapping[str, float], looked_utc: datetime
-) -> list[Entry]:
+def _entries(suite: Suite, made: Sequence[Published], figures: Mapping[str, float], n_series: int) -> list[Entry]:
     effort = sum((published.effort for published in made), Effort(0.0, 0.0, {}))
     return [
         Entry(
             suite=suite.name,
             metric=metric,
             value=round(value, 6),
-            n_series=sum(published.rows[ID].nunique() for published in made),
+            n_series=n_series,
             n_fallback=sum(published.n_fallback for published in made),
             cpu_seconds=round(effort.cpu_seconds, 1),
             wall_seconds=round(effort.wall_seconds, 1),
             config_hash=config_hash(suite),
             commit=git_commit(),
-            date=looked_utc.date().isoformat(),
+            date=utc_now().date().isoformat(),
         )
         for metric, value in figures.items()
     ]

@@ -17,6 +17,8 @@ from forecasting.frames import CUTOFF, DS, ID, LEAD, Y_HAT, Y
 FILE = CHECKOUT / "demo" / "data" / "sku_day.parquet"
 N_SERIES, CHOSEN_ON = 300, datetime(2011, 3, 1)
 """The assortment: product codes with the most invoice lines before that day, which no scored origin comes before."""
+N_TRAINED = 1000
+"""The job reads and forecasts so many of them: what teaches a global model is not only what is scored."""
 LAST_END, N_ORIGINS, STEP_DAYS = datetime(2011, 11, 12), 6, 28
 """The windows of the final origins follow each other; the last one ends a day before the data, which end at noon."""
 ENDS = tuple(LAST_END - timedelta(days=STEP_DAYS * back) for back in reversed(range(N_ORIGINS)))
@@ -25,13 +27,13 @@ MAX_RETURNED_SHARE = 0.95
 
 
 def _load_training(job: Job, end: datetime) -> Mapping[str, pd.DataFrame]:
-    rows = _assortment()
+    rows = _assortment(N_TRAINED)
     rows = rows[rows[DS] < end].reset_index(drop=True)
     return {SERIES: rows.assign(**{DS: iso_texts(rows[DS], job)})}
 
 
 def _load_actuals(job: Job, final: bool) -> pd.DataFrame:
-    rows = _assortment()
+    rows = _assortment(N_SERIES)
     end = job.periods.shift(ENDS[-1], job.horizon) if final else ENDS[0]
     rows = rows[rows[DS] < end]
     unknown = (rows["returned_share"] > MAX_RETURNED_SHARE) | (rows["price"] <= 0)
@@ -92,11 +94,11 @@ def _weekly_wape(rows: pd.DataFrame, forecast: str) -> float:
     return float((sums[forecast] - sums[Y]).abs().sum() / sums[Y].abs().sum())
 
 
-def _assortment() -> pd.DataFrame:
+def _assortment(n_series: int) -> pd.DataFrame:
     rows = pd.read_parquet(FILE).astype({ID: "str", DS: "datetime64[us]"})
     early = rows[(rows[DS] < CHOSEN_ON) & rows[ID].str[0].str.isdigit()]
     lines = early.groupby(ID)["n_lines"].sum().rename("lines").reset_index()
-    chosen = lines.sort_values(["lines", ID], ascending=[False, True]).head(N_SERIES)[ID]
+    chosen = lines.sort_values(["lines", ID], ascending=[False, True]).head(n_series)[ID]
     rows = rows[rows[ID].isin(chosen)].sort_values([ID, DS], ignore_index=True)
     share = (rows["returned"] / rows[Y].where(rows[Y] > 0)).fillna(0.0)
     return rows[[ID, DS, Y, "price"]].assign(returned_share=share)

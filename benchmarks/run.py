@@ -116,10 +116,11 @@ def publish_forecast(request: Request, say: Say) -> Published:
 
 
 def outcome_of(request: Request, rows: pd.DataFrame, actuals: pd.DataFrame) -> Outcome:
-    """Puts a forecast beside what came true and what was known before."""
+    """Puts a forecast beside what came true and what was known before; series without actuals are not scored."""
     job = request.task.load_job()
     cutoff = pd.Timestamp(job.periods.shift(request.end, -1))
     known = actuals[actuals[ID].isin(rows[ID].unique())]
+    rows = rows[rows[ID].isin(known[ID].unique())]
     scored = rows.merge(known, on=[ID, DS], how="left", sort=False).sort_values([ID, LEAD], ignore_index=True)
     return Outcome(job, scored, known[known[DS] <= cutoff].reset_index(drop=True))
 

@@ -1,11 +1,12 @@
 import pandas as pd
 import pytest
 
-from benchmarks.retail import score_retail
+from benchmarks.retail import CHOSEN_ON, N_SERIES, N_TRAINED, TASK, score_retail
+from benchmarks.run import Request, outcome_of
 from benchmarks.scores import owa_of, score_smape, score_tourism_ratio
 from benchmarks.suite import Outcome
 from benchmarks.suites import SUITES
-from forecasting.frames import DS, QUANTILES, Y_HAT
+from forecasting.frames import DS, ID, LEAD, QUANTILES, Y_HAT, Y
 from tests.benchmarks.test_metrics import history, outcome, rows
 
 
@@ -62,3 +63,16 @@ def test_the_same_series_at_two_origins_counts_twice():
     found = score_retail([outcome(past, good), outcome(past, later)])
     assert found["rmsse"] == pytest.approx((0 + 2) / 2)
     assert found["abs_bias"] == pytest.approx(4 / 12)
+
+
+def test_retail_scores_300_of_the_products_that_it_trains_on():
+    job, end = TASK.load_job(), TASK.ends[0]
+    trained = sorted(TASK.load_training(job, end)["series"][ID].unique())
+    actuals = TASK.load_actuals(job, False)
+    assert (len(trained), actuals[ID].nunique()) == (N_TRAINED, N_SERIES)
+    assert end > CHOSEN_ON
+    rows = pd.DataFrame({ID: trained, DS: pd.Timestamp(CHOSEN_ON), LEAD: 1, Y_HAT: 1.0})
+    found = outcome_of(Request(TASK, CHOSEN_ON), rows, actuals)
+    assert set(found.rows[ID]) == set(actuals[ID])
+    assert found.rows[Y].notna().any()
+    assert found.history[DS].max() < pd.Timestamp(CHOSEN_ON)
