@@ -89,8 +89,22 @@ class Batch:
         return np.asarray(is_plausible(y_hat, lowest, highest).all(axis=0))
 
     def with_values(self, values: Values) -> Batch:
-        """Returns the same series with other values, null at the same places."""
+        """Returns the same series with other values, which begin at the same places."""
         return Batch(self.ids, values)
+
+
+def add_rows(values: Values) -> Values:
+    """Returns the sum over the first axis, row after row.
+
+    np.sum adds a single column in another order than several, so a chunk of one series would round otherwise.
+    """
+    return np.asarray(np.add.accumulate(values, axis=0)[-1])
+
+
+def mean_rows(values: Values) -> Values:
+    """Returns the mean of the known values over the first axis, added row after row; 0 where there is none."""
+    known = ~np.isnan(values)
+    return np.asarray(add_rows(np.where(known, values, 0.0)) / np.maximum(known.sum(axis=0), 1))
 
 
 def horizon_of(panel: Panel) -> int:

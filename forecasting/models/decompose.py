@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasting.models.batch import Batch
-from forecasting.models.innovations import add_rows
+from forecasting.models.batch import Batch, add_rows, mean_rows
 from forecasting.panel.lags import Values
 
 MIN_SEASONS = 2
@@ -60,8 +59,8 @@ def seasonal_part(batch: Batch, length: int) -> SeasonalPart:
     with np.errstate(all="ignore"):
         trend = _moving_average(values, length)
         factors, added = _by_position(values / trend, length), _by_position(values - trend, length)
-        factors = np.where(np.isnan(factors), 1.0, factors / _mean(factors))
-        added = np.where(np.isnan(added), 0.0, added - _mean(added))
+        factors = np.where(np.isnan(factors), 1.0, factors / mean_rows(factors))
+        added = np.where(np.isnan(added), 0.0, added - mean_rows(added))
         positive = (np.nanmin(batch.values, axis=0) > 0) & (factors.min(axis=0) > LEAST_FACTOR)
     additive = np.where(seasonal & ~positive, added, 0.0)
     return SeasonalPart(additive, np.where(seasonal & positive, factors, 1.0))
@@ -97,8 +96,3 @@ def _by_position(values: Values, length: int) -> Values:
     known = np.isfinite(values)
     kept = np.where(known, values, 0.0)
     return np.array([add_rows(kept[at::length]) / known[at::length].sum(axis=0) for at in range(length)])
-
-
-def _mean(values: Values) -> Values:
-    known = ~np.isnan(values)
-    return np.asarray(add_rows(np.where(known, values, 0.0)) / np.maximum(known.sum(axis=0), 1))

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasting.models.batch import Batch
+from forecasting.models.batch import Batch, add_rows, mean_rows
 from forecasting.panel.lags import Values
 
 Error = Literal["A", "M"]
@@ -118,7 +118,7 @@ def first_states(batch: Batch, season: Season, length: int) -> FirstStates:
     centred = np.where(known, changes - add_rows(np.where(known, changes, 0.0)) / seen, 0.0)
     unit = np.sqrt(add_rows(centred * centred) / seen)
     unit = np.where(unit > 0, unit, _TINY * (1 + np.abs(level)))
-    return FirstStates(_mean(y), level, slope, unit, factors)
+    return FirstStates(mean_rows(y), level, slope, unit, factors)
 
 
 def run_filter(batch: Batch, form: Form, length: int, first: FirstStates, parameters: Values) -> Filtered:
@@ -175,14 +175,6 @@ def forecast_states(states: Filtered, form: Form, parameters: Values, horizon: i
     return np.asarray(base + own if form.season == "A" else base * own)
 
 
-def add_rows(values: Values) -> Values:
-    """Returns the sum over the first axis, row after row.
-
-    np.sum adds a single column in another order than several, so a chunk of one series would round otherwise.
-    """
-    return np.asarray(np.add.accumulate(values, axis=0)[-1])
-
-
 def _add_likelihood(
     form: Form, sums: tuple[Values, Values], error: Values, mean: Values, seen: NDArray[np.bool_]
 ) -> None:
@@ -209,7 +201,7 @@ def _first_season(batch: Batch, season: Season, length: int) -> Values:
     neutral = 0.0 if season == "A" else 1.0
     found = add_rows(np.where(known, by_start, 0.0)) / np.maximum(known.sum(axis=0), 1)
     found = np.where(known.any(axis=0), found, neutral)
-    centred = found - _mean(found) if season == "A" else found / _mean(found)
+    centred = found - mean_rows(found) if season == "A" else found / mean_rows(found)
     positions = (np.arange(length)[:, None] - batch.starts) % length
     return np.asarray(np.take_along_axis(centred, positions, axis=0))
 
@@ -223,12 +215,7 @@ def _line(y: Values, x: Values) -> tuple[Values, Values]:
     """Least squares per column over the known values."""
     known = ~np.isnan(y)
     count = np.maximum(known.sum(axis=0), 1)
-    x_mean, y_mean = add_rows(np.where(known, x, 0.0)) / count, _mean(y)
+    x_mean, y_mean = add_rows(np.where(known, x, 0.0)) / count, mean_rows(y)
     dx = np.where(known, x - x_mean, 0.0)
     slope = add_rows(dx * np.where(known, y - y_mean, 0.0)) / np.maximum(add_rows(dx * dx), _TINY)
     return y_mean - slope * x_mean, slope
-
-
-def _mean(y: Values) -> Values:
-    known = ~np.isnan(y)
-    return np.asarray(add_rows(np.where(known, y, 0.0)) / np.maximum(known.sum(axis=0), 1))

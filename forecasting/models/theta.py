@@ -9,9 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasting.models.batch import Batch
+from forecasting.models.batch import Batch, add_rows
 from forecasting.models.decompose import seasonal_part
-from forecasting.models.innovations import add_rows
 from forecasting.models.smoothing import Search
 from forecasting.panel.lags import Values
 
