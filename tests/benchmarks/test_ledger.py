@@ -71,6 +71,17 @@ def test_a_final_run_needs_a_commit_that_holds_its_code(tmp_path):
         require_clean_tree(tmp_path)
 
 
+def test_the_readme_of_the_project_tells_the_last_scores():
+    text = (README.parents[1] / "README.md").read_text()
+    told = text[text.index("## How accurate") : text.index("## Run book")]
+    entries = newest(read_ledger())
+    headlines = [("m3_tourism", "mase_ratio"), ("m5", "wrmsse")]
+    headlines += [(f"m4_{frequency}", "owa") for frequency in ("hourly", "weekly", "yearly")]
+    for headline in headlines:
+        figure = f"{entries[headline].value:.3f}".lstrip("0")
+        assert figure in told, f"{headline} is {figure} in the ledger"
+
+
 def test_peers_are_listed_from_best_to_worst():
     rows = [("m4_weekly", "owa", "slow", 0.9, 12.4, "2026-11-22"), ("m4_weekly", "owa", "fast", 0.8, 1.6, "2026-11-22")]
     table = peers_table(pd.DataFrame(rows, columns=["suite", "metric", "peer", "value", "cpu_seconds", "date"]))
