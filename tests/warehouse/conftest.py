@@ -11,9 +11,15 @@ from forecasting.warehouse.init import init_database
 from tests.warehouse.builders import build_job
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'var' / 'warehouse.db'}"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of every kind that runs here."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'var' / 'warehouse.db'}"
+        return
+    server = request.getfixturevalue("postgresql")
+    with server.database() as name:
+        yield server.url(name)
 
 
 @pytest.fixture
