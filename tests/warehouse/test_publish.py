@@ -21,7 +21,7 @@ def shown(database):
         rows = connection.exec_driver_sql(
             "SELECT series_key, target_date, forecast_value FROM bi_forecast ORDER BY 1, 2"
         )
-        return [tuple(row) for row in rows]
+        return [(key, str(day), value) for key, day, value in rows]
 
 
 MONDAY = [
