@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from forecasting.cli.output import make_console
-from forecasting.errors import ForecastingError
+from forecasting.errors import ConfigError, ForecastingError
 from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
 
 app = typer.Typer(
@@ -97,6 +97,22 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
         else:
             line = f"{facts['step']:<20} {facts['seconds']:>6.1f} s  {facts['message']}"
             console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def publish(
+    *,
+    job: JobOption,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Show an earlier publication again.")] = False,
+    to: Annotated[int | None, typer.Option(help="Number to go back to; the one before unless given.")] = None,
+    reason: Annotated[str, typer.Option(help="Why readers are to see something else; kept in bi_publication.")] = "",
+) -> None:
+    """Change by hand what readers see; `run forecast_generation` publishes what is new."""
+    from forecasting.cli.publish import roll_back_job
+
+    if not rollback:
+        raise ConfigError("nothing to do", where="forecasting publish", accepted="--rollback")
+    console.print(roll_back_job(job, reason=reason, to=to), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from forecasting.errors import CheckBlocked, ForecastingError, RunConflict
 from forecasting.warehouse.engine import Database
@@ -58,7 +58,9 @@ def publish_run(database: Database, run: Run, *, horizon: int, published_by: str
         lock_job(connection, run.job)
         earlier = _publication_of(connection, run)
         if earlier is not None:
-            return Publication("SEALED", earlier, f"run {run.run_id} was published before, as number {earlier}")
+            message = f"run {run.run_id} was published before, as number {earlier.publication_no}"
+            withdrawn = f", and withdrawn: {earlier.reason}" if earlier.withdrawn_utc else ""
+            return Publication("SEALED", earlier.publication_no, message + withdrawn)
         require_owned(connection, run)
         n_rows, guard_result = _require_checked(connection, run, horizon)
         seen = current_in(connection, run.job).publication_no
@@ -75,12 +77,9 @@ def publish_run(database: Database, run: Run, *, horizon: int, published_by: str
         return Publication("PUBLISHED", number, message)
 
 
-def _publication_of(connection: Connection, run: Run) -> int | None:
-    return connection.execute(
-        select(fc_publication.c.publication_no).where(
-            fc_publication.c.job == run.job, fc_publication.c.run_id == run.run_id
-        )
-    ).scalar()
+def _publication_of(connection: Connection, run: Run) -> Row[Any] | None:
+    of_run = (fc_publication.c.job == run.job, fc_publication.c.run_id == run.run_id)
+    return connection.execute(fc_publication.select().where(*of_run)).first()
 
 
 def _as_of_shown(connection: Connection, job: str, publication_no: int | None) -> datetime | None:

@@ -30,7 +30,7 @@ def forecasting(project: Project, *arguments: str, **environment: str) -> subpro
 def test_help_names_every_command(make_project: Make) -> None:
     done = forecasting(make_project(), "--help")
     assert done.returncode == 0
-    assert all(command in done.stdout for command in ("init-db", "check", "run", "status", "jobs"))
+    assert all(command in done.stdout for command in ("init-db", "check", "run", "publish", "status", "jobs"))
 
 
 @pytest.mark.parametrize(("given", "threads"), [({}, "{1}"), ({"OPENBLAS_NUM_THREADS": "2"}, "{2}")])
@@ -76,7 +76,10 @@ def test_the_last_line_is_json_for_the_orchestrator(make_project: Make) -> None:
         (("run", "predict", "--job", "water"), 2, "no such job file"),
         (("run", "predict", "--job", "orders", "--as-of", "soon"), 2, "as_of is not a date"),
         (("run", "predict"), 2, "Missing option"),
-        (("publish",), 2, "No such command"),
+        (("undo",), 2, "No such command"),
+        (("publish", "--job", "orders"), 2, "nothing to do"),
+        (("publish", "--job", "orders", "--rollback"), 1, "a rollback needs a reason"),
+        (("publish", "--job", "orders", "--rollback", "--reason", "wrong"), 1, "nothing is published"),
     ],
 )
 def test_what_goes_wrong_has_a_message_and_an_exit_code(

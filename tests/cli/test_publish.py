@@ -1,0 +1,20 @@
+"""`forecasting publish` as a person types it."""
+
+from __future__ import annotations
+
+from tests.cli.test_commands import Make, forecasting
+
+NEXT_DAY = "2026-06-30"
+
+
+def test_readers_see_yesterdays_forecast_again_until_the_next_one(make_project: Make) -> None:
+    project = make_project()
+    project.run("integrated_workflow")
+    project.run("forecast_generation", NEXT_DAY)
+    done = forecasting(project, "publish", "--job", "orders", "--rollback", "--reason", "prices were wrong")
+    assert (done.returncode, done.stdout) == (0, "readers see number 1 of 2026-06-29 again; withdrawn: 2\n")
+    seen = "SELECT DISTINCT as_of_date FROM bi_forecast"
+    assert project.query(seen)["as_of_date"].tolist() == ["2026-06-29"]
+    assert "prices were wrong" in project.query("SELECT reason FROM bi_publication")["reason"].tolist()
+    project.run("forecast_generation", NEXT_DAY)
+    assert project.query(seen)["as_of_date"].tolist() == [NEXT_DAY]
