@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Table
 
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION
-from forecasting.warehouse.views import PER_JOB, View, load_views
+from forecasting.warehouse.views import PER_JOB, View, described, load_views
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
 
@@ -26,7 +26,8 @@ such as WAPE = sum_abs_err / sum_abs_actual."""
 
 def data_dictionary() -> str:
     """Returns the page: views first, because people read those; then tables; names in order."""
-    per_job = " and ".join(f"`bi_<job>_{kind}`" for kind in PER_JOB)
+    *first, last = (f"`bi_<job>_{kind}`" for kind in PER_JOB)
+    per_job = f"{', '.join(first)} and {last}"
     parts = [
         _HEAD.format(version=SCHEMA_VERSION, per_job=per_job),
         "## Views",
@@ -46,7 +47,7 @@ def main() -> None:
 def _view(view: View) -> str:
     lines = [f"| `{name}` | {meaning} |" for name, meaning in view.columns.items()]
     rows = "\n".join(["| column | meaning |", "|---|---|", *lines])
-    return f"### {view.name}\n\n{view.purpose} One row per {view.grain.removeprefix('one row per ')}.\n\n{rows}"
+    return f"### {view.name}\n\n{described(view.purpose, view.grain)}\n\n{rows}"
 
 
 def _table(table: Table) -> str:

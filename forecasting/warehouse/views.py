@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,12 +15,13 @@ from forecasting.errors import ConfigError
 from forecasting.warehouse.engine import Database
 
 FOLDER = Path(__file__).resolve().parents[2] / "sql" / "views"
-PER_JOB = ("forecast", "timeline")
+PER_JOB = ("forecast", "timeline", "accuracy")
 """Views that exist for every job as bi_<job>_<view>."""
 
 _HEADER = re.compile(r"^-- (Purpose|Grain|Owner): (.+)$", re.MULTILINE)
 _COLUMN = re.compile(r"\bAS (\w+),?  -- (.+)$", re.MULTILINE)
 _LABEL = re.compile(r"label_(text_)?\d")
+_ON_VIEW = re.compile(r"\{views\}(\w+)")
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,29 @@ class View:
 
 
 class ViewSelect(NamedTuple):
-    """What a view is made of: its columns in order, and its SELECT statement."""
+    """What a view is made of.
+
+    Attributes:
+        columns: Names in order.
+        sql: SELECT statement.
+        comment: What the view answers.
+        column_comments: Meaning by column.
+    """
 
     columns: tuple[str, ...]
     sql: str
+    comment: str
+    column_comments: Mapping[str, str]
 
 
 def load_views() -> list[View]:
     """Returns every view of the suite, in name order."""
     return [_load(path) for path in sorted(FOLDER.glob("bi_*.sql"))]
+
+
+def described(purpose: str, grain: str) -> str:
+    """Returns in two sentences what a view answers and what one row is."""
+    return f"{purpose} One row per {grain.removeprefix('one row per ')}."
 
 
 def view_selects(database: Database, jobs: list[Job]) -> dict[str, ViewSelect]:
@@ -59,11 +76,14 @@ def view_selects(database: Database, jobs: list[Job]) -> dict[str, ViewSelect]:
         ConfigError: a label of a job has the name of another column of its view.
     """
     views = {view.name: view for view in load_views()}
-    selects = {name: ViewSelect(tuple(view.columns), view.select) for name, view in views.items()}
+    selects = {
+        name: ViewSelect(tuple(view.columns), view.select, described(view.purpose, view.grain), view.columns)
+        for name, view in views.items()
+    }
     for job in jobs:
         for kind in PER_JOB:
             selects[f"bi_{job.job}_{kind}"] = _job_select(views[f"bi_{kind}"], job, database)
-    return {name: ViewSelect(view.columns, with_schemas(view.sql, database)) for name, view in selects.items()}
+    return {name: selects[name]._replace(sql=with_schemas(selects[name].sql, database)) for name in _in_order(selects)}
 
 
 def with_schemas(sql: str, database: Database) -> str:
@@ -84,6 +104,12 @@ def _load(path: Path) -> View:
     )
 
 
+def _in_order(selects: Mapping[str, ViewSelect]) -> list[str]:
+    """Returns the names so that a view comes after those it reads."""
+    reads = {name: sorted({*_ON_VIEW.findall(view.sql)}) for name, view in selects.items()}
+    return list(TopologicalSorter(reads).static_order())
+
+
 def _job_select(view: View, job: Job, database: Database) -> ViewSelect:
     named = {f"label_{n}": label.name for n, label in enumerate(job.labels, start=1)}
     named |= {f"label_text_{n}": label.text for n, label in enumerate(job.labels, start=1) if label.text}
@@ -99,7 +125,18 @@ def _job_select(view: View, job: Job, database: Database) -> ViewSelect:
         )
     listed = ",\n".join(f"    {column} AS {database.quoted(name)}" for column, name in columns.items())
     select = f"SELECT\n{listed}\nFROM {{views}}{view.name}\nWHERE job = '{job.job}'"
-    return ViewSelect(tuple(columns.values()), select)
+    return ViewSelect(
+        tuple(columns.values()),
+        select,
+        f"{described(view.purpose, view.grain)} Of the job {job.job}.",
+        {name: _meaning(view, column, name) for column, name in columns.items()},
+    )
+
+
+def _meaning(view: View, column: str, name: str) -> str:
+    if column == name:
+        return view.columns[column]
+    return "Readable text of an attribute of the series." if "_text_" in column else "Attribute of the series."
 
 
 def _prefix(schema: str | None, database: Database) -> str:

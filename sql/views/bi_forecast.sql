@@ -2,7 +2,7 @@
 -- Grain: one row per series and future period of the current publication
 -- Owner: forecasting.warehouse
 SELECT
-    s.job AS job,  -- Name of the job.
+    c.job AS job,  -- Name of the job.
     s.unique_id AS series_key,  -- Key of the series as text.
     s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
     s.label_2 AS label_2,  -- Attribute 2.
@@ -47,6 +47,6 @@ FROM {tables}fc_job_current c
 INNER JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN {tables}fc_run r ON r.run_id = p.run_id
 INNER JOIN {tables}fc_forecast f ON f.run_id = p.run_id
-INNER JOIN {tables}fc_series s ON s.series_id = f.series_id
-LEFT JOIN {tables}fc_period t ON t.job = s.job AND t.ds = f.ds
+INNER JOIN {tables}fc_series s ON s.series_id = f.series_id AND s.job = c.job
+LEFT JOIN {tables}fc_period t ON t.job = c.job AND t.ds = f.ds
 LEFT JOIN {tables}fc_reason x ON x.reason_code = f.reason_code AND x.language = 'en'

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,7 +9,6 @@ from sqlalchemy import text
 
 from forecasting.warehouse.actuals import record_actuals
 from forecasting.warehouse.catalog import Decision, record_decision_in, record_model_version_in
-from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.rows import replace_slice
@@ -26,6 +22,7 @@ from forecasting.warehouse.schema import (
     fc_series_model,
 )
 from forecasting.warehouse.views import FOLDER, load_views
+from tests.sql.archive import rows_of
 from tests.warehouse.builders import (
     build_history,
     build_job,
@@ -35,26 +32,12 @@ from tests.warehouse.builders import (
     insert_rows,
 )
 
-JOB = build_job(labels=[{"name": "material", "text": "material_text"}, {"name": "plant"}])
-
 # Copied by hand from the agreed contract: readers depend on these names and this order.
 BI_FORECAST = """job, series_key, label_1, label_2, label_3, label_4, label_5, label_6, label_text_1, label_text_2,
 label_text_3, label_text_4, label_text_5, label_text_6, target_date, target_ts_utc, period_end, forecast_value,
 median_value, lower_50, upper_50, lower_80, upper_80, lower_90, upper_90, lower_95, upper_95, naive_value, model_value,
 unit_code, currency_code, is_open, lead_periods, as_of_date, data_until, published_at_utc, model_name, source_code,
 quality_code, reason_text, run_id"""
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(connect_database(f"sqlite:///{tmp_path / 'x.db'}")) as opened:
-        init_database(opened, [JOB])
-        yield opened
-
-
-def rows(database: Database, sql: str) -> list[dict[str, object]]:
-    with database.read() as connection:
-        return [dict(row) for row in connection.execute(text(sql)).mappings()]
 
 
 def publish(database, as_of, **fields):
@@ -89,7 +72,7 @@ def test_a_view_file_is_one_portable_select_with_a_header(path):
 def test_value_views_carry_what_authorisation_attaches_to():
     carried = {"job", "series_key", *(f"label_{n}" for n in range(1, 7))}
     for view in load_views():
-        if view.name in ("bi_forecast", "bi_timeline"):
+        if "series_key" in view.columns:
             assert carried <= set(view.columns)
 
 
@@ -100,7 +83,7 @@ def test_bi_forecast_shows_every_value_under_its_name(database):
         connection.execute(
             fc_forecast.update().where(fc_forecast.c.y_hat == 111.0).values(reasons.astype(object).iloc[0].to_dict())
         )
-    (first, *others) = rows(database, "SELECT * FROM bi_forecast ORDER BY series_key, target_date")
+    (first, *others) = rows_of(database, "SELECT * FROM bi_forecast ORDER BY series_key, target_date")
     assert len(others) == 3
     assert first.pop("published_at_utc") is not None
     assert {name: value for name, value in first.items() if value is not None} == {
@@ -135,27 +118,27 @@ def test_bi_forecast_shows_every_value_under_its_name(database):
     assert [row["reason_text"] for row in others] == [None] * 3
 
 
-def test_views_of_a_job_have_its_label_names_and_only_its_rows(database):
+def test_views_of_a_job_have_its_label_names_and_only_its_rows(database, job):
     publish(database, "2026-03-02")
-    (first, *_) = rows(database, "SELECT * FROM bi_shop_forecast WHERE series_key = 'B'")
+    (first, *_) = rows_of(database, "SELECT * FROM bi_shop_forecast WHERE series_key = 'B'")
     assert list(first)[:6] == ["job", "series_key", "material", "plant", "material_text", "target_date"]
     assert (first["material"], first["forecast_value"]) == ("y", 211.0)
-    init_database(database, [JOB, build_job("plant2")])
-    assert rows(database, "SELECT * FROM bi_plant2_forecast") == []
+    init_database(database, [job, build_job("plant2")])
+    assert rows_of(database, "SELECT * FROM bi_plant2_forecast") == []
 
 
 def test_a_missing_period_row_does_not_hide_a_forecast(database):
     publish(database, "2026-03-02")
     with database.begin() as connection:
         connection.execute(text("DELETE FROM fc_period"))
-    assert len(rows(database, "SELECT * FROM bi_forecast")) == 4
+    assert len(rows_of(database, "SELECT * FROM bi_forecast")) == 4
 
 
-TIMELINE = """SELECT series_key, substr(target_date, 9) AS day, row_type, timeline_value, actual_value, forecast_value,
-    obs_state, is_open FROM bi_timeline ORDER BY series_key, target_date"""
+TIMELINE = """SELECT series_key, SUBSTR(CAST(target_date AS VARCHAR(10)), 9) AS day, row_type, timeline_value,
+    actual_value, forecast_value, obs_state, is_open FROM bi_timeline ORDER BY series_key, target_date"""
 
 
-def test_bi_timeline_joins_history_and_forecast_at_the_cutoff(database):
+def test_bi_timeline_joins_history_and_forecast_at_the_cutoff(database, job):
     publish(database, "2026-03-02")
     with database.begin() as connection:
         connection.execute(
@@ -169,9 +152,9 @@ def test_bi_timeline_joins_history_and_forecast_at_the_cutoff(database):
         ("A", "2026-03-01", 0.0, "CLOSED"),
         ("A", "2026-03-02", 8.0, "OBSERVED"),
     ]
-    record_actuals(database, JOB, 1, build_history([("A", "2026-02-28", 4.0, "OBSERVED")]), datetime(2026, 3, 2))
-    record_actuals(database, JOB, 1, build_history(known), datetime(2026, 3, 3))
-    assert [tuple(row.values()) for row in rows(database, TIMELINE)] == [
+    record_actuals(database, job, 1, build_history([("A", "2026-02-28", 4.0, "OBSERVED")]), datetime(2026, 3, 2))
+    record_actuals(database, job, 1, build_history(known), datetime(2026, 3, 3))
+    assert [tuple(row.values()) for row in rows_of(database, TIMELINE)] == [
         ("A", "28", "ACTUAL", 5.0, 5.0, None, "OBSERVED", 1),
         ("A", "01", "ACTUAL", 0.0, 0.0, None, "CLOSED", 0),
         ("A", "02", "FORECAST", 111.0, 8.0, 111.0, "OBSERVED", 1),
@@ -180,13 +163,13 @@ def test_bi_timeline_joins_history_and_forecast_at_the_cutoff(database):
         ("B", "03", "FORECAST", 212.0, None, 212.0, None, 1),
     ]
     doubled = "SELECT series_key FROM bi_timeline GROUP BY series_key, target_date HAVING COUNT(*) > 1"
-    assert rows(database, doubled) == []
+    assert rows_of(database, doubled) == []
 
 
-def test_bi_timeline_shows_the_history_before_the_first_publication(database):
+def test_bi_timeline_shows_the_history_before_the_first_publication(database, job):
     forecast_ready(database, "2026-03-02")
-    record_actuals(database, JOB, 1, build_history([("A", "2026-03-01", 4.0, "OBSERVED")]), datetime(2026, 3, 2))
-    assert [row["row_type"] for row in rows(database, TIMELINE)] == ["ACTUAL"]
+    record_actuals(database, job, 1, build_history([("A", "2026-03-01", 4.0, "OBSERVED")]), datetime(2026, 3, 2))
+    assert [row["row_type"] for row in rows_of(database, TIMELINE)] == ["ACTUAL"]
 
 
 def test_bi_model_names_champion_segments_leading_method_and_reason(database):
@@ -204,7 +187,7 @@ def test_bi_model_names_champion_segments_leading_method_and_reason(database):
     )  # fmt: skip
     with database.begin() as connection:
         record_decision_in(connection, decision)
-    got = rows(database, "SELECT * FROM bi_model ORDER BY segment")
+    got = rows_of(database, "SELECT * FROM bi_model ORDER BY segment")
     shown = [(row["segment"], row["n_series"], row["leading_method"], row["leading_weight"]) for row in got]
     assert shown == [("L", 1, "theta", 0.5), ("S", 2, "theta", pytest.approx(0.65))]
     assert (got[0]["previous_value"], got[0]["champion_value"], got[0]["effect"]) == (0.9, 0.8, 0.11)
@@ -224,7 +207,7 @@ def test_bi_data_scope_compares_with_the_run_before(database):
     quarantined = pd.DataFrame({"row_no": [1, 2], "source": "target", "reason_code": "R", "row_text": "r"})
     replace_slice(database, fc_quarantine, quarantined, {"run_id": second.run_id})
     sql = "SELECT as_of_date, rows_read, previous_rows_read, rows_quarantined FROM bi_data_scope ORDER BY as_of_date"
-    got = [tuple(row.values()) for row in rows(database, sql)]
+    got = [tuple(row.values()) for row in rows_of(database, sql)]
     assert got == [("2026-03-02", 100, None, 0), ("2026-03-03", 90, 100, 2)]
 
 
@@ -234,8 +217,8 @@ def test_checks_and_statistics_are_shown_with_job_and_day(database):
     insert_rows(database, fc_data_check, pd.DataFrame([check | {"run_id": run.run_id, "success": 0, "action": "WARN"}]))
     statistic = {"scope_type": "ALL", "scope_value": "", "column_name": "y", "statistic": "mean", "bin_no": 0}
     insert_rows(database, fc_feature_statistic, pd.DataFrame([statistic | {"run_id": run.run_id, "stat_value": 2.5}]))
-    (quality,) = rows(database, "SELECT * FROM bi_data_quality")
-    (shown,) = rows(database, "SELECT * FROM bi_feature_statistics")
+    (quality,) = rows_of(database, "SELECT * FROM bi_data_quality")
+    (shown,) = rows_of(database, "SELECT * FROM bi_feature_statistics")
     assert (quality["job"], quality["as_of_date"], quality["action"]) == ("shop", "2026-03-02", "WARN")
     assert (shown["job"], shown["as_of_date"], shown["statistic"], shown["stat_value"]) == (
         "shop",
@@ -245,13 +228,13 @@ def test_checks_and_statistics_are_shown_with_job_and_day(database):
     )
 
 
-def test_bi_job_health_is_one_row_per_job_even_before_the_first_run(database):
-    init_database(database, [JOB, build_job("empty")])
+def test_bi_job_health_is_one_row_per_job_even_before_the_first_run(database, job):
+    init_database(database, [job, build_job("empty")])
     publish(database, "2026-03-02")
     failed = open_run(database, build_request("2026-03-03"))
     finish_run(database, failed, status="FAILED", message="no snapshot")
     sql = "SELECT job, publication_no, as_of_date, n_rows, last_status, last_message, last_run_id FROM bi_job_health"
-    assert [tuple(row.values()) for row in rows(database, sql + " ORDER BY job")] == [
+    assert [tuple(row.values()) for row in rows_of(database, sql + " ORDER BY job")] == [
         ("empty", None, None, None, None, None, None),
         ("shop", 1, "2026-03-02", 4, "FAILED", "no snapshot", failed.run_id),
     ]
@@ -260,7 +243,7 @@ def test_bi_job_health_is_one_row_per_job_even_before_the_first_run(database):
 def test_bi_publication_marks_the_current_one_and_traces_it(database):
     publish(database, "2026-03-02")
     second = publish(database, "2026-03-03")
-    got = rows(database, "SELECT * FROM bi_publication ORDER BY publication_no")
+    got = rows_of(database, "SELECT * FROM bi_publication ORDER BY publication_no")
     assert [(row["publication_no"], row["is_current"]) for row in got] == [(1, 0), (2, 1)]
     assert (got[1]["run_id"], got[1]["snapshot_sha256"], got[1]["git_commit"]) == (second.run_id, "5" * 64, "g" * 40)
-    assert len(got) == len(rows(database, f"SELECT * FROM {fc_publication.name}"))
+    assert len(got) == len(rows_of(database, f"SELECT * FROM {fc_publication.name}"))
