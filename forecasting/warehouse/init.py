@@ -1,4 +1,4 @@
-"""Creates what is missing in the warehouse and brings views and reasons up to date; safe to repeat."""
+"""Creates or upgrades the warehouse and brings views and reasons up to date; safe to repeat."""
 
 from __future__ import annotations
 
@@ -10,39 +10,48 @@ from sqlalchemy import Connection, func, inspect, select
 from forecasting.config import Job
 from forecasting.errors import WarehouseError
 from forecasting.reasons import REASONS
+from forecasting.warehouse.comments import deploy_comments
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.migrations import upgrade_in
 from forecasting.warehouse.pointers import ensure_job
+from forecasting.warehouse.replace_views import replace_views_in
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION, fc_reason, fc_schema_version
-from forecasting.warehouse.views import ViewSelect, view_selects
+from forecasting.warehouse.views import view_selects
 
 LANGUAGE = "en"
 
 
 def init_database(database: Database, jobs: Sequence[Job]) -> list[str]:
-    """Creates missing tables, replaces all views, fills the reasons; returns what was done, one line each.
+    """Creates or upgrades the tables, replaces all views, fills the reasons; returns what was done, one line each.
+
+    Processes that do it at the same moment take turns.
 
     Raises:
         WarehouseError: the database cannot be reached, lacks a permission, or holds a newer schema.
         ConfigError: the labels of a job cannot be columns of its views.
     """
     views = view_selects(database, list(jobs))
+    _ensure_version_table(database)
     with database.begin() as connection:
-        _require_not_newer(database, connection)
+        found = _locked_version(connection)
+        _require_known(database, found)
+        upgrades = upgrade_in(connection, database.table_schema, found)
         created = _create_tables(database, connection)
-        for name, view in views.items():
-            _replace_view(database, connection, name, view)
+        about_views = replace_views_in(database, connection, views)
+        deploy_comments(database, connection, views)
         n_reasons = _fill_reasons(connection)
-        upgraded = _record_version(connection)
     for job in jobs:
         ensure_job(database, job.job)
     return [
         f"database {database.label}",
+        *(f"upgraded to {upgrade}" for upgrade in upgrades),
         f"tables created: {', '.join(created) or 'none, all are there'}",
         f"views replaced: {', '.join(views)}",
+        *about_views,
         f"reasons: {n_reasons}",
-        f"schema version {SCHEMA_VERSION}" + (" recorded" if upgraded else ", unchanged"),
+        f"schema version {SCHEMA_VERSION}" + (", unchanged" if found == SCHEMA_VERSION else " recorded"),
     ]
 
 
@@ -61,12 +70,6 @@ def require_schema(database: Database) -> None:
     _require_known(database, found)
 
 
-def _require_not_newer(database: Database, connection: Connection) -> None:
-    found = _version(database, connection)
-    if found is not None:
-        _require_known(database, found)
-
-
 def _require_known(database: Database, found: int) -> None:
     if found > SCHEMA_VERSION:
         raise WarehouseError(
@@ -79,9 +82,34 @@ def _require_known(database: Database, found: int) -> None:
 
 
 def _version(database: Database, connection: Connection) -> int | None:
-    if not inspect(connection).has_table(fc_schema_version.name, schema=database.table_schema):
+    if not _has_version_table(database, connection):
         return None
     return connection.execute(select(func.max(fc_schema_version.c.version))).scalar()
+
+
+def _ensure_version_table(database: Database) -> None:
+    """Creates the table whose rows are the lock of an upgrade, in a transaction of its own."""
+    try:
+        with database.begin() as connection:
+            if not _has_version_table(database, connection):
+                fc_schema_version.create(connection, checkfirst=False)
+                row = {"version": 0, "applied_utc": utc_now(), "description": "an empty database"}
+                connection.execute(fc_schema_version.insert().values(row))
+    except WarehouseError:
+        with database.read() as connection:
+            if not _has_version_table(database, connection):
+                raise
+
+
+def _has_version_table(database: Database, connection: Connection) -> bool:
+    return inspect(connection).has_table(fc_schema_version.name, schema=database.table_schema)
+
+
+def _locked_version(connection: Connection) -> int:
+    """Returns the version in force, once every other process that changes it has finished."""
+    version = fc_schema_version.c.version
+    connection.execute(fc_schema_version.update().values(version=version))
+    return int(connection.execute(select(func.coalesce(func.max(version), 0))).scalar_one())
 
 
 def _create_tables(database: Database, connection: Connection) -> list[str]:
@@ -92,25 +120,7 @@ def _create_tables(database: Database, connection: Connection) -> list[str]:
     return [table.name for table in missing]
 
 
-def _replace_view(database: Database, connection: Connection, name: str, view: ViewSelect) -> None:
-    inspector = inspect(connection)
-    present: list[str] = []
-    if name in inspector.get_view_names(schema=database.view_schema):
-        present = [column["name"] for column in inspector.get_columns(name, schema=database.view_schema)]
-    columns_kept = present == list(view.columns[: len(present)])
-    for statement in database.view_ddl(name, view.sql, columns_kept=columns_kept):
-        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
-
-
 def _fill_reasons(connection: Connection) -> int:
     rows = [(str(code), reason.text, reason.action, reason.severity) for code, reason in REASONS.items()]
     frame = pd.DataFrame(rows, columns=["reason_code", "reason_text", "next_action", "severity"])
     return replace_slice_in(connection, fc_reason, frame, {"language": LANGUAGE})
-
-
-def _record_version(connection: Connection) -> bool:
-    if connection.execute(select(func.max(fc_schema_version.c.version))).scalar() == SCHEMA_VERSION:
-        return False
-    row = {"version": SCHEMA_VERSION, "applied_utc": utc_now(), "description": "tables as in docs/tables.md"}
-    connection.execute(fc_schema_version.insert().values(row))
-    return True

@@ -28,6 +28,7 @@ KEYS = {
     "fc_run": "run_id",
     "fc_publication": "job publication_no",
     "fc_job_current": "job",
+    "fc_deletion": "run_id table_name kept",
     "fc_schema_version": "version",
     "fc_series": "series_id",
     "fc_actual": "series_id ds revision_no",

@@ -6,6 +6,7 @@ from forecasting.warehouse.schema.forecasts import fc_forecast, fc_reason, fc_se
 from forecasting.warehouse.schema.history import fc_actual, fc_calendar, fc_period, fc_series, fc_snapshot
 from forecasting.warehouse.schema.models import fc_decision, fc_model_version, fc_score, fc_series_model
 from forecasting.warehouse.schema.runs import (
+    fc_deletion,
     fc_job_current,
     fc_job_version,
     fc_publication,
@@ -13,8 +14,8 @@ from forecasting.warehouse.schema.runs import (
     fc_schema_version,
 )
 
-SCHEMA_VERSION = 1
-"""Rises with every change of a table."""
+SCHEMA_VERSION = 2
+"""Rises with every change of a table; what older databases need is in warehouse/migrations.py."""
 
 __all__ = [
     "METADATA",
@@ -23,6 +24,7 @@ __all__ = [
     "fc_calendar",
     "fc_data_check",
     "fc_decision",
+    "fc_deletion",
     "fc_feature_statistic",
     "fc_forecast",
     "fc_job_current",

@@ -1,4 +1,4 @@
-"""Tables of runs, publications and versions."""
+"""Tables of runs, publications, deletions and versions."""
 
 from __future__ import annotations
 
@@ -73,6 +73,7 @@ fc_publication = table(
     required("published_by", V(100), "Who or what published."),
     optional("withdrawn_utc", T, "UTC instant of withdrawal; null while valid."),
     optional("reason", V(500), "Why it was withdrawn or shown out of turn."),
+    optional("handed_over_utc", T, "UTC instant at which the hand-over of the job succeeded; null without one."),
 )
 
 fc_job_current = table(
@@ -83,6 +84,17 @@ fc_job_current = table(
     optional("snapshot_id", B, "Newest snapshot."),
     optional("model_version_id", B, "Champion."),
     required("changed_utc", T, "UTC instant of the last move of a pointer."),
+)
+
+fc_deletion = table(
+    "fc_deletion",
+    "What retention has deleted. One row per run, table and rule.",
+    key("run_id", B, "Run whose rows were deleted."),
+    key("table_name", V(30), "Table they were deleted from."),
+    key("kept", V(200), "What was kept of them: NOTHING, or LEADS with their numbers."),
+    required("n_rows", B, "Rows deleted.", "SUM"),
+    required("is_complete", S, "0 while a part is still to be deleted.", "SUM"),
+    required("deleted_utc", T, "UTC instant of the last deletion."),
 )
 
 fc_schema_version = table(

@@ -1,0 +1,90 @@
+"""Schema versions in order: what has to change in the tables of an older version before the missing ones are created.
+
+A migration must be safe to repeat: SAP HANA commits every DDL statement by itself, so an upgrade that was cut off
+starts again from its first statement. New tables need no migration, they are created as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, inspect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler
+
+from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.schema import SCHEMA_VERSION, fc_publication, fc_schema_version
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step from the version before to this one.
+
+    Attributes:
+        version: Version that it leads to.
+        description: What changed, for fc_schema_version.
+        apply: Changes the tables of the schema that it is given, or of the default one.
+    """
+
+    version: int
+    description: str
+    apply: Callable[[Connection, str | None], None]
+
+
+def _deletions_and_hand_over(connection: Connection, schema: str | None) -> None:
+    _add_column(connection, schema, fc_publication.c.handed_over_utc)
+
+
+MIGRATIONS = (Migration(2, "deletions are logged; a publication knows its hand-over", _deletions_and_hand_over),)
+"""Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION."""
+
+
+def upgrade_in(connection: Connection, schema: str | None, found: int) -> list[str]:
+    """Applies and records what a database of version `found` lacks; returns the descriptions of what was applied.
+
+    Args:
+        connection: An open transaction.
+        schema: Schema of the tables, or None for the default.
+        found: Version of the database; 0 where it is empty, which needs no step.
+    """
+    steps = [migration for migration in MIGRATIONS if 0 < found < migration.version]
+    for migration in steps:
+        migration.apply(connection, schema)
+        _record(connection, migration.version, migration.description)
+    if found == 0:
+        _record(connection, SCHEMA_VERSION, "created as in docs/tables.md")
+    return [f"version {step.version}: {step.description}" for step in steps]
+
+
+def _record(connection: Connection, version: int, description: str) -> None:
+    row = {"version": version, "applied_utc": utc_now(), "description": description}
+    connection.execute(fc_schema_version.insert().values(row))
+
+
+def _add_column(connection: Connection, schema: str | None, column: Column[Any]) -> None:
+    """Adds a column that may be null, unless the table has it or is not there yet."""
+    inspector = inspect(connection)
+    if not inspector.has_table(column.table.name, schema=schema):
+        return
+    if column.name not in {known["name"] for known in inspector.get_columns(column.table.name, schema=schema)}:
+        connection.execute(_AddColumn(column))
+
+
+class _AddColumn(ExecutableDDLElement):
+    def __init__(self, column: Column[Any]) -> None:
+        self.column = column
+
+
+@compiles(_AddColumn)
+def _add_column_sql(element: _AddColumn, compiler: DDLCompiler, **_: object) -> str:
+    table = compiler.preparer.format_table(element.column.table)
+    return f"ALTER TABLE {table} ADD COLUMN {compiler.get_column_specification(element.column)}"
+
+
+@compiles(_AddColumn, "hana")
+def _add_column_sql_of_hana(element: _AddColumn, compiler: DDLCompiler, **_: object) -> str:
+    table = compiler.preparer.format_table(element.column.table)
+    return f"ALTER TABLE {table} ADD ({compiler.get_column_specification(element.column)})"

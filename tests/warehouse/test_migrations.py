@@ -1,0 +1,126 @@
+"""Databases of older versions: the committed DDL of version 1 is upgraded with data in it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+from sqlalchemy.schema import CreateTable
+
+from forecasting.errors import WarehouseError
+from forecasting.warehouse.init import init_database, require_schema
+from forecasting.warehouse.migrations import MIGRATIONS, _AddColumn
+from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.schema import SCHEMA_VERSION, fc_publication, fc_schema_version
+from tests.warehouse.builders import build_job
+
+HERE = Path(__file__).parent
+ROWS = (
+    "INSERT INTO fc_schema_version VALUES (1, '2026-01-01 00:00:00', 'tables as in docs/tables.md')",
+    "INSERT INTO fc_job_current VALUES ('shop', 1, NULL, NULL, '2026-03-02 05:00:00')",
+    "INSERT INTO fc_publication VALUES ('shop', 1, 7, '2026-03-02', '2026-03-02 05:00:00', 4, 'PASS', 'x', NULL, NULL)",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def urls(request, tmp_path):
+    """Two empty databases of a kind."""
+    if request.param == "sqlite":
+        yield [f"sqlite:///{tmp_path / name}.db" for name in ("old", "fresh")]
+        return
+    server = request.getfixturevalue("postgresql")
+    with ExitStack() as stack:
+        yield [server.url(stack.enter_context(server.database())) for _ in range(2)]
+
+
+@pytest.fixture
+def old(urls, connect):
+    """A database of version 1 in use."""
+    database = connect(urls[0])
+    ddl = (HERE / f"version_1_{database.engine.dialect.name}.sql").read_text(encoding="utf-8")
+    with database.begin() as connection:
+        for statement in (*ddl.split(";\n")[:-1], *ROWS):
+            connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+    return database
+
+
+@pytest.fixture
+def fresh(urls, connect):
+    database = connect(urls[1])
+    init_database(database, [build_job()])
+    return database
+
+
+def described(database):
+    """Returns every column of every table and view in order, with type, nullability, key and comment."""
+    with database.read() as connection:
+        inspector = inspect(connection)
+        names = [*inspector.get_table_names(), *inspector.get_view_names()]
+        keys = {name: inspector.get_pk_constraint(name)["constrained_columns"] for name in inspector.get_table_names()}
+        columns = {
+            name: [
+                (column["name"], str(column["type"]), column["nullable"], column.get("comment"))
+                for column in inspector.get_columns(name)
+            ]
+            for name in names
+        }
+    return keys, columns
+
+
+def versions(database):
+    return sorted(read_frame(database, fc_schema_version.select())["version"])
+
+
+def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(old, fresh):
+    before = read_frame(old, fc_publication.select().with_only_columns(*[*fc_publication.c][:-1])).to_dict("records")
+    lines = init_database(old, [build_job()])
+    assert described(old) == described(fresh)
+    assert lines[1:3] == [
+        "upgraded to version 2: deletions are logged; a publication knows its hand-over",
+        "tables created: fc_deletion",
+    ]
+    assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"
+    after = read_frame(old, fc_publication.select())
+    assert after["handed_over_utc"].isna().all()
+    assert after.drop(columns="handed_over_utc").to_dict("records") == before
+    require_schema(old)
+    assert (versions(old), versions(fresh)) == ([1, *(step.version for step in MIGRATIONS)], [0, SCHEMA_VERSION])
+
+
+def test_an_upgrade_that_was_cut_off_between_two_statements_is_completed(old, fresh):
+    """As in SAP HANA, where the column stays although its version was not recorded."""
+    init_database(old, [])
+    with old.begin() as connection:
+        connection.execute(fc_schema_version.delete().where(fc_schema_version.c.version > 1))
+        connection.exec_driver_sql("DROP TABLE fc_deletion")
+    init_database(old, [build_job()])
+    assert described(old) == described(fresh)
+
+
+def test_an_upgrade_that_fails_leaves_the_old_version_whole(old):
+    with old.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE bi_forecast (in_the_way INTEGER)")
+    before = described(old)[1]
+    with pytest.raises(WarehouseError, match="bi_forecast"):
+        init_database(old, [build_job()])
+    assert described(old)[1] == before
+    assert versions(old) == [1]
+
+
+def test_an_older_version_says_what_to_do(old):
+    with pytest.raises(WarehouseError, match=rf"(?s)older version.*version 1.*version {SCHEMA_VERSION}.*init-db"):
+        require_schema(old)
+
+
+def test_migrations_lead_in_order_to_the_version_that_the_code_knows():
+    assert [step.version for step in MIGRATIONS] == list(range(2, SCHEMA_VERSION + 1))
+    assert all(len(step.description) <= fc_schema_version.c.description.type.length for step in MIGRATIONS)
+
+
+def test_sap_hana_has_a_syntax_of_its_own_for_a_new_column():
+    dialect = pytest.importorskip("sqlalchemy_hana.dialect").HANAHDBCLIDialect()
+    statement = str(_AddColumn(fc_publication.c.handed_over_utc).compile(dialect=dialect))
+    assert statement.startswith("ALTER TABLE fc_publication ADD (handed_over_utc TIMESTAMP")
+    assert "handed_over_utc TIMESTAMP" in str(CreateTable(fc_publication).compile(dialect=dialect))
