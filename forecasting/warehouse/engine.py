@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import NoReturn
+from contextlib import closing, contextmanager
+from typing import NoReturn, TypeVar
+from urllib.parse import quote_plus
 
+import pyarrow as pa
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from forecasting.errors import ConfigError, WarehouseError
-from forecasting.warehouse.backends import BACKENDS, WRITES, Fault
+from forecasting.warehouse.databases import KINDS, Fault
+from forecasting.warehouse.databases.kind import TRANSIENT, WRITES, Query
 
+TRIES, PAUSE_SECONDS = 3, 0.5
+"""How often a transaction is tried whose failure may pass, and the pause before it is tried again."""
+
+_LOG = logging.getLogger(__name__)
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_T = TypeVar("_T")
 _SECRET_OPTION = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
+
+
+class TransientError(WarehouseError):
+    """The same transaction may succeed when it is tried again."""
 
 
 class DuplicateRowError(WarehouseError):
@@ -22,6 +37,7 @@ class DuplicateRowError(WarehouseError):
 
 _ACTIONS = {
     Fault.UNREACHABLE: "check the URL, the network and the server; `forecasting init-db` creates a new SQLite file",
+    Fault.LOST: "run again; if it happens often, look at the network and at the server's log",
     Fault.FORBIDDEN: "grant the permission, or use another database user",
     Fault.LOCKED: "run again once the other writer has finished",
     Fault.NO_TABLE: "run `forecasting init-db`, or correct the table name",
@@ -43,7 +59,7 @@ class Database:
         self.table_schema, self.view_schema = table_schema, view_schema
         self.engine = engine.execution_options(schema_translate_map={None: table_schema}) if table_schema else engine
         self.label = engine.url.set(query={}).render_as_string(hide_password=True)
-        self._backend = BACKENDS[engine.dialect.name]
+        self._kind = KINDS[engine.dialect.name]
         self._secrets = _secrets_of(engine.url)
 
     @contextmanager
@@ -53,7 +69,7 @@ class Database:
         Raises:
             WarehouseError: the database cannot be reached, lacks a permission or table, or stays locked.
         """
-        self._prepare_file(self._backend.before_writing)
+        self._prepare_file(self._kind.before_writing)
         with (
             self._translated(),
             self.engine.connect().execution_options(**{WRITES: True}) as connection,
@@ -68,13 +84,42 @@ class Database:
         Raises:
             WarehouseError: as begin().
         """
-        self._prepare_file(self._backend.before_reading)
+        self._prepare_file(self._kind.before_reading)
         with self._translated(), self.engine.connect() as connection, connection.begin():
             yield connection
 
+    def transact(self, work: Callable[[Connection], _T]) -> _T:
+        """Returns what `work` returns in a writing transaction, tried again where the connection or a lock was lost.
+
+        Raises:
+            WarehouseError: as begin().
+        """
+        for tries_left in reversed(range(TRIES)):
+            try:
+                with self.begin() as connection:
+                    return work(connection)
+            except TransientError as error:
+                if not tries_left:
+                    raise
+                _LOG.warning("%s; the transaction is tried again", error)
+                time.sleep(PAUSE_SECONDS)
+        raise AssertionError("unreachable")
+
+    def stream(self, statement: Query) -> Iterator[pa.Table]:
+        """Yields the result of a statement with all its binds, in parts of which one is in memory at a time.
+
+        There is at least one part, with the columns, where there are no rows.
+
+        Raises:
+            WarehouseError: as begin().
+        """
+        self._prepare_file(self._kind.before_reading)
+        with self._translated(), closing(self._kind.stream(self.engine, statement)) as batches:
+            yield from batches
+
     def bind_value(self, value: object) -> object:
         """Returns a bind value in the form in which this database's sources hold it."""
-        return self._backend.bind_value(value)
+        return self._kind.bind_value(value)
 
     def without_secrets(self, text: str) -> str:
         """Returns the text with every secret of the URL replaced by three stars."""
@@ -93,7 +138,7 @@ class Database:
         dropped first.
         """
         view = f"{self.quoted(self.view_schema)}.{name}" if self.view_schema else name
-        if self._backend.can_replace_views and columns_kept:
+        if self._kind.can_replace_views and columns_kept:
             return [f"CREATE OR REPLACE VIEW {view} AS\n{select}"]
         return [f"DROP VIEW IF EXISTS {view}", f"CREATE VIEW {view} AS\n{select}"]
 
@@ -116,10 +161,13 @@ class Database:
                 "a row breaks a rule of its table", where=self.label, found=self.without_secrets(str(error.orig))
             ) from error
         except DBAPIError as error:
-            self._raise(self._backend.fault_of(error.orig), str(error.orig), error)
+            self._raise(self._kind.fault_of(error.orig), str(error.orig), error)
+        except self._kind.driver_errors() as error:
+            self._raise(self._kind.fault_of(error), str(error), error)
 
     def _raise(self, fault: Fault, text: str, error: Exception) -> NoReturn:
-        raise WarehouseError(
+        kind = TransientError if fault in TRANSIENT else WarehouseError
+        raise kind(
             fault.value, where=self.label, found=self.without_secrets(text).strip(), action=_ACTIONS[fault]
         ) from error
 
@@ -140,23 +188,27 @@ def connect_database(url: str, *, table_schema: str | None = None, view_schema: 
             accepted="kind://user:password@host:port/database, or sqlite:////absolute/path.db",
             action="check FORECASTING_WAREHOUSE and FORECASTING_CONNECTION_<NAME>; percent-encode special characters",
         ) from None
-    kind = parsed.get_backend_name()
-    if kind not in BACKENDS:
-        raise ConfigError("unknown kind of database", found=kind, accepted=", ".join(sorted(BACKENDS)))
-    backend = BACKENDS[kind]
-    options = {name: value for name, value in backend.connect_args.items() if name not in parsed.query}
+    name = parsed.get_backend_name()
+    if name not in KINDS:
+        raise ConfigError("unknown kind of database", found=name, accepted=", ".join(sorted(KINDS)))
+    kind = KINDS[name]
     try:
-        engine = create_engine(parsed, connect_args=options, hide_parameters=True)
+        engine = create_engine(parsed, connect_args=dict(kind.connect_args(parsed)), hide_parameters=True)
     except (ImportError, NoSuchModuleError) as error:
         raise ConfigError(
-            f"the driver of {kind} is not installed",
+            f"the driver of {name} is not installed",
             found=str(error),
             action="add it to the job's environment; for SAP HANA: make setup HANA=1",
         ) from error
-    backend.prepare(engine)
-    return Database(engine, table_schema=table_schema, view_schema=view_schema)
+    kind.prepare(engine)
+    database = Database(engine, table_schema=table_schema, view_schema=view_schema)
+    weakened = kind.without_tls(parsed)
+    if weakened and parsed.host not in _LOOPBACK:
+        _LOG.warning("%s: the connection is not protected, because its URL says %s", database.label, weakened)
+    return database
 
 
 def _secrets_of(url: URL) -> list[str]:
     options = {name: str(value) for name, value in url.query.items() if _SECRET_OPTION.search(name)}
-    return [secret for secret in (str(url.password or ""), *options.values()) if secret]
+    plain = [secret for secret in (str(url.password or ""), *options.values()) if secret]
+    return [*plain, *(quote_plus(secret) for secret in plain)]

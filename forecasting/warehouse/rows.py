@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import (
     Connection,
     Date,
@@ -24,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from forecasting.errors import ForecastingError, SourceError, WarehouseError
+from forecasting.warehouse.databases import KINDS
 from forecasting.warehouse.engine import Database
-from forecasting.warehouse.values import plain_column, plain_columns
+from forecasting.warehouse.values import arrow_rows, plain_column
 
 _QUOTED_OR_COMMENT = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -57,15 +59,13 @@ def read_query(
         )
     bound = statement.bindparams(**{name: database.bind_value(given[name]) for name in wanted})
     try:
-        with database.read() as connection:
-            result = connection.execute(bound)
-            rows = [tuple(row) for row in result]
-            return pd.DataFrame.from_records(rows, columns=list(result.keys()), coerce_float=True)
+        rows: pd.DataFrame = _joined(list(database.stream(bound))).to_pandas()
     except WarehouseError as error:
         place = " on ".join(part for part in (where, error.where) if part)
         raise SourceError(
             f"the source query failed: {error.problem}", where=place, found=error.found, action=error.action
         ) from error
+    return rows
 
 
 def read_frame(database: Database, select: Select[Any]) -> pd.DataFrame:
@@ -121,19 +121,9 @@ def append_rows_in(connection: Connection, table: Table, frame: pd.DataFrame) ->
     """Inserts the frame within an open transaction, in one call of the driver; returns the number of rows."""
     if frame.empty:
         return 0
-    columns = plain_columns(table, frame)
-    dialect = connection.dialect
     schema = (connection.get_execution_options().get("schema_translate_map") or {}).get(None)
     qualified = table.to_metadata(MetaData(), schema=schema) if schema else table
-    insert = qualified.insert().compile(dialect=dialect, column_keys=list(columns))
-    bound = {name: _driver_values(table.c[name].type, values, dialect) for name, values in columns.items()}
-    if insert.positional:
-        order = insert.positiontup or list(columns)
-        connection.exec_driver_sql(str(insert), list(zip(*(bound[name] for name in order), strict=True)))
-    else:
-        connection.exec_driver_sql(
-            str(insert), [dict(zip(bound, row, strict=True)) for row in zip(*bound.values(), strict=True)]
-        )
+    KINDS[connection.dialect.name].insert(connection, qualified, arrow_rows(table, frame))
     return len(frame)
 
 
@@ -170,13 +160,17 @@ def _typed(values: pd.Series, kind: TypeEngine[Any]) -> pd.Series:
     return values.astype("str") if isinstance(kind, String) else values
 
 
-def _driver_values(kind: TypeEngine[Any], values: list[Any], dialect: Any) -> Sequence[Any]:
-    """Returns what the driver takes; each distinct value is converted once, because periods repeat in every series.
+def _joined(parts: list[pa.Table]) -> pa.Table:
+    """Returns the parts as one; a column that has numbers in one part and text in another becomes text."""
+    try:
+        return pa.concat_tables(parts, promote_options="permissive")
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        names = parts[0].column_names
+        mixed = [name for name in names if any(pa.types.is_string(part.schema.field(name).type) for part in parts)]
+        return pa.concat_tables([_with_text(part, mixed) for part in parts], promote_options="permissive")
 
-    Numbers are what every driver takes already, and they rarely repeat.
-    """
-    process = kind.dialect_impl(dialect).bind_processor(dialect)
-    if process is None or isinstance(kind, Float):
-        return values
-    converted = {value: process(value) for value in set(values)}
-    return [converted[value] for value in values]
+
+def _with_text(part: pa.Table, names: list[str]) -> pa.Table:
+    for name in names:
+        part = part.set_column(part.column_names.index(name), name, part[name].cast(pa.string()))
+    return part

@@ -1,4 +1,4 @@
-"""Plain Python values for drivers: None for every kind of null, and a clear refusal of what a column cannot hold."""
+"""Values for databases: Arrow columns, null for every kind of unknown, and a clear refusal of what cannot be held."""
 
 from __future__ import annotations
 
@@ -7,67 +7,96 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Column, Date, DateTime, Float, Integer, Numeric, Table
+from sqlalchemy.engine.interfaces import Dialect
 
 from forecasting.errors import ForecastingError
 
 
-def plain_columns(table: Table, frame: pd.DataFrame) -> dict[str, list[Any]]:
-    """Returns plain Python values by column, with None for every kind of null.
+def arrow_rows(table: Table, frame: pd.DataFrame) -> pa.Table:
+    """Returns the frame with the types of a table: int64, float64, date32, timestamp[us] and string.
 
     Raises:
         ForecastingError: names table and column where a column is unknown or missing, or a value is null, infinite,
-            fractional, zoned or too long for its column.
+            fractional, zoned, too long for its column, or no text that a database can hold.
     """
     unknown = [name for name in frame.columns if name not in table.c]
     missing = [c.name for c in table.c if not c.nullable and c.name not in frame.columns]
     if unknown or missing:
         problem = f"unknown columns {unknown}" if unknown else f"missing columns {missing}"
         raise ForecastingError(problem, where=f"table {table.name}", accepted=", ".join(table.c.keys()))
-    return {c.name: plain_column(frame[c.name], c) for c in table.c if c.name in frame.columns}
+    given = [c for c in table.c if c.name in frame.columns]
+    return pa.table({c.name: _arrow_column(frame[c.name], c) for c in given})
+
+
+def plain_column(values: pd.Series, column: Column[Any]) -> list[Any]:
+    """As arrow_rows, for one column, as plain Python values."""
+    return list(_arrow_column(values, column).to_pylist())
 
 
 def plain_values(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
-    """As plain_columns, for some columns of one row."""
+    """As plain_column, for some columns of one row, by name."""
     unknown = [name for name in values if name not in table.c]
     if unknown:
         raise ForecastingError(f"unknown columns {unknown}", where=f"table {table.name}")
     return {name: plain_column(pd.Series([value]), table.c[name])[0] for name, value in values.items()}
 
 
-def plain_column(values: pd.Series, column: Column[Any]) -> list[Any]:
-    """As plain_columns, for one column."""
+def driver_columns(table: Table, rows: pa.Table, dialect: Dialect) -> dict[str, list[Any]]:
+    """Returns by column what the driver takes.
+
+    Each distinct text or time is made once, because they repeat in every series; numbers rarely do.
+    """
+    return {name: _driver_column(table.c[name], rows[name], dialect) for name in rows.column_names}
+
+
+def _driver_column(column: Column[Any], values: pa.ChunkedArray, dialect: Dialect) -> list[Any]:
+    if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
+        if values.null_count:
+            return list(values.to_pylist())
+        return list(values.to_numpy().tolist())
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    coded = values.combine_chunks().dictionary_encode()
+    distinct = coded.dictionary.to_pylist()
+    made = np.array([*(distinct if process is None else map(process, distinct)), None], dtype=object)
+    return list(made[pc.fill_null(coded.indices, len(distinct)).to_numpy()].tolist())
+
+
+def _arrow_column(values: pd.Series, column: Column[Any]) -> pa.Array:
     kind = column.type
     try:
         if isinstance(kind, Date | DateTime):
-            plain = _plain_times(values, "D" if isinstance(kind, Date) else "us")
+            array = _times(values).cast(pa.date32() if isinstance(kind, Date) else pa.timestamp("us"), safe=False)
         elif isinstance(kind, Integer):
-            plain = _plain_integers(values)
+            array = _integers(values)
         elif isinstance(kind, Float | Numeric):
-            plain = _plain_floats(values)
+            array = _floats(values)
         else:
-            plain = _plain_texts(values, getattr(kind, "length", None))
-        if not column.nullable and None in plain:
+            array = _texts(values, getattr(kind, "length", None))
+        if not column.nullable and array.null_count:
             raise ValueError("null in a column that must have a value")  # noqa: TRY301
     except (TypeError, ValueError) as error:
         raise ForecastingError(str(error), where=f"table {column.table.name}, column {column.name}") from error
-    return plain
+    return array
 
 
-def _plain_times(values: pd.Series, unit: str) -> list[Any]:
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
+def _times(values: pd.Series) -> pa.Array:
+    has_zone = isinstance(values.dtype, pd.DatetimeTZDtype)
+    if values.dtype == object:
+        has_zone = any(getattr(value, "tzinfo", None) is not None for value in values)
+    if has_zone:
         raise TypeError(f"times with a zone ({values.dtype}); convert to UTC and drop the zone")
-    if values.dtype == object and any(getattr(value, "tzinfo", None) is not None for value in values):
-        raise TypeError("times with a zone; convert to UTC and drop the zone")
-    return list(values.astype("datetime64[us]").to_numpy().astype(f"datetime64[{unit}]").tolist())
+    return pa.array(values.astype("datetime64[us]").to_numpy(), from_pandas=True)
 
 
-def _plain_integers(values: pd.Series) -> list[Any]:
+def _integers(values: pd.Series) -> pa.Array:
     if pd.api.types.is_integer_dtype(values.dtype) and not values.isna().any():
-        return list(values.to_numpy(dtype="int64").tolist())
-    return [
-        None if null else _whole(value) for value, null in zip(values.tolist(), values.isna().tolist(), strict=True)
-    ]
+        return pa.array(values.to_numpy(dtype="int64"))
+    known = values.notna().to_numpy()
+    numbers = [_whole(value) if is_known else None for value, is_known in zip(values.tolist(), known, strict=True)]
+    return pa.array(numbers, pa.int64())
 
 
 def _whole(value: Any) -> int:
@@ -77,18 +106,24 @@ def _whole(value: Any) -> int:
     return number
 
 
-def _plain_floats(values: pd.Series) -> list[Any]:
+def _floats(values: pd.Series) -> pa.Array:
     numbers = values.astype("float64").to_numpy()
     if np.isinf(numbers).any():
         raise ValueError("infinite value")
-    plain = numbers.astype(object)
-    plain[np.isnan(numbers)] = None
-    return list(plain.tolist())
+    return pa.array(numbers, from_pandas=True)
 
 
-def _plain_texts(values: pd.Series, length: int | None) -> list[Any]:
-    plain = [None if null else str(value) for value, null in zip(values.tolist(), values.isna().tolist(), strict=True)]
-    longest = max((value for value in plain if value is not None), key=len, default="")
-    if length is not None and len(longest) > length:
-        raise ValueError(f"text of {len(longest)} characters, {length} fit: {longest[:60]}...")
-    return plain
+def _texts(values: pd.Series, length: int | None) -> pa.Array:
+    if values.dtype == object:
+        known = values.notna()
+        values = pd.Series([str(value) if is_known else None for value, is_known in zip(values, known, strict=True)])
+    try:
+        array = pa.array(values.astype("str"), pa.string(), from_pandas=True)
+    except UnicodeEncodeError as error:
+        raise ValueError(f"text that is not Unicode: {error.object[:60]!r}") from None
+    lengths = pc.utf8_length(array)
+    longest = pc.max(lengths).as_py() or 0
+    if length is not None and longest > length:
+        text = array[pc.index(lengths, longest).as_py()].as_py()
+        raise ValueError(f"text of {longest} characters, {length} fit: {text[:60]}...")
+    return array if isinstance(array, pa.Array) else array.combine_chunks()

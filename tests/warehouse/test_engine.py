@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from forecasting.errors import ConfigError, WarehouseError
-from forecasting.warehouse.backends import BACKENDS, Fault
+from forecasting.warehouse.databases import KINDS, Fault
 from forecasting.warehouse.engine import DuplicateRowError, connect_database
 from tests.warehouse.builders import start_python
 
@@ -162,11 +162,11 @@ class ProgrammingError(Exception):
     ],
 )
 def test_server_errors_are_classified_by_code(kind, codes, fault):
-    assert BACKENDS[kind].fault_of(OperationalError(**codes)) is fault
+    assert KINDS[kind].fault_of(OperationalError(**codes)) is fault
 
 
 def test_an_error_of_the_driver_itself_does_not_blame_the_network():
-    assert BACKENDS["postgresql"].fault_of(ProgrammingError()) is Fault.OTHER
+    assert KINDS["postgresql"].fault_of(ProgrammingError()) is Fault.OTHER
 
 
 def test_a_relative_sqlite_path_is_relative_to_the_current_folder(tmp_path, monkeypatch):

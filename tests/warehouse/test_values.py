@@ -9,7 +9,7 @@ from sqlalchemy import Column, Date, DateTime, Double, Integer, MetaData, String
 
 from forecasting.errors import ForecastingError
 from forecasting.frames import ObsState
-from forecasting.warehouse.values import plain_columns, plain_values
+from forecasting.warehouse.values import arrow_rows, plain_values
 
 TABLE = Table(
     "t",
@@ -46,7 +46,7 @@ TABLE = Table(
     ],
 )
 def test_every_kind_of_value_becomes_plain(column, given, plain):
-    got = plain_columns(TABLE, pd.DataFrame({column: given}))[column]
+    got = arrow_rows(TABLE, pd.DataFrame({column: given}))[column].to_pylist()
     assert got == plain
     assert [type(value) for value in got] == [type(value) for value in plain]
 
@@ -65,15 +65,15 @@ def test_every_kind_of_value_becomes_plain(column, given, plain):
 )
 def test_what_a_column_cannot_hold_is_refused_by_name(column, given, told):
     with pytest.raises(ForecastingError, match=told):
-        plain_columns(TABLE, pd.DataFrame({column: given}))
+        arrow_rows(TABLE, pd.DataFrame({column: given}))
 
 
 def test_a_null_or_a_missing_column_is_refused_where_a_value_is_required():
     strict = Table("u", MetaData(), Column("a", Integer, nullable=False))
     with pytest.raises(ForecastingError, match="table u, column a: null"):
-        plain_columns(strict, pd.DataFrame({"a": [None]}))
+        arrow_rows(strict, pd.DataFrame({"a": [None]}))
     with pytest.raises(ForecastingError, match=r"missing columns \['a'\]"):
-        plain_columns(strict, pd.DataFrame({}))
+        arrow_rows(strict, pd.DataFrame({}))
 
 
 def test_single_values_are_converted_in_the_same_way():

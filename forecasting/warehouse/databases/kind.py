@@ -1,0 +1,126 @@
+"""What a kind of database may do in its own way, and the portable way where it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from enum import StrEnum
+from itertools import chain
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import URL, Connection, Engine, Select, Table, TextClause
+
+from forecasting.warehouse.values import driver_columns
+
+CONNECT_SECONDS = 10
+"""How long a server may take to answer."""
+
+BATCH_ROWS = 65_536
+"""Rows that are in memory at a time while a result is read."""
+
+WRITES = "forecasting_writes"
+"""Execution option of a connection that is going to write."""
+
+
+Query = Select[Any] | TextClause
+"""What can be streamed."""
+
+
+class Fault(StrEnum):
+    """Why a database refused, as far as the caller can act on it."""
+
+    UNREACHABLE = "the database cannot be reached"
+    LOST = "the connection to the database was lost"
+    FORBIDDEN = "the database user lacks a permission"
+    LOCKED = "another writer holds the database for too long"
+    NO_TABLE = "a table or view is missing"
+    OTHER = "the database refused a statement"
+
+
+TRANSIENT = (Fault.LOST, Fault.LOCKED)
+"""Faults after which the same transaction may well succeed."""
+
+
+class Kind:
+    """A kind of database, reached through SQLAlchemy alone.
+
+    Attributes:
+        can_replace_views: Whether CREATE OR REPLACE VIEW exists.
+    """
+
+    can_replace_views = True
+
+    def connect_args(self, url: URL) -> Mapping[str, Any]:  # noqa: ARG002
+        """Returns driver options beyond those of the URL; raises ConfigError for options that cannot be meant."""
+        return {}
+
+    def without_tls(self, url: URL) -> str:  # noqa: ARG002
+        """Returns the option that turns encryption or certificate checks off, or an empty text."""
+        return ""
+
+    def prepare(self, engine: Engine) -> None:
+        """Attaches to a new engine what must happen on every connection."""
+
+    def before_writing(self, url: URL) -> None:
+        """Called before a writing transaction; raises OSError where there is nothing to write to."""
+
+    def before_reading(self, url: URL) -> None:
+        """Called before a reading transaction; raises OSError where there is nothing to read from."""
+
+    def fault_of(self, error: Any) -> Fault:  # noqa: ARG002
+        """Classifies a driver's error."""
+        return Fault.OTHER
+
+    def driver_errors(self) -> tuple[type[Exception], ...]:
+        """Returns errors of drivers that SQLAlchemy does not wrap."""
+        return ()
+
+    def bind_value(self, value: object) -> object:
+        """Turns a bind value of a source query into what this database's columns compare well with."""
+        return value
+
+    def insert(self, connection: Connection, table: Table, rows: pa.Table) -> None:
+        """Inserts rows within the open transaction, in one call of the driver.
+
+        Args:
+            connection: An open transaction.
+            table: The table, with its schema.
+            rows: Some columns of the table, as values.arrow_rows makes them.
+        """
+        columns = driver_columns(table, rows, connection.dialect)
+        statement = table.insert().compile(dialect=connection.dialect, column_keys=list(columns))
+        if statement.positional:
+            order = statement.positiontup or list(columns)
+            connection.exec_driver_sql(str(statement), list(zip(*(columns[name] for name in order), strict=True)))
+        else:
+            rows_of_names = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+            connection.exec_driver_sql(str(statement), list(rows_of_names))
+
+    def stream(self, engine: Engine, statement: Query) -> Generator[pa.Table]:
+        """Yields the result of a statement with all its binds, in parts of which one is in memory at a time."""
+        with engine.connect() as connection, connection.begin():
+            yield from stream_rows(connection, statement)
+
+
+def literal_sql(engine: Engine, statement: Query) -> str:
+    """Returns a statement as text with the values of its binds written out, for drivers outside SQLAlchemy."""
+    text = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
+    return text.replace("%%", "%") if engine.dialect.paramstyle in {"format", "pyformat"} else text
+
+
+def stream_rows(connection: Connection, statement: Query) -> Iterator[pa.Table]:
+    """Yields a result as the driver gives its values; whatever Arrow has no single type for becomes text."""
+    result = connection.execution_options(stream_results=True, max_row_buffer=BATCH_ROWS).execute(statement)
+    names = list(result.keys())
+    first = result.fetchmany(BATCH_ROWS)
+    for rows in chain([first], result.partitions(BATCH_ROWS)):
+        columns = list(zip(*rows, strict=True)) or [()] * len(names)
+        yield pa.table([_array(list(column)) for column in columns], names=names)
+
+
+def _array(values: list[Any]) -> pa.Array:
+    try:
+        array = pa.array(values, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        return pa.array([None if value is None else str(value) for value in values], pa.string())
+    return array.cast(pa.float64()) if pa.types.is_decimal(array.type) else array

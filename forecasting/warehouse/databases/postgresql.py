@@ -1,0 +1,111 @@
+"""PostgreSQL: COPY in, Arrow out, encrypted with a checked certificate unless the URL says otherwise."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Generator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import csv
+from sqlalchemy import URL, Connection, Engine, Table
+
+from forecasting.warehouse.databases.kind import BATCH_ROWS, CONNECT_SECONDS, Fault, Kind, Query, literal_sql
+
+_CHECKED = "verify-full"
+_AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+_FAULTS = {
+    "42501": Fault.FORBIDDEN,
+    "42P01": Fault.NO_TABLE,
+    "55P03": Fault.LOCKED,
+    "40P01": Fault.LOCKED,
+    "40001": Fault.LOCKED,
+}
+_CSV = csv.WriteOptions(include_header=False, quoting_style="needed")
+
+
+class PostgreSQL(Kind):
+    """PostgreSQL through psycopg; results come through its Arrow driver."""
+
+    def connect_args(self, url: URL) -> Mapping[str, Any]:
+        """Returns the time limit of connecting, and full checks of the server's certificate on a network."""
+        options: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "sslrootcert": _authorities()}
+        if not url.host or url.host.startswith("/"):
+            del options["sslrootcert"]
+        else:
+            options["sslmode"] = _CHECKED
+        return {name: value for name, value in options.items() if name not in url.query}
+
+    def without_tls(self, url: URL) -> str:
+        """Returns the weaker sslmode of the URL, if it has one."""
+        mode = url.query.get("sslmode", _CHECKED)
+        return "" if mode == _CHECKED else f"sslmode={mode}"
+
+    def fault_of(self, error: Any) -> Fault:
+        """Classifies by SQLSTATE; errors of psycopg and of the Arrow driver both have it."""
+        state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+        if state is None:
+            is_operational = any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+            connected = "server closed the connection" in str(error) or "connection is lost" in str(error)
+            return (Fault.LOST if connected else Fault.UNREACHABLE) if is_operational else Fault.OTHER
+        if state.startswith("57P"):
+            return Fault.LOST
+        if state.startswith(("08", "28", "3D")):
+            return Fault.UNREACHABLE
+        return _FAULTS.get(state, Fault.OTHER)
+
+    def driver_errors(self) -> tuple[type[Exception], ...]:
+        """Returns errors of the Arrow driver, and of psycopg where COPY is used."""
+        from adbc_driver_manager import dbapi
+        from psycopg import Error
+
+        return (dbapi.Error, Error)
+
+    def insert(self, connection: Connection, table: Table, rows: pa.Table) -> None:
+        """Copies the rows in as CSV, within the open transaction."""
+        quote = connection.dialect.identifier_preparer
+        columns = ", ".join(quote.quote(name) for name in rows.column_names)
+        target = f"COPY {quote.format_table(table)} ({columns}) FROM STDIN (FORMAT csv)"
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(target) as copy:
+            for batch in rows.to_batches(max_chunksize=BATCH_ROWS // 4):
+                text = io.BytesIO()
+                csv.write_csv(batch, text, _CSV)
+                copy.write(text.getbuffer())
+
+    def stream(self, engine: Engine, statement: Query) -> Generator[pa.Table]:
+        """Yields the result as the server encodes it, without a Python value in between."""
+        from adbc_driver_postgresql import dbapi
+
+        with closing(dbapi.connect(_uri(engine.url, self.connect_args(engine.url)))) as connection:
+            with connection.cursor() as cursor:
+                cursor.execute(literal_sql(engine, statement))
+                with cursor.fetch_record_batch() as reader:
+                    yield _plain(reader.schema.empty_table())
+                    for batch in reader:
+                        yield _plain(pa.Table.from_batches([batch]))
+
+
+def _authorities() -> str:
+    named = os.environ.get("SSL_CERT_FILE")
+    return next((path for path in (named, *_AUTHORITIES) if path and Path(path).exists()), "system")
+
+
+def _uri(url: URL, options: Mapping[str, Any]) -> str:
+    plain = url.set(drivername="postgresql").update_query_dict({name: str(value) for name, value in options.items()})
+    return plain.render_as_string(hide_password=False)
+
+
+def _plain(rows: pa.Table) -> pa.Table:
+    """Returns the rows with numerics, which the driver gives as a type of its own over text, as numbers."""
+    columns = zip(rows.schema, rows.columns, strict=True)
+    return pa.table([_plain_column(field, column) for field, column in columns], names=rows.schema.names)
+
+
+def _plain_column(field: pa.Field, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if (field.metadata or {}).get(b"ADBC:postgresql:typname") == b"numeric":
+        return column.cast(pa.string()).cast(pa.float64())
+    return column
