@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
+import ssl
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -90,8 +90,9 @@ class PostgreSQL(Kind):
 
 
 def _authorities() -> str:
-    named = os.environ.get("SSL_CERT_FILE")
-    return next((path for path in (named, *_AUTHORITIES) if path and Path(path).exists()), "system")
+    """Returns the file of this system's certificate authorities, which the driver's own OpenSSL does not find."""
+    named = ssl.get_default_verify_paths().cafile
+    return named or next((path for path in _AUTHORITIES if Path(path).exists()), "system")
 
 
 def _uri(url: URL, options: Mapping[str, Any]) -> str:
