@@ -11,6 +11,7 @@ from forecasting.warehouse.actuals import record_actuals
 from forecasting.warehouse.catalog import Decision, record_decision_in, record_model_version_in
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.publish import publish_run
+from forecasting.warehouse.rollback import roll_back
 from forecasting.warehouse.rows import replace_slice
 from forecasting.warehouse.runs import finish_run, open_run, update_run
 from forecasting.warehouse.schema import (
@@ -247,3 +248,16 @@ def test_bi_publication_marks_the_current_one_and_traces_it(database):
     assert [(row["publication_no"], row["is_current"]) for row in got] == [(1, 0), (2, 1)]
     assert (got[1]["run_id"], got[1]["snapshot_sha256"], got[1]["git_commit"]) == (second.run_id, "5" * 64, "g" * 40)
     assert len(got) == len(rows_of(database, f"SELECT * FROM {fc_publication.name}"))
+
+
+def test_bi_stability_passes_over_withdrawn_publications_and_earlier_attempts_of_the_same_day(database):
+    publish(database, "2026-03-02", level=10.0)
+    publish(database, "2026-03-03", level=20.0)
+    roll_back(database, "shop", reason="wrong prices")
+    publish(database, "2026-03-04", level=30.0)
+    publish(database, "2026-03-04", level=40.0)
+    sql = "SELECT forecast_value, previous_as_of_date FROM bi_stability WHERE series_key = 'A'"
+    assert [tuple(row.values()) for row in rows_of(database, sql + " ORDER BY target_date")] == [
+        (141.0, "2026-03-02"),
+        (142.0, "2026-03-02"),
+    ]
