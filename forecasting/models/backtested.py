@@ -87,7 +87,8 @@ def nested_forecast(result: BacktestResult, recipe: Recipe, horizon: int) -> pd.
         weights = fit_weights(result.members.loc[known.index], known, recipe)
         targets = result.targets[result.targets[CUTOFF] == cutoff]
         forecast = compose_forecast(result.members.loc[targets.index], targets, recipe, weights)
-        calibration = fit_calibration(known.assign(**{Y_HAT: y_hat[known.index]}), horizon, recipe.lower_bound)
+        earlier = known.assign(**{Y_HAT: y_hat[known.index]})
+        calibration = fit_calibration(earlier, horizon, recipe.lower_bound, recipe.point)
         composed.append(pd.concat([forecast, with_closed_zero(forecast, calibration.apply(forecast))], axis=1))
         y_hat[targets.index] = forecast[Y_HAT]
     return pd.concat(composed, ignore_index=True)

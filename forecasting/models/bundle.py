@@ -130,7 +130,7 @@ def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestR
         members=fitted,
         models={name: member.model for name, member in members_of(candidate).items()},
         weights=fit_weights(backtest.members, backtest.targets, recipe),
-        calibration=fit_calibration(nested, job.horizon, job.lower_bound),
+        calibration=fit_calibration(nested, job.horizon, job.lower_bound, job.point),
         trained=frozenset(panel.series),
     )
 

@@ -9,9 +9,11 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from forecasting.frames import DS, LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, Y_HAT, ObsState, Y
+from forecasting.frames import CUTOFF, LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, Y_HAT, ObsState, Y
 from forecasting.models.combine import ALL_SEGMENTS
+from forecasting.models.recipe import Point
 from forecasting.models.residual_scale import ResidualScale, fit_residual_scale
 from forecasting.panel.lags import Values
 
@@ -38,12 +40,14 @@ class Calibration:
         offsets: Offsets of the quantiles, in the order of frames.QUANTILES, by segment and bucket number, where there
             are enough residuals; segment ALL and bucket -1 stand for all of them.
         scale: The unit.
+        point: What y_hat estimates.
     """
 
     lead_buckets: tuple[tuple[int, int], ...]
     lower_bound: float | None
     offsets: Offsets
     scale: ResidualScale = field(default_factory=ResidualScale)
+    point: Point = "mean"
 
     def apply(self, forecast: pd.DataFrame) -> pd.DataFrame:
         """Returns the quantile columns of a forecast, non-decreasing and within the bound; null where y_hat is null.
@@ -64,8 +68,8 @@ class Calibration:
         came true is needed. Segments and buckets with fewer than 200 arrived actuals keep their offsets.
 
         Args:
-            published: unique_id, ds, lead_periods, segment, y_hat and the quantiles as this calibration made them, and
-                y, obs_state as they arrived; several vintages of a period are several rows.
+            published: unique_id, ds, cutoff, lead_periods, segment, y_hat and the quantiles as this calibration made
+                them, and y, obs_state as they arrived; several vintages of a period are several rows.
         """
         rows = published[(published[OBS_STATE] == ObsState.OBSERVED) & published[Y_HAT].notna()]
         outermost = self._offsets_of(rows)[:, -1]
@@ -73,21 +77,22 @@ class Calibration:
         unit = np.where(outermost > 0, width / np.where(outermost > 0, outermost, 1.0), 0.0)
         scored = unit > 0
         residuals = (rows[Y] - rows[Y_HAT]).to_numpy("float64")[scored] / unit[scored]
-        found = _fit_offsets(rows[scored], residuals, self.lead_buckets)
+        found = _fit_offsets(rows[scored], residuals, self.lead_buckets, self.point)
         return replace(self, offsets=self.offsets | found)
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain values for JSON."""
         offsets = [[segment, bucket, list(values)] for (segment, bucket), values in sorted(self.offsets.items())]
         facts = {"lead_buckets": self.lead_buckets, "lower_bound": self.lower_bound, "offsets": offsets}
-        return facts | {"scale": asdict(self.scale)}
+        return facts | {"scale": asdict(self.scale), "point": self.point}
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Calibration:
-        """Reads what to_dict wrote; an older one without a scale has the spread as its unit."""
+        """Reads what to_dict wrote; where an older one lacks them, the unit is the spread and the point the mean."""
         offsets = {(segment, bucket): tuple(values) for segment, bucket, values in content["offsets"]}
         buckets = tuple((first, last) for first, last in content["lead_buckets"])
-        return cls(buckets, content["lower_bound"], offsets, ResidualScale(**content.get("scale", {})))
+        scale = ResidualScale(**content.get("scale", {}))
+        return cls(buckets, content["lower_bound"], offsets, scale, content.get("point", "mean"))
 
     def _offsets_of(self, forecast: pd.DataFrame) -> Values:
         buckets = bucket_numbers(forecast[LEAD], self.lead_buckets)
@@ -100,23 +105,28 @@ class Calibration:
         return table
 
 
-def fit_calibration(backtest: pd.DataFrame, horizon: int, lower_bound: float | None) -> Calibration:
+def fit_calibration(
+    backtest: pd.DataFrame, horizon: int, lower_bound: float | None, point: Point = "mean"
+) -> Calibration:
     """Learns the scale and the residual quantiles of backtest forecasts.
 
     Args:
-        backtest: ds, y, y_hat, obs_state, lead_periods, segment, spread, scale_abs; only OBSERVED rows with a forecast
-            and a positive spread count. No row at all is allowed: then offsets are those of the normal distribution.
+        backtest: cutoff, y, y_hat, obs_state, lead_periods, segment, spread, scale_abs; only OBSERVED rows with a
+            forecast and a positive spread count. No row at all is allowed: then offsets are those of the normal
+            distribution.
         horizon: Largest lead.
         lower_bound: Smallest possible value, or None.
+        point: What y_hat estimates, so that the error common to a cutoff is the mean or the median of its residuals.
     """
     buckets = lead_buckets(horizon)
     scored = (backtest[OBS_STATE] == ObsState.OBSERVED) & backtest[Y_HAT].notna() & (backtest[SPREAD] > 0)
     rows = backtest[scored]
     if len(rows) < MIN_RESIDUALS:
-        return Calibration(buckets, lower_bound, {})
+        return Calibration(buckets, lower_bound, {}, point=point)
     residuals = (rows[Y] - rows[Y_HAT]).to_numpy("float64")
     scale = fit_residual_scale(rows, residuals)
-    return Calibration(buckets, lower_bound, _fit_offsets(rows, residuals / scale.of(rows), buckets), scale)
+    offsets = _fit_offsets(rows, residuals / scale.of(rows), buckets, point)
+    return Calibration(buckets, lower_bound, offsets, scale, point)
 
 
 def lead_buckets(horizon: int) -> tuple[tuple[int, int], ...]:
@@ -131,38 +141,40 @@ def bucket_numbers(leads: pd.Series, buckets: tuple[tuple[int, int], ...]) -> pd
     return pd.Series(np.searchsorted(lasts, leads.to_numpy(), side="left"), index=leads.index)
 
 
-def _fit_offsets(rows: pd.DataFrame, residuals: Values, buckets: tuple[tuple[int, int], ...]) -> Offsets:
-    """Returns the quantiles of scaled residuals of every scope that has enough.
-
-    The part that is not symmetric is shrunk as if one further horizon with mirrored residuals had been seen: all series
-    err to the same side when the market turns, so it rests on the number of horizons, not on that of residuals. On six
-    continuous sets that took the mean deviation of the 80 % coverage from 3.1 to 1.9 points, with less pinball loss on
-    four of them (docs/decisions/intervals-from-residuals.md).
-    """
-    mirrored = 1 / (1 + rows[DS].nunique() / buckets[-1][1])
+def _fit_offsets(rows: pd.DataFrame, residuals: Values, buckets: tuple[tuple[int, int], ...], point: Point) -> Offsets:
+    """Returns the quantiles of scaled residuals of every scope that has enough."""
     numbers = bucket_numbers(rows[LEAD], buckets).to_numpy()
+    cutoffs = rows[CUTOFF].to_numpy()
     values = pd.Series(residuals)
     every = pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), categories=pd.Index([ALL_SEGMENTS]))
     segments = pd.Categorical(rows[SEGMENT])
     offsets: Offsets = {}
     for segment, leads in ((every, numbers * 0 + ALL_LEADS), (every, numbers), (segments, numbers)):
-        for key, found in values.groupby([segment, leads], observed=True):
+        for key, found in values.groupby([segment, leads], observed=True).indices.items():
             if len(found) >= MIN_RESIDUALS:
-                offsets[_scope(key)] = _levels(np.asarray(found, dtype=np.float64), mirrored)
+                offsets[_scope(key)] = _levels(_either_way(residuals[found], cutoffs[found], point))
     return offsets
 
 
-def _levels(residuals: Values, mirrored: float) -> tuple[float, ...]:
+def _either_way(residuals: Values, cutoffs: NDArray[np.datetime64], point: Point) -> Values:
+    """Returns the residuals, and once more as if what is common to all of a cutoff had gone to the other side.
+
+    All series err to the same side when the market turns. Thousands of residuals of a few cutoffs hold a few such
+    turns, so their side is left open. The shape of the residuals around it is kept, for counts are lopsided for good
+    (docs/decisions/intervals-from-residuals.md).
+    """
+    common = pd.Series(residuals).groupby(cutoffs).transform(point).to_numpy("float64")
+    return np.concatenate([residuals, residuals - 2 * common])
+
+
+def _levels(residuals: Values) -> tuple[float, ...]:
     """Returns the levels below which a further residual lies with exactly these probabilities.
 
     Weibull's plotting position, which is the finite-sample correction of conformal prediction: the k-th of n values is
     the level k / (n + 1).
     """
     some = residuals[:: -(-len(residuals) // MAX_RESIDUALS)]
-    own, both = (
-        np.quantile(values, list(QUANTILES.values()), method="weibull") for values in (some, np.append(some, -some))
-    )
-    levels: list[float] = ((1 - mirrored) * own + mirrored * both).tolist()
+    levels: list[float] = np.quantile(some, list(QUANTILES.values()), method="weibull").tolist()
     return tuple(levels)
 
 

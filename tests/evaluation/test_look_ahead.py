@@ -106,7 +106,8 @@ def _at_and_before(result, job, border):
         rows = nested_forecast(result, recipe, job.horizon)
         found[f"forecast of {recipe.name}"] = _until(border, rows[keys], rows[["y_hat", *QUANTILES]])
         found[f"weights of {recipe.name}"] = fit_weights(result.members.loc[known.index], known, recipe)
-        learnt = fit_calibration(known.assign(y_hat=rows.loc[known.index, "y_hat"]), job.horizon, None)
+        earlier = known.assign(y_hat=rows.loc[known.index, "y_hat"])
+        learnt = fit_calibration(earlier, job.horizon, None, recipe.point)
         found[f"offsets of {recipe.name}"] = pd.DataFrame(learnt.offsets)
         found[f"unit of {recipe.name}"] = pd.DataFrame([asdict(learnt.scale)])
     return found

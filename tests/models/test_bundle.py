@@ -89,6 +89,15 @@ def test_yesterdays_bundle_follows_one_new_observation(trained):
     assert len(bundle.predict(cut_panel(panel, job, at(job, DAYS - 9)))) > 0
 
 
+def test_intervals_are_learnt_around_what_the_job_forecasts(trained):
+    job, panel, bundle = trained
+    assert bundle.calibration.point == "mean"
+    median = job.model_copy(update={"point": "median"})
+    backtest = run_backtest(panel, job, workers=1)
+    again = fit_bundle(panel, median, job.models.candidates[0], backtest, workers=1)
+    assert again.calibration.point == "median"
+
+
 class _FailsOn:
     """A member that fails whenever one series is among those to be forecast."""
 

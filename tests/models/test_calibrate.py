@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import norm
+from scipy.stats import expon, norm
 
 from forecasting.frames import QUANTILES
 from forecasting.models.calibrate import Calibration, fit_calibration, lead_buckets
@@ -15,8 +15,7 @@ from forecasting.models.residual_scale import fit_residual_scale
 
 def _backtest(residuals: np.ndarray, spread: float = 2.0, segment: str = "S", lead: int = 1) -> pd.DataFrame:
     frame = pd.DataFrame({"y": 100 + residuals * spread, "y_hat": 100.0, "spread": spread, "obs_state": "OBSERVED"})
-    ds = pd.date_range("1990-01-01", periods=len(frame))
-    return frame.assign(segment=segment, lead_periods=lead, scale_abs=spread, ds=ds)
+    return frame.assign(segment=segment, lead_periods=lead, scale_abs=spread, cutoff=pd.Timestamp("1990-01-01"))
 
 
 def _forecast(y_hat: float, spread: float = 1.0, segment: str = "S", lead: int = 1) -> pd.DataFrame:
@@ -40,14 +39,27 @@ def test_the_share_of_new_values_below_each_quantile_is_its_level():
     assert np.mean(shares, axis=0) == pytest.approx(list(QUANTILES.values()), abs=0.006)
 
 
-def test_a_lopsided_past_of_few_horizons_is_half_mirrored():
-    rows = _backtest(np.linspace(0, 2, 400))
-    short, long = (
-        fit_calibration(rows.assign(ds=np.resize(rows["ds"][:periods], 400)), 4, None).apply(_forecast(0.0)).iloc[0]
-        for periods in (4, 400)
-    )
-    assert short["q50"] == pytest.approx(0.5, abs=0.01)
-    assert long["q50"] == pytest.approx(1.0, abs=0.02)
+def _two_cutoffs(residuals: np.ndarray, first: float, second: float) -> pd.DataFrame:
+    """The same residuals at two cutoffs, and what all series of a cutoff have in common."""
+    later = _backtest(residuals + second, spread=1.0).assign(cutoff=pd.Timestamp("1990-02-01"))
+    return pd.concat([_backtest(residuals + first, spread=1.0), later], ignore_index=True)
+
+
+@pytest.mark.parametrize("point", ["mean", "median"])
+@pytest.mark.parametrize("second", [1.0, -1.0])
+def test_what_the_series_of_a_cutoff_have_in_common_may_go_either_way(point, second):
+    """Residuals spread evenly over 0 to 2 might have lain within -2 to 0 as well."""
+    rows = _two_cutoffs(np.linspace(-1, 1, 2001), 1.0, second)
+    bands = fit_calibration(rows, 4, None, point).apply(_forecast(0.0)).iloc[0]
+    assert bands.to_numpy() == pytest.approx(4 * np.array(list(QUANTILES.values())) - 2, abs=0.01)
+
+
+@pytest.mark.parametrize(("point", "centre"), [("mean", 1.0), ("median", np.log(2))])
+def test_residuals_that_are_lopsided_around_what_is_forecast_stay_so(point, centre):
+    """Errors of an exponential variable around its mean or median have that distribution's quantiles."""
+    rows = _two_cutoffs(expon.ppf(np.arange(1, 5000) / 5000) - centre, 0.0, 0.0)
+    bands = fit_calibration(rows, 4, None, point).apply(_forecast(0.0)).iloc[0]
+    assert bands.to_numpy() == pytest.approx(expon.ppf(list(QUANTILES.values())) - centre, abs=0.01)
 
 
 def test_the_scale_follows_lead_and_series_as_the_residuals_do():
@@ -110,7 +122,7 @@ def test_closed_and_missing_periods_teach_nothing():
 
 
 def test_a_calibration_survives_json():
-    calibration = fit_calibration(_backtest(np.linspace(-1, 1, 401)), 28, 0)
+    calibration = fit_calibration(_backtest(np.linspace(-1, 1, 401)), 28, 0, "median")
     again = Calibration.from_dict(json.loads(json.dumps(calibration.to_dict())))
     assert again == calibration
 
@@ -125,7 +137,7 @@ def _published(calibration: Calibration, n: int, factor: float, segment: str = "
     """Rows of one lead, whose actuals deviate `factor` times as far as the calibration has learnt."""
     rng = np.random.default_rng(7)
     rows = pd.concat([_forecast(50.0, spread=spread, segment=segment) for spread in rng.lognormal(0, 1, n)])
-    rows = rows.reset_index(drop=True).assign(ds=pd.date_range("2024-01-01", periods=n), obs_state="OBSERVED")
+    rows = rows.reset_index(drop=True).assign(cutoff=pd.Timestamp("2024-01-01"), obs_state="OBSERVED")
     bands = calibration.apply(rows)
     return pd.concat([rows, bands], axis=1).assign(y=50 + factor * rows["spread"] * rng.normal(size=n))
 
