@@ -94,7 +94,9 @@ REFUSED = [
     (seasons([0]), "models.season_lengths.0", "greater than or equal to 1"),
     # Known, but not built yet: refused by name instead of ignored
     ({"restate_periods": 14}, "restate_periods is not built yet", ""),
-    ({"retention": {"vintage_days": 5}}, "retention is not built yet", ""),
+    ({"retention": {"vintage_days": 5}}, "unknown field `retention.vintage_days`", "full_days, leads"),
+    ({"retention": {"leads": [0]}}, "retention.leads.0", "greater than or equal to 1"),
+    ({"retention": {"publications": 1}}, "retention.publications", "greater than or equal to 2"),
     ({"schedules": {"accuracy_monitoring": {"cron": "0 6 * * *"}}}, "accuracy_monitoring is not built yet", ""),
 ]
 

@@ -116,6 +116,19 @@ def publish(
 
 
 @app.command()
+def prune(
+    job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted, and delete nothing.")] = False,
+) -> None:
+    """Delete what the retention of the jobs no longer keeps; every night does it by itself."""
+    from forecasting.cli.prune import prune_jobs
+
+    for line in prune_jobs(job, dry_run=dry_run):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
 def status(
     job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None,
 ) -> None:

@@ -85,7 +85,7 @@ class Job(Section):
     snapshot_deadline: Duration = Field(timedelta(0), description="How long a forecast waits for today's snapshot.")
     schedules: Schedules = Field(default_factory=Schedules, description="When each purpose runs.")
     execution: Execution = Field(default_factory=Execution, description="Environment, pool, queue and sizes.")
-    retention: Retention | None = Field(None, description="How long rows are kept: not built yet.")
+    retention: Retention = Field(default_factory=Retention, description="How long rows are kept.")
 
     @field_validator("time_zone")
     @classmethod
@@ -96,7 +96,7 @@ class Job(Section):
             raise ValueError("no such time zone; use an IANA name such as Europe/Berlin") from error
         return value
 
-    @field_validator("retention", "restate_periods")
+    @field_validator("restate_periods")
     @classmethod
     def _refuse(cls, value: object, info: Any) -> None:
         if value is not None:
@@ -140,6 +140,12 @@ class Job(Section):
     def season_length(self) -> int:
         """Periods in the main season."""
         return self.season_lengths[0]
+
+    @property
+    def kept_leads(self) -> tuple[int, ...]:
+        """Leads of published forecasts that stay for good, rising."""
+        seasons = (length for length in self.season_lengths if length <= self.horizon)
+        return tuple(sorted({*(self.retention.leads or (1, *seasons, self.horizon))}))
 
     @property
     def config_text(self) -> str:

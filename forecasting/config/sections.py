@@ -310,6 +310,18 @@ class Execution(Section):
 
 
 class Retention(Section):
-    """How long rows are kept."""
+    """How long rows are kept, in days before the newest as_of of the job; actual values are never deleted."""
 
-    vintage_days: int = Field(35, ge=1, description="Forecast vintages kept in full.")
+    full_days: int = Field(35, ge=1, description="Every forecast is kept in full.")
+    leads: tuple[Annotated[int, Field(ge=1)], ...] | None = Field(
+        None,
+        min_length=1,
+        max_length=20,
+        description="Leads of published forecasts that are kept after full_days, for accuracy; the last publication of "
+        "a month stays in full. Unless given: 1, every season length within the horizon, and the horizon.",
+    )
+    publications: int = Field(
+        3, ge=2, description="Newest valid publications that are kept in full whatever their age."
+    )
+    statistics_days: int = Field(400, ge=1, description="Results of checks, statistics and statuses of series.")
+    quarantine_days: int = Field(30, ge=1, description="Source rows that were set aside.")

@@ -1,0 +1,29 @@
+"""Deletes what the retention of the jobs no longer keeps, and says what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from forecasting.config import job_files, load_job
+from forecasting.settings import load_settings
+from forecasting.steps.sources import open_warehouse
+from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.retention import prune
+
+
+def prune_jobs(name: str | None, *, dry_run: bool) -> Iterator[str]:
+    """Prunes one job, or every job file, and yields one line per table and rule; raises as prune."""
+    settings = load_settings()
+    paths = [settings.jobs / f"{name}.yml"] if name else job_files(settings.jobs)
+    jobs = [load_job(path) for path in paths]
+    done = "would be deleted" if dry_run else "deleted"
+    with closing(open_warehouse(settings)) as database:
+        require_schema(database)
+        for job in jobs:
+            deletions = prune(database, job, dry_run=dry_run)
+            if not deletions:
+                yield f"{job.job}: nothing to delete"
+            for found in deletions:
+                what = f"{found.n_rows:,} rows of {found.n_runs} runs {done} from {found.table_name}"
+                yield f"{job.job}: {what}, {found.kept.lower()} kept"

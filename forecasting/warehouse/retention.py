@@ -1,0 +1,213 @@
+"""Retention: deletes what a job no longer needs, in bounded transactions, and keeps a record of what was deleted.
+
+Age counts in days from the newest as_of that the job has run for, so nothing depends on the clock, and a job that has
+stopped keeps what it has. What readers see, what a rollback may go back to and what a run is working on is never
+touched: every transaction looks again, under the lock of the job.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, select
+
+from forecasting.config import Job
+from forecasting.warehouse.engine import Database
+from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.pointers import current_in, lock_job
+from forecasting.warehouse.runs import FINISHED
+from forecasting.warehouse.schema import (
+    fc_data_check,
+    fc_deletion,
+    fc_feature_statistic,
+    fc_forecast,
+    fc_publication,
+    fc_quarantine,
+    fc_run,
+    fc_series_status,
+)
+
+PART_ROWS = 100_000
+"""About how many rows one transaction deletes: other writers of a SQLite file wait for a second, not for a minute."""
+
+_STATISTICS = (fc_data_check, fc_feature_statistic, fc_series_status)
+_PART_KEYS = {fc_forecast.name: "series_id", fc_series_status.name: "series_id", fc_quarantine.name: "row_no"}
+"""Key by which the rows of a run are cut into parts; other tables hold few rows of a run."""
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What was deleted of a table, or would be.
+
+    Attributes:
+        table_name: The table.
+        kept: NOTHING, or LEADS and the leads that were kept.
+        n_runs: Runs concerned.
+        n_rows: Rows deleted.
+    """
+
+    table_name: str
+    kept: str
+    n_runs: int
+    n_rows: int
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Rows of a run that have to go: all of them, or those of other leads."""
+
+    table: Table
+    run_id: int
+    leads: tuple[int, ...] = ()
+
+    @property
+    def kept(self) -> str:
+        return " ".join(["LEADS", *map(str, self.leads)]) if self.leads else "NOTHING"
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        return self.table.name, self.run_id, self.kept
+
+    @property
+    def condition(self) -> list[ColumnElement[bool]]:
+        of_run = self.table.c.run_id == self.run_id
+        return [of_run, self.table.c.lead_periods.not_in(self.leads)] if self.leads else [of_run]
+
+
+def prune(database: Database, job: Job, *, dry_run: bool = False) -> list[Deletion]:
+    """Deletes what the job's retention no longer keeps; returns what was deleted, by table and rule.
+
+    Cut off at any point, it goes on where it stopped; fc_deletion holds what is done.
+
+    Args:
+        database: The warehouse.
+        job: Gives name and retention.
+        dry_run: Count only.
+
+    Raises:
+        WarehouseError: the database refuses; what was deleted before stays deleted and recorded.
+    """
+    with database.read() as connection:
+        slices = _slices(connection, job)
+    found: dict[tuple[str, str], list[int]] = {}
+    for piece in slices:
+        n_rows = _count(database, piece) if dry_run else _delete(database, job, piece)
+        if n_rows:
+            found.setdefault((piece.table.name, piece.kept), []).append(n_rows)
+    return [Deletion(*rule, len(counts), sum(counts)) for rule, counts in sorted(found.items())]
+
+
+def _slices(connection: Connection, job: Job) -> list[_Slice]:
+    columns = (fc_run.c.run_id, fc_run.c.as_of_date, fc_run.c.run_status)
+    runs = connection.execute(select(*columns).where(fc_run.c.job == job.job).order_by(fc_run.c.run_id)).all()
+    newest = max((run.as_of_date for run in runs if run.run_status in FINISHED), default=None)
+    if newest is None:
+        return []
+    published = _valid_publications(connection, job.job)
+    protected = _protected(connection, job)
+    month_ends = _month_ends(published)
+    shown = {row.run_id for row in published}
+    wanted: list[_Slice] = []
+    for run in runs:
+        if run.run_id not in protected:
+            leads = job.kept_leads if run.run_id in shown else ()
+            wanted += _expired(job, run.run_id, (newest - run.as_of_date).days, leads, run.run_id in month_ends)
+    return _unfinished(connection, job, wanted)
+
+
+def _expired(job: Job, run_id: int, age_days: int, leads: tuple[int, ...], is_month_end: bool) -> Iterator[_Slice]:
+    rules = job.retention
+    if age_days > rules.full_days and not is_month_end:
+        yield _Slice(fc_forecast, run_id, leads)
+    if age_days > rules.statistics_days:
+        yield from (_Slice(table, run_id) for table in _STATISTICS)
+    if age_days > rules.quarantine_days:
+        yield _Slice(fc_quarantine, run_id)
+
+
+def _valid_publications(connection: Connection, job: str) -> list[Row[Any]]:
+    """Returns the publications that are not withdrawn, newest first."""
+    valid = (fc_publication.c.job == job, fc_publication.c.withdrawn_utc.is_(None))
+    newest_first = fc_publication.c.publication_no.desc()
+    return list(connection.execute(fc_publication.select().where(*valid).order_by(newest_first)))
+
+
+def _protected(connection: Connection, job: Job) -> set[int]:
+    """Returns the runs that readers see, that a rollback may go back to, and that are under way."""
+    seen = current_in(connection, job.job).publication_no
+    published = _valid_publications(connection, job.job)
+    kept = published[: job.retention.publications] + [row for row in published if row.publication_no == seen]
+    running = select(fc_run.c.run_id).where(fc_run.c.job == job.job, fc_run.c.run_status == "RUNNING")
+    return {row.run_id for row in kept} | set(connection.execute(running).scalars())
+
+
+def _month_ends(published: Collection[Row[Any]]) -> set[int]:
+    """Returns the last published run of every month."""
+    last: dict[date, Row[Any]] = {}
+    for row in sorted(published, key=lambda row: (row.as_of_date, row.publication_no)):
+        last[row.as_of_date.replace(day=1)] = row
+    return {row.run_id for row in last.values()}
+
+
+def _unfinished(connection: Connection, job: Job, wanted: list[_Slice]) -> list[_Slice]:
+    """Returns the slices that still have rows and are not recorded as done."""
+    columns = (fc_deletion.c.table_name, fc_deletion.c.run_id, fc_deletion.c.kept)
+    of_job = fc_deletion.join(fc_run, fc_run.c.run_id == fc_deletion.c.run_id)
+    complete = select(*columns).select_from(of_job).where(fc_run.c.job == job.job, fc_deletion.c.is_complete == 1)
+    done = {tuple(row) for row in connection.execute(complete)}
+    filled = {table: _runs_with_rows(connection, table, job.job) for table in {piece.table for piece in wanted}}
+    return [piece for piece in wanted if piece.run_id in filled[piece.table] and piece.key not in done]
+
+
+def _runs_with_rows(connection: Connection, table: Table, job: str) -> set[int]:
+    has_rows = exists().where(table.c.run_id == fc_run.c.run_id)
+    return set(connection.execute(select(fc_run.c.run_id).where(fc_run.c.job == job, has_rows)).scalars())
+
+
+def _count(database: Database, piece: _Slice) -> int:
+    with database.read() as connection:
+        counted = select(func.count()).select_from(piece.table).where(*piece.condition)
+        return int(connection.execute(counted).scalar_one())
+
+
+def _delete(database: Database, job: Job, piece: _Slice) -> int:
+    parts = _parts(database, piece)
+    n_rows = 0
+    for number, part in enumerate(parts, start=1):
+        with database.begin() as connection:
+            lock_job(connection, job.job)
+            if piece.run_id in _protected(connection, job):
+                return n_rows
+            deleted = connection.execute(piece.table.delete().where(*piece.condition, *part)).rowcount
+            _record(connection, piece, deleted, is_complete=number == len(parts))
+        n_rows += deleted
+    return n_rows
+
+
+def _parts(database: Database, piece: _Slice) -> list[list[ColumnElement[bool]]]:
+    """Returns conditions that cut the slice into parts of about PART_ROWS rows, as evenly as its keys are spread."""
+    name = _PART_KEYS.get(piece.table.name)
+    if name is None:
+        return [[]]
+    column = piece.table.c[name]
+    spread = select(func.min(column), func.max(column), func.count()).where(*piece.condition)
+    with database.read() as connection:
+        first, last, n_rows = connection.execute(spread).one()
+    if n_rows <= PART_ROWS:
+        return [[]]
+    n_parts = math.ceil(n_rows / PART_ROWS)
+    edges = [first + (last + 1 - first) * number // n_parts for number in range(n_parts + 1)]
+    return [[column >= lower, column < upper] for lower, upper in pairwise(edges)]
+
+
+def _record(connection: Connection, piece: _Slice, n_rows: int, *, is_complete: bool) -> None:
+    key = {"table_name": piece.table.name, "run_id": piece.run_id, "kept": piece.kept}
+    state = {"is_complete": int(is_complete), "deleted_utc": utc_now()}
+    known = fc_deletion.update().where(*(fc_deletion.c[name] == value for name, value in key.items()))
+    if connection.execute(known.values(n_rows=fc_deletion.c.n_rows + n_rows, **state)).rowcount == 0:
+        connection.execute(fc_deletion.insert().values(key | state | {"n_rows": n_rows}))
