@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from forecasting.config import Job
 from forecasting.frames import DS, ID, OBS_STATE, ObsState, Y
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import FOREVER
 from forecasting.warehouse.pointers import ensure_job, lock_job
-from forecasting.warehouse.rows import append_rows_in, read_frame, read_frame_in, update_rows_in
-from forecasting.warehouse.schema import fc_actual, fc_series
+from forecasting.warehouse.rows import append_rows_in, read_frame_in, replace_slice_in, scan_frame, update_rows_in
+from forecasting.warehouse.schema import fc_actual, fc_actual_staged, fc_series
 
 AVAILABLE = "available_utc"
+OUTLIER = "is_outlier"
 _KEY = ["series_id", DS]
 
 
@@ -37,17 +38,21 @@ def record_actuals(database: Database, job: Job, run_id: int, history: pd.DataFr
     if history.empty:
         return 0
     ensure_job(database, job.job)
-    with database.begin() as connection:
+
+    def record(connection: Connection) -> int:
         lock_job(connection, job.job)
         ids = _series_ids(connection, job.job)
-        stored = _newest(connection, job.job)
-        rows = history.assign(series_id=history[ID].map(ids)).drop(columns=ID)
-        changed = _changes(rows, stored)
-        first_load = ~changed["series_id"].isin(stored["series_id"])
-        known = _availability(changed, first_load, job, known_at_utc)
+        rows = history.assign(series_id=history[ID].map(ids), is_outlier=history.get(OUTLIER, 0)).drop(columns=ID)
+        is_first = ~rows["series_id"].isin(_loaded(connection, job.job))
+        first, changed = _first_revisions(rows[is_first]), _changes(connection, run_id, rows[~is_first])
+        n_first = len(first)
+        changed = changed if first.empty else first if changed.empty else pd.concat([first, changed], ignore_index=True)
+        known = _availability(changed, pd.Series(changed.index < n_first), job, known_at_utc)
         added = changed.drop(columns=["old_available", AVAILABLE], errors="ignore").join(known)
         _supersede(connection, added)
         return append_rows_in(connection, fc_actual, added.assign(superseded_utc=FOREVER, run_id=run_id))
+
+    return database.transact(record)
 
 
 def count_revisions(database: Database, run_id: int) -> int:
@@ -66,7 +71,7 @@ def load_actuals(database: Database, job: str, known_at_utc: datetime | None = N
         wanted = wanted.where(fc_actual.c.superseded_utc == FOREVER)
     else:
         wanted = wanted.where(fc_actual.c.available_utc <= known_at_utc, fc_actual.c.superseded_utc > known_at_utc)
-    return read_frame(database, wanted).sort_values([ID, DS], ignore_index=True)
+    return scan_frame(database, wanted).sort_values([ID, DS], ignore_index=True)
 
 
 def _series_ids(connection: Connection, job: str) -> dict[str, int]:
@@ -74,27 +79,76 @@ def _series_ids(connection: Connection, job: str) -> dict[str, int]:
     return dict(tuple(row) for row in connection.execute(select(*columns).where(fc_series.c.job == job)))
 
 
-def _newest(connection: Connection, job: str) -> pd.DataFrame:
-    columns = (fc_actual.c.series_id, fc_actual.c.ds, fc_actual.c.revision_no, fc_actual.c.y, fc_actual.c.obs_state)
-    joined = fc_actual.join(fc_series, fc_series.c.series_id == fc_actual.c.series_id)
-    newest = select(*columns, fc_actual.c.available_utc).select_from(joined)
-    return read_frame_in(connection, newest.where(fc_series.c.job == job, fc_actual.c.superseded_utc == FOREVER))
+def _loaded(connection: Connection, job: str) -> list[int]:
+    """Returns the series of a job that have a history already."""
+    has_history = select(fc_actual.c.series_id).where(fc_actual.c.series_id == fc_series.c.series_id).exists()
+    return list(connection.execute(select(fc_series.c.series_id).where(fc_series.c.job == job, has_history)).scalars())
 
 
-def _changes(rows: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
-    """Returns the revisions to add: known keys get the next number, vanished ones a null value."""
-    first = stored["series_id"].map(rows.groupby("series_id")[DS].min())
-    seen = stored[(stored[DS] >= first) & (stored[DS] <= rows[DS].max())]
-    seen = seen.rename(columns={Y: "old_y", OBS_STATE: "old_state", AVAILABLE: "old_available"})
-    both = rows.merge(seen, on=_KEY, how="outer", indicator=True)
-    gone = both["_merge"] == "right_only"
-    both[OBS_STATE] = both[OBS_STATE].mask(gone, str(ObsState.MISSING))
-    same_value = (both[Y] == both["old_y"]) | (both[Y].isna() & both["old_y"].isna())
-    changed = both[~(same_value & (both[OBS_STATE] == both["old_state"]))].copy()
-    changed["revision_no"] = (changed["revision_no"] + 1).fillna(0).astype("int64")
-    changed["is_outlier"] = changed["is_outlier"].fillna(0) if "is_outlier" in changed.columns else 0
-    kept = [*_KEY, "revision_no", Y, OBS_STATE, "is_outlier", "old_available", *rows.columns.intersection([AVAILABLE])]
-    return changed.sort_values(_KEY)[kept]
+def _first_revisions(rows: pd.DataFrame) -> pd.DataFrame:
+    unknown = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")
+    return rows.assign(revision_no=0, old_available=unknown)[_revision_columns(rows)].reset_index(drop=True)
+
+
+def _changes(connection: Connection, run_id: int, rows: pd.DataFrame) -> pd.DataFrame:
+    """Returns the revisions to add, found inside the database: changed keys, new ones, and null for vanished ones."""
+    if rows.empty:
+        return _first_revisions(rows)
+    staged, newest = fc_actual_staged, fc_actual.alias("newest")
+    replace_slice_in(connection, staged, rows[["series_id", DS, Y, OBS_STATE]], {"run_id": run_id})
+    is_key = and_(newest.c.series_id == staged.c.series_id, newest.c.ds == staged.c.ds)
+    is_newest = newest.c.superseded_utc == FOREVER
+    different = or_(
+        newest.c.series_id.is_(None),
+        newest.c.obs_state != staged.c.obs_state,
+        newest.c.y != staged.c.y,
+        and_(newest.c.y.is_(None), staged.c.y.is_not(None)),
+        and_(newest.c.y.is_not(None), staged.c.y.is_(None)),
+    )
+    found = select(
+        staged.c.series_id,
+        staged.c.ds,
+        staged.c.y,
+        staged.c.obs_state,
+        newest.c.revision_no,
+        newest.c.available_utc.label("old_available"),
+    )
+    joined = staged.outerjoin(newest, and_(is_key, is_newest))
+    changed = read_frame_in(connection, found.select_from(joined).where(staged.c.run_id == run_id, different))
+    gone = _vanished(connection, run_id, rows[DS].max())
+    connection.execute(staged.delete().where(staged.c.run_id == run_id))
+    given = rows.drop(columns=[Y, OBS_STATE])
+    both = changed if gone.empty else pd.concat([changed, gone], ignore_index=True)
+    both = both.merge(given, on=_KEY, how="left").fillna({OUTLIER: 0})
+    both["revision_no"] = (both["revision_no"].astype("Float64") + 1).fillna(0).astype("int64")
+    return both[_revision_columns(rows)]
+
+
+def _vanished(connection: Connection, run_id: int, last: pd.Timestamp) -> pd.DataFrame:
+    """Returns as missing what is known of the staged series since the first staged period, and is not staged."""
+    staged, newest = fc_actual_staged, fc_actual.alias("newest")
+    first = (
+        select(staged.c.series_id, func.min(staged.c.ds).label("ds"))
+        .where(staged.c.run_id == run_id)
+        .group_by(staged.c.series_id)
+        .subquery("first_staged")
+    )
+    is_staged = (
+        select(staged.c.series_id)
+        .where(staged.c.run_id == run_id, staged.c.series_id == newest.c.series_id, staged.c.ds == newest.c.ds)
+        .exists()
+    )
+    found = select(newest.c.series_id, newest.c.ds, newest.c.revision_no, newest.c.available_utc.label("old_available"))
+    known = or_(newest.c.y.is_not(None), newest.c.obs_state != str(ObsState.MISSING))
+    in_window = (newest.c.superseded_utc == FOREVER, newest.c.ds >= first.c.ds, newest.c.ds <= last.to_pydatetime())
+    joined = first.join(newest, newest.c.series_id == first.c.series_id)
+    gone = read_frame_in(connection, found.select_from(joined).where(*in_window, known, ~is_staged))
+    gone[Y], gone[OBS_STATE] = float("nan"), str(ObsState.MISSING)
+    return gone
+
+
+def _revision_columns(rows: pd.DataFrame) -> list[str]:
+    return [*_KEY, "revision_no", Y, OBS_STATE, OUTLIER, "old_available", *rows.columns.intersection([AVAILABLE])]
 
 
 def _availability(changed: pd.DataFrame, first_load: pd.Series, job: Job, known_at_utc: datetime) -> pd.DataFrame:

@@ -77,6 +77,12 @@ def read_frame(database: Database, select: Select[Any]) -> pd.DataFrame:
         return read_frame_in(connection, select)
 
 
+def scan_frame(database: Database, select: Select[Any]) -> pd.DataFrame:
+    """As read_frame, for many rows: as fast as the driver gives them."""
+    rows = _joined(list(database.stream(select))).to_pandas()
+    return pd.DataFrame({c.name: _typed(rows[c.name], c.type) for c in select.selected_columns})
+
+
 def read_frame_in(connection: Connection, select: Select[Any]) -> pd.DataFrame:
     """As read_frame, within an open transaction."""
     rows = connection.execute(select).fetchall()

@@ -47,16 +47,19 @@ def plain_values(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
 def driver_columns(table: Table, rows: pa.Table, dialect: Dialect) -> dict[str, list[Any]]:
     """Returns by column what the driver takes.
 
-    Each distinct text or time is made once, because they repeat in every series; numbers rarely do.
+    Each distinct text or time is made once, because they repeat in every series; measured values rarely do.
     """
     return {name: _driver_column(table.c[name], rows[name], dialect) for name in rows.column_names}
 
 
 def _driver_column(column: Column[Any], values: pa.ChunkedArray, dialect: Dialect) -> list[Any]:
-    if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
-        if values.null_count:
-            return list(values.to_pylist())
-        return list(values.to_numpy().tolist())
+    if pa.types.is_floating(values.type) or (pa.types.is_integer(values.type) and not values.null_count):
+        numbers = values.to_numpy()
+        if not values.null_count:
+            return list(numbers.tolist())
+        plain = numbers.astype(object)
+        plain[np.isnan(numbers)] = None
+        return list(plain.tolist())
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
     coded = values.combine_chunks().dictionary_encode()
     distinct = coded.dictionary.to_pylist()

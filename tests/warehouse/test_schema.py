@@ -32,6 +32,7 @@ KEYS = {
     "fc_schema_version": "version",
     "fc_series": "series_id",
     "fc_actual": "series_id ds revision_no",
+    "fc_actual_staged": "run_id series_id ds",
     "fc_period": "job ds",
     "fc_calendar": "calendar cal_date",
     "fc_snapshot": "snapshot_id",

@@ -104,7 +104,9 @@ class Kind:
 
 def literal_sql(engine: Engine, statement: Query) -> str:
     """Returns a statement as text with the values of its binds written out, for drivers outside SQLAlchemy."""
-    text = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
+    schemas = engine.get_execution_options().get("schema_translate_map")
+    named = {"schema_translate_map": schemas, "render_schema_translate": True} if schemas else {}
+    text = str(statement.compile(engine, compile_kwargs={"literal_binds": True}, **named))
     return text.replace("%%", "%") if engine.dialect.paramstyle in {"format", "pyformat"} else text
 
 

@@ -59,7 +59,7 @@ class PostgreSQL(Kind):
 
     def driver_errors(self) -> tuple[type[Exception], ...]:
         """Returns errors of the Arrow driver, and of psycopg where COPY is used."""
-        from adbc_driver_manager import dbapi
+        from adbc_driver_postgresql import dbapi
         from psycopg import Error
 
         return (dbapi.Error, Error)

@@ -23,7 +23,7 @@ from forecasting.warehouse.values import driver_columns
 
 LOCK_WAIT_SECONDS = 60
 """How long a writer waits for another one before it gives up."""
-STATEMENT_ROWS = 128
+STATEMENT_ROWS = 64
 """Rows of one INSERT statement."""
 MAX_BINDS = 32_000
 """Binds of one statement; SQLite's limit is 32,766."""

@@ -3,7 +3,14 @@
 from forecasting.warehouse.schema.checks import fc_data_check, fc_feature_statistic, fc_quarantine
 from forecasting.warehouse.schema.columns import METADATA
 from forecasting.warehouse.schema.forecasts import fc_forecast, fc_reason, fc_series_status
-from forecasting.warehouse.schema.history import fc_actual, fc_calendar, fc_period, fc_series, fc_snapshot
+from forecasting.warehouse.schema.history import (
+    fc_actual,
+    fc_actual_staged,
+    fc_calendar,
+    fc_period,
+    fc_series,
+    fc_snapshot,
+)
 from forecasting.warehouse.schema.models import fc_decision, fc_model_version, fc_score, fc_series_model
 from forecasting.warehouse.schema.runs import (
     fc_deletion,
@@ -21,6 +28,7 @@ __all__ = [
     "METADATA",
     "SCHEMA_VERSION",
     "fc_actual",
+    "fc_actual_staged",
     "fc_calendar",
     "fc_data_check",
     "fc_decision",

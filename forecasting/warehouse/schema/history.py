@@ -46,6 +46,16 @@ fc_actual = table(
     required("run_id", B, "Run that recorded the revision."),
 )
 
+fc_actual_staged = table(
+    "fc_actual_staged",
+    "History on its way into fc_actual, compared inside the database; empty between runs. One row per run, series, ds.",
+    key("run_id", B, "Run that records."),
+    key("series_id", I, "Series; see fc_series."),
+    key("ds", T, "Start of the period, as in fc_actual."),
+    optional("y", F, "Value in the unit of the series; null where missing.", "SUM"),
+    required("obs_state", V(10), "OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL."),
+)
+
 fc_period = table(
     "fc_period",
     "Local dates and ends of periods, so that views need no time-zone arithmetic. One row per job and period.",
