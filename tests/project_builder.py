@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ import yaml
 from forecasting.config import load_job
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.entrance import StepRequest, run_purpose, run_step
+from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.raw import load_raw_table
@@ -43,6 +44,7 @@ class Project:
 
     settings: Settings
     database: Database
+    source_url: str
 
     def run(self, what: str, as_of: str = AS_OF, **request: Any) -> list[dict[str, Any]]:
         wanted = StepRequest("orders", as_of, **request)
@@ -55,7 +57,7 @@ class Project:
 
     def load(self, frame: pd.DataFrame) -> None:
         """Replaces the source table."""
-        with closing(connect_database(self.settings.warehouse_url)) as database:
+        with closing(connect_database(self.source_url)) as database:
             with database.begin() as connection:
                 connection.exec_driver_sql("DROP TABLE IF EXISTS orders")
             load_raw_table(database, "orders", frame, key=[])
@@ -67,10 +69,15 @@ class Project:
 
 @pytest.fixture
 def make_project(tmp_path: Path) -> Iterator[Callable[..., Project]]:
-    """Builds a project; keyword arguments replace fields of the job file, `frame` and `sql` the source."""
+    """Builds a project; keyword arguments replace fields of the job file, `frame` and `sql` the source.
+
+    Variables in `environ` count as if they were set; the warehouse they name must be one that this login may create.
+    """
     opened: list[Database] = []
 
-    def build(frame: pd.DataFrame | None = None, sql: str = SQL, **changes: Any) -> Project:
+    def build(
+        frame: pd.DataFrame | None = None, sql: str = SQL, environ: Mapping[str, str] | None = None, **changes: Any
+    ) -> Project:
         (tmp_path / "jobs").mkdir()
         (tmp_path / "orders.sql").write_text(sql, encoding="utf-8")
         content = {
@@ -87,11 +94,12 @@ def make_project(tmp_path: Path) -> Iterator[Callable[..., Project]]:
             },
         } | changes
         (tmp_path / "jobs" / "orders.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
-        settings = load_settings({"FORECASTING_ROOT": str(tmp_path)})
-        database = connect_database(settings.warehouse_url)
+        settings = load_settings({"FORECASTING_ROOT": str(tmp_path), **(environ or {})})
+        database = open_warehouse(settings)
         opened.append(database)
         init_database(database, [load_job(tmp_path / "jobs" / "orders.yml")])
-        project = Project(settings, database)
+        source = content["sources"]["target"].get("connection", "warehouse")
+        project = Project(settings, database, settings.connection_url(source))
         project.load(orders() if frame is None else frame)
         return project
 
