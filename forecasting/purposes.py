@@ -18,6 +18,9 @@ CHUNKED_STEPS = frozenset({"predict"})
 JUDGING_STEPS = frozenset({"check_forecast", "publish_forecast"})
 """Steps that make no forecast of their own: for a run that has ended well they have nothing left to do."""
 
+LASTING_STEPS = frozenset({"publish_forecast"})
+"""Steps with work left for a run that has ended well: hand-over and retention, until they have succeeded."""
+
 CONTINUING_STEPS = frozenset({"build_panel", "profile_panel", "fit_challenger", "choose_champion"})
 """Steps that need scratch files of the step before, which are dropped when their run ends well."""
 

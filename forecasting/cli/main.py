@@ -106,13 +106,15 @@ def publish(
     rollback: Annotated[bool, typer.Option("--rollback", help="Show an earlier publication again.")] = False,
     to: Annotated[int | None, typer.Option(help="Number to go back to; the one before unless given.")] = None,
     reason: Annotated[str, typer.Option(help="Why readers are to see something else; kept in bi_publication.")] = "",
+    hand_over: Annotated[bool, typer.Option("--hand-over", help="Hand over again what readers see.")] = False,
 ) -> None:
     """Change by hand what readers see; `run forecast_generation` publishes what is new."""
-    from forecasting.cli.publish import roll_back_job
+    from forecasting.cli.publish import hand_over_job, roll_back_job
 
-    if not rollback:
-        raise ConfigError("nothing to do", where="forecasting publish", accepted="--rollback")
-    console.print(roll_back_job(job, reason=reason, to=to), highlight=False, markup=False, soft_wrap=True)
+    if rollback == hand_over:
+        raise ConfigError("say what to do", where="forecasting publish", accepted="--rollback or --hand-over")
+    for line in hand_over_job(job) if hand_over else roll_back_job(job, reason=reason, to=to):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

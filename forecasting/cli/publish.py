@@ -1,20 +1,59 @@
-"""Changes what readers see by hand: back to an earlier publication."""
+"""Changes what readers see by hand: back to an earlier publication; or hands over again what they see."""
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
-from forecasting.config import load_job
-from forecasting.settings import load_settings
+from forecasting.config import Job, load_job
+from forecasting.errors import ConfigError, ForecastingError
+from forecasting.settings import Settings, load_settings
+from forecasting.steps.hand_over import Told, hand_over
 from forecasting.steps.sources import open_warehouse
+from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.rollback import roll_back
 
 
-def roll_back_job(name: str, *, reason: str, to: int | None) -> str:
-    """Shows an earlier publication of a job again and returns what was done; raises as roll_back."""
+def roll_back_job(name: str, *, reason: str, to: int | None) -> Iterator[str]:
+    """Shows an earlier publication of a job again and hands it over; yields what was done.
+
+    Raises:
+        ForecastingError: as roll_back; or the hand-over has failed, and the rollback stands.
+    """
+    with _opened(name) as (database, job, settings):
+        yield roll_back(database, job.job, reason=reason, to=to).message
+        told = hand_over(database, job, settings)
+        if told is not None:
+            yield _succeeded(told)
+
+
+def hand_over_job(name: str) -> Iterator[str]:
+    """Hands over what readers of a job see, even if that has succeeded before; yields what was done.
+
+    Raises:
+        ConfigError: the job hands nothing over.
+        ForecastingError: nothing is published yet, or the hand-over has failed.
+    """
+    with _opened(name) as (database, job, settings):
+        if job.hand_over is None:
+            raise ConfigError("the job has no section `hand_over`", where=f"job {name}")
+        told = hand_over(database, job, settings, again=True)
+        if told is None:
+            raise ForecastingError("nothing is published, so there is nothing to hand over", where=f"job {name}")
+        yield _succeeded(told)
+
+
+def _succeeded(told: Told) -> str:
+    if not told.succeeded:
+        raise ForecastingError(told.message)
+    return told.message
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[tuple[Database, Job, Settings]]:
     settings = load_settings()
     job = load_job(settings.jobs / f"{name}.yml")
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
-        return roll_back(database, job.job, reason=reason, to=to).message
+        yield database, job, settings

@@ -17,6 +17,7 @@ from forecasting.config.sections import (
     Duration,
     Execution,
     Frequency,
+    HandOver,
     Label,
     LifecycleRules,
     ModelRules,
@@ -85,6 +86,9 @@ class Job(Section):
     snapshot_deadline: Duration = Field(timedelta(0), description="How long a forecast waits for today's snapshot.")
     schedules: Schedules = Field(default_factory=Schedules, description="When each purpose runs.")
     execution: Execution = Field(default_factory=Execution, description="Environment, pool, queue and sizes.")
+    hand_over: HandOver | None = Field(
+        None, description="Who is told of every publication, at least once; null: nobody."
+    )
     retention: Retention = Field(default_factory=Retention, description="How long rows are kept.")
 
     @field_validator("time_zone")

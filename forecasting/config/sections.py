@@ -309,6 +309,20 @@ class Execution(Section):
     task_timeout: Duration = Field(timedelta(hours=4), description="Longest run time of one task.")
 
 
+class HandOver(Section):
+    """Who is told of every publication: a database by a statement, or else a web address by a POST of JSON."""
+
+    connection: Name = Field(
+        description="Named connection; FORECASTING_CONNECTION_<NAME> in the environment is a database URL where "
+        "`statement` is given, else the https address that is called, https://user:password@host/path for basic login."
+    )
+    statement: str | None = Field(
+        None,
+        description="Path of a file with one SQL statement, relative to the project root. Bind parameters, and the "
+        "fields of the JSON: job, publication_no, as_of_date, n_rows, run_id.",
+    )
+
+
 class Retention(Section):
     """How long rows are kept, in days before the newest as_of of the job; actual values are never deleted."""
 

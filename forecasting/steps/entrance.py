@@ -20,6 +20,7 @@ from forecasting.purposes import (
     CONTINUING_STEPS,
     INTEGRATED,
     JUDGING_STEPS,
+    LASTING_STEPS,
     PURPOSES,
     purpose_of,
     steps_of,
@@ -79,7 +80,7 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         parent = opening.open(INTEGRATED, step) if request.within else None
         with _failures_recorded(database, parent):
             run = opening.open(purpose_of(step), step, parent=parent)
-        if run.run_status == "RUNNING":
+        if run.run_status == "RUNNING" or step in LASTING_STEPS:
             context = StepContext(settings, job, as_of, run, database, artifacts, chunk)
             return _work(step, context, parent)
         if parent and step == _EVERY_STEP[-1]:

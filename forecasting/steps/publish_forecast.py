@@ -1,4 +1,4 @@
-"""Shows the checked rows to the readers, unless they already see something newer; then deletes what is too old."""
+"""Shows the checked rows to the readers, unless they see something newer; then hands over, and deletes what is old."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 from forecasting.errors import WarehouseError
 from forecasting.steps.context import StepContext
+from forecasting.steps.hand_over import hand_over
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.retention import prune
+from forecasting.warehouse.runs import FINISHED
 
 log = logging.getLogger(__name__)
 
@@ -16,13 +18,17 @@ log = logging.getLogger(__name__)
 def publish_forecast(context: StepContext) -> dict[str, Any]:
     """Publishes the run by compare-and-set and seals it; raises as publish_run for unchecked or incomplete rows.
 
-    What follows the publication cannot fail it: where retention cannot delete, the log says so and the next night
-    tries again.
+    What follows the publication cannot fail it, and is done for a run that has ended too: the hand-over, where none has
+    succeeded yet, and retention, which the next night tries again.
     """
-    published_by = context.settings.orchestrator or "command line"
-    outcome = publish_run(context.database, context.run, horizon=context.job.horizon, published_by=published_by)
+    number, message = None, f"run {context.run.run_id} has ended and is sealed; nothing to do"
+    if context.run.run_status not in FINISHED:
+        published_by = context.settings.orchestrator or "command line"
+        outcome = publish_run(context.database, context.run, horizon=context.job.horizon, published_by=published_by)
+        number, message = outcome.publication_no, outcome.message
+    told = hand_over(context.database, context.job, context.settings)
     _prune(context)
-    return {"publication_no": outcome.publication_no, "message": outcome.message}
+    return {"publication_no": number, "message": f"{message}; {told.message}" if told else message}
 
 
 def _prune(context: StepContext) -> None:

@@ -34,6 +34,8 @@ class Rollback:
 def roll_back(database: Database, job: str, *, reason: str, to: int | None = None) -> Rollback:
     """Shows an earlier publication again and withdraws all later ones, in one transaction; their runs stay sealed.
 
+    The earlier one has to be handed over again.
+
     Args:
         database: The warehouse.
         job: Name of the job.
@@ -66,6 +68,8 @@ def roll_back(database: Database, job: str, *, reason: str, to: int | None = Non
         _withdraw(connection, job, withdrawn, told)
         if not move_pointer(connection, job, "publication_no", seen=seen, target=target.publication_no):
             raise RunConflict("another publication was faster", where=f"job {job}", action="look, then try again")
+        again = (fc_publication.c.job == job, fc_publication.c.publication_no == target.publication_no)
+        connection.execute(fc_publication.update().where(*again).values(handed_over_utc=None))
     names = ", ".join(map(str, withdrawn))
     message = f"readers see number {target.publication_no} of {target.as_of_date} again; withdrawn: {names}"
     return Rollback(target.publication_no, withdrawn, message)

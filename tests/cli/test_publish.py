@@ -18,3 +18,17 @@ def test_readers_see_yesterdays_forecast_again_until_the_next_one(make_project: 
     assert "prices were wrong" in project.query("SELECT reason FROM bi_publication")["reason"].tolist()
     project.run("forecast_generation", NEXT_DAY)
     assert project.query(seen)["as_of_date"].tolist() == [NEXT_DAY]
+
+
+def test_a_hand_over_that_fails_by_hand_exits_with_1_and_keeps_its_secret(make_project: Make) -> None:
+    project = make_project(hand_over={"connection": "planning"})
+    address = {"FORECASTING_CONNECTION_PLANNING": "http://planner:geheim@127.0.0.1:9/geheim"}
+    project.run("integrated_workflow")
+    told = project.query("SELECT message FROM fc_run WHERE purpose = 'forecast_generation'")["message"].item()
+    assert seen.startswith(
+        "published as number 1; WARN: the hand-over of number 1 has failed: connection `planning` is"
+    )
+    done = forecasting(project, "publish", "--job", "orders", "--hand-over", **address)
+    assert done.returncode == 1
+    assert "WARN: the hand-over of number 1 has failed: 127.0.0.1 cannot be reached" in done.stderr
+    assert "geheim" not in done.stdout + done.stderr

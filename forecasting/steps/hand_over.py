@@ -1,0 +1,114 @@
+"""Tells another system which publication readers see, at least once, by an SQL statement or an HTTP call.
+
+A hand-over that fails or is cut off is tried again whenever `publish_forecast` runs, so the receiver may be told of a
+publication more than once, and must not mind. The publication stands either way.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from contextlib import closing
+from dataclasses import asdict
+from http.client import HTTPException
+from typing import Any, NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+
+from forecasting.config import HandOver, Job
+from forecasting.errors import ConfigError, ForecastingError
+from forecasting.settings import Settings
+from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.hand_over import Shown, execute_statement, pending_hand_over, record_hand_over
+
+TIMEOUT_SECONDS = 30
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+log = logging.getLogger(__name__)
+
+
+class Told(NamedTuple):
+    """How a hand-over has ended, in words too."""
+
+    succeeded: bool
+    message: str
+
+
+def hand_over(database: Database, job: Job, settings: Settings, *, again: bool = False) -> Told | None:
+    """Tells of the publication that readers see, unless that has succeeded before; returns how it ended.
+
+    None where there is nobody to tell, or nothing to tell of.
+
+    Args:
+        database: The warehouse.
+        job: Says in `hand_over` whom to tell.
+        settings: Holds its address.
+        again: Tell even if it has succeeded before.
+    """
+    shown = pending_hand_over(database, job.job, again=again) if job.hand_over else None
+    if job.hand_over is None or shown is None:
+        return None
+    try:
+        _tell(job.hand_over, shown, settings)
+    except ForecastingError as error:
+        told = Told(False, f"WARN: the hand-over of number {shown.publication_no} has failed: {error.problem}")
+        log.warning("%s\n%s\nagain with: forecasting publish --hand-over --job %s", told.message, error, job.job)
+    else:
+        told = Told(True, f"number {shown.publication_no} handed over to {job.hand_over.connection}")
+    record_hand_over(database, shown, succeeded=told.succeeded, message=told.message)
+    return told
+
+
+def _tell(receiver: HandOver, shown: Shown, settings: Settings) -> None:
+    where = f"job {shown.job}, hand_over to {receiver.connection}"
+    url = settings.connection_url(receiver.connection)
+    if receiver.statement is None:
+        _post(url, shown, where)
+        return
+    path = settings.root / receiver.statement
+    if not path.exists():
+        raise ConfigError("the file of the statement does not exist", where=where, found=receiver.statement)
+    with closing(connect_database(url)) as database:
+        execute_statement(database, path.read_text(encoding="utf-8"), asdict(shown), where=where)
+
+
+def _post(url: str, shown: Shown, where: str) -> None:
+    """Sends the facts as JSON; any answer but success is an error, a redirect included, which would lose the body."""
+    parts = urlsplit(url)
+    is_local = parts.hostname in _LOOPBACK
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_local)):
+        raise ConfigError(
+            "a hand-over without a statement is an HTTPS call, and its connection is no such address",
+            where=where,
+            found=f"{parts.scheme or 'no'} scheme",
+            accepted="https://user:password@host/path; http only on this machine",
+        )
+    headers = {"Content-Type": "application/json"} | _authorization(parts)
+    address = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
+    body = json.dumps(asdict(shown), default=str).encode()
+    request = Request(address, data=body, headers=headers, method="POST")  # noqa: S310 - the scheme is checked above
+    opener = build_opener(_NoRedirect, *([ProxyHandler({})] if is_local else []))
+    try:
+        with opener.open(request, timeout=TIMEOUT_SECONDS):
+            return
+    except HTTPError as error:
+        with error:
+            raise ForecastingError(f"{parts.hostname} answered with status {error.code}", where=where) from None
+    except URLError as error:
+        raise ForecastingError(f"{parts.hostname} cannot be reached: {error.reason}", where=where) from None
+    except (OSError, HTTPException) as error:
+        raise ForecastingError(f"{parts.hostname} gave no answer: {type(error).__name__}", where=where) from None
+
+
+def _authorization(parts: SplitResult) -> dict[str, str]:
+    if not parts.username:
+        return {}
+    login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()}
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
+        return None
