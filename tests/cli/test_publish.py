@@ -25,7 +25,7 @@ def test_a_hand_over_that_fails_by_hand_exits_with_1_and_keeps_its_secret(make_p
     address = {"FORECASTING_CONNECTION_PLANNING": "http://planner:geheim@127.0.0.1:9/geheim"}
     project.run("integrated_workflow")
     told = project.query("SELECT message FROM fc_run WHERE purpose = 'forecast_generation'")["message"].item()
-    assert seen.startswith(
+    assert told.startswith(
         "published as number 1; WARN: the hand-over of number 1 has failed: connection `planning` is"
     )
     done = forecasting(project, "publish", "--job", "orders", "--hand-over", **address)
