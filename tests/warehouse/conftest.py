@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -8,17 +9,23 @@ import pytest
 
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
+from tests.postgresql import Server
 from tests.warehouse.builders import build_job
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of every kind that runs here."""
+    """A database of every kind that runs here, with the tables where the test asks for `database`, else empty."""
+    with_tables = "database" in request.fixturenames
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'var' / 'warehouse.db'}"
+        file = tmp_path / "var" / "warehouse.db"
+        if with_tables:
+            file.parent.mkdir()
+            shutil.copy(request.getfixturevalue("created_file"), file)
+        yield f"sqlite:///{file}"
         return
     server = request.getfixturevalue("postgresql")
-    with server.database() as name:
+    with server.database(like=request.getfixturevalue("created_database") if with_tables else None) as name:
         yield server.url(name)
 
 
@@ -32,5 +39,25 @@ def connect() -> Iterator[Callable[..., Database]]:
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
     with closing(connect_database(url)) as opened:
-        init_database(opened, [build_job(labels=[{"name": "material"}])])
         yield opened
+
+
+@pytest.fixture(scope="session")
+def created_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the suite's tables, to copy."""
+    file = tmp_path_factory.mktemp("created") / "warehouse.db"
+    _create(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def created_database(postgresql: Server) -> Iterator[str]:
+    """A PostgreSQL database with the suite's tables, to copy."""
+    with postgresql.database() as name:
+        _create(postgresql.url(name))
+        yield name
+
+
+def _create(url: str) -> None:
+    with closing(connect_database(url)) as database:
+        init_database(database, [build_job(labels=[{"name": "material"}])])
