@@ -261,3 +261,16 @@ def test_bi_stability_passes_over_withdrawn_publications_and_earlier_attempts_of
         (141.0, "2026-03-02"),
         (142.0, "2026-03-02"),
     ]
+
+
+def test_a_lead_that_was_deleted_has_no_vintage_instead_of_an_older_one(database):
+    for as_of in ("2026-03-02", "2026-03-03", "2026-03-04"):
+        publish(database, as_of)
+    sql = "SELECT target_date, lead_periods, as_of_date FROM bi_forecast_vintage WHERE series_key = 'A'"
+    before = [tuple(row.values()) for row in rows_of(database, sql + " ORDER BY target_date, lead_periods")]
+    assert ("2026-03-03", 1, "2026-03-03") in before
+    assert ("2026-03-03", 2, "2026-03-02") in before
+    with database.begin() as connection:
+        connection.execute(text("DELETE FROM fc_forecast WHERE lead_periods = 1"))
+    after = [tuple(row.values()) for row in rows_of(database, sql + " ORDER BY target_date, lead_periods")]
+    assert after == [row for row in before if row[1] == 2]
