@@ -60,6 +60,7 @@ def place(postgresql: Server) -> Iterator[Place]:
         with postgresql.connect(name) as admin:
             admin.execute((FOLDER / "postgresql.sql").read_text(encoding="utf-8"))
             admin.execute(f"CREATE ROLE {REPORT} LOGIN IN ROLE forecasting_reader")
+            admin.execute(f"ALTER ROLE {REPORT} SET search_path = forecasting_bi")
             for user in (OWNER, WRITER, REPORT):
                 admin.execute(f"ALTER ROLE {user} PASSWORD 'secret of {user}'")
         with closing(connect_database(place.url(OWNER), **SCHEMAS)) as database:
@@ -125,6 +126,11 @@ def test_the_writer_reads_no_secret_of_the_server(place):
 @pytest.mark.parametrize("view", [view.name for view in load_views()])
 def test_the_reader_sees_every_view(place, view):
     place.ask(REPORT, f"SELECT COUNT(*) FROM forecasting_bi.{view}")
+
+
+def test_the_reader_needs_no_schema_name_in_a_query(place):
+    query = (FOLDER.parent / "queries" / "freshness_of_every_job.sql").read_text(encoding="utf-8")
+    assert "shop" in [row[0] for row in place.ask(REPORT, query)]
 
 
 @pytest.mark.parametrize("table", sorted(METADATA.tables))
