@@ -184,3 +184,23 @@ def test_a_series_that_has_left_keeps_its_past(archive):
 
 def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(KEY, ignore_index=True)
+
+
+def test_the_night_after_scores_what_the_steps_have_published(make_project):
+    project = make_project()
+    project.run("integrated_workflow", "2026-06-27")
+    project.run("data_preparation", "2026-06-29")
+    got = project.query(
+        "SELECT f.series_key, f.target_date, f.lead_periods, f.item_group, f.n_scored, f.skip_reason, f.sum_abs_err, "
+        "ABS(t.forecast_value - t.actual_value) AS abs_err FROM bi_orders_accuracy f "
+        "INNER JOIN bi_orders_timeline t ON t.series_key = f.series_key AND t.target_date = f.target_date "
+        "AND t.row_type = 'FORECAST' ORDER BY f.target_date, f.series_key"
+    )
+    assert [tuple(row) for row in got[["target_date", "lead_periods", "item_group"]].drop_duplicates().to_numpy()] == [
+        ("2026-06-27", 1, "small"),
+        ("2026-06-28", 2, "small"),
+    ]
+    saturday, sunday = got[:4], got[4:]
+    assert list(saturday["n_scored"]) == [1] * 4
+    assert list(saturday["sum_abs_err"]) == pytest.approx(list(saturday["abs_err"]))
+    assert list(sunday["skip_reason"]) == ["CLOSED"] * 4
