@@ -76,10 +76,14 @@ def make_project(tmp_path: Path) -> Iterator[Callable[..., Project]]:
     opened: list[Database] = []
 
     def build(
-        frame: pd.DataFrame | None = None, sql: str = SQL, environ: Mapping[str, str] | None = None, **changes: Any
+        frame: pd.DataFrame | None = None,
+        sql: str = SQL,
+        environ: Mapping[str, str] | None = None,
+        folder: Path = tmp_path,
+        **changes: Any,
     ) -> Project:
-        (tmp_path / "jobs").mkdir()
-        (tmp_path / "orders.sql").write_text(sql, encoding="utf-8")
+        (folder / "jobs").mkdir(parents=True)
+        (folder / "orders.sql").write_text(sql, encoding="utf-8")
         content = {
             "job": "orders",
             "frequency": "D",
@@ -93,11 +97,11 @@ def make_project(tmp_path: Path) -> Iterator[Callable[..., Project]]:
                 "backtest": {"origins": 3},
             },
         } | changes
-        (tmp_path / "jobs" / "orders.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
-        settings = load_settings({"FORECASTING_ROOT": str(tmp_path), **(environ or {})})
+        (folder / "jobs" / "orders.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+        settings = load_settings({"FORECASTING_ROOT": str(folder), **(environ or {})})
         database = open_warehouse(settings)
         opened.append(database)
-        init_database(database, [load_job(tmp_path / "jobs" / "orders.yml")])
+        init_database(database, [load_job(folder / "jobs" / "orders.yml")])
         source = content["sources"]["target"].get("connection", "warehouse")
         project = Project(settings, database, settings.connection_url(source))
         project.load(orders() if frame is None else frame)

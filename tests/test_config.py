@@ -93,7 +93,7 @@ REFUSED = [
     (seasons([]), "models.season_lengths", "at least 1 item"),
     (seasons([0]), "models.season_lengths.0", "greater than or equal to 1"),
     # Known, but not built yet: refused by name instead of ignored
-    ({"restate_periods": 14}, "restate_periods is not built yet", ""),
+    ({"restate_periods": 0}, "restate_periods", "greater than or equal to 1"),
     ({"retention": {"vintage_days": 5}}, "unknown field `retention.vintage_days`", "full_days, leads"),
     ({"retention": {"leads": [0]}}, "retention.leads.0", "greater than or equal to 1"),
     ({"retention": {"publications": 1}}, "retention.publications", "greater than or equal to 2"),

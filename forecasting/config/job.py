@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
 from forecasting.config.sections import (
-    NOT_BUILT,
     CalendarRules,
     Checks,
     Duration,
@@ -50,8 +49,9 @@ class Job(Section):
     history_periods: int | None = Field(None, ge=2, description="Newest periods to read; all unless given.")
     restate_periods: int | None = Field(
         None,
-        description="Newest periods that the source may still change: reading "
-        "them alone is not built yet, the whole history is read.",
+        ge=1,
+        description="Newest periods whose values the source may still change: a night reads and compares only these, "
+        "and keeps older rows from the night before. All are read every night unless given.",
     )
     unit: str | None = Field(None, max_length=16, description="Unit of y where the source has no unit_code.")
     currency: str | None = Field(None, max_length=8, description="Currency of y where the source has no currency_code.")
@@ -99,12 +99,6 @@ class Job(Section):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("no such time zone; use an IANA name such as Europe/Berlin") from error
         return value
-
-    @field_validator("restate_periods")
-    @classmethod
-    def _refuse(cls, value: object, info: Any) -> None:
-        if value is not None:
-            raise ValueError(f"{info.field_name} {NOT_BUILT}")
 
     @field_validator("labels")
     @classmethod

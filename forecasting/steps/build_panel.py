@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
+from forecasting.steps.extract_history import READ_SINCE
 from forecasting.steps.inputs import read_snapshot
 from forecasting.steps.morning_report import write_report
 from forecasting.warehouse.actuals import count_revisions, record_actuals
@@ -101,7 +103,9 @@ def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame) -> N
     record_periods(database, job.job, _period_rows(panel, context))
     if not is_late:
         record_calendar(database, job.job, panel.calendar.drop(columns=BASIS))
-        record_actuals(database, job, run.run_id, _with_availability(panel.history, rows), context.as_of.utc)
+        since = datetime.fromisoformat(context.staged(READ_SINCE).read_text(encoding="utf-8"))
+        history = panel.history[panel.history[DS] >= since]
+        record_actuals(database, job, run.run_id, _with_availability(history, rows), context.as_of.utc)
 
 
 def _with_availability(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

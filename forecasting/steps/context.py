@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -70,6 +71,6 @@ class StepContext:
             )
         return pd.read_parquet(path)
 
-    def read_source(self, source: Source) -> pd.DataFrame:
+    def read_source(self, source: Source, since: datetime | None = None) -> pd.DataFrame:
         """Runs one source query of the job for this as_of; raises as steps.sources.read_source."""
-        return read_source(self.job, source, self.as_of, self.settings)
+        return read_source(self.job, source, self.as_of, self.settings, since)

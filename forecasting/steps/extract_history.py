@@ -17,10 +17,15 @@ from forecasting.panel.intake import quarantined, type_rows
 from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
+from forecasting.steps.kept_rows import keep_rows, read_kept_rows
 from forecasting.steps.morning_report import write_report
+from forecasting.steps.sources import FIRST_DAY
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_quarantine
+
+READ_SINCE = "read_since"
+"""Scratch file with the first period that was read; older rows come from the night before."""
 
 UNPLACEABLE = (
     Reason.KEY_MISSING,
@@ -42,7 +47,8 @@ def extract_history(context: StepContext) -> dict[str, Any]:
         CheckBlocked: a check that blocks has failed.
     """
     job, run = context.job, context.run
-    raw = context.read_source(job.sources.target)
+    kept = read_kept_rows(context)
+    raw = context.read_source(job.sources.target, since=kept[0] if kept else None)
     typed = type_rows(raw, job, context.cutoff)
     _require_history_before_cutoff(typed, context)
     suite = source_suite(job, context.cutoff)
@@ -56,14 +62,19 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     write_report(context)
     require_not_blocked(results, context)
     rows = usable_rows(typed, verdicts, job)
+    if kept:
+        rows = pd.concat([kept[1], rows[rows[DS] >= kept[0]]], ignore_index=True)
     rows.to_parquet(context.staged("rows.parquet"))
+    context.staged(READ_SINCE).write_text((kept[0] if kept else FIRST_DAY).isoformat(), encoding="utf-8")
+    keep_rows(context, rows)
     _stage_attributes(context, rows)
     _stage_calendar(context)
     _stage_drivers(context)
+    since = f" since {kept[0]:%Y-%m-%d %H:%M}" if kept else ""
     return {
         "rows_read": len(raw),
         "rows_quarantined": len(verdicts),
-        "message": f"{len(raw):,} rows read, {len(verdicts):,} set aside, {rows[ID].nunique():,} series",
+        "message": f"{len(raw):,} rows read{since}, {len(verdicts):,} set aside, {rows[ID].nunique():,} series",
     }
 
 

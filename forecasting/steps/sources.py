@@ -26,8 +26,10 @@ def open_warehouse(settings: Settings) -> Database:
     )
 
 
-def read_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> pd.DataFrame:
-    """Returns the rows of one source query, column names in lower case.
+def read_source(
+    job: Job, source: Source, as_of: AsOf, settings: Settings, since: datetime | None = None
+) -> pd.DataFrame:
+    """Returns the rows of one source query, column names in lower case; from `since` on where that is given.
 
     Binds: :history_from and :history_until, the first and the last period of history to read, :horizon_until, the last
     period to forecast (dates, or UTC instants for sub-daily jobs), and the parameters of the source.
@@ -42,9 +44,9 @@ def read_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> pd
         raise SourceError("the query file does not exist", where=where, action="create it, or correct `query`")
     periods = job.periods
     until = periods.cutoff(as_of, job.data_delay)
-    since = FIRST_DAY if job.history_periods is None else periods.shift(until, 1 - job.history_periods)
+    first = FIRST_DAY if job.history_periods is None else periods.shift(until, 1 - job.history_periods)
     parameters: dict[str, Any] = {
-        "history_from": _bind(since, job),
+        "history_from": _bind(since or first, job),
         "history_until": _bind(until, job),
         "horizon_until": _bind(periods.shift(until, job.horizon), job),
         **source.parameters,

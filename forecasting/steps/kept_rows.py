@@ -1,0 +1,60 @@
+"""The usable rows of the night before, so that a job with `restate_periods` reads only what may have changed.
+
+A file beside the scratch folders: without it, after a change of job file or query, or for an earlier as_of, everything
+is read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from forecasting.frames import DS
+from forecasting.steps.context import StepContext
+from forecasting.steps.sources import FIRST_DAY
+
+_KEY, _CUTOFF = b"made_by", b"cutoff"
+
+
+def read_kept_rows(context: StepContext) -> tuple[datetime, pd.DataFrame] | None:
+    """Returns the first period to read and the rows before it; None where everything must be read."""
+    job, file = context.job, _file(context)
+    if job.restate_periods is None or not file.exists():
+        return None
+    table = pq.read_table(file)
+    until, cutoff = datetime.fromisoformat(table.schema.metadata[_CUTOFF].decode()), context.cutoff.to_pydatetime()
+    since = job.periods.shift(cutoff, 1 - job.restate_periods)
+    is_next = job.periods.shift(since, -1) <= until <= cutoff
+    if table.schema.metadata[_KEY] != _made_by(context) or not is_next:
+        return None
+    rows = table.to_pandas()
+    first = FIRST_DAY if job.history_periods is None else job.periods.shift(cutoff, 1 - job.history_periods)
+    return since, rows[(rows[DS] >= first) & (rows[DS] < since)]
+
+
+def keep_rows(context: StepContext, rows: pd.DataFrame) -> None:
+    """Keeps the rows for the next night, where the job restates only some periods."""
+    if context.job.restate_periods is None:
+        return
+    table = pa.Table.from_pandas(rows, preserve_index=False)
+    made = {_KEY: _made_by(context), _CUTOFF: context.cutoff.isoformat().encode()}
+    file = _file(context)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_suffix(f".{os.getpid()}")
+    pq.write_table(table.replace_schema_metadata((table.schema.metadata or {}) | made), new)
+    new.replace(file)
+
+
+def _file(context: StepContext) -> Path:
+    return context.settings.scratch / "kept_rows" / f"{context.job.job}.parquet"
+
+
+def _made_by(context: StepContext) -> bytes:
+    query = (context.settings.root / context.job.sources.target.query).read_bytes()
+    return hashlib.sha256(context.job.config_hash.encode() + query).hexdigest().encode()

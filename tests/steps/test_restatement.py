@@ -1,0 +1,64 @@
+"""A job with `restate_periods` reads and compares only what may have changed, and leaves what a full reading leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from tests.project_builder import SQL, Project, orders
+
+Make = Callable[..., Project]
+NIGHTS = ("2026-06-24", "2026-06-25", "2026-06-26")
+SINCE = SQL + " AND day >= :history_from"
+HISTORY = """SELECT s.unique_id, a.ds, a.revision_no, a.y, a.obs_state, a.available_utc, a.superseded_utc
+    FROM fc_actual a JOIN fc_series s ON s.series_id = a.series_id ORDER BY s.unique_id, a.ds, a.revision_no"""
+
+
+def nights(project: Project) -> list[str]:
+    """Three nights; before the last one a recent value is corrected, one vanishes, and a series begins."""
+    told = [
+        project.run("data_preparation", NIGHTS[0])[1]["message"],
+        project.run("data_preparation", NIGHTS[1])[1]["message"],
+    ]
+    project.execute("UPDATE orders SET amount = 999 WHERE item = '001' AND day = '2026-06-23'")
+    project.execute("DELETE FROM orders WHERE item = '002' AND day = '2026-06-22'")
+    project.execute("INSERT INTO orders (item, day, amount, item_group) VALUES ('new', '2026-06-24', 5, 'small')")
+    return [*told, project.run("data_preparation", NIGHTS[2])[1]["message"]]
+
+
+def test_a_night_reads_only_what_may_have_changed_and_records_the_same(make_project, tmp_path):
+    whole = make_project(sql=SINCE)
+    nights(whole)
+    expected = whole.query(HISTORY)
+    panels = whole.query("SELECT sha256 FROM fc_snapshot ORDER BY snapshot_id")["sha256"].tolist()
+    project = make_project(sql=SINCE, folder=tmp_path / "second", restate_periods=7)
+    told = nights(project)
+    assert "since" not in told[0]
+    assert "since 2026-06-18" in told[1]
+    assert "since 2026-06-19" in told[2]
+    pd.testing.assert_frame_equal(project.query(HISTORY), expected)
+    assert project.query("SELECT sha256 FROM fc_snapshot ORDER BY snapshot_id")["sha256"].tolist() == panels
+
+
+def rows_read(project: Project) -> list[int]:
+    return project.query("SELECT rows_read FROM fc_run ORDER BY run_id")["rows_read"].tolist()
+
+
+@pytest.mark.parametrize("change", ["query", "job", "gap", "earlier", "file"])
+def test_everything_is_read_again_when_the_night_before_does_not_fit(make_project, change):
+    project = make_project(sql=SINCE, restate_periods=7)
+    project.run("data_preparation", "2026-06-24")
+    night = {"gap": "2026-07-03", "earlier": "2026-06-10"}.get(change, "2026-06-25")
+    root = project.settings.root
+    if change == "query":
+        (root / "orders.sql").write_text(SINCE + " AND amount < 1000")
+    if change == "job":
+        (root / "jobs" / "orders.yml").write_text((root / "jobs" / "orders.yml").read_text() + "description: new\n")
+    if change == "file":
+        (project.settings.scratch / "kept_rows" / "orders.parquet").unlink()
+    if change == "gap":
+        project.load(orders().assign(day=lambda frame: frame["day"] + pd.Timedelta(days=7).to_pytimedelta()))
+    project.run("extract_history", night)
+    assert rows_read(project)[1] > 400
