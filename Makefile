@@ -22,7 +22,7 @@ SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test lint types contracts unit dag-tests bench-accuracy bench-checks bench-peers airflow docs lock clean
+.PHONY: help setup run test lint types contracts unit dag-tests bench-accuracy bench-checks bench-peers bench-warehouse soak airflow docs lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,8 +64,14 @@ bench-accuracy: setup ## Score the suite's forecasts on public data: SUITE=m3_to
 bench-checks: setup ## Recompute published figures with the benchmarks' scorers
 	@$(FORECASTING)/python -m benchmarks.self_checks
 
+bench-warehouse: setup ## Measure the warehouse beside the bare drivers: [ROWS=1000000]
+	@PYTHONPATH=. $(FORECASTING)/python -m benchmarks.warehouse $(if $(ROWS),--rows $(ROWS))
+
 bench-peers: setup .venv/statistical/$(READY) ## Measure statsforecast and mlforecast on the same data, once: SUITE=m4_weekly
 	@PYTHONPATH=. .venv/statistical/bin/python -m benchmarks.peers $(SUITE)
+
+soak: setup ## Kill publishers at random while a reader looks: [PUBLICATIONS=200] [KILLS=50]
+	@PYTHONPATH=. $(FORECASTING)/python -m tests.warehouse.soak $(if $(PUBLICATIONS),--publications $(PUBLICATIONS)) $(if $(KILLS),--kills $(KILLS))
 
 airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
 	@$(AIRFLOW) -m local_airflow.server $(PORT)

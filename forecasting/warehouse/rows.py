@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -46,6 +46,14 @@ def read_query(
     Raises:
         SourceError: a bind has no value, or the database refuses the query.
     """
+    rows: pd.DataFrame = _joined(list(query_parts(database, sql, parameters, where=where))).to_pandas()
+    return rows
+
+
+def query_parts(
+    database: Database, sql: str, parameters: Mapping[str, object] | None = None, *, where: str = ""
+) -> Iterator[pa.Table]:
+    """As read_query, in parts of which one is in memory at a time; there is at least one, with the columns."""
     statement = text(_plain_sql(sql))
     wanted = list(statement.compile().params)
     given = parameters or {}
@@ -57,15 +65,13 @@ def read_query(
             accepted=", ".join(f":{name}" for name in sorted(given)),
             action="correct the name, or add it to `parameters` of the source in the job file",
         )
-    bound = statement.bindparams(**{name: database.bind_value(given[name]) for name in wanted})
     try:
-        rows: pd.DataFrame = _joined(list(database.stream(bound))).to_pandas()
+        yield from database.stream(statement.bindparams(**{name: database.bind_value(given[name]) for name in wanted}))
     except WarehouseError as error:
         place = " on ".join(part for part in (where, error.where) if part)
         raise SourceError(
             f"the source query failed: {error.problem}", where=place, found=error.found, action=error.action
         ) from error
-    return rows
 
 
 def read_frame(database: Database, select: Select[Any]) -> pd.DataFrame:
