@@ -28,6 +28,7 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.ledger import RESULTS
+from benchmarks.postgresql import run_server
 from forecasting.frames import QUANTILES
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
@@ -35,7 +36,6 @@ from forecasting.warehouse.raw import load_raw_table
 from forecasting.warehouse.rows import query_parts, replace_slice
 from forecasting.warehouse.schema import fc_forecast
 from forecasting.warehouse.values import arrow_rows
-from tests.postgresql import run_server
 
 FILE = RESULTS / "warehouse.csv"
 PAIRS = 3

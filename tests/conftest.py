@@ -14,7 +14,7 @@ collect_ignore = [] if find_spec("airflow") else ["dags", "local_airflow"]
 @pytest.fixture(scope="session")
 def postgresql():
     """A running PostgreSQL server, shared by the tests of one process."""
-    from tests.postgresql import run_server
+    from benchmarks.postgresql import run_server
 
     with run_server() as server:
         yield server

@@ -79,13 +79,17 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Yields a connection in one reading transaction; it never waits for writers where the database can.
+        """Yields a connection in one reading transaction: it sees one state, and waits for no writer where that works.
 
         Raises:
             WarehouseError: as begin().
         """
         self._prepare_file(self._kind.before_reading)
-        with self._translated(), self.engine.connect() as connection, connection.begin():
+        with (
+            self._translated(),
+            self.engine.connect().execution_options(**self._kind.reading) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def transact(self, work: Callable[[Connection], _T]) -> _T:

@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import text
 
+from benchmarks.postgresql import PASSWORD, Server
 from forecasting.errors import ForecastingError
 from forecasting.warehouse.engine import Database, connect_database
-from tests.postgresql import PASSWORD, Server
 from tests.project_builder import AS_OF, Project, make_project
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.postgresql import PASSWORD
+from benchmarks.postgresql import PASSWORD
 from tests.sql.archive import SERIES, Archive, plain_rows
 
 CHECKOUT = Path(__file__).resolve().parents[2]

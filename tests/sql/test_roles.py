@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+from benchmarks.postgresql import Server
 from forecasting.errors import WarehouseError
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.engine import connect_database
@@ -18,7 +19,6 @@ from forecasting.warehouse.init import init_database
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.schema import METADATA
 from forecasting.warehouse.views import load_views
-from tests.postgresql import Server
 from tests.project_builder import Project
 from tests.warehouse.builders import build_job, forecast_ready
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.postgresql import Server
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
-from tests.postgresql import Server
 from tests.warehouse.builders import build_job
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 
+from benchmarks.postgresql import run_server
 from forecasting.frames import QUANTILES
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.forecasts import replace_chunk
@@ -32,7 +33,6 @@ from forecasting.warehouse.rows import replace_slice
 from forecasting.warehouse.runs import find_run, hold_lease, open_run, own_transaction, update_run
 from forecasting.warehouse.schema import fc_data_check
 from forecasting.warehouse.series import save_series, series_ids
-from tests.postgresql import run_server
 from tests.warehouse.builders import build_job, build_request
 
 HORIZON, CHUNKS, FIRST_DAY = 14, 2, date(2026, 1, 1)

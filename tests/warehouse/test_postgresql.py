@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, text
 
+from benchmarks.postgresql import PASSWORD
 from forecasting.errors import ForecastingError, WarehouseError
 from forecasting.warehouse.databases import Fault
 from forecasting.warehouse.databases.postgresql import PostgreSQL
 from forecasting.warehouse.engine import TransientError
 from forecasting.warehouse.rows import append_rows_in, read_query
-from tests.postgresql import PASSWORD
 from tests.tls_door import make_certificate, open_door
 
 

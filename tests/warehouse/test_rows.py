@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from sqlalchemy import func, select
 
 from forecasting.errors import ForecastingError, SourceError
 from forecasting.warehouse.engine import connect_database
@@ -133,3 +134,14 @@ def test_nulls_come_back_as_nulls_with_the_type_of_their_column(database):
     empty = read_frame(database, fc_data_check.select().where(fc_data_check.c.run_id == 9))
     assert empty.dtypes["unexpected_pct"] == "float64"
     assert list(empty.columns) == list(fc_data_check.c.keys())
+
+
+def test_a_reading_transaction_sees_one_state_while_others_write(database):
+    insert_rows(database, fc_quarantine, quarantine(1, 1))
+    counted = select(func.count()).select_from(fc_quarantine)
+    with database.read() as connection:
+        before = connection.execute(counted).scalar()
+        insert_rows(database, fc_quarantine, quarantine(2, 1))
+        assert (before, connection.execute(counted).scalar()) == (1, 1)
+    with database.read() as connection:
+        assert connection.execute(counted).scalar() == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from enum import StrEnum
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -46,9 +47,11 @@ class Kind:
 
     Attributes:
         can_replace_views: Whether CREATE OR REPLACE VIEW exists.
+        reading: Execution options of a reading transaction, which shall see one state of the database.
     """
 
     can_replace_views = True
+    reading: Mapping[str, Any] = MappingProxyType({"isolation_level": "REPEATABLE READ"})
 
     def connect_args(self, url: URL) -> Mapping[str, Any]:  # noqa: ARG002
         """Returns driver options beyond those of the URL; raises ConfigError for options that cannot be meant."""

@@ -6,12 +6,13 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -37,6 +38,7 @@ class SQLite(Kind):
     """SQLite through Python's own driver."""
 
     can_replace_views = False
+    reading: Mapping[str, Any] = MappingProxyType({})  # every transaction sees one state
 
     def connect_args(self, url: URL) -> dict[str, Any]:
         """Returns how long to wait for another writer."""

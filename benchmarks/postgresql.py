@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests: from a wheel, as an ordinary user, on 127.0.0.1, gone when the tests end."""
+"""A PostgreSQL server for tests and measurements, from a wheel: as an ordinary user, on 127.0.0.1, gone at the end."""
 
 from __future__ import annotations
 
