@@ -160,13 +160,18 @@ def _unfinished(connection: Connection, job: Job, wanted: list[_Slice]) -> list[
     of_job = fc_deletion.join(fc_run, fc_run.c.run_id == fc_deletion.c.run_id)
     complete = select(*columns).select_from(of_job).where(fc_run.c.job == job.job, fc_deletion.c.is_complete == 1)
     done = {tuple(row) for row in connection.execute(complete)}
-    filled = {table: _runs_with_rows(connection, table, job.job) for table in {piece.table for piece in wanted}}
-    return [piece for piece in wanted if piece.run_id in filled[piece.table] and piece.key not in done]
+    left = [piece for piece in wanted if piece.key not in done]
+    filled = {
+        table: _with_rows(connection, table, [piece.run_id for piece in left if piece.table is table])
+        for table in {piece.table for piece in left}
+    }
+    return [piece for piece in left if piece.run_id in filled[piece.table]]
 
 
-def _runs_with_rows(connection: Connection, table: Table, job: str) -> set[int]:
+def _with_rows(connection: Connection, table: Table, run_ids: list[int]) -> set[int]:
+    """Returns the runs that have rows in a table, by one look into its key for each."""
     has_rows = exists().where(table.c.run_id == fc_run.c.run_id)
-    return set(connection.execute(select(fc_run.c.run_id).where(fc_run.c.job == job, has_rows)).scalars())
+    return set(connection.execute(select(fc_run.c.run_id).where(fc_run.c.run_id.in_(run_ids), has_rows)).scalars())
 
 
 def _count(database: Database, piece: _Slice) -> int:
