@@ -22,6 +22,7 @@ from forecasting.panel.intake import type_rows
 from forecasting.periods import AsOf, as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.extract_history import source_suite
+from forecasting.steps.hand_over import require_receiver
 from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.warehouse.init import require_schema
 
@@ -50,6 +51,8 @@ def _checks_of(job: Job, as_of: AsOf, settings: Settings) -> Iterator[tuple[str,
     yield "target query", lambda: _check_target(job, as_of, settings)
     if job.sources.drivers is not None:
         yield "drivers query", partial(_check_drivers, job, job.sources.drivers, as_of, settings)
+    if job.hand_over is not None:
+        yield "hand_over", partial(require_receiver, job.job, job.hand_over, settings)
     others = {"attributes": job.sources.attributes, "calendar": job.sources.calendar, "ready": job.readiness.ready}
     for name, source in others.items():
         if source is not None:

@@ -61,35 +61,50 @@ def hand_over(database: Database, job: Job, settings: Settings, *, again: bool =
     return told
 
 
-def _tell(receiver: HandOver, shown: Shown, settings: Settings) -> None:
-    where = f"job {shown.job}, hand_over to {receiver.connection}"
+def require_receiver(job: str, receiver: HandOver, settings: Settings) -> str:
+    """Returns who would be told, without secrets, and tells nobody.
+
+    Raises:
+        ConfigError: the connection is not configured or no HTTPS address, or the file of the statement is missing.
+    """
+    where = f"job {job}, hand_over to {receiver.connection}"
     url = settings.connection_url(receiver.connection)
-    if receiver.statement is None:
-        _post(url, shown, where)
-        return
-    path = settings.root / receiver.statement
-    if not path.exists():
-        raise ConfigError("the file of the statement does not exist", where=where, found=receiver.statement)
-    with closing(connect_database(url)) as database:
-        execute_statement(database, path.read_text(encoding="utf-8"), asdict(shown), where=where)
-
-
-def _post(url: str, shown: Shown, where: str) -> None:
-    """Sends the facts as JSON; any answer but success is an error, a redirect included, which would lose the body."""
+    if receiver.statement is not None:
+        if not (settings.root / receiver.statement).exists():
+            raise ConfigError("the file of the statement does not exist", where=where, found=receiver.statement)
+        return f"{receiver.statement} on {receiver.connection}"
     parts = urlsplit(url)
-    is_local = parts.hostname in _LOOPBACK
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_local)):
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if not parts.hostname or not is_safe:
         raise ConfigError(
             "a hand-over without a statement is an HTTPS call, and its connection is no such address",
             where=where,
             found=f"{parts.scheme or 'no'} scheme",
             accepted="https://user:password@host/path; http only on this machine",
         )
+    return f"POST to {parts.hostname}"
+
+
+def _tell(receiver: HandOver, shown: Shown, settings: Settings) -> None:
+    require_receiver(shown.job, receiver, settings)
+    where = f"job {shown.job}, hand_over to {receiver.connection}"
+    url = settings.connection_url(receiver.connection)
+    if receiver.statement is None:
+        _post(url, shown, where)
+        return
+    statement = (settings.root / receiver.statement).read_text(encoding="utf-8")
+    with closing(connect_database(url)) as database:
+        execute_statement(database, statement, asdict(shown), where=where)
+
+
+def _post(url: str, shown: Shown, where: str) -> None:
+    """Sends the facts as JSON; any answer but success is an error, a redirect included, which would lose the body."""
+    parts = urlsplit(url)
     headers = {"Content-Type": "application/json"} | _authorization(parts)
     address = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
     body = json.dumps(asdict(shown), default=str).encode()
-    request = Request(address, data=body, headers=headers, method="POST")  # noqa: S310 - the scheme is checked above
-    opener = build_opener(_NoRedirect, *([ProxyHandler({})] if is_local else []))
+    request = Request(address, data=body, headers=headers, method="POST")  # noqa: S310 - require_receiver checks the scheme
+    opener = build_opener(_NoRedirect, *([ProxyHandler({})] if parts.hostname in _LOOPBACK else []))
     try:
         with opener.open(request, timeout=TIMEOUT_SECONDS):
             return

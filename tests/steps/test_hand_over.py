@@ -25,9 +25,9 @@ from forecasting.warehouse.runs import find_run
 from tests.project_builder import AS_OF
 from tests.steps.test_runs import Make
 from tests.warehouse.builders import build_job, forecast_ready
-from tests.warehouse.conftest import connect, database, url
+from tests.warehouse.conftest import connect, created_database, created_file, database, url
 
-__all__ = ["connect", "database", "url"]
+__all__ = ["connect", "created_database", "created_file", "database", "url"]
 
 SECRET = "Planted-Secret"
 
