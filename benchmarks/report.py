@@ -1,4 +1,4 @@
-"""The tables of benchmarks/README.md, made from ledger and peers: `python -m benchmarks.report`."""
+"""The tables of benchmarks/README.md, made from the files in results/: `python -m benchmarks.report`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from benchmarks.suite import ROOM
 
 README = ROOM / "README.md"
 PEERS = RESULTS / "peers.csv"
+WAREHOUSE = RESULTS / "warehouse.csv"
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,24 @@ def peers_table(peers: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def with_tables(text: str, ledger: pd.DataFrame, peers: pd.DataFrame) -> str:
-    """Returns a document with both tables between their marks."""
-    for name, table in (("ledger", ledger_table(ledger)), ("peers", peers_table(peers))):
+def warehouse_table(measures: pd.DataFrame) -> str:
+    """Returns the speed of the warehouse beside that of others as a Markdown table."""
+    lines = ["| database | compared | rows | ours | other | ratio | goal | |", "|---|---|---|---|---|---|---|---|"]
+    for row in measures.to_dict("records"):
+        is_size = "memory" in row["measure"]
+        unit, bound = ("MB", "at most") if is_size else ("s", "at least")
+        reached = row["ratio"] <= row["goal"] if is_size else row["ratio"] >= row["goal"]
+        cells = [row["database"], row["measure"], f"{row['n_rows']:,}"]
+        cells += [f"{row[side]:.1f} {unit}" for side in ("ours", "other")]
+        cells += [f"{row['ratio']:.2f}", f"{bound} {row['goal']:g}", "" if reached else "**short**"]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def with_tables(text: str, ledger: pd.DataFrame, peers: pd.DataFrame, measures: pd.DataFrame) -> str:
+    """Returns a document with all tables between their marks."""
+    tables = {"ledger": ledger_table(ledger), "peers": peers_table(peers), "warehouse": warehouse_table(measures)}
+    for name, table in tables.items():
         begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
         before, _, rest = text.partition(begin)
         _, _, after = rest.partition(end)
@@ -104,10 +120,15 @@ def read_peers() -> pd.DataFrame:
     return pd.read_csv(PEERS) if PEERS.exists() else pd.DataFrame(columns=["suite", "metric", "value"])
 
 
+def read_warehouse() -> pd.DataFrame:
+    """Returns what benchmarks.warehouse has measured, empty where it has not."""
+    return pd.read_csv(WAREHOUSE) if WAREHOUSE.exists() else pd.DataFrame()
+
+
 def main() -> None:
-    """Brings the README up to ledger and peers."""
-    text = README.read_text(encoding="utf-8")
-    README.write_text(with_tables(text, read_ledger(), read_peers()), encoding="utf-8")
+    """Brings the README up to what was measured."""
+    text = with_tables(README.read_text(encoding="utf-8"), read_ledger(), read_peers(), read_warehouse())
+    README.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from benchmarks.ledger import RESULTS
+from benchmarks import report
 from benchmarks.postgresql import run_server
 from forecasting.frames import QUANTILES
 from forecasting.warehouse.engine import Database, connect_database
@@ -37,7 +37,6 @@ from forecasting.warehouse.rows import query_parts, replace_slice
 from forecasting.warehouse.schema import fc_forecast
 from forecasting.warehouse.values import arrow_rows
 
-FILE = RESULTS / "warehouse.csv"
 PAIRS = 3
 HORIZON = 28
 RUN = {"run_id": 7_612_345_678_901_234_567}
@@ -92,10 +91,11 @@ def main(arguments: list[str] | None = None) -> None:
             flush=True,
         )
         measures.append(measure)
-    with FILE.open("w", encoding="utf-8", newline="") as file:
+    with report.WAREHOUSE.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow([field.name for field in fields(Measure)])
         rows.writerows(astuple(measure) for measure in measures)
+    report.main()
 
 
 def measure_all(n_rows: int) -> Iterator[Measure]:
@@ -166,23 +166,23 @@ def _measure(place: Place, n_rows: int) -> Iterator[Measure]:
         ready, few = _ready(place, rows), rows.head(len(rows) // SLOW_SHARE)
         ours = partial(replace_slice, database, fc_forecast, rows, RUN)
         insert = partial(Comparison, place.name, n_rows=len(rows), ours=ours, before=partial(_empty, database))
-        bare = insert("1 insert of a slice: replace_slice / bare Arrow ingest", goal=place.write_goal)
-        yield bare.measure(lambda: _ingest(place, ready))
-        to_sql = insert("2 insert of a slice: replace_slice / pandas.to_sql", goal=6.0)
+        bare = insert("insert of a slice: ours / bare Arrow ingest", goal=place.write_goal)
+        yield bare.measure(lambda: _ingest(database, place, ready))
+        to_sql = insert("insert of a slice: ours / pandas.to_sql", goal=6.0)
         yield to_sql.measure(lambda: _to_sql(database, few), share=SLOW_SHARE)
         ours()
-        replace = Comparison(place.name, "3 replacement of a slice: replace_slice / ON CONFLICT", 2.0, len(rows), ours)
+        replace = Comparison(place.name, "replacement of a slice: ours / INSERT ... ON CONFLICT", 2.0, len(rows), ours)
         yield replace.measure(lambda: _upsert(database, rows))
         _empty(database)
     history = history_rows(5 * n_rows)
     with closing(connect_database(place.url)) as database:
         load_raw_table(database, "history", history, key=["unique_id", "ds"])
         read = partial(_read, database)
-        fetch = Comparison(place.name, "4 read of history: query_parts / bare fetch to Arrow", 0.8, len(history), read)
-        yield fetch.measure(lambda: _fetch(place))
+        fetch = Comparison(place.name, "read of history: ours / bare fetch to Arrow", 0.8, len(history), read)
+        yield fetch.measure(lambda: _fetch(database, place))
     n_series = history["unique_id"].nunique()
     whole, fifth = (_peak_megabytes(place.url, n_series // share) for share in (1, 5))
-    told = "5 peak memory in MB: all of the history / a fifth"
+    told = "peak memory of reading: all of the history / a fifth"
     yield Measure(place.name, told, len(history), whole, fifth, round(whole / fifth, 3), 1.1)
 
 
@@ -228,7 +228,9 @@ def _ready(place: Place, rows: pd.DataFrame) -> pa.Table:
     return ready
 
 
-def _ingest(place: Place, ready: pa.Table) -> None:
+def _ingest(database: Database, place: Place, ready: pa.Table) -> None:
+    """Writes with the bare driver; ours has closed the file before, because two libraries must not have it open."""
+    database.close()
     with closing(place.connect_bare()) as connection, closing(connection.cursor()) as cursor:
         cursor.adbc_ingest("fc_forecast", ready, mode="append")
         connection.commit()
@@ -262,7 +264,8 @@ def _read(database: Database) -> None:
         pass
 
 
-def _fetch(place: Place) -> None:
+def _fetch(database: Database, place: Place) -> None:
+    database.close()
     with closing(place.connect_bare()) as connection, closing(connection.cursor()) as cursor:
         cursor.execute(HISTORY)
         cursor.fetch_arrow_table()
@@ -271,18 +274,20 @@ def _fetch(place: Place) -> None:
 _STREAM = """
 import resource, sys
 from contextlib import closing
+from pathlib import Path
+Path("/proc/self/clear_refs").write_text("5")  # or the peak would be that of the process before
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.rows import query_parts
 with closing(connect_database(sys.argv[1])) as database:
     for part in query_parts(database, sys.argv[2], {"last": sys.argv[3]}):
         pass
-users = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-print(max(resource.getrusage(user).ru_maxrss for user in users) / 1024)
+own = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
+print(max(int(own.split()[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024)
 """
 
 
 def _peak_megabytes(url: str, n_series: int) -> float:
-    """Returns the peak of a new process that streams the history of the first series."""
+    """Returns the peak of a new process, or of its child, that streams the history of the first series; Linux only."""
     sql = f"{HISTORY} WHERE unique_id < :last"
     command = [sys.executable, "-c", _STREAM, url, sql, f"{n_series:06d}"]
     return round(float(subprocess.run(command, capture_output=True, text=True, check=True).stdout), 1)

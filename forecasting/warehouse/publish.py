@@ -54,27 +54,30 @@ def publish_run(database: Database, run: Run, *, horizon: int, published_by: str
             accepted=", ".join(SHOWABLE),
         )
     ensure_job(database, run.job)
-    with database.begin() as connection:
-        lock_job(connection, run.job)
-        earlier = _publication_of(connection, run)
-        if earlier is not None:
-            message = f"run {run.run_id} was published before, as number {earlier.publication_no}"
-            withdrawn = f", and withdrawn: {earlier.reason}" if earlier.withdrawn_utc else ""
-            return Publication("SEALED", earlier.publication_no, message + withdrawn)
-        require_owned(connection, run)
-        n_rows, guard_result = _require_checked(connection, run, horizon)
-        seen = current_in(connection, run.job).publication_no
-        shown = _as_of_shown(connection, run.job, seen)
-        if shown is not None and run.as_of_utc < shown:
-            message = f"not shown: readers already see the forecast for {shown:%Y-%m-%d %H:%M} UTC"
-            finish_run_in(connection, run, message=message)
-            return Publication("OLDER", None, message)
-        number = _append(connection, run, n_rows, guard_result, published_by[:100])
-        if not move_pointer(connection, run.job, "publication_no", seen=seen, target=number):
-            raise RunConflict("another publication was faster", where=f"job {run.job}", action="run the step again")
-        message = f"published as number {number}"
+    return database.transact(lambda connection: _publish_in(connection, run, horizon, published_by[:100]))
+
+
+def _publish_in(connection: Connection, run: Run, horizon: int, published_by: str) -> Publication:
+    lock_job(connection, run.job)
+    earlier = _publication_of(connection, run)
+    if earlier is not None:
+        message = f"run {run.run_id} was published before, as number {earlier.publication_no}"
+        withdrawn = f", and withdrawn: {earlier.reason}" if earlier.withdrawn_utc else ""
+        return Publication("SEALED", earlier.publication_no, message + withdrawn)
+    require_owned(connection, run)
+    n_rows, guard_result = _require_checked(connection, run, horizon)
+    seen = current_in(connection, run.job).publication_no
+    shown = _as_of_shown(connection, run.job, seen)
+    if shown is not None and run.as_of_utc < shown:
+        message = f"not shown: readers already see the forecast for {shown:%Y-%m-%d %H:%M} UTC"
         finish_run_in(connection, run, message=message)
-        return Publication("PUBLISHED", number, message)
+        return Publication("OLDER", None, message)
+    number = _append(connection, run, n_rows, guard_result, published_by)
+    if not move_pointer(connection, run.job, "publication_no", seen=seen, target=number):
+        raise RunConflict("another publication was faster", where=f"job {run.job}", action="run the step again")
+    message = f"published as number {number}"
+    finish_run_in(connection, run, message=message)
+    return Publication("PUBLISHED", number, message)
 
 
 def _publication_of(connection: Connection, run: Run) -> Row[Any] | None:

@@ -7,11 +7,26 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Column, Date, DateTime, Float, Integer, MetaData, String, Table, func, inspect, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.types import TypeEngine
 
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.rows import append_rows_in
+
+_LARGEST_INTEGER = 2**31 - 1
 
 
 def load_raw_table(database: Database, name: str, frame: pd.DataFrame, *, key: Sequence[str]) -> int:
@@ -46,7 +61,7 @@ def _count(database: Database, table: Table) -> int | None:
 def _column(values: pd.Series, *, primary_key: bool) -> Column[Any]:
     kind: TypeEngine[Any]
     if pd.api.types.is_integer_dtype(values):
-        kind = Integer()
+        kind = BigInteger() if len(values) and values.abs().max() > _LARGEST_INTEGER else Integer()
     elif pd.api.types.is_numeric_dtype(values):
         kind = Float()
     elif pd.api.types.is_datetime64_any_dtype(values):

@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Column, Date, DateTime, Float, Integer, Numeric, Table
+from sqlalchemy import BigInteger, Column, Date, DateTime, Float, Integer, Numeric, SmallInteger, Table
 from sqlalchemy.engine.interfaces import Dialect
 
 from forecasting.errors import ForecastingError
 
 
 def arrow_rows(table: Table, frame: pd.DataFrame) -> pa.Table:
-    """Returns the frame with the types of a table: int64, float64, date32, timestamp[us] and string.
+    """Returns the frame with the very types of a table: int16, int32, int64, float64, date32, timestamp[us] and string.
 
     Raises:
         ForecastingError: names table and column where a column is unknown or missing, or a value is null, infinite,
-            fractional, zoned, too long for its column, or no text that a database can hold.
+            fractional, zoned, too large or too long for its column, or no text that a database can hold.
     """
     unknown = [name for name in frame.columns if name not in table.c]
     missing = [c.name for c in table.c if not c.nullable and c.name not in frame.columns]
@@ -73,7 +73,7 @@ def _arrow_column(values: pd.Series, column: Column[Any]) -> pa.Array:
         if isinstance(kind, Date | DateTime):
             array = _times(values).cast(pa.date32() if isinstance(kind, Date) else pa.timestamp("us"), safe=False)
         elif isinstance(kind, Integer):
-            array = _integers(values)
+            array = _integers(values).cast(_width(kind))
         elif isinstance(kind, Float | Numeric):
             array = _floats(values)
         else:
@@ -102,6 +102,10 @@ def _integers(values: pd.Series) -> pa.Array:
     return pa.array(numbers, pa.int64())
 
 
+def _width(kind: Integer) -> pa.DataType:
+    return pa.int16() if isinstance(kind, SmallInteger) else pa.int64() if isinstance(kind, BigInteger) else pa.int32()
+
+
 def _whole(value: Any) -> int:
     number = int(value)
     if number != value:
@@ -117,11 +121,13 @@ def _floats(values: pd.Series) -> pa.Array:
 
 
 def _texts(values: pd.Series, length: int | None) -> pa.Array:
-    if values.dtype == object:
-        known = values.notna()
-        values = pd.Series([str(value) if is_known else None for value, is_known in zip(values, known, strict=True)])
+    known = values.notna()
     try:
-        array = pa.array(values.astype("str"), pa.string(), from_pandas=True)
+        if values.dtype == object:
+            texts = [str(value) if is_known else None for value, is_known in zip(values, known, strict=True)]
+            array = pa.array(texts, pa.string())
+        else:
+            array = pa.array(values.astype("str"), pa.string(), from_pandas=True)
     except UnicodeEncodeError as error:
         raise ValueError(f"text that is not Unicode: {error.object[:60]!r}") from None
     lengths = pc.utf8_length(array)

@@ -5,7 +5,15 @@ import pytest
 
 from benchmarks.final import RefusedError, require_clean_tree
 from benchmarks.ledger import COLUMNS, LEDGER, Entry, append, newest, read_ledger
-from benchmarks.report import README, TARGETS, ledger_table, peers_table, read_peers, with_tables
+from benchmarks.report import (
+    README,
+    TARGETS,
+    ledger_table,
+    peers_table,
+    read_peers,
+    read_warehouse,
+    with_tables,
+)
 from benchmarks.suites import SUITES
 
 
@@ -33,7 +41,7 @@ def test_a_committed_ledger_has_the_columns_and_known_suites():
 
 def test_the_readme_says_what_ledger_and_peers_say():
     text = README.read_text()
-    assert text == with_tables(text, read_ledger(), read_peers())
+    assert text == with_tables(text, read_ledger(), read_peers(), read_warehouse())
 
 
 @pytest.mark.parametrize(

@@ -104,11 +104,11 @@ for number in range(30):
 
 def test_processes_that_write_to_a_new_file_at_the_same_time_all_succeed(tmp_path):
     url = f"sqlite:///{tmp_path / 'x.db'}"
-    writers = [start_python(WRITER, url, name) for name in "abc"]
+    writers = [start_python(WRITER, url, name) for name in "abcdef"]
     outcomes = [(writer.communicate()[1], writer.returncode) for writer in writers]
-    assert outcomes == [("", 0)] * 3
+    assert outcomes == [("", 0)] * 6
     with closing(connect_database(url)) as database, database.read() as connection:
-        assert connection.execute(text("SELECT COUNT(*), COUNT(DISTINCT process) FROM t")).one() == (90, 3)
+        assert connection.execute(text("SELECT COUNT(*), COUNT(DISTINCT process) FROM t")).one() == (180, 6)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
@@ -102,7 +102,8 @@ class Kind:
     def stream(self, engine: Engine, statement: Query) -> Generator[pa.Table]:
         """Yields the result of a statement with all its binds, in parts of which one is in memory at a time."""
         with engine.connect() as connection, connection.begin():
-            yield from stream_rows(connection, statement)
+            names, batches = fetch_batches(connection, statement)
+            yield from (as_columns(names, rows) for rows in batches)
 
 
 def literal_sql(engine: Engine, statement: Query) -> str:
@@ -113,14 +114,17 @@ def literal_sql(engine: Engine, statement: Query) -> str:
     return text.replace("%%", "%") if engine.dialect.paramstyle in {"format", "pyformat"} else text
 
 
-def stream_rows(connection: Connection, statement: Query) -> Iterator[pa.Table]:
-    """Yields a result as the driver gives its values; whatever Arrow has no single type for becomes text."""
+def fetch_batches(connection: Connection, statement: Query) -> tuple[list[str], Iterator[Sequence[Any]]]:
+    """Returns the columns of a result and its rows as the driver gives them, in one or more batches."""
     result = connection.execution_options(stream_results=True, max_row_buffer=BATCH_ROWS).execute(statement)
-    names = list(result.keys())
     first = result.fetchmany(BATCH_ROWS)
-    for rows in chain([first], result.partitions(BATCH_ROWS)):
-        columns = list(zip(*rows, strict=True)) or [()] * len(names)
-        yield pa.table([_array(list(column)) for column in columns], names=names)
+    return list(result.keys()), chain([first], result.partitions(BATCH_ROWS))
+
+
+def as_columns(names: list[str], rows: Sequence[Any]) -> pa.Table:
+    """Returns rows as columns; whatever Arrow has no single type for becomes text, decimals become floats."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pa.table([_array(list(column)) for column in columns], names=names)
 
 
 def _array(values: list[Any]) -> pa.Array:

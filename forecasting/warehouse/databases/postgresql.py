@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import ssl
 from collections.abc import Generator, Mapping
 from contextlib import closing
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from pyarrow import csv
+from pgpq import ArrowToPostgresBinaryEncoder
 from sqlalchemy import URL, Connection, Engine, Table
 
 from forecasting.warehouse.databases.kind import BATCH_ROWS, CONNECT_SECONDS, Fault, Kind, Query, literal_sql
@@ -24,7 +23,6 @@ _FAULTS = {
     "40P01": Fault.LOCKED,
     "40001": Fault.LOCKED,
 }
-_CSV = csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 class PostgreSQL(Kind):
@@ -65,16 +63,17 @@ class PostgreSQL(Kind):
         return (dbapi.Error, Error)
 
     def insert(self, connection: Connection, table: Table, rows: pa.Table) -> None:
-        """Copies the rows in as CSV, within the open transaction."""
+        """Copies the rows in, in the server's own binary form, within the open transaction."""
         quote = connection.dialect.identifier_preparer
         columns = ", ".join(quote.quote(name) for name in rows.column_names)
-        target = f"COPY {quote.format_table(table)} ({columns}) FROM STDIN (FORMAT csv)"
+        target = f"COPY {quote.format_table(table)} ({columns}) FROM STDIN (FORMAT binary)"
+        encoder = ArrowToPostgresBinaryEncoder(rows.schema)
         driver: Any = connection.connection.driver_connection
         with driver.cursor() as cursor, cursor.copy(target) as copy:
+            copy.write(encoder.write_header())
             for batch in rows.to_batches(max_chunksize=BATCH_ROWS // 4):
-                text = io.BytesIO()
-                csv.write_csv(batch, text, _CSV)
-                copy.write(text.getbuffer())
+                copy.write(encoder.write_batch(batch))
+            copy.write(encoder.finish())
 
     def stream(self, engine: Engine, statement: Query) -> Generator[pa.Table]:
         """Yields the result as the server encodes it, without a Python value in between."""

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -19,7 +20,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import URL, Connection, Engine, Table, event
 
-from forecasting.warehouse.databases.kind import BATCH_ROWS, WRITES, Fault, Kind, Query, literal_sql, stream_rows
+from forecasting.warehouse.databases.kind import (
+    BATCH_ROWS,
+    WRITES,
+    Fault,
+    Kind,
+    Query,
+    as_columns,
+    fetch_batches,
+    literal_sql,
+)
 from forecasting.warehouse.values import driver_columns
 
 LOCK_WAIT_SECONDS = 60
@@ -57,7 +67,7 @@ class SQLite(Kind):
                 connection.exec_driver_sql("BEGIN")
                 return
             if connection.exec_driver_sql("PRAGMA journal_mode").scalar() != "wal":
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                _use_write_ahead_log(connection.connection.driver_connection)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def before_writing(self, url: URL) -> None:
@@ -119,20 +129,29 @@ class SQLite(Kind):
         section 2.2.1), so the Arrow driver, which brings its own, works in a process of its own.
         """
         with engine.connect() as connection, connection.begin():
-            batches = stream_rows(connection, statement)
-            first = next(batches)
-            file = _file(engine.url)
-            if first.num_rows < BATCH_ROWS or file is None:
-                yield first
-                yield from batches
-                return
-            n_sent = 0
-            try:
-                for batch in _scan(file, literal_sql(engine, statement)):
-                    yield batch
-                    n_sent += 1
-            except _MixedTypesError:
-                yield from islice(chain([first], batches), n_sent, None)
+            names, batches = fetch_batches(connection, statement)
+            first, file, n_sent = next(batches), _file(engine.url), 0
+            if len(first) == BATCH_ROWS and file is not None:
+                with suppress(_MixedTypesError):
+                    for part in _scan(file, literal_sql(engine, statement)):
+                        yield part
+                        n_sent += 1
+                    return
+            yield from (as_columns(names, rows) for rows in islice(chain([first], batches), n_sent, None))
+
+
+def _use_write_ahead_log(driver: Any) -> None:
+    """Switches the file over; while another process does so SQLite answers at once instead of waiting."""
+    until = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 class _MixedTypesError(Exception):
