@@ -19,6 +19,7 @@ from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from dags.as_of import AS_OF, resolve_as_of
+from dags.connections import connection_variables
 from forecasting.config import Job
 from forecasting.errors import ConfigError
 from forecasting.settings import Settings, load_settings, without_password
@@ -79,11 +80,12 @@ class StepOperator(BaseOperator):
         try:
             as_of = resolve_as_of(self.job, context)
             command = self._command(settings, as_of, _trigger_reason(context))
+            environment = _environment(context, settings) | connection_variables(self.job, os.environ)
         except ConfigError as error:
             raise AirflowFailException(str(error)) from error
         started = time.monotonic()
         self.log.info("%s for as_of %s started", self._title, as_of)
-        code, output, last_lines = self._run(command, settings, _environment(context, settings))
+        code, output, last_lines = self._run(command, settings, environment)
         if code:
             raise self._failure(code, last_lines, may_retry=context["params"].get(RETRY, True))
         result = _parse_result(output, self._title)
@@ -171,7 +173,9 @@ def _end_with_parent() -> None:
 
 def _environment(context: Context, settings: Settings) -> dict[str, str]:
     """Returns the task's environment without Airflow's own settings, which may hold secrets of no concern to a step."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW__")}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW__", "AIRFLOW_CONN_"))
+    }
     dag_run = context["dag_run"]
     return inherited | {
         "FORECASTING_ROOT": str(settings.root),

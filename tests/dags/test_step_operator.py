@@ -91,6 +91,34 @@ def test_the_step_knows_the_dag_run_but_none_of_airflows_settings(root, interpre
     assert run(build_step(root)) == {"by": "airflow:data_preparation__tiny:the_run", "settings": 0}
 
 
+SHOWN = 'printf \'{"warehouse": "%s", "airflow": %s}\\n\' "$FORECASTING_WAREHOUSE" "$(env | grep -c ^AIRFLOW_CONN_)"'
+CONNECTION = '{"conn_type": "%s", "login": "u@x", "password": "p/q@r", "host": "db", "port": 5432, "schema": "f"%s}'
+
+
+def test_an_airflow_connection_becomes_the_url_of_the_step(root, interpreter, monkeypatch, capsys):
+    extra = ', "extra": {"sslrootcert": "/ca.pem"}'
+    monkeypatch.setenv("AIRFLOW_CONN_FORECASTING_WAREHOUSE", CONNECTION % ("postgres", extra))
+    interpreter(SHOWN)
+    url = "postgresql+psycopg://u%40x:p%2Fq%40r@db:5432/f?sslrootcert=%2Fca.pem"
+    assert run(build_step(root)) == {"warehouse": url, "airflow": 0}
+    assert "p%2Fq" not in capsys.readouterr().out
+
+
+def test_a_variable_wins_over_an_airflow_connection(root, interpreter, monkeypatch):
+    monkeypatch.setenv("AIRFLOW_CONN_FORECASTING_WAREHOUSE", CONNECTION % ("postgres", ""))
+    monkeypatch.setenv("FORECASTING_WAREHOUSE", "sqlite:///x.db")
+    interpreter(SHOWN)
+    assert run(build_step(root))["warehouse"] == "sqlite:///x.db"
+
+
+def test_an_airflow_connection_of_another_kind_is_refused_without_its_password(root, interpreter, monkeypatch):
+    monkeypatch.setenv("AIRFLOW_CONN_FORECASTING_WAREHOUSE", CONNECTION % ("mysql", ""))
+    interpreter(SHOWN)
+    with pytest.raises(AirflowFailException, match=r"(?s)forecasting_warehouse.*mysql.*postgres") as caught:
+        run(build_step(root))
+    assert "p/q" not in str(caught.value)
+
+
 def test_success_tells_the_asset_for_which_as_of(root, interpreter):
     interpreter("echo '{}'")
     asset = Asset("tiny_snapshot")
