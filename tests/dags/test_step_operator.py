@@ -91,7 +91,7 @@ def test_the_step_knows_the_dag_run_but_none_of_airflows_settings(root, interpre
     assert run(build_step(root)) == {"by": "airflow:data_preparation__tiny:the_run", "settings": 0}
 
 
-SHOWN = 'printf \'{"warehouse": "%s", "airflow": %s}\\n\' "$FORECASTING_WAREHOUSE" "$(env | grep -c ^AIRFLOW_CONN_)"'
+SHOWN = 'printf "%s" "$FORECASTING_WAREHOUSE" > url; printf \'{"airflow": %s}\\n\' "$(env | grep -c ^AIRFLOW_CONN_)"'
 CONNECTION = '{"conn_type": "%s", "login": "u@x", "password": "p/q@r", "host": "db", "port": 5432, "schema": "f"%s}'
 
 
@@ -99,8 +99,9 @@ def test_an_airflow_connection_becomes_the_url_of_the_step(root, interpreter, mo
     extra = ', "extra": {"sslrootcert": "/ca.pem"}'
     monkeypatch.setenv("AIRFLOW_CONN_FORECASTING_WAREHOUSE", CONNECTION % ("postgres", extra))
     interpreter(SHOWN)
+    assert run(build_step(root)) == {"airflow": 0}
     url = "postgresql+psycopg://u%40x:p%2Fq%40r@db:5432/f?sslrootcert=%2Fca.pem"
-    assert run(build_step(root)) == {"warehouse": url, "airflow": 0}
+    assert (root / "url").read_text() == url
     assert "p%2Fq" not in capsys.readouterr().out
 
 
@@ -108,7 +109,8 @@ def test_a_variable_wins_over_an_airflow_connection(root, interpreter, monkeypat
     monkeypatch.setenv("AIRFLOW_CONN_FORECASTING_WAREHOUSE", CONNECTION % ("postgres", ""))
     monkeypatch.setenv("FORECASTING_WAREHOUSE", "sqlite:///x.db")
     interpreter(SHOWN)
-    assert run(build_step(root))["warehouse"] == "sqlite:///x.db"
+    run(build_step(root))
+    assert (root / "url").read_text() == "sqlite:///x.db"
 
 
 def test_an_airflow_connection_of_another_kind_is_refused_without_its_password(root, interpreter, monkeypatch):
