@@ -41,6 +41,7 @@ _ACTIONS = {
     Fault.FORBIDDEN: "grant the permission, or use another database user",
     Fault.LOCKED: "run again once the other writer has finished",
     Fault.NO_TABLE: "run `forecasting init-db`, or correct the table name",
+    Fault.BROKEN_RULE: "",
     Fault.OTHER: "",
 }
 
@@ -161,16 +162,15 @@ class Database:
         try:
             yield
         except IntegrityError as error:
-            raise DuplicateRowError(
-                "a row breaks a rule of its table", where=self.label, found=self.without_secrets(str(error.orig))
-            ) from error
+            self._raise(Fault.BROKEN_RULE, str(error.orig), error)
         except DBAPIError as error:
             self._raise(self._kind.fault_of(error.orig), str(error.orig), error)
         except self._kind.driver_errors() as error:
             self._raise(self._kind.fault_of(error), str(error), error)
 
     def _raise(self, fault: Fault, text: str, error: Exception) -> NoReturn:
-        kind = TransientError if fault in TRANSIENT else WarehouseError
+        classes = dict.fromkeys(TRANSIENT, TransientError) | {Fault.BROKEN_RULE: DuplicateRowError}
+        kind = classes.get(fault, WarehouseError)
         raise kind(
             fault.value, where=self.label, found=self.without_secrets(text).strip(), action=_ACTIONS[fault]
         ) from error

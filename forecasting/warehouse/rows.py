@@ -124,19 +124,23 @@ def replace_slice_in(connection: Connection, table: Table, frame: pd.DataFrame, 
                 where=f"table {table.name}",
                 found=frame.loc[frame[name] != value, name].iloc[0],
             )
-    connection.execute(table.delete().where(*(table.c[name] == value for name, value in key.items())))
     constants: dict[str, Any] = dict(key)
-    return append_rows_in(connection, table, frame.assign(**constants))
+    rows, qualified = arrow_rows(table, frame.assign(**constants)), _qualified(connection, table)
+    KINDS[connection.dialect.name].replace(connection, qualified, rows, key)
+    return len(frame)
 
 
 def append_rows_in(connection: Connection, table: Table, frame: pd.DataFrame) -> int:
     """Inserts the frame within an open transaction, in one call of the driver; returns the number of rows."""
-    if frame.empty:
-        return 0
-    schema = (connection.get_execution_options().get("schema_translate_map") or {}).get(None)
-    qualified = table.to_metadata(MetaData(), schema=schema) if schema else table
-    KINDS[connection.dialect.name].insert(connection, qualified, arrow_rows(table, frame))
+    if not frame.empty:
+        KINDS[connection.dialect.name].insert(connection, _qualified(connection, table), arrow_rows(table, frame))
     return len(frame)
+
+
+def _qualified(connection: Connection, table: Table) -> Table:
+    """Returns the table with the schema of the connection, for statements outside SQLAlchemy."""
+    schema = (connection.get_execution_options().get("schema_translate_map") or {}).get(None)
+    return table.to_metadata(MetaData(), schema=schema) if schema else table
 
 
 def update_rows_in(connection: Connection, table: Table, frame: pd.DataFrame, *, key: Sequence[str]) -> None:

@@ -158,7 +158,9 @@ class ProgrammingError(Exception):
         ("hana", {"errorcode": 259}, Fault.NO_TABLE),
         ("hana", {"errorcode": -10709}, Fault.UNREACHABLE),
         ("hana", {"errorcode": 131}, Fault.LOCKED),
-        ("hana", {"errorcode": 301}, Fault.OTHER),
+        ("hana", {"errorcode": 301}, Fault.BROKEN_RULE),
+        ("hana", {"errorcode": 328}, Fault.OTHER),
+        ("postgresql", {"sqlstate": "23505"}, Fault.BROKEN_RULE),
     ],
 )
 def test_server_errors_are_classified_by_code(kind, codes, fault):

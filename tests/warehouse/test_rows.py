@@ -10,9 +10,9 @@ from pandas.testing import assert_frame_equal
 from sqlalchemy import func, select
 
 from forecasting.errors import ForecastingError, SourceError
-from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.engine import DuplicateRowError, connect_database
 from forecasting.warehouse.rows import read_frame, read_query, replace_slice
-from forecasting.warehouse.schema import fc_data_check, fc_period, fc_quarantine
+from forecasting.warehouse.schema import fc_data_check, fc_period, fc_quarantine, fc_series_status
 from tests.warehouse.builders import insert_rows
 
 
@@ -92,6 +92,52 @@ def test_a_failed_replacement_keeps_what_was_there(database):
     with pytest.raises(ForecastingError, match=r"rows outside the slice run_id = 1"):
         replace_slice(database, fc_quarantine, quarantine(2, 2), {"run_id": 1})
     assert stored(database) == [(1, 1)]
+
+
+def status(chunk, *rows):
+    frame = pd.DataFrame(rows, columns=["series_id", "series_status", "message"])
+    return frame.assign(run_id=1, chunk_no=chunk)
+
+
+def statuses(database):
+    rows = read_frame(database, fc_series_status.select().order_by(fc_series_status.c.series_id))
+    shown = rows[["series_id", "chunk_no", "series_status", "message"]]
+    return [tuple(None if pd.isna(value) else value for value in row) for row in shown.itertuples(index=False)]
+
+
+def replace_chunk(database, chunk, *rows):
+    replace_slice(database, fc_series_status, status(chunk, *rows), {"run_id": 1, "chunk_no": chunk})
+
+
+@pytest.mark.parametrize("keys", [(1, 2), (2, 3), (1, 2, 3), (2,)])
+def test_a_slice_is_what_was_given_last_whatever_keys_it_had(database, keys):
+    replace_chunk(database, 0, (1, "FAILED", "a"), (2, "FAILED", "b"))
+    replace_chunk(database, 1, (9, "OK", None))
+    replace_chunk(database, 0, *[(key, "OK", None) for key in keys])
+    assert statuses(database) == [*[(key, 0, "OK", None) for key in keys], (9, 1, "OK", None)]
+
+
+def test_a_column_that_is_not_given_again_is_null(database):
+    replace_chunk(database, 0, (1, "FAILED", "a"))
+    again = status(0, (1, "OK", "b")).drop(columns="message")
+    replace_slice(database, fc_series_status, again, {"run_id": 1, "chunk_no": 0})
+    assert statuses(database) == [(1, 0, "OK", None)]
+
+
+def test_a_slice_cannot_take_a_row_of_another_one(database):
+    replace_chunk(database, 0, (1, "OK", None))
+    replace_chunk(database, 1, (9, "OK", None))
+    for rows in ([(9, "FAILED", "x")], [(1, "OK", None), (9, "FAILED", "x")]):
+        with pytest.raises(DuplicateRowError):
+            replace_chunk(database, 0, *rows)
+    assert statuses(database) == [(1, 0, "OK", None), (9, 1, "OK", None)]
+
+
+def test_a_key_given_twice_is_refused(database):
+    replace_chunk(database, 0, (1, "OK", None), (2, "OK", None))
+    with pytest.raises(DuplicateRowError):
+        replace_chunk(database, 0, (1, "OK", None), (1, "FAILED", None))
+    assert len(statuses(database)) == 2
 
 
 def test_frames_come_back_as_they_went_in(database):

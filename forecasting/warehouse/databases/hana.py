@@ -12,6 +12,7 @@ from forecasting.warehouse.databases.kind import CONNECT_SECONDS, Fault, Kind
 _FAULTS = {
     258: Fault.FORBIDDEN,
     259: Fault.NO_TABLE,
+    301: Fault.BROKEN_RULE,
     10: Fault.UNREACHABLE,
     129: Fault.LOCKED,
     131: Fault.LOCKED,

@@ -35,6 +35,7 @@ class Fault(StrEnum):
     FORBIDDEN = "the database user lacks a permission"
     LOCKED = "another writer holds the database for too long"
     NO_TABLE = "a table or view is missing"
+    BROKEN_RULE = "a row breaks a rule of its table"
     OTHER = "the database refused a statement"
 
 
@@ -98,6 +99,12 @@ class Kind:
         else:
             rows_of_names = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
             connection.exec_driver_sql(str(statement), list(rows_of_names))
+
+    def replace(self, connection: Connection, table: Table, rows: pa.Table, key: Mapping[str, object]) -> None:
+        """Makes the rows of a slice, those with the values of `key`, the given ones, within the open transaction."""
+        connection.execute(table.delete().where(*(table.c[name] == value for name, value in key.items())))
+        if rows.num_rows:
+            self.insert(connection, table, rows)
 
     def stream(self, engine: Engine, statement: Query) -> Generator[pa.Table]:
         """Yields the result of a statement with all its binds, in parts of which one is in memory at a time."""

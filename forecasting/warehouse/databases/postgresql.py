@@ -51,6 +51,8 @@ class PostgreSQL(Kind):
             return (Fault.LOST if connected else Fault.UNREACHABLE) if is_operational else Fault.OTHER
         if state.startswith("57P"):
             return Fault.LOST
+        if state.startswith("23"):
+            return Fault.BROKEN_RULE
         if state.startswith(("08", "28", "3D")):
             return Fault.UNREACHABLE
         return _FAULTS.get(state, Fault.OTHER)

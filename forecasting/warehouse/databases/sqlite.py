@@ -7,18 +7,18 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import URL, Connection, Engine, Table, event
+from sqlalchemy import URL, Connection, Engine, Table, event, func, select
 
 from forecasting.warehouse.databases.kind import (
     BATCH_ROWS,
@@ -94,6 +94,7 @@ class SQLite(Kind):
             sqlite3.SQLITE_PERM: Fault.FORBIDDEN,
             sqlite3.SQLITE_BUSY: Fault.LOCKED,
             sqlite3.SQLITE_LOCKED: Fault.LOCKED,
+            sqlite3.SQLITE_CONSTRAINT: Fault.BROKEN_RULE,
         }.get(primary, Fault.OTHER)
 
     def driver_errors(self) -> tuple[type[Exception], ...]:
@@ -108,19 +109,23 @@ class SQLite(Kind):
 
     def insert(self, connection: Connection, table: Table, rows: pa.Table) -> None:
         """Inserts many rows by one statement, in which columns with a single value are written out."""
-        columns = driver_columns(table, rows, connection.dialect)
-        fixed = {name: _literal(columns[name][0]) for name in rows.column_names if _has_one_value(rows[name])}
-        varying = [values for name, values in columns.items() if name not in fixed]
-        row = "(" + ", ".join(fixed.get(name, "?") for name in columns) + ")"
-        quote = connection.dialect.identifier_preparer
-        names = ", ".join(quote.quote(name) for name in columns)
-        head = f"INSERT INTO {quote.format_table(table)} ({names}) VALUES "  # noqa: S608 - names of our own tables
-        per_statement = max(1, min(STATEMENT_ROWS, MAX_BINDS // max(1, len(varying))))
-        whole = rows.num_rows - rows.num_rows % per_statement
-        driver: Any = connection.connection.driver_connection
-        driver.execute(_CACHE)
-        for first, last, size in ((0, whole, per_statement), (whole, rows.num_rows, 1)):
-            driver.executemany(head + ", ".join([row] * size), _bound(varying, first, last, size))
+        _insert(connection, table, rows)
+
+    def replace(self, connection: Connection, table: Table, rows: pa.Table, key: Mapping[str, object]) -> None:
+        """As Kind.replace; a slice of the same size most likely has the same keys, and is overwritten in place.
+
+        It was so if every given row, each with a key of its own, has changed a row and none of the slice is left over.
+        """
+        primary = [column.name for column in table.primary_key.columns]
+        of_slice = [table.c[name] == value for name, value in key.items()]
+        counted = select(func.count()).select_from(table).where(*of_slice)
+        n_rows, driver = rows.num_rows, cast("sqlite3.Connection", connection.connection.driver_connection)
+        if primary and n_rows and n_rows == connection.execute(counted).scalar() == _count_distinct(rows, primary):
+            before = driver.total_changes
+            _insert(connection, table, rows, conflict=_overwrite(table, primary, rows.column_names, key))
+            if driver.total_changes - before == n_rows == connection.execute(counted).scalar():
+                return
+        super().replace(connection, table, rows, key)
 
     def stream(self, engine: Engine, statement: Query) -> Generator[pa.Table]:
         """Yields the result; one that does not fit into a batch comes as Arrow columns from a child process.
@@ -178,6 +183,38 @@ def _without_guesses(rows: pa.Table) -> pa.Table:
     """Returns the rows with no type for columns that are null throughout, which the driver takes for whole numbers."""
     columns = [pa.nulls(len(column)) if column.null_count == len(column) else column for column in rows.columns]
     return pa.table(columns, names=rows.column_names)
+
+
+def _insert(connection: Connection, table: Table, rows: pa.Table, conflict: str = "") -> None:
+    columns = driver_columns(table, rows, connection.dialect)
+    fixed = {name: _literal(columns[name][0]) for name in rows.column_names if _has_one_value(rows[name])}
+    varying = [values for name, values in columns.items() if name not in fixed]
+    row = "(" + ", ".join(fixed.get(name, "?") for name in columns) + ")"
+    quote = connection.dialect.identifier_preparer
+    names = ", ".join(quote.quote(name) for name in columns)
+    head = f"INSERT INTO {quote.format_table(table)} ({names}) VALUES "  # noqa: S608 - names of our own tables
+    per_statement = max(1, min(STATEMENT_ROWS, MAX_BINDS // max(1, len(varying))))
+    whole = rows.num_rows - rows.num_rows % per_statement
+    driver: Any = connection.connection.driver_connection
+    driver.execute(_CACHE)
+    for first, last, size in ((0, whole, per_statement), (whole, rows.num_rows, 1)):
+        driver.executemany(head + ", ".join([row] * size) + conflict, _bound(varying, first, last, size))
+
+
+def _count_distinct(rows: pa.Table, names: list[str]) -> int:
+    return int(rows.select(names).group_by(names).aggregate([]).num_rows)
+
+
+def _overwrite(table: Table, primary: list[str], given: list[str], key: Collection[str]) -> str:
+    """Returns what makes an INSERT overwrite the row of the slice with the same primary key, and no other row.
+
+    Columns that are not given become null.
+    """
+    others = [column.name for column in table.c if column.name not in primary]
+    changes = ", ".join(f"{name} = {f'excluded.{name}' if name in given else 'NULL'}" for name in others)
+    same_slice = " AND ".join(f"{table.name}.{name} = excluded.{name}" for name in key if name not in primary)
+    where = f" WHERE {same_slice}" if same_slice else ""
+    return f" ON CONFLICT ({', '.join(primary)}) DO UPDATE SET {changes}{where}"
 
 
 def _bound(columns: list[list[Any]], first: int, last: int, size: int) -> Iterator[list[Any]]:
