@@ -21,7 +21,7 @@ from forecasting.panel.drivers import type_drivers
 from forecasting.panel.intake import type_rows
 from forecasting.periods import AsOf, as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.extract_history import source_suite
+from forecasting.steps.extract_history import keyed_attributes, source_suite
 from forecasting.steps.hand_over import require_receiver
 from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.warehouse.init import require_schema
@@ -53,7 +53,9 @@ def _checks_of(job: Job, as_of: AsOf, settings: Settings) -> Iterator[tuple[str,
         yield "drivers query", partial(_check_drivers, job, job.sources.drivers, as_of, settings)
     if job.hand_over is not None:
         yield "hand_over", partial(require_receiver, job.job, job.hand_over, settings)
-    others = {"attributes": job.sources.attributes, "calendar": job.sources.calendar, "ready": job.readiness.ready}
+    if job.sources.attributes is not None:
+        yield "attributes query", partial(_check_attributes, job, job.sources.attributes, as_of, settings)
+    others = {"calendar": job.sources.calendar, "ready": job.readiness.ready}
     for name, source in others.items():
         if source is not None:
             yield f"{name} query", partial(_check_source, job, source, as_of, settings)
@@ -99,6 +101,11 @@ def _check_suites(job: Job) -> str:
 
 def _check_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
     return f"{len(read_source(job, source, as_of, settings)):,} rows"
+
+
+def _check_attributes(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
+    rows = read_source(job, source, as_of, settings)
+    return f"{len(rows):,} rows about {len(keyed_attributes(rows, job)):,} series"
 
 
 def _check_drivers(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:

@@ -58,7 +58,8 @@ def _explain_one(entry: dict[str, Any]) -> str:
         return f"unknown field `{field}` (value {entry['input']!r}); accepted: {', '.join(_siblings(entry['loc']))}"
     if entry["type"] == "missing":
         return f"missing field `{field}`"
-    return f"field `{field}`: {entry['msg'].removeprefix('Value error, ')} (found {entry['input']!r})"
+    found = f" (found {entry['input']!r})" if entry["loc"] else ""
+    return f"field `{field}`: {entry['msg'].removeprefix('Value error, ')}{found}"
 
 
 def _siblings(location: tuple[int | str, ...]) -> list[str]:

@@ -43,7 +43,7 @@ class GradientBoosting:
         scale: level (mean absolute value) or change (mean absolute difference).
         errors: scaled (every series counts alike) or unit (large series count more: for totals and money).
         objective: auto (tweedie where lower_bound is 0 and nothing is differenced, huber else, regression_l1 for the
-            median) or any of LightGBM; tweedie_power, huber_width.
+            median), huber, poisson, regression, regression_l1 or tweedie; tweedie_power, huber_width.
         lags: newest values that are features by themselves.
         trees, learning_rate, leaves (fewer for small panels), min_leaf, feature_fraction, max_rows of training,
             newest_periods to learn from (0: all).
@@ -110,6 +110,7 @@ class GradientBoosting:
 def _require_valid(spec: Spec) -> None:
     accepted = {
         "strategy": ("direct", "recursive"),
+        "objective": ("auto", "huber", "poisson", "regression", "regression_l1", "tweedie"),
         "scale": ("level", "change"),
         "errors": ("scaled", "unit"),
         "difference": (0, 1, *spec.season_lengths),

@@ -127,7 +127,7 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
     attributes = rows.sort_values([ID, DS]).groupby(ID, as_index=False)[from_target].last()
     if job.sources.attributes is not None:
         extra = context.read_source(job.sources.attributes)
-        attributes = attributes.merge(_keyed(extra, context), on=ID, how="left", suffixes=("", "_attribute"))
+        attributes = attributes.merge(keyed_attributes(extra, job), on=ID, how="left", suffixes=("", "_attribute"))
     missing = [name for name in wanted if name not in attributes.columns]
     if missing:
         raise ForecastingError(
@@ -139,14 +139,20 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
     attributes[[ID, *dict.fromkeys([*keys, *wanted])]].to_parquet(context.staged("attributes.parquet"))
 
 
-def _keyed(attributes: pd.DataFrame, context: StepContext) -> pd.DataFrame:
-    key = list(context.job.key)
+def keyed_attributes(attributes: pd.DataFrame, job: Job) -> pd.DataFrame:
+    """Returns the rows of an attributes query with the series they are about, one row per series.
+
+    Raises:
+        SourceError: a key column of the job is missing.
+    """
+    key = list(job.key)
     missing = [column for column in key if column not in attributes.columns]
     if missing:
         raise SourceError(
-            f"the attributes query lacks the columns {missing}",
-            where=f"job {context.job.job}",
+            f"the attributes query lacks the key columns {missing}",
+            where=f"job {job.job}, {job.sources.attributes.query if job.sources.attributes else ''}",
             found=list(attributes.columns),
+            action="return one row per series with every column of `key`; join the table that holds them all",
         )
     return attributes.assign(**{ID: compose_key(attributes[key])}).drop_duplicates(ID)
 

@@ -36,11 +36,12 @@ class DuplicateRowError(WarehouseError):
 
 
 _ACTIONS = {
-    Fault.UNREACHABLE: "check the URL, the network and the server; `forecasting init-db` creates a new SQLite file",
     Fault.LOST: "run again; if it happens often, look at the network and at the server's log",
     Fault.FORBIDDEN: "grant the permission, or use another database user",
     Fault.LOCKED: "run again once the other writer has finished",
-    Fault.NO_TABLE: "run `forecasting init-db`, or correct the table name",
+    Fault.NO_TABLE: "correct the name; the suite's own tables and views are made by `forecasting init-db`",
+    Fault.NO_SCHEMA: "create it (see sql/roles/), or correct FORECASTING_TABLE_SCHEMA and FORECASTING_VIEW_SCHEMA",
+    Fault.WRONG_STATEMENT: "correct the statement; a source query is one SELECT",
     Fault.BROKEN_RULE: "",
     Fault.OTHER: "",
 }
@@ -172,7 +173,10 @@ class Database:
         classes = dict.fromkeys(TRANSIENT, TransientError) | {Fault.BROKEN_RULE: DuplicateRowError}
         kind = classes.get(fault, WarehouseError)
         raise kind(
-            fault.value, where=self.label, found=self.without_secrets(text).strip(), action=_ACTIONS[fault]
+            fault.value,
+            where=self.label,
+            found=self.without_secrets(text).strip(),
+            action=_ACTIONS.get(fault, self._kind.reach),
         ) from error
 
 

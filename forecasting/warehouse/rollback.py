@@ -106,8 +106,8 @@ def _require_complete(connection: Connection, job: str, target: Row[Any]) -> Non
             where=f"job {job}",
             found=f"{n_rows} of {target.n_rows} rows",
             accepted="a publication within retention.full_days, or one of the last retention.publications",
-            action=f"forecast that day again: forecasting run forecast_generation --job {job} "
-            f"--as-of {target.as_of_date}",
+            action="correct what is wrong and forecast the newest day again: forecasting run integrated_workflow "
+            f"--job {job} --as-of <day>; to be able to go back further, raise retention.publications",
         )
 
 

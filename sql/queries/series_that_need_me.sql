@@ -10,6 +10,7 @@ SELECT
 FROM (
     SELECT job, series_key, SUM(forecast_value) AS forecast_value, MAX(reason_text) AS reason_text
     FROM bi_forecast
+    WHERE is_open = 1
     GROUP BY job, series_key
 ) f
 LEFT JOIN (

@@ -125,7 +125,7 @@ def test_a_publication_that_retention_has_thinned_is_refused(published):
         connection.execute(
             fc_forecast.delete().where(fc_forecast.c.run_id == int(run_id), fc_forecast.c.lead_periods == 2)
         )
-    told = r"(?s)no longer complete.*2 of 4 rows.*full_days.*forecasting run forecast_generation .*2026-03-02"
+    told = r"(?s)no longer complete.*2 of 4 rows.*full_days.*integrated_workflow --job shop.*retention.publications"
     with pytest.raises(ForecastingError, match=told):
         roll_back(published, "shop", reason=WHY, to=1)
     assert shown(published)[2] == "2026-03-04"

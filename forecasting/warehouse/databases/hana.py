@@ -11,7 +11,10 @@ from forecasting.warehouse.databases.kind import CONNECT_SECONDS, Fault, Kind
 
 _FAULTS = {
     258: Fault.FORBIDDEN,
+    257: Fault.WRONG_STATEMENT,
     259: Fault.NO_TABLE,
+    260: Fault.WRONG_STATEMENT,
+    362: Fault.NO_SCHEMA,
     301: Fault.BROKEN_RULE,
     10: Fault.UNREACHABLE,
     129: Fault.LOCKED,

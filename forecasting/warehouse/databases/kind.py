@@ -35,6 +35,8 @@ class Fault(StrEnum):
     FORBIDDEN = "the database user lacks a permission"
     LOCKED = "another writer holds the database for too long"
     NO_TABLE = "a table or view is missing"
+    NO_SCHEMA = "a schema is missing"
+    WRONG_STATEMENT = "a statement is wrong"
     BROKEN_RULE = "a row breaks a rule of its table"
     OTHER = "the database refused a statement"
 
@@ -48,10 +50,12 @@ class Kind:
 
     Attributes:
         can_replace_views: Whether CREATE OR REPLACE VIEW exists.
+        reach: What to do where the database cannot be reached.
         reading: Execution options of a reading transaction, which shall see one state of the database.
     """
 
     can_replace_views = True
+    reach = "check login, host, port, database and options of the URL, the network and the server"
     reading: Mapping[str, Any] = MappingProxyType({"isolation_level": "REPEATABLE READ"})
 
     def connect_args(self, url: URL) -> Mapping[str, Any]:  # noqa: ARG002

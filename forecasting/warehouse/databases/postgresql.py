@@ -19,6 +19,7 @@ _AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bun
 _FAULTS = {
     "42501": Fault.FORBIDDEN,
     "42P01": Fault.NO_TABLE,
+    "3F000": Fault.NO_SCHEMA,
     "55P03": Fault.LOCKED,
     "40P01": Fault.LOCKED,
     "40001": Fault.LOCKED,
@@ -51,6 +52,8 @@ class PostgreSQL(Kind):
             return (Fault.LOST if connected else Fault.UNREACHABLE) if is_operational else Fault.OTHER
         if state.startswith("57P"):
             return Fault.LOST
+        if state.startswith("42") and state not in _FAULTS:
+            return Fault.WRONG_STATEMENT
         if state.startswith("23"):
             return Fault.BROKEN_RULE
         if state.startswith(("08", "28", "3D")):

@@ -48,6 +48,7 @@ class SQLite(Kind):
     """SQLite through Python's own driver."""
 
     can_replace_views = False
+    reach = "check the path; the file of the suite's own tables is made by `forecasting init-db`"
     reading: Mapping[str, Any] = MappingProxyType({})  # every transaction sees one state
 
     def connect_args(self, url: URL) -> dict[str, Any]:
@@ -83,9 +84,12 @@ class SQLite(Kind):
             raise FileNotFoundError(f"no such file: {file}")
 
     def fault_of(self, error: Any) -> Fault:
-        """Classifies by primary result code; only a missing table has none of its own."""
-        if str(error).startswith("no such table"):
+        """Classifies by primary result code; what is wrong with a statement has none of its own."""
+        text = str(error)
+        if text.startswith("no such table"):
             return Fault.NO_TABLE
+        if isinstance(error, sqlite3.ProgrammingError) or text.startswith("no such column") or "syntax error" in text:
+            return Fault.WRONG_STATEMENT
         primary = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         return {
             sqlite3.SQLITE_CANTOPEN: Fault.UNREACHABLE,
