@@ -103,7 +103,7 @@ def make_project(tmp_path: Path) -> Iterator[Callable[..., Project]]:
         opened.append(database)
         init_database(database, [load_job(folder / "jobs" / "orders.yml")])
         source = content["sources"]["target"].get("connection", "warehouse")
-        project = Project(settings, database, settings.connection_url(source))
+        project = Project(settings, database, settings.connections.get(source, settings.warehouse_url))
         project.load(orders() if frame is None else frame)
         return project
 
