@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from airflow.sdk import Connection
-from airflow.sdk.exceptions import AirflowNotFoundException
-
 from forecasting.config import Job
 from forecasting.errors import ConfigError
 
@@ -36,6 +33,9 @@ def connection_variables(job: Job, environment: Mapping[str, str]) -> dict[str, 
 
 
 def _url(name: str) -> str:
+    from airflow.sdk import Connection  # a DAG file that is only read does without
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
     try:
         connection = Connection.get(PREFIX + name)
     except AirflowNotFoundException:
