@@ -53,7 +53,7 @@ def test_no_secret_shows() -> None:
 
 def test_a_missing_interpreter_and_an_unknown_connection_name_their_variables() -> None:
     settings = load_settings({})
-    with pytest.raises(ConfigError, match="FORECASTING_PYTHON_STATISTICAL"):
-        settings.interpreter("statistical")
+    with pytest.raises(ConfigError, match="FORECASTING_PYTHON_NOWHERE"):
+        settings.interpreter("nowhere")
     with pytest.raises(ConfigError, match="FORECASTING_CONNECTION_ERP"):
         settings.connection_url("erp")
