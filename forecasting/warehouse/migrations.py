@@ -38,7 +38,14 @@ def _deletions_and_hand_over(connection: Connection, schema: str | None) -> None
     _add_column(connection, schema, fc_publication.c.handed_over_utc)
 
 
-MIGRATIONS = (Migration(2, "deletions are logged; a publication knows its hand-over", _deletions_and_hand_over),)
+def _new_tables(_connection: Connection, _schema: str | None) -> None:
+    """New tables are created as they are."""
+
+
+MIGRATIONS = (
+    Migration(2, "deletions are logged; a publication knows its hand-over", _deletions_and_hand_over),
+    Migration(3, "live errors, signals of monitoring, changes by people", _new_tables),
+)
 """Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION."""
 
 

@@ -46,6 +46,9 @@ KEYS = {
     "fc_forecast": "run_id series_id ds",
     "fc_series_status": "run_id series_id",
     "fc_reason": "reason_code language",
+    "fc_accuracy": "series_id ds lead_periods",
+    "fc_monitor_signal": "job segment signal window_end",
+    "fc_override": "override_id",
 }
 
 TABLES = [METADATA.tables[name] for name in sorted(METADATA.tables)]
@@ -98,7 +101,8 @@ def test_every_code_that_a_comment_lists_fits_its_column():
 
 
 def test_instants_say_that_they_are_utc():
-    instants = {"ds", "cutoff", "train_from", "train_to", "first_ds", "last_ds", "period_end"}
+    instants = {"ds", "cutoff", "train_from", "train_to", "first_ds", "last_ds", "period_end", "window_end"}
+    instants |= {"period_from", "period_to"}
     for column in COLUMNS:
         if isinstance(column.type, DateTime):
             assert column.name.endswith("_utc") or column.name in instants

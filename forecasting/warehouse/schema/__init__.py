@@ -12,6 +12,7 @@ from forecasting.warehouse.schema.history import (
     fc_snapshot,
 )
 from forecasting.warehouse.schema.models import fc_decision, fc_model_version, fc_score, fc_series_model
+from forecasting.warehouse.schema.monitoring import fc_accuracy, fc_monitor_signal, fc_override
 from forecasting.warehouse.schema.runs import (
     fc_deletion,
     fc_job_current,
@@ -21,12 +22,13 @@ from forecasting.warehouse.schema.runs import (
     fc_schema_version,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Rises with every change of a table; what older databases need is in warehouse/migrations.py."""
 
 __all__ = [
     "METADATA",
     "SCHEMA_VERSION",
+    "fc_accuracy",
     "fc_actual",
     "fc_actual_staged",
     "fc_calendar",
@@ -38,6 +40,8 @@ __all__ = [
     "fc_job_current",
     "fc_job_version",
     "fc_model_version",
+    "fc_monitor_signal",
+    "fc_override",
     "fc_period",
     "fc_publication",
     "fc_quarantine",

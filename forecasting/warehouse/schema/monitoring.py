@@ -1,0 +1,64 @@
+"""Tables of what became of published forecasts: errors, signals, and people's own changes to the numbers."""
+
+from __future__ import annotations
+
+from forecasting.warehouse.schema.columns import B, F, I, S, T, V, key, optional, required, table
+
+fc_accuracy = table(
+    "fc_accuracy",
+    "Errors of published forecasts. One row per series, period and lead for which an actual is recorded.",
+    key("series_id", I, "Series; see fc_series."),
+    key("ds", T, "Start of the period, as in fc_forecast."),
+    key("lead_periods", S, "Periods before: 1 is what readers saw at the end of the period before."),
+    required("run_id", B, "Vintage: the last published run that had seen no later period than ds less the lead."),
+    required("revision_no", S, "Revision of the actual that was compared."),
+    optional("y", F, "Actual; null where missing.", "SUM"),
+    optional("err_naive", F, "Seasonal naive minus actual; null where not scored, as all below.", "SUM"),
+    optional("err_model", F, "Champion before rules and fallbacks minus actual.", "SUM"),
+    optional("err_reconciled", F, "Reconciled value minus actual.", "SUM"),
+    optional("err_final", F, "Published value minus actual.", "SUM"),
+    optional("sum_pinball", F, "Twice the pinball loss, averaged over the nine levels.", "SUM"),
+    optional("in_50", S, "1 where the actual lies in the 50 % interval.", "SUM"),
+    optional("in_80", S, "1 where the actual lies in the 80 % interval.", "SUM"),
+    optional("in_90", S, "1 where the actual lies in the 90 % interval.", "SUM"),
+    optional("in_95", S, "1 where the actual lies in the 95 % interval.", "SUM"),
+    required("is_scored", S, "1 where forecast and actual are compared.", "SUM"),
+    optional("skip_reason", V(24), "Why not: MISSING, CLOSED, STOCKOUT, PARTIAL or NO_FORECAST."),
+)
+
+fc_monitor_signal = table(
+    "fc_monitor_signal",
+    "What monitoring has seen. One row per job, segment, signal and end of the window.",
+    key("job", V(64), "Name of the job."),
+    key("segment", V(64), "Segment of series; ALL is the whole job."),
+    key("signal", V(12), "ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS."),
+    key("window_end", T, "Newest complete period when it was looked at, as in fc_forecast."),
+    optional("signal_value", F, "What was measured; null where there is too little to measure."),
+    optional("baseline", F, "What it is compared with; null without."),
+    optional("threshold", F, "Barrier; null where none is set."),
+    required("breached", S, "1 where the value lies beyond its barrier.", "SUM"),
+    required("consecutive", S, "Windows in a row that were beyond the barrier, this one included."),
+    required("n_evidence", I, "Values behind the measurement."),
+    required("action", V(16), "NONE, WATCH, COOL_DOWN, REQUESTED or ALERT."),
+    optional("action_run_id", B, "Training run that the signal has led to."),
+)
+
+fc_override = table(
+    "fc_override",
+    "Changes that people make to forecasts; rows are never removed. One row per change.",
+    key("override_id", B, "Identifier; rises with time."),
+    required("job", V(64), "Name of the job."),
+    required("series_id", I, "Series that is changed; see fc_series."),
+    required("period_from", T, "First period, as in fc_forecast."),
+    required("period_to", T, "Last period."),
+    required("kind", V(4), "SET, ADD, PCT, MIN or MAX."),
+    required("override_value", F, "Value in the unit of the series; for PCT percent to add, -10 is a tenth less."),
+    required("reason_code", V(24), "Why, as one word in capitals."),
+    optional("comment_text", V(500), "Why, in words."),
+    required("author", V(100), "Who asked for it."),
+    required("entered_utc", T, "UTC instant from which it holds."),
+    optional("approved_by", V(100), "Who approved it."),
+    required("expires_utc", T, "UTC instant from which it no longer holds."),
+    required("spread_rule", V(16), "How a change of a group is spread; NONE for a single series."),
+    required("override_state", V(10), "ACTIVE or WITHDRAWN; expiry follows from expires_utc."),
+)
