@@ -32,7 +32,7 @@ def test_a_new_database_gets_tables_views_and_reasons(url, connect):
     assert {"view bi_forecast", "view bi_shop_forecast", "view bi_plant_timeline"} <= made
     assert len(read_frame(database, fc_reason.select())) == len(REASONS)
     assert lines[0] == f"database {database.label}"
-    assert lines[1].startswith("tables created: fc_actual, fc_actual_staged, fc_calendar")
+    assert lines[1].startswith("tables created: fc_accuracy, fc_actual, fc_actual_staged, fc_calendar")
     assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"
 
 
