@@ -12,7 +12,7 @@ from dags.as_of import AS_OF
 from dags.step_operator import RETRY, TRIGGER_REASON, StepOperator
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
-from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, PURPOSES
+from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
 from forecasting.settings import load_settings
 
 PREPARATION = "data_preparation"
@@ -53,7 +53,7 @@ def build_dag(job: Job, purpose: str) -> DAG:
         auto_register=False,
     ) as dag:
         if purpose == INTEGRATED:
-            chain(*(_group(job, name) for name in PURPOSES))
+            chain(*(_group(job, name) for name in INTEGRATED_PURPOSES))
         else:
             chain(*_tasks(job, purpose))
     return dag

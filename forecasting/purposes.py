@@ -7,10 +7,14 @@ PURPOSES: dict[str, tuple[str, ...]] = {
     "data_preparation": ("wait_for_source", "extract_history", "build_panel", "profile_panel"),
     "model_training": ("backtest_candidates", "fit_challenger", "choose_champion"),
     "forecast_generation": ("select_inputs", "predict", "check_forecast", "publish_forecast"),
+    "accuracy_monitoring": ("measure_accuracy", "watch_signals"),
 }
 
 INTEGRATED = "integrated_workflow"
-"""All purposes in a row, as one DAG; each keeps a run of its own under a shared parent run."""
+"""From source to publication in a row, as one DAG; each purpose keeps a run of its own under a shared parent run."""
+
+INTEGRATED_PURPOSES = ("data_preparation", "model_training", "forecast_generation")
+"""What it consists of."""
 
 CHUNKED_STEPS = frozenset({"predict"})
 """Steps that may run as several tasks, each for a share of the series."""
@@ -25,10 +29,15 @@ CONTINUING_STEPS = frozenset({"build_panel", "profile_panel", "fit_challenger", 
 """Steps that need scratch files of the step before, which are dropped when their run ends well."""
 
 
+def every_step() -> tuple[str, ...]:
+    """Returns the steps of all purposes."""
+    return tuple(step for steps in PURPOSES.values() for step in steps)
+
+
 def steps_of(purpose: str) -> tuple[str, ...]:
-    """Returns the steps of a purpose, or of all purposes in order for the integrated workflow."""
+    """Returns the steps of a purpose, the integrated workflow among them, in order."""
     if purpose == INTEGRATED:
-        return tuple(step for steps in PURPOSES.values() for step in steps)
+        return tuple(step for part in INTEGRATED_PURPOSES for step in PURPOSES[part])
     return PURPOSES[purpose]
 
 

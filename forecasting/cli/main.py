@@ -12,7 +12,7 @@ from rich.console import Console
 
 from forecasting.cli.output import make_console
 from forecasting.errors import ConfigError, ForecastingError
-from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
+from forecasting.purposes import INTEGRATED, PURPOSES, every_step
 
 app = typer.Typer(
     help="History tables in, forecast tables out. Start with `init-db`, then `check`, then `run`.",
@@ -76,7 +76,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
     what: Annotated[
         str,
         typer.Argument(
-            help=f"A purpose ({', '.join([*PURPOSES, INTEGRATED])}) or a step ({', '.join(steps_of(INTEGRATED))}).",
+            help=f"A purpose ({', '.join([*PURPOSES, INTEGRATED])}) or a step ({', '.join(every_step())}).",
             metavar="PURPOSE-or-STEP",
         ),
     ],

@@ -10,7 +10,7 @@ from typing import Any
 from forecasting.config import Job, load_job
 from forecasting.errors import ConfigError
 from forecasting.periods import as_of_at, parse_as_of
-from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
+from forecasting.purposes import INTEGRATED, PURPOSES, every_step
 from forecasting.settings import load_settings
 from forecasting.steps.entrance import StepRequest, run_purpose, run_step
 
@@ -28,14 +28,14 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
     _require_not_in_the_future(request.as_of, now, job)
     if what in (*PURPOSES, INTEGRATED):
         yield from run_purpose(what, request, settings)
-    elif what in steps_of(INTEGRATED):
+    elif what in every_step():
         yield run_step(what, request, settings)
     else:
         raise ConfigError(
             "neither a purpose nor a step",
             where="forecasting run",
             found=what,
-            accepted=f"a purpose: {', '.join([*PURPOSES, INTEGRATED])}; a step: {', '.join(steps_of(INTEGRATED))}",
+            accepted=f"a purpose: {', '.join([*PURPOSES, INTEGRATED])}; a step: {', '.join(every_step())}",
         )
 
 

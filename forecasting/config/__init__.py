@@ -2,6 +2,7 @@
 
 from forecasting.config.job import Job
 from forecasting.config.loading import job_files, load_job
+from forecasting.config.monitoring import ErrorBarrier, Monitoring
 from forecasting.config.sections import (
     CHAMPION,
     CalendarRules,
@@ -21,12 +22,14 @@ __all__ = [
     "CalendarRules",
     "Candidate",
     "Checks",
+    "ErrorBarrier",
     "ExtraCheck",
     "Gate",
     "HandOver",
     "Job",
     "ModelName",
     "ModelSpec",
+    "Monitoring",
     "Schedule",
     "Source",
     "job_files",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from forecasting.config.monitoring import WINDOWS, Monitoring
 from forecasting.config.sections import (
     CalendarRules,
     Checks,
@@ -89,6 +90,7 @@ class Job(Section):
     hand_over: HandOver | None = Field(
         None, description="Who is told of every publication, at least once; null: nobody."
     )
+    monitoring: Monitoring = Field(default_factory=Monitoring, description="What is watched, and what starts a training.")
     retention: Retention = Field(default_factory=Retention, description="How long rows are kept.")
 
     @field_validator("time_zone")
@@ -114,6 +116,9 @@ class Job(Section):
             raise ValueError("gate.metric rmsse rewards the mean; use wape or mase with point: median")
         if self.models.gate.metric in ("wape", "mase") and self.point == "mean":
             raise ValueError(f"gate.metric {self.models.gate.metric} rewards the median; use rmsse with point: mean")
+        live = self.monitoring.error.metric
+        if live is not None and (live == "rmsse") != (self.point == "mean"):
+            raise ValueError(f"monitoring.error.metric {live} does not suit point: {self.point}; leave it out")
         if bool(self.future_drivers) != (self.sources.drivers is not None):
             raise ValueError("future_drivers are columns of sources.drivers: give both or neither")
         drivers = [*self.past_drivers, *self.future_drivers]
@@ -138,6 +143,16 @@ class Job(Section):
     def season_length(self) -> int:
         """Periods in the main season."""
         return self.season_lengths[0]
+
+    @property
+    def judged_periods(self) -> int:
+        """Newest periods that monitoring judges together."""
+        return self.monitoring.window or WINDOWS[self.frequency]
+
+    @property
+    def judged_leads(self) -> int:
+        """Last of the leads that monitoring judges, from 1."""
+        return min(self.monitoring.leads or -(-self.horizon // 4), self.horizon)
 
     @property
     def kept_leads(self) -> tuple[int, ...]:

@@ -35,8 +35,6 @@ ModelName = Literal[
 CHAMPION = "champion"
 """Name under which the champion's recipe competes where it is no candidate any more; no candidate may have it."""
 
-NOT_BUILT = "is not built yet; remove it from the job file"
-
 _DURATION = re.compile(r"^(\d+)\s*(min|h|d)$")
 
 
@@ -283,13 +281,7 @@ class Schedules(Section):
     model_training: Schedule = Field(Schedule(cron="0 6 * * 6"), description="Weekly.")
     forecast_generation: Schedule = Field(Schedule(cron="30 4 * * *"), description="Daily.")
     integrated_workflow: Schedule = Field(Schedule(), description="By hand unless given.")
-    accuracy_monitoring: Schedule | None = Field(None, description="Not built yet.")
-
-    @field_validator("accuracy_monitoring")
-    @classmethod
-    def _refuse_monitoring(cls, value: Schedule | None) -> None:
-        if value is not None:
-            raise ValueError(f"schedules.accuracy_monitoring {NOT_BUILT}")
+    accuracy_monitoring: Schedule = Field(Schedule(cron="30 5 * * *"), description="Daily, after the forecast.")
 
 
 class Execution(Section):

@@ -22,6 +22,7 @@ from forecasting.purposes import (
     JUDGING_STEPS,
     LASTING_STEPS,
     PURPOSES,
+    every_step,
     purpose_of,
     steps_of,
 )
@@ -41,7 +42,7 @@ from forecasting.warehouse.runs import (
     record_job_version,
 )
 
-_EVERY_STEP = steps_of(INTEGRATED)
+_LAST_STEP = steps_of(INTEGRATED)[-1]
 _PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
@@ -83,7 +84,7 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         if run.run_status == "RUNNING" or step in LASTING_STEPS:
             context = StepContext(settings, job, as_of, run, database, artifacts, chunk)
             return _work(step, context, parent)
-        if parent and step == _EVERY_STEP[-1]:
+        if parent and step == _LAST_STEP:
             finish_run(database, parent, message=run.message)
         return _facts(step, run, 0.0, {"message": f"run {run.run_id} has ended and is sealed; nothing to do"})
 
@@ -126,8 +127,8 @@ class _Opening:
 
 
 def _read_request(step: str, request: StepRequest, settings: Settings) -> tuple[Job, AsOf, Chunk]:
-    if step not in _EVERY_STEP:
-        raise ConfigError("unknown step", where="forecasting run", found=step, accepted=", ".join(_EVERY_STEP))
+    if step not in every_step():
+        raise ConfigError("unknown step", where="forecasting run", found=step, accepted=", ".join(every_step()))
     job = load_job(settings.jobs / f"{request.job}.yml")
     chunk = Chunk.parse(request.chunk)
     if chunk.count > 1 and step not in CHUNKED_STEPS:
@@ -143,7 +144,7 @@ def _work(step: str, context: StepContext, parent: Run | None) -> dict[str, Any]
         if step == PURPOSES[run.purpose][-1]:
             finish_run(database, run, message=facts["message"])
             context.artifacts.drop_staging(run.run_id)
-        if parent and step == _EVERY_STEP[-1]:
+        if parent and step == _LAST_STEP:
             finish_run(database, parent, message=facts["message"])
     return facts
 

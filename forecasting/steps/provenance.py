@@ -12,6 +12,9 @@ from forecasting.config import Job
 CODE = ("config", "panel", "models", "evaluation", "frames.py", "periods.py")
 """Rooms and modules whose code decides what a backtest and a bundle contain."""
 
+UNTRAINED = {"schedules", "execution", "checks", "description", "monitoring", "retention", "hand_over"}
+"""Fields of a job that decide nothing about a training."""
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 """Where the code lies; jobs and data may lie elsewhere."""
 
@@ -35,7 +38,7 @@ def training_key(job: Job, snapshot_sha256: str) -> str:
     """Returns a text that is equal for two trainings exactly when code, environment, data and rules are equal."""
     digest = hashlib.sha256()
     digest.update(snapshot_sha256.encode())
-    digest.update(job.model_dump_json(exclude={"schedules", "execution", "checks", "description"}).encode())
+    digest.update(job.model_dump_json(exclude=UNTRAINED).encode())
     digest.update(env_lock_hash(job.execution.environment).encode())
     for part in CODE:
         place = CHECKOUT / "forecasting" / part
