@@ -5,24 +5,25 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote_plus
 
 import pyarrow as pa
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from forecasting.errors import ConfigError, WarehouseError
 from forecasting.warehouse.databases import KINDS, Fault
-from forecasting.warehouse.databases.kind import TRANSIENT, WRITES, Query
+from forecasting.warehouse.databases.kind import PLAIN, TRANSIENT, WRITES, Query
+from forecasting.warehouse.values import plain_binds
 
 TRIES, PAUSE_SECONDS = 3, 0.5
 """How often a transaction is tried whose failure may pass, and the pause before it is tried again."""
 
 _LOG = logging.getLogger(__name__)
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _T = TypeVar("_T")
 _SECRET_OPTION = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
 
@@ -58,10 +59,11 @@ class Database:
     """
 
     def __init__(self, engine: Engine, *, table_schema: str | None, view_schema: str | None) -> None:
-        self.table_schema, self.view_schema = table_schema, view_schema
+        self._kind = KINDS[engine.dialect.name]
+        of_url = self._kind.default_schema(engine.url)
+        self.table_schema, self.view_schema = table_schema, view_schema = table_schema or of_url, view_schema or of_url
         self.engine = engine.execution_options(schema_translate_map={None: table_schema}) if table_schema else engine
         self.label = engine.url.set(query={}).render_as_string(hide_password=True)
-        self._kind = KINDS[engine.dialect.name]
         self._secrets = _secrets_of(engine.url)
 
     @contextmanager
@@ -72,11 +74,7 @@ class Database:
             WarehouseError: the database cannot be reached, lacks a permission or table, or stays locked.
         """
         self._prepare_file(self._kind.before_writing)
-        with (
-            self._translated(),
-            self.engine.connect().execution_options(**{WRITES: True}) as connection,
-            connection.begin(),
-        ):
+        with self._transaction({WRITES: True}) as connection:
             yield connection
 
     @contextmanager
@@ -87,11 +85,7 @@ class Database:
             WarehouseError: as begin().
         """
         self._prepare_file(self._kind.before_reading)
-        with (
-            self._translated(),
-            self.engine.connect().execution_options(**self._kind.reading) as connection,
-            connection.begin(),
-        ):
+        with self._transaction(self._kind.reading) as connection:
             yield connection
 
     def transact(self, work: Callable[[Connection], _T]) -> _T:
@@ -133,6 +127,11 @@ class Database:
             text = text.replace(secret, "***")
         return text
 
+    @property
+    def replaces_changed_views(self) -> bool:
+        """Whether a view whose columns changed can be replaced in place, with its grants."""
+        return self._kind.replaces_changed_views
+
     def quoted(self, name: str) -> str:
         """Returns a name as SQL text, in quotes where this database needs them."""
         return self.engine.dialect.identifier_preparer.quote(name)
@@ -159,15 +158,27 @@ class Database:
             self._raise(Fault.UNREACHABLE, str(error), error)
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _transaction(self, options: Mapping[str, Any]) -> Iterator[Connection]:
+        with self._translated():
+            connection = self.engine.connect()
+        with self._translated(is_connected=True), connection.execution_options(**options), connection.begin():
+            yield connection
+
+    @contextmanager
+    def _translated(self, *, is_connected: bool = False) -> Iterator[None]:
         try:
             yield
         except IntegrityError as error:
             self._raise(Fault.BROKEN_RULE, str(error.orig), error)
         except DBAPIError as error:
-            self._raise(self._kind.fault_of(error.orig), str(error.orig), error)
+            self._raise(self._fault_of(error.orig, is_connected=is_connected), str(error.orig), error)
         except self._kind.driver_errors() as error:
-            self._raise(self._kind.fault_of(error), str(error), error)
+            self._raise(self._fault_of(error, is_connected=is_connected), str(error), error)
+
+    def _fault_of(self, error: Any, *, is_connected: bool) -> Fault:
+        fault = self._kind.fault_of(error)
+        was_reached = is_connected and self._kind.connects_at_once
+        return Fault.LOST if was_reached and fault is Fault.UNREACHABLE else fault
 
     def _raise(self, fault: Fault, text: str, error: Exception) -> NoReturn:
         classes = dict.fromkeys(TRANSIENT, TransientError) | {Fault.BROKEN_RULE: DuplicateRowError}
@@ -200,20 +211,33 @@ def connect_database(url: str, *, table_schema: str | None = None, view_schema: 
     if name not in KINDS:
         raise ConfigError("unknown kind of database", found=name, accepted=", ".join(sorted(KINDS)))
     kind = KINDS[name]
+    parsed = kind.known_url(parsed)
+    options = dict(kind.connect_args(parsed))
     try:
-        engine = create_engine(parsed, connect_args=dict(kind.connect_args(parsed)), hide_parameters=True)
+        engine = create_engine(parsed, connect_args=options, hide_parameters=True)
     except (ImportError, NoSuchModuleError) as error:
         raise ConfigError(
             f"the driver of {name} is not installed",
             found=str(error),
             action="add it to the job's environment; for SAP HANA: make setup HANA=1",
         ) from error
+    event.listen(engine, "before_cursor_execute", _with_plain_values, retval=True)
     kind.prepare(engine)
     database = Database(engine, table_schema=table_schema, view_schema=view_schema)
     weakened = kind.without_tls(parsed)
-    if weakened and parsed.host not in _LOOPBACK:
+    if weakened and parsed.host not in LOOPBACK:
         _LOG.warning("%s: the connection is not protected, because its URL says %s", database.label, weakened)
     return database
+
+
+def _with_plain_values(
+    _connection: Connection, _cursor: Any, statement: str, values: Any, context: Any, _is_many: bool
+) -> tuple[str, Any]:
+    """Lets no value reach a driver that it would store wrongly, or that would end the process."""
+    if not values or (context is not None and context.execution_options.get(PLAIN)):
+        return statement, values
+    names = context.compiled.positiontup if context is not None and context.compiled is not None else None
+    return statement, plain_binds(values, names)
 
 
 def _secrets_of(url: URL) -> list[str]:

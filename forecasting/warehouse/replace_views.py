@@ -73,6 +73,8 @@ def replace_views_in(database: Database, connection: Connection, views: Mapping[
 
 def _changed(database: Database, connection: Connection, views: Mapping[str, ViewSelect]) -> list[str]:
     """Returns the views that cannot be replaced in place, and those that read one of them, in the order of `views`."""
+    if database.replaces_changed_views:
+        return []
     inspector, present = inspect(connection), _present(database, connection)
     changed: list[str] = []
     for name, view in views.items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,10 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, Float, Integer, Numer
 from sqlalchemy.engine.interfaces import Dialect
 
 from forecasting.errors import ForecastingError
+
+_ZONED, _TO_UTC = "times with a zone", "convert to UTC and drop the zone"
+_INFINITE = "infinite value"
+_NO_TEXT = "text that is not Unicode, or holds a NUL character"
 
 
 def arrow_rows(table: Table, frame: pd.DataFrame) -> pa.Table:
@@ -44,12 +50,89 @@ def plain_values(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
     return {name: plain_column(pd.Series([value]), table.c[name])[0] for name, value in values.items()}
 
 
+def plain_binds(values: Any, names: Sequence[str] | None = None) -> Any:
+    """Returns the values of a statement as every driver takes them: plain Python, None for every kind of unknown.
+
+    Args:
+        values: One row, as tuple or by name, or a list of rows.
+        names: Names of the values of a tuple, for messages; positions where they are of another length.
+
+    Raises:
+        ForecastingError: a value is infinite, has a zone, or is text that no database can hold; says which.
+    """
+    if isinstance(values, list):
+        return [plain_binds(row, names) for row in values]
+    if isinstance(values, Mapping):
+        return {name: _plain_bind(value, name) for name, value in values.items()}
+    known = names if names and len(names) == len(values) else range(1, len(values) + 1)
+    return tuple(map(_plain_bind, values, known))
+
+
 def driver_columns(table: Table, rows: pa.Table, dialect: Dialect) -> dict[str, list[Any]]:
     """Returns by column what the driver takes.
 
     Each distinct text or time is made once, because they repeat in every series; measured values rarely do.
     """
     return {name: _driver_column(table.c[name], rows[name], dialect) for name in rows.column_names}
+
+
+def _plain_bind(value: Any, name: object) -> Any:
+    if type(value) in _PLAIN:
+        return value
+    try:
+        return _plain(value)
+    except (TypeError, ValueError) as error:
+        raise ForecastingError(str(error), where=f"value {name} of a statement") from error
+
+
+def _plain(value: Any) -> Any:
+    plain = value.item() if isinstance(value, np.generic) and not isinstance(value, np.datetime64) else value
+    if plain is pd.NaT or plain is pd.NA:
+        return None
+    if type(plain) is bool:
+        return plain
+    for kind, convert in _CONVERSIONS:
+        if isinstance(plain, kind):
+            return convert(plain)
+    return plain
+
+
+def _plain_time(value: Any) -> datetime | None:
+    instant: Any = pd.Timestamp(value)
+    if instant is pd.NaT:
+        return None
+    if instant.tzinfo is not None:
+        raise TypeError(f"{_ZONED} ({instant.tzinfo}); {_TO_UTC}")
+    plain: datetime = instant.to_pydatetime(warn=False)
+    return plain
+
+
+def _plain_number(value: float) -> float | None:
+    if math.isinf(value):
+        raise ValueError(_INFINITE)
+    return None if math.isnan(value) else float(value)
+
+
+def _plain_text(value: str) -> str:
+    value = str(value)
+    if "\0" in value:
+        raise ValueError(f"{_NO_TEXT}: {value[:60]!r}")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueError(f"{_NO_TEXT}: {value[:60]!r}") from None
+    return value
+
+
+_PLAIN = frozenset({int, bool, date, type(None)})
+_CONVERSIONS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (str, _plain_text),
+    (float, _plain_number),
+    (datetime | np.datetime64, _plain_time),
+    (int, int),
+)
+"""By type of the value, of which a subclass may be given; whatever is of another type stays as it is."""
 
 
 def _driver_column(column: Column[Any], values: pa.ChunkedArray, dialect: Dialect) -> list[Any]:
@@ -90,7 +173,7 @@ def _times(values: pd.Series) -> pa.Array:
     if values.dtype == object:
         has_zone = any(getattr(value, "tzinfo", None) is not None for value in values)
     if has_zone:
-        raise TypeError(f"times with a zone ({values.dtype}); convert to UTC and drop the zone")
+        raise TypeError(f"{_ZONED} ({values.dtype}); {_TO_UTC}")
     return pa.array(values.astype("datetime64[us]").to_numpy(), from_pandas=True)
 
 
@@ -116,7 +199,7 @@ def _whole(value: Any) -> int:
 def _floats(values: pd.Series) -> pa.Array:
     numbers = values.astype("float64").to_numpy()
     if np.isinf(numbers).any():
-        raise ValueError("infinite value")
+        raise ValueError(_INFINITE)
     return pa.array(numbers, from_pandas=True)
 
 
@@ -129,7 +212,10 @@ def _texts(values: pd.Series, length: int | None) -> pa.Array:
         else:
             array = pa.array(values.astype("str"), pa.string(), from_pandas=True)
     except UnicodeEncodeError as error:
-        raise ValueError(f"text that is not Unicode: {error.object[:60]!r}") from None
+        raise ValueError(f"{_NO_TEXT}: {error.object[:60]!r}") from None
+    broken = pc.index(pc.match_substring(array, "\0"), value=True).as_py()
+    if broken >= 0:
+        raise ValueError(f"{_NO_TEXT}: {array[broken].as_py()[:60]!r}")
     lengths = pc.utf8_length(array)
     longest = pc.max(lengths).as_py() or 0
     if length is not None and longest > length:

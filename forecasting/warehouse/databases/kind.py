@@ -22,6 +22,8 @@ BATCH_ROWS = 65_536
 WRITES = "forecasting_writes"
 """Execution option of a connection that is going to write."""
 
+PLAIN = "forecasting_plain"
+"""Execution option of a statement whose values are known to be plain."""
 
 Query = Select[Any] | TextClause
 """What can be streamed."""
@@ -50,13 +52,25 @@ class Kind:
 
     Attributes:
         can_replace_views: Whether CREATE OR REPLACE VIEW exists.
+        replaces_changed_views: Whether it also takes a view whose columns changed, and grants survive that.
+        connects_at_once: Whether a connection that is open has reached the database.
         reach: What to do where the database cannot be reached.
         reading: Execution options of a reading transaction, which shall see one state of the database.
     """
 
     can_replace_views = True
+    replaces_changed_views = False
+    connects_at_once = True
     reach = "check login, host, port, database and options of the URL, the network and the server"
     reading: Mapping[str, Any] = MappingProxyType({"isolation_level": "REPEATABLE READ"})
+
+    def known_url(self, url: URL) -> URL:
+        """Returns the URL in the form that SQLAlchemy's dialect reads; raises ConfigError where it cannot be meant."""
+        return url
+
+    def default_schema(self, url: URL) -> str | None:  # noqa: ARG002
+        """Returns the schema that the URL makes the default one, or None where it says nothing."""
+        return None
 
     def connect_args(self, url: URL) -> Mapping[str, Any]:  # noqa: ARG002
         """Returns driver options beyond those of the URL; raises ConfigError for options that cannot be meant."""
@@ -99,10 +113,10 @@ class Kind:
         statement = table.insert().compile(dialect=connection.dialect, column_keys=list(columns))
         if statement.positional:
             order = statement.positiontup or list(columns)
-            connection.exec_driver_sql(str(statement), list(zip(*(columns[name] for name in order), strict=True)))
+            values: list[Any] = list(zip(*(columns[name] for name in order), strict=True))
         else:
-            rows_of_names = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
-            connection.exec_driver_sql(str(statement), list(rows_of_names))
+            values = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        connection.exec_driver_sql(str(statement), values, execution_options={PLAIN: True})
 
     def replace(self, connection: Connection, table: Table, rows: pa.Table, key: Mapping[str, object]) -> None:
         """Makes the rows of a slice, those with the values of `key`, the given ones, within the open transaction."""

@@ -48,6 +48,7 @@ class SQLite(Kind):
     """SQLite through Python's own driver."""
 
     can_replace_views = False
+    connects_at_once = False  # the file is opened by the first statement
     reach = "check the path; the file of the suite's own tables is made by `forecasting init-db`"
     reading: Mapping[str, Any] = MappingProxyType({})  # every transaction sees one state
 
