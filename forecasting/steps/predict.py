@@ -24,7 +24,7 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_run_input
 from forecasting.warehouse.catalog import find_snapshot
 from forecasting.warehouse.forecasts import replace_chunk
-from forecasting.warehouse.runs import find_run, own_transaction
+from forecasting.warehouse.runs import find_run
 from forecasting.warehouse.series import series_ids
 
 
@@ -44,8 +44,7 @@ def predict(context: StepContext) -> dict[str, Any]:
     statuses = _statuses(forecast, panel, errors)
     for frame in (rows, statuses):
         frame["series_id"] = frame.pop(ID).map(ids)
-    with own_transaction(context.database, context.run) as connection:
-        replace_chunk(connection, run, (context.chunk.number, context.chunk.count), rows, statuses)
+    replace_chunk(context.database, run, (context.chunk.number, context.chunk.count), rows, statuses)
     fallbacks = int((statuses["series_status"] == "FALLBACK").sum())
     return {
         "series": len(statuses),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from forecasting.warehouse.engine import Database
 from forecasting.warehouse.rows import replace_slice_in
-from forecasting.warehouse.runs import Run, update_run_in
+from forecasting.warehouse.runs import Run, require_owned, update_run_in
 from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_run, fc_series_status
 
 FORECAST_SUITE = "forecast"
@@ -23,25 +24,36 @@ def clear_forecast(connection: Connection, run: Run) -> None:
 
 
 def replace_chunk(
-    connection: Connection, run: Run, chunk: tuple[int, int], rows: pd.DataFrame, statuses: pd.DataFrame
+    database: Database, run: Run, chunk: tuple[int, int], rows: pd.DataFrame, statuses: pd.DataFrame
 ) -> None:
     """Replaces rows and statuses of one chunk, and everything where the run was cut into another number of chunks.
 
+    All of it is one transaction, which is tried again where the connection or a lock was lost.
+
     Args:
-        connection: An open transaction.
+        database: The warehouse.
         run: The run they belong to.
         chunk: Number of the chunk and how many there are.
         rows: Columns of fc_forecast without run_id and chunk_no.
         statuses: Columns of fc_series_status without run_id and chunk_no.
+
+    Raises:
+        RunConflict: the run has ended, or somebody else has taken it over.
+        WarehouseError: the database refuses; nothing was changed.
     """
-    number, count = chunk
-    before = connection.execute(select(fc_run.c.n_chunks).where(fc_run.c.run_id == run.run_id)).scalar_one()
-    if before != count:
-        clear_forecast(connection, run)
-        update_run_in(connection, run.run_id, n_chunks=count)
-    for table, frame in zip(_TABLES, (rows, statuses), strict=True):
-        replace_slice_in(connection, table, frame, {"run_id": run.run_id, "chunk_no": number})
-    _clear_verdicts(connection, run)
+
+    def replace(connection: Connection) -> None:
+        require_owned(connection, run)
+        number, count = chunk
+        before = connection.execute(select(fc_run.c.n_chunks).where(fc_run.c.run_id == run.run_id)).scalar_one()
+        if before != count:
+            clear_forecast(connection, run)
+            update_run_in(connection, run.run_id, n_chunks=count)
+        for table, frame in zip(_TABLES, (rows, statuses), strict=True):
+            replace_slice_in(connection, table, frame, {"run_id": run.run_id, "chunk_no": number})
+        _clear_verdicts(connection, run)
+
+    database.transact(replace)
 
 
 def _clear_verdicts(connection: Connection, run: Run) -> None:

@@ -128,26 +128,27 @@ class _Lease:
 
     def renew(self) -> None:
         """Renews the lease; a run that has ended in a regular way needs none."""
-        with self.database.begin() as connection:
-            this = select(fc_run.c.run_status, fc_run.c.host, fc_run.c.lease_until_utc).where(
-                fc_run.c.run_id == self.run_id
-            )
-            row = connection.execute(this).first()
-            values = {"host": self.holder.host, "lease_until_utc": utc_now() + STEP_LEASE}
-            if connection.execute(fc_run.update().where(self.holder.owned(self.run_id)).values(values)).rowcount == 1:
-                if row is not None and row.host != self.holder.host and is_worked_on(dict(row._mapping)):
-                    self.fellow = row.host
-                return
+        self.database.transact(self._renew_in)
+
+    def _renew_in(self, connection: Connection) -> None:
+        this = select(fc_run.c.run_status, fc_run.c.host, fc_run.c.lease_until_utc).where(
+            fc_run.c.run_id == self.run_id
+        )
+        row = connection.execute(this).first()
+        values = {"host": self.holder.host, "lease_until_utc": utc_now() + STEP_LEASE}
+        if connection.execute(fc_run.update().where(self.holder.owned(self.run_id)).values(values)).rowcount == 1:
+            if row is not None and row.host != self.holder.host and is_worked_on(dict(row._mapping)):
+                self.fellow = row.host
+            return
         if row is None or row.run_status in ("RUNNING", "ABORTED"):
             raise _taken_over(self.run_id)
 
     def leave(self) -> None:
         """Reserves the run for its next step, in the name of the other process where one still works in it."""
         host = self.fellow if self.fellow and not _is_dead(self.fellow) else self.holder.between_steps
-        with self.database.begin() as connection:
-            mine = and_(self.holder.owned(self.run_id), fc_run.c.host == self.holder.host)
-            values = {"host": host, "lease_until_utc": utc_now() + BETWEEN_STEPS_LEASE}
-            connection.execute(fc_run.update().where(mine).values(values))
+        mine = and_(self.holder.owned(self.run_id), fc_run.c.host == self.holder.host)
+        values = {"host": host, "lease_until_utc": utc_now() + BETWEEN_STEPS_LEASE}
+        self.database.transact(lambda connection: connection.execute(fc_run.update().where(mine).values(values)))
 
 
 def _beat(leases: Sequence[_Lease], stop: threading.Event) -> None:

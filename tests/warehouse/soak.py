@@ -30,7 +30,7 @@ from forecasting.warehouse.periods import record_periods
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.retention import prune
 from forecasting.warehouse.rows import replace_slice
-from forecasting.warehouse.runs import find_run, hold_lease, open_run, own_transaction, update_run
+from forecasting.warehouse.runs import find_run, hold_lease, open_run, update_run
 from forecasting.warehouse.schema import fc_data_check
 from forecasting.warehouse.series import save_series, series_ids
 from tests.warehouse.builders import build_job, build_request
@@ -143,8 +143,7 @@ def _publish(url: str, day: int, phase: Synchronized[int]) -> None:
                 rows = rows.assign(y_hat=float(day), **dict.fromkeys(QUANTILES, float(day)), method="soak")
                 rows = rows.assign(source_code="MODEL", quality_code="OK", is_open=1)
                 statuses = pd.DataFrame({"series_id": ids[number::CHUNKS], "series_status": "OK"})
-                with own_transaction(database, run) as connection:
-                    replace_chunk(connection, run, (number, CHUNKS), rows, statuses)
+                replace_chunk(database, run, (number, CHUNKS), rows, statuses)
                 phase.value = 2 + number
             check = {"check_id": "c", "scope_value": "", "expectation": "E", "severity": "WARN", "success": 1}
             verdict = pd.DataFrame([check | {"action": "PASS"}])
