@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from forecasting.errors import ConfigError
 
@@ -14,6 +15,9 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 """Where the code and its environments lie."""
 
 _SQLITE = "sqlite:///"
+_PASSWORD = "_PASSWORD"  # noqa: S105 - the end of a variable's name
+_URL_VARIABLE = re.compile(r"FORECASTING_(WAREHOUSE|CONNECTION_\w+?)(_PASSWORD)?")
+_LOGIN_ALONE = re.compile(r"[\w+]+://[^:/@\s]+(?=@)")
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]*):\S*@")
 
 
@@ -23,8 +27,10 @@ class Settings:
 
     Attributes:
         root: Folder that holds jobs/ and sql/, and by default var/ (FORECASTING_ROOT).
-        warehouse_url: SQLAlchemy URL of the suite's database (FORECASTING_WAREHOUSE).
-        connections: URL by lower-case name, from FORECASTING_CONNECTION_<NAME>; `warehouse` included.
+        warehouse_url: SQLAlchemy URL of the suite's database (FORECASTING_WAREHOUSE), with the password of
+            FORECASTING_WAREHOUSE_PASSWORD where the URL has none.
+        connections: URL by lower-case name, from FORECASTING_CONNECTION_<NAME> and, in the same way,
+            FORECASTING_CONNECTION_<NAME>_PASSWORD; `warehouse` included.
         artifacts: Root of snapshots and bundles, local path or fsspec URL (FORECASTING_ARTIFACTS).
         scratch: Folder that the steps of a run share while it lasts (FORECASTING_SCRATCH).
         reports: Folder of the morning reports and Data Docs (FORECASTING_REPORTS).
@@ -81,11 +87,16 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Reads the FORECASTING_ variables; relative paths, also in SQLite URLs, are relative to FORECASTING_ROOT."""
+    """Reads the FORECASTING_ variables; relative paths, also in SQLite URLs, are relative to FORECASTING_ROOT.
+
+    Raises:
+        ConfigError: a password belongs to no URL, or to one that has a password or no login.
+    """
     root = Path(environ.get("FORECASTING_ROOT", CHECKOUT)).resolve()
     var = root / "var"
-    warehouse = _absolute_url(environ.get("FORECASTING_WAREHOUSE", f"sqlite:///{var / 'forecasting.db'}"), root)
-    connections = _by_name(environ, "FORECASTING_CONNECTION_")
+    urls = {"FORECASTING_WAREHOUSE": f"sqlite:///{var / 'forecasting.db'}"} | _with_passwords(environ)
+    warehouse = _absolute_url(urls["FORECASTING_WAREHOUSE"], root)
+    connections = _by_name(urls, "FORECASTING_CONNECTION_")
     artifacts = environ.get("FORECASTING_ARTIFACTS", str(var / "artifacts"))
     return Settings(
         root=root,
@@ -114,6 +125,29 @@ def use_one_thread_per_process() -> None:
 def without_password(text: str) -> str:
     """Returns the text with the password of every URL in it replaced by three stars."""
     return _URL_PASSWORD.sub(r"\1:***@", text)
+
+
+def _with_passwords(environ: Mapping[str, str]) -> dict[str, str]:
+    """Returns every database URL by its variable, with the password that a variable of its own holds."""
+    given = {name: value for name, value in environ.items() if _URL_VARIABLE.fullmatch(name)}
+    urls = {name: url for name, url in given.items() if not name.endswith(_PASSWORD)}
+    for name, secret in given.items():
+        if name.endswith(_PASSWORD):
+            variable = name.removesuffix(_PASSWORD)
+            urls[variable] = _with_password(urls.get(variable, ""), secret, name)
+    return urls
+
+
+def _with_password(url: str, secret: str, variable: str) -> str:
+    login = _LOGIN_ALONE.match(url)
+    if login is None:
+        raise ConfigError(
+            "a password belongs to no login",
+            where=variable,
+            found=f"{variable.removesuffix(_PASSWORD)} {'is not set' if not url else 'has a password or no login'}",
+            accepted="a URL with a login and no password, such as hana://login@host:443",
+        )
+    return f"{login[0]}:{quote(secret, safe='')}{url[login.end() :]}"
 
 
 def _by_name(environ: Mapping[str, str], prefix: str) -> dict[str, str]:

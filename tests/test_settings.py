@@ -44,6 +44,36 @@ def test_absolute_places_stay_as_they_are(url: str) -> None:
     assert (settings.warehouse_url, settings.artifacts) == (url, url)
 
 
+def test_a_password_of_its_own_belongs_to_the_url_of_its_name() -> None:
+    settings = load_settings(
+        {
+            "FORECASTING_WAREHOUSE": "hana://planner@host:443?compress=true",
+            "FORECASTING_WAREHOUSE_PASSWORD": "p@ss:w/rd %2F",
+            "FORECASTING_CONNECTION_ERP": "postgresql+psycopg://reader@db/erp",
+            "FORECASTING_CONNECTION_ERP_PASSWORD": "geheim",
+            "FORECASTING_CONNECTION_FILES": "sqlite:////data/x.db",
+        }
+    )
+    assert settings.warehouse_url == "hana://planner:p%40ss%3Aw%2Frd%20%252F@host:443?compress=true"
+    assert settings.connections == {
+        "warehouse": settings.warehouse_url,
+        "erp": "postgresql+psycopg://reader:geheim@db/erp",
+        "files": "sqlite:////data/x.db",
+    }
+    assert "p%40ss" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url", [None, "hana://planner:other@host", "hana://host:443", "sqlite:////x.db", "hana://?userkey=K"]
+)
+def test_a_password_without_a_login_to_belong_to_is_refused_without_showing_it(url: str | None) -> None:
+    variables = {"FORECASTING_CONNECTION_ERP": url} if url else {}
+    told = r"FORECASTING_CONNECTION_ERP_PASSWORD: a password belongs to no login"
+    with pytest.raises(ConfigError, match=told) as caught:
+        load_settings(variables | {"FORECASTING_CONNECTION_ERP_PASSWORD": "geheim"})
+    assert not any(secret in str(caught.value) for secret in ("geheim", "other"))
+
+
 def test_no_secret_shows() -> None:
     settings = load_settings({"FORECASTING_WAREHOUSE": "hana://planner:geheim@host:443"})
     assert "geheim" not in repr(settings)

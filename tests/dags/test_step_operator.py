@@ -105,6 +105,31 @@ def test_an_airflow_connection_becomes_the_url_of_the_step(root, interpreter, mo
     assert "p%2Fq" not in capsys.readouterr().out
 
 
+HANA = (
+    '{"conn_type": "hana", "login": "NIGHT", "password": "p@ss", "host": "hana", "port": 443, '
+    '"extra": {"sslValidateCertificate": true, "sslTrustStore": "/ca.pem", "packetSize": 4194304}}'
+)
+HANA_KEY = '{"conn_type": "hana", "extra": {"userkey": "NIGHT", "currentSchema": "SPACE#USER"}}'
+
+
+@pytest.mark.parametrize(
+    ("connection", "url"),
+    [
+        (
+            HANA,
+            "hana://NIGHT:p%40ss@hana:443/?sslValidateCertificate=True&sslTrustStore=%2Fca.pem&packetSize=4194304",
+        ),
+        (HANA_KEY, "hana:///?userkey=NIGHT&currentSchema=SPACE%23USER"),
+    ],
+)
+def test_an_airflow_connection_to_sap_hana_keeps_its_options(root, interpreter, monkeypatch, connection, url):
+    """The forecasting environment reads exactly these URLs: tests/warehouse/test_hana_kind.py."""
+    monkeypatch.setenv("AIRFLOW_CONN_FORECASTING_WAREHOUSE", connection)
+    interpreter(SHOWN)
+    run(build_step(root))
+    assert (root / "url").read_text() == url
+
+
 def test_a_variable_wins_over_an_airflow_connection(root, interpreter, monkeypatch):
     monkeypatch.setenv("AIRFLOW_CONN_FORECASTING_WAREHOUSE", CONNECTION % ("postgres", ""))
     monkeypatch.setenv("FORECASTING_WAREHOUSE", "sqlite:///x.db")

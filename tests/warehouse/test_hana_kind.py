@@ -145,6 +145,20 @@ def test_a_user_store_key_stands_for_host_and_login_and_keeps_the_options(script
     assert connect_database(url).label == "hana://userkey=NIGHT"
 
 
+def test_the_urls_that_airflow_connections_become_are_read(script):
+    """The other half of tests/dags/test_step_operator.py."""
+    url = "hana://NIGHT:p%40ss@hana:443/?sslValidateCertificate=True&sslTrustStore=%2Fca.pem&packetSize=4194304"
+    options = options_of(script, url)
+    assert (options["password"], options["sslValidateCertificate"], options["packetSize"]) == (
+        "p@ss",
+        "true",
+        "4194304",
+    )
+    assert "databaseName" not in options
+    script.options.clear()
+    assert options_of(script, "hana:///?userkey=NIGHT&currentSchema=SPACE%23USER")["currentSchema"] == "SPACE#USER"
+
+
 def test_the_dialects_own_form_of_a_user_store_key_keeps_its_options(script):
     assert options_of(script, "hana://userkey=NIGHT?currentSchema=FC")["currentSchema"] == "FC"
 
