@@ -72,6 +72,20 @@ def check(
 
 
 @app.command()
+def doctor(
+    *,
+    connection: Annotated[str | None, typer.Option("--connection", "-c", help="A source; else the warehouse.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="The warehouse and every source.")] = False,
+    rows: Annotated[int, typer.Option(help="Rows to measure the speed with.")] = 20_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Examine a database: what works, what does not, how to mend it. Leaves nothing behind."""
+    from forecasting.cli.doctor import Wish, examine_connections
+
+    raise typer.Exit(examine_connections(Wish(connection, everything, rows), console, as_json=as_json))
+
+
+@app.command()
 def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people type
     what: Annotated[
         str,
@@ -85,13 +99,18 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
     chunk: Annotated[str, typer.Option(help="Share of the series, i/n; only for predict.")] = "0/1",
     within: Annotated[str | None, typer.Option(help=f"{INTEGRATED}, when the step is part of one.")] = None,
     reason: Annotated[str, typer.Option(help="Why the run was started: SCHEDULE, MANUAL, API, ...")] = "MANUAL",
+    detail: Annotated[str | None, typer.Option(help="What exactly started the run; up to 500 characters.")] = None,
+    labels: Annotated[
+        str, typer.Option(help='Forecast anew only series with these labels: \'{"plant": ["1000"]}\'; the rest stays.')
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per step.")] = False,
 ) -> None:
     """Run one purpose, or one step of it, for a job."""
     from forecasting.cli.run import run_what
     from forecasting.steps.entrance import StepRequest
 
-    for facts in run_what(what, StepRequest(job, as_of or "", chunk, within, reason)):
+    request = StepRequest(job, as_of or "", chunk, within, reason, detail, labels)
+    for facts in run_what(what, request):
         if as_json:
             print(json.dumps(facts, default=str), flush=True)
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class StepContext:
         database: The suite's warehouse.
         artifacts: Snapshots, bundles and scratch files.
         chunk: Share of the series this task owns.
+        labels: Wanted values by label, where only some series are forecast anew; empty for all series.
     """
 
     settings: Settings
@@ -40,6 +42,7 @@ class StepContext:
     database: Database
     artifacts: ArtifactStore
     chunk: Chunk
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def data_docs(self) -> Path:

@@ -28,6 +28,7 @@ from forecasting.purposes import (
 )
 from forecasting.settings import Settings, without_password
 from forecasting.steps.context import StepContext
+from forecasting.steps.labels import parse_labels
 from forecasting.steps.provenance import env_lock_hash, git_commit
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.engine import Database
@@ -43,6 +44,7 @@ from forecasting.warehouse.runs import (
 )
 
 _LAST_STEP = steps_of(INTEGRATED)[-1]
+MAX_DETAIL = 500
 _PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
@@ -56,6 +58,8 @@ class StepRequest:
         chunk: 'i/n'; more than one share only for chunked steps.
         within: The integrated workflow, when the step is part of one.
         reason: trigger_reason of the run.
+        detail: trigger_detail of the run.
+        labels: JSON object of label and values, to forecast anew only the series that have them.
     """
 
     job: str
@@ -63,6 +67,8 @@ class StepRequest:
     chunk: str = "0/1"
     within: str | None = None
     reason: str = "MANUAL"
+    detail: str | None = None
+    labels: str = ""
 
 
 def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, Any]:
@@ -72,7 +78,7 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         ConfigError: unknown step, job, as_of or chunk; nothing was started.
         ForecastingError: the step failed; its run says so.
     """
-    job, as_of, chunk = _read_request(step, request, settings)
+    job, as_of, chunk, labels = _read_request(step, request, settings)
     artifacts = ArtifactStore(settings.artifacts, settings.scratch)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
@@ -82,7 +88,7 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         with _failures_recorded(database, parent):
             run = opening.open(purpose_of(step), step, parent=parent)
         if run.run_status == "RUNNING" or step in LASTING_STEPS:
-            context = StepContext(settings, job, as_of, run, database, artifacts, chunk)
+            context = StepContext(settings, job, as_of, run, database, artifacts, chunk, labels)
             return _work(step, context, parent)
         if parent and step == _LAST_STEP:
             finish_run(database, parent, message=run.message)
@@ -114,6 +120,7 @@ class _Opening:
                 as_of=self.as_of,
                 parent_run_id=parent.run_id if parent else None,
                 trigger_reason=self.request.reason,
+                trigger_detail=_detail(self.request),
                 orchestrator=self.settings.orchestrator,
                 config_hash=self.job.config_hash,
                 git_commit=git_commit(),
@@ -126,14 +133,24 @@ class _Opening:
         )
 
 
-def _read_request(step: str, request: StepRequest, settings: Settings) -> tuple[Job, AsOf, Chunk]:
+def _detail(request: StepRequest) -> str | None:
+    labels = f"labels {request.labels}" if request.labels else ""
+    return "; ".join(filter(None, [request.detail, labels]))[:MAX_DETAIL] or None
+
+
+def _read_request(
+    step: str, request: StepRequest, settings: Settings
+) -> tuple[Job, AsOf, Chunk, dict[str, tuple[str, ...]]]:
     if step not in every_step():
         raise ConfigError("unknown step", where="forecasting run", found=step, accepted=", ".join(every_step()))
     job = load_job(settings.jobs / f"{request.job}.yml")
     chunk = Chunk.parse(request.chunk)
     if chunk.count > 1 and step not in CHUNKED_STEPS:
         raise ConfigError(f"{step} does not run in chunks", where="--chunk", found=request.chunk, accepted="0/1")
-    return job, parse_as_of(request.as_of, job.time_zone), chunk
+    labels = parse_labels(request.labels, job)
+    if labels and (request.within or purpose_of(step) != "forecast_generation"):
+        raise ConfigError(f"{step} runs for all series", where="--labels", accepted="forecast_generation by itself")
+    return job, parse_as_of(request.as_of, job.time_zone), chunk, labels
 
 
 def _work(step: str, context: StepContext, parent: Run | None) -> dict[str, Any]:

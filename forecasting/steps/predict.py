@@ -22,6 +22,7 @@ from forecasting.panel.panel import Panel
 from forecasting.reasons import Reason
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_run_input
+from forecasting.steps.labels import read_carried
 from forecasting.warehouse.catalog import find_snapshot
 from forecasting.warehouse.forecasts import replace_chunk
 from forecasting.warehouse.runs import find_run
@@ -35,22 +36,26 @@ def predict(context: StepContext) -> dict[str, Any]:
     version_id = require_run_input(run, "model_version_id")
     panel = load_snapshot(context, snapshot.snapshot_id)
     panel = panel.select(context.chunk.of(panel.series))
+    ids = series_ids(context.database, run.job)
+    carried = read_carried(context, ids, panel)
+    panel = panel.select({name for name in panel.series if ids.get(name) not in carried.series})
     forecast, errors = load_model_version(context, version_id).predict_with_errors(panel)
     require_forecast(forecast, where=f"job {run.job}, forecast")
     if is_stale(snapshot, context):
         forecast = _marked_stale(forecast)
-    ids = series_ids(context.database, run.job)
     rows = forecast.drop(columns=SEGMENT).assign(model_version_id=version_id)
     statuses = _statuses(forecast, panel, errors)
     for frame in (rows, statuses):
         frame["series_id"] = frame.pop(ID).map(ids)
-    replace_chunk(context.database, run, (context.chunk.number, context.chunk.count), rows, statuses)
+    rows, statuses = carried.appended_to(rows, statuses)
+    replace_chunk(context.database, context.run, (context.chunk.number, context.chunk.count), rows, statuses)
     fallbacks = int((statuses["series_status"] == "FALLBACK").sum())
     return {
         "series": len(statuses),
         "rows": len(rows),
         "fallbacks": fallbacks,
-        "message": f"{len(rows):,} rows for {len(panel.series):,} series, {fallbacks} by fallback",
+        "message": f"{len(forecast):,} rows for {len(panel.series):,} series, {fallbacks} by fallback"
+        + (f"; {len(carried.series)} series keep what readers see" if context.labels else ""),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from forecasting.errors import ForecastingError
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_snapshot
+from forecasting.steps.labels import carry_rows
 from forecasting.warehouse.catalog import Snapshot
 from forecasting.warehouse.forecasts import clear_forecast
 from forecasting.warehouse.pointers import current
@@ -22,7 +23,7 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
 
     Raises:
         ForecastingError: there is no champion, no snapshot, only one that is too old, or one of them was made for
-            another horizon or frequency.
+            another horizon or frequency; or as carry_rows.
     """
     job, run, database = context.job, context.run, context.database
     champion = current(database, job.job).model_version_id
@@ -33,7 +34,8 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
             action=f"run model_training: forecasting run model_training --job {job.job} --as-of {context.as_of.text}",
         )
     snapshot = _wait_for_snapshot(context)
-    load_snapshot(context, snapshot.snapshot_id)
+    panel = load_snapshot(context, snapshot.snapshot_id)
+    carried = carry_rows(context, panel, snapshot) if context.labels else 0
     load_model_version(context, champion)
     with own_transaction(database, run) as connection:
         clear_forecast(connection, run)
@@ -49,7 +51,8 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
     return {
         "snapshot_id": snapshot.snapshot_id,
         "model_version_id": champion,
-        "message": f"champion {champion}, snapshot of {snapshot.as_of_date}{stale}, data until {snapshot.cutoff}",
+        "message": f"champion {champion}, snapshot of {snapshot.as_of_date}{stale}, data until {snapshot.cutoff}"
+        + (f"; {carried} series keep what readers see" if context.labels else ""),
     }
 
 
