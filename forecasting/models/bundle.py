@@ -24,6 +24,7 @@ from forecasting.frames import (
     QUANTILES,
     REASON,
     SCALE_ABS,
+    SCALE_SQ,
     SEGMENT,
     SOURCE_CODE,
     SPREAD,
@@ -49,6 +50,7 @@ FORECAST_COLUMNS = [
     *QUANTILES,
     *(METHOD, SOURCE_CODE, QUALITY_CODE, REASON, IS_OPEN, SEGMENT),
 ]
+TARGET_COLUMNS = [ID, DS, LEAD, IS_OPEN, SEGMENT, DEMAND_CLASS, SPREAD, SCALE_ABS, SCALE_SQ, TRAINED]
 ERROR_COLUMNS = [ID, METHOD, "error_class", "message"]
 _FACTS, _WEIGHTS, _SERIES = "bundle.json", "weights.parquet", "series.parquet"
 
@@ -84,15 +86,32 @@ class Bundle:
 
         A failing member counts as having given no value for that series; the others are not touched.
         """
-        found = [_predict_member(name, fitted, panel) for name, fitted in self.members.items()]
-        errors = pd.DataFrame([error for _, failed in found for error in failed], columns=ERROR_COLUMNS)
-        members = pd.DataFrame({name: y_hat for name, (y_hat, _) in zip(self.members, found, strict=True)})
-        forecast = compose_forecast(members, self._targets(panel), self.recipe, self.weights)
+        members, errors = self.predict_members(panel)
+        forecast = self.compose(members, self.targets(panel))
         forecast = forecast.astype(dict.fromkeys((METHOD, SOURCE_CODE, QUALITY_CODE, REASON), "str"))
         failed = forecast[REASON].eq(Reason.MODEL_NO_VALUE) & forecast[ID].isin(errors[ID])
         forecast[REASON] = forecast[REASON].mask(failed, str(Reason.MODEL_FAILED))
+        return forecast[FORECAST_COLUMNS], errors
+
+    def predict_members(self, panel: Panel) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Returns one column per member and one row per row of panel.future, and the errors as predict_with_errors."""
+        found = [_predict_member(name, fitted, panel) for name, fitted in self.members.items()]
+        errors = pd.DataFrame([error for _, failed in found for error in failed], columns=ERROR_COLUMNS)
+        return pd.DataFrame({name: y_hat for name, (y_hat, _) in zip(self.members, found, strict=True)}), errors
+
+    def targets(self, panel: Panel) -> pd.DataFrame:
+        """Returns TARGET_COLUMNS of every row of panel.future: what composing and calibrating needs to know."""
+        scales = series_scales(panel)[[ID, SPREAD, SCALE_ABS, SCALE_SQ]]
+        facts = panel.static[[ID, SEGMENT, DEMAND_CLASS]].merge(scales, on=ID, sort=False)
+        facts[TRAINED] = facts[ID].isin(self.trained)
+        targets = panel.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
+        return targets[TARGET_COLUMNS]
+
+    def compose(self, members: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+        """Returns the targets with what this bundle makes of its members' forecasts, quantiles included."""
+        forecast = compose_forecast(members, targets, self.recipe, self.weights)
         bands = with_closed_zero(forecast, self.calibration.apply(forecast))
-        return pd.concat([forecast, bands], axis=1)[FORECAST_COLUMNS], errors
+        return pd.concat([forecast, bands], axis=1)
 
     def save(self, folder: Path) -> None:
         """Writes the bundle into an existing folder; no pickles."""
@@ -108,12 +127,6 @@ class Bundle:
         for name, fitted in self.members.items():
             (folder / "members" / name).mkdir(parents=True)
             fitted.save(folder / "members" / name)
-
-    def _targets(self, panel: Panel) -> pd.DataFrame:
-        scales = series_scales(panel)[[ID, SPREAD, SCALE_ABS]]
-        facts = panel.static[[ID, SEGMENT, DEMAND_CLASS]].merge(scales, on=ID, sort=False)
-        facts[TRAINED] = facts[ID].isin(self.trained)
-        return panel.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
 
 
 def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestResult, workers: int) -> Bundle:

@@ -55,11 +55,18 @@ class Calibration:
         Args:
             forecast: y_hat, lead_periods, segment, spread, scale_abs.
         """
-        offsets = self.scale.of(forecast)[:, None] * self._offsets_of(forecast)
-        values = forecast[Y_HAT].to_numpy("float64")[:, None] + offsets
-        if self.lower_bound is not None:
-            values = np.maximum(values, self.lower_bound)
-        return pd.DataFrame(np.maximum.accumulate(values, axis=1), index=forecast.index, columns=list(QUANTILES))
+        return self._bands(forecast, self.scale.of(forecast))
+
+    def apply_to_published(self, published: pd.DataFrame, made_by: Calibration) -> pd.DataFrame:
+        """Returns the quantile columns that published rows would have had, had this calibration made them.
+
+        Args:
+            published: y_hat, lead_periods, segment and the quantiles; rows whose unit cannot be told keep theirs.
+            made_by: The calibration that made them.
+        """
+        units = made_by._units_of(published)
+        bands = self._bands(published, units)
+        return bands.mask(np.broadcast_to((units == 0)[:, None], bands.shape), published[list(QUANTILES)])
 
     def recalibrated(self, published: pd.DataFrame) -> Calibration:
         """Returns the calibration with the offsets that the published forecasts should have had; no model is trained.
@@ -72,11 +79,9 @@ class Calibration:
                 them, and y, obs_state as they arrived; several vintages of a period are several rows.
         """
         rows = published[(published[OBS_STATE] == ObsState.OBSERVED) & published[Y_HAT].notna()]
-        outermost = self._offsets_of(rows)[:, -1]
-        width = (rows[_OUTERMOST] - rows[Y_HAT]).to_numpy("float64")
-        unit = np.where(outermost > 0, width / np.where(outermost > 0, outermost, 1.0), 0.0)
-        scored = unit > 0
-        residuals = (rows[Y] - rows[Y_HAT]).to_numpy("float64")[scored] / unit[scored]
+        units = self._units_of(rows)
+        scored = units > 0
+        residuals = (rows[Y] - rows[Y_HAT]).to_numpy("float64")[scored] / units[scored]
         found = _fit_offsets(rows[scored], residuals, self.lead_buckets, self.point)
         return replace(self, offsets=self.offsets | found)
 
@@ -93,6 +98,18 @@ class Calibration:
         buckets = tuple((first, last) for first, last in content["lead_buckets"])
         scale = ResidualScale(**content.get("scale", {}))
         return cls(buckets, content["lower_bound"], offsets, scale, content.get("point", "mean"))
+
+    def _units_of(self, published: pd.DataFrame) -> Values:
+        """Returns what every published row counts as one unit, from its outermost quantile; 0 where it cannot tell."""
+        outermost = self._offsets_of(published)[:, -1]
+        width = (published[_OUTERMOST] - published[Y_HAT]).to_numpy("float64")
+        return np.asarray(np.where((outermost > 0) & (width > 0), width / np.where(outermost > 0, outermost, 1.0), 0.0))
+
+    def _bands(self, forecast: pd.DataFrame, units: Values) -> pd.DataFrame:
+        values = forecast[Y_HAT].to_numpy("float64")[:, None] + units[:, None] * self._offsets_of(forecast)
+        if self.lower_bound is not None:
+            values = np.maximum(values, self.lower_bound)
+        return pd.DataFrame(np.maximum.accumulate(values, axis=1), index=forecast.index, columns=list(QUANTILES))
 
     def _offsets_of(self, forecast: pd.DataFrame) -> Values:
         buckets = bucket_numbers(forecast[LEAD], self.lead_buckets)
