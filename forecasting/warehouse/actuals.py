@@ -11,9 +11,10 @@ from forecasting.config import Job
 from forecasting.frames import DS, ID, OBS_STATE, ObsState, Y
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import FOREVER
+from forecasting.warehouse.opening import FINISHED
 from forecasting.warehouse.pointers import ensure_job, lock_job
 from forecasting.warehouse.rows import append_rows_in, read_frame_in, replace_slice_in, scan_frame, update_rows_in
-from forecasting.warehouse.schema import fc_actual, fc_actual_staged, fc_series
+from forecasting.warehouse.schema import fc_actual, fc_actual_staged, fc_run, fc_series
 
 AVAILABLE = "available_utc"
 OUTLIER = "is_outlier"
@@ -72,6 +73,43 @@ def load_actuals(database: Database, job: str, known_at_utc: datetime | None = N
     else:
         wanted = wanted.where(fc_actual.c.available_utc <= known_at_utc, fc_actual.c.superseded_utc > known_at_utc)
     return scan_frame(database, wanted).sort_values([ID, DS], ignore_index=True)
+
+
+def actuals_known_then(database: Database, job: Job, known_at_utc: datetime, until: datetime) -> pd.DataFrame:
+    """Returns what is known by now about what was known at an earlier instant, one row per series and period.
+
+    A revision holds from available_utc until superseded_utc. A first value that was found by the first look after its
+    period had ended counts as known since then (the end plus data_delay): no night looked in between.
+
+    Args:
+        database: The warehouse.
+        job: Gives name, grid and data_delay.
+        known_at_utc: The instant.
+        until: Newest period wanted.
+
+    Returns:
+        unique_id, ds, y, obs_state; is_known, False where the series and period had no value yet. Sorted by key.
+    """
+    names = ("ds", "revision_no", "y", "obs_state", "available_utc", "available_basis")
+    joined = fc_actual.join(fc_series, fc_series.c.series_id == fc_actual.c.series_id)
+    wanted = select(fc_series.c.unique_id, *(fc_actual.c[name] for name in names)).select_from(joined)
+    later = (fc_series.c.job == job.job, fc_actual.c.ds <= until, fc_actual.c.superseded_utc > known_at_utc)
+    rows = scan_frame(database, wanted.where(*later)).sort_values([ID, DS, "revision_no"], ignore_index=True)
+    first = rows.drop_duplicates([ID, DS], ignore_index=True)
+    known_since = first[AVAILABLE].mask(_found_by_first_look(database, job, first), _ends(first[DS], job))
+    return first[[ID, DS, Y, OBS_STATE]].assign(is_known=known_since <= known_at_utc)
+
+
+def _found_by_first_look(database: Database, job: Job, rows: pd.DataFrame) -> pd.Series:
+    """Whether a first value was recorded by the first night after the end of its period plus data_delay."""
+    done = (fc_run.c.job == job.job, fc_run.c.purpose == "data_preparation", fc_run.c.run_status.in_(FINISHED))
+    looks = select(fc_run.c.as_of_utc).where(*done, fc_run.c.vintage_kind != "BACKFILL").distinct()
+    with database.read() as connection:
+        nights = pd.Series(sorted(connection.execute(looks).scalars()), dtype="datetime64[us]")
+    before = nights.searchsorted(rows[AVAILABLE], side="left")
+    last_look = pd.Series([pd.Timestamp.min, *nights], dtype="datetime64[us]").take(before).set_axis(rows.index)
+    is_first = (rows["revision_no"] == 0) & (rows["available_basis"] == "OBSERVED")
+    return is_first & (last_look < _ends(rows[DS], job))
 
 
 def _series_ids(connection: Connection, job: str) -> dict[str, int]:
@@ -153,10 +191,7 @@ def _revision_columns(rows: pd.DataFrame) -> list[str]:
 
 def _availability(changed: pd.DataFrame, first_load: pd.Series, job: Job, known_at_utc: datetime) -> pd.DataFrame:
     """Returns available_utc, never before that of the revision it replaces, and available_basis."""
-    ends = {
-        ds: job.periods.end_instant(ds.to_pydatetime()) + job.data_delay for ds in changed.loc[first_load, DS].unique()
-    }
-    assumed = changed[DS].map(ends).astype("datetime64[us]")
+    assumed = _ends(changed[DS].where(first_load), job)
     available = assumed.where(first_load, pd.Timestamp(known_at_utc))
     basis = pd.Series("ASSUMED", index=changed.index).where(first_load, "OBSERVED")
     if AVAILABLE in changed.columns:
@@ -164,6 +199,12 @@ def _availability(changed: pd.DataFrame, first_load: pd.Series, job: Job, known_
         available, basis = available.mask(from_source, changed[AVAILABLE]), basis.mask(from_source, "SOURCE")
     latest = pd.concat([available, changed["old_available"]], axis=1).max(axis=1)
     return pd.DataFrame({AVAILABLE: latest.astype("datetime64[us]"), "available_basis": basis})
+
+
+def _ends(periods: pd.Series, job: Job) -> pd.Series:
+    """Returns the instants at which the periods have ended, plus data_delay; null where the period is."""
+    ends = {ds: job.periods.end_instant(ds.to_pydatetime()) + job.data_delay for ds in periods.dropna().unique()}
+    return periods.map(ends).astype("datetime64[us]")
 
 
 def _supersede(connection: Connection, changed: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import new_id, utc_now
 from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, move_pointer
 from forecasting.warehouse.runs import Run, require_owned
-from forecasting.warehouse.schema import fc_decision, fc_model_version, fc_snapshot
+from forecasting.warehouse.schema import fc_decision, fc_model_version, fc_run, fc_snapshot
 from forecasting.warehouse.values import plain_values
 
 PROMOTING = ("PROMOTED", "REFRESHED")
@@ -102,7 +102,7 @@ class Decision:
 def record_snapshot(database: Database, run: Run, stored: tuple[str, str], **content: Unpack[SnapshotContent]) -> int:
     """Records a stored panel and returns its id; the same content of the same run keeps its id.
 
-    The job's pointer follows, unless it already names a snapshot of a later as_of.
+    The job's pointer follows, unless it already names a snapshot of a later as_of, or the run is a BACKFILL.
 
     Raises:
         RunConflict: the run has ended, or somebody else has taken it over.
@@ -121,6 +121,8 @@ def record_snapshot(database: Database, run: Run, stored: tuple[str, str], **con
             row = {"snapshot_id": snapshot_id, "job": run.job, "run_id": run.run_id, "as_of_date": run.as_of_date}
             row |= {"uri": uri, "sha256": sha256, "created_utc": utc_now(), **content}
             connection.execute(fc_snapshot.insert().values(plain_values(fc_snapshot, row)))
+        if run.vintage_kind == "BACKFILL":
+            return int(snapshot_id)
         seen = current_in(connection, run.job).snapshot_id
         shown = connection.execute(select(fc_snapshot.c.as_of_date).where(fc_snapshot.c.snapshot_id == seen)).scalar()
         if shown is None or shown <= run.as_of_date:
@@ -140,9 +142,13 @@ def find_snapshot(database: Database, snapshot_id: int) -> Snapshot:
 def newest_snapshot(database: Database, job: str, as_of_date: date, cutoff: datetime | None = None) -> Snapshot | None:
     """Returns the newest snapshot for this date or an earlier one, without a period after the cutoff; or None.
 
-    Of one date it is the one that knows the most periods, and of these the one that was recorded last.
+    Of one date it is the one that knows the most periods, and of these the one that was recorded last. What a BACKFILL
+    has prepared is for its own night only.
     """
-    wanted = fc_snapshot.select().where(fc_snapshot.c.job == job, fc_snapshot.c.as_of_date <= as_of_date)
+    backfills = select(fc_run.c.run_id).where(fc_run.c.job == job, fc_run.c.vintage_kind == "BACKFILL")
+    wanted = fc_snapshot.select().where(
+        fc_snapshot.c.job == job, fc_snapshot.c.as_of_date <= as_of_date, fc_snapshot.c.run_id.not_in(backfills)
+    )
     if cutoff is not None:
         wanted = wanted.where(fc_snapshot.c.cutoff <= cutoff)
     newest = [fc_snapshot.c[name].desc() for name in ("as_of_date", "cutoff", "snapshot_id")]

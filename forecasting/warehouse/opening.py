@@ -1,4 +1,4 @@
-"""Which row of the run log a request may work in; two live runs of one job and purpose cannot be."""
+"""Which row of the run log a request may work in; two live runs of one job, purpose and kind cannot be."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RunRequest:
         restart: True at the first step of a purpose: a run that ended well is then done again as the next attempt.
         keep_ended: True for a step that makes no rows: a run that ended well is then returned as it is.
         continues: True for a step that needs scratch files of the step before, which a run that ended well has lost.
-        vintage_kind: LIVE, BACKFILL, SIMULATED or REPLAY.
+        vintage_kind: LIVE, BACKFILL or SIMULATED; a night that is filled in does not keep tonight's from running.
         parent_run_id: Run of the integrated workflow, if any.
         trigger_reason: SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API.
         trigger_detail: What exactly started it.
@@ -60,17 +60,22 @@ class RunRequest:
     orchestrator: str | None = None
 
 
+def kind_option(vintage_kind: str) -> str:
+    """Returns what a command needs beside job and as_of to mean runs of this kind; nothing for LIVE."""
+    return "" if vintage_kind == "LIVE" else f" --kind {vintage_kind}"
+
+
 def claim_run(connection: Connection, request: RunRequest) -> int:
     """Returns the id of the run to work in; the caller has locked the job.
 
     Raises:
-        RunConflict: another live run of this job and purpose exists.
+        RunConflict: another live run of this job, purpose and kind exists.
         ForecastingError: the step cannot be done again by itself, because the run has ended; it stays as it is.
     """
     holder = Holder.of_this_process(request.orchestrator)
     for other in _running(connection, request):
         _require_free(other, holder, request)
-        if not _same_vintage(other, request):
+        if other["as_of_utc"] != request.as_of.utc:
             _abort(connection, other)
     latest = _latest_attempt(connection, request)
     if latest is None:
@@ -89,7 +94,7 @@ def claim_run(connection: Connection, request: RunRequest) -> int:
 
 def _require_repeatable(run: Mapping[str, Any], request: RunRequest) -> None:
     if request.continues:
-        as_of = f"--job {request.job} --as-of {request.as_of.text}"
+        as_of = f"--job {request.job} --as-of {request.as_of.text}{kind_option(request.vintage_kind)}"
         raise ForecastingError(
             "the run has ended and stays as it is; what its earlier steps handed on is no longer there",
             where=f"job {request.job}, run {run['run_id']} for {request.as_of.text}",
@@ -99,16 +104,17 @@ def _require_repeatable(run: Mapping[str, Any], request: RunRequest) -> None:
 
 
 def _running(connection: Connection, request: RunRequest) -> list[Mapping[str, Any]]:
-    same = (fc_run.c.job == request.job, fc_run.c.purpose == request.purpose, fc_run.c.run_status == "RUNNING")
+    same = (
+        fc_run.c.job == request.job,
+        fc_run.c.purpose == request.purpose,
+        fc_run.c.vintage_kind == request.vintage_kind,
+        fc_run.c.run_status == "RUNNING",
+    )
     return [dict(row) for row in connection.execute(select(fc_run).where(*same)).mappings()]
 
 
-def _same_vintage(run: Mapping[str, Any], request: RunRequest) -> bool:
-    return bool(run["as_of_utc"] == request.as_of.utc and run["vintage_kind"] == request.vintage_kind)
-
-
 def _require_free(run: Mapping[str, Any], holder: Holder, request: RunRequest) -> None:
-    is_same = _same_vintage(run, request)
+    is_same = run["as_of_utc"] == request.as_of.utc
     if is_leased(run) and not (is_same and holder.shares(run)):
         raise RunConflict(
             "another live run of this job and purpose exists",

@@ -1,4 +1,7 @@
-"""Publication: a run becomes what readers see, as a whole and only if it is not older than what they see."""
+"""Publication: a run becomes what readers see, as a whole and only if it is not older than what they see.
+
+A missed night that is filled in later takes its place among the earlier forecasts, behind what readers see.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,16 @@ from forecasting.errors import CheckBlocked, ForecastingError, RunConflict
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.forecasts import FORECAST_SUITE
 from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.opening import kind_option
 from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, move_pointer
-from forecasting.warehouse.runs import Run, finish_run_in, require_owned
+from forecasting.warehouse.runs import Run, find_run, finish_run_in, require_owned
 from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_publication, fc_run
 from forecasting.warehouse.values import plain_values
 
 SHOWABLE = ("LIVE", "BACKFILL")
 """Kinds of run that readers may see."""
+
+Outcome = Literal["PUBLISHED", "FILLED", "OLDER", "LIVE", "SEALED"]
 
 
 @dataclass(frozen=True)
@@ -26,12 +32,14 @@ class Publication:
     """What became of a request to publish.
 
     Attributes:
-        outcome: PUBLISHED; OLDER, nothing is shown because readers see something newer; SEALED, it was shown before.
-        publication_no: Number of this run's publication; None where it was not shown.
+        outcome: PUBLISHED; FILLED, recorded as the forecast of a missed night, behind the newer one that readers see;
+            OLDER, not recorded because readers see something newer; LIVE, not recorded because a forecast of that night
+            was published in its time; SEALED, it was recorded before.
+        publication_no: Number of this run's publication; None where it was not recorded.
         message: The outcome in words.
     """
 
-    outcome: Literal["PUBLISHED", "OLDER", "SEALED"]
+    outcome: Outcome
     publication_no: int | None
     message: str
 
@@ -39,7 +47,8 @@ class Publication:
 def publish_run(database: Database, run: Run, *, horizon: int, published_by: str) -> Publication:
     """Shows a run's forecast to the readers and seals the run, in one transaction.
 
-    A run for an earlier as_of than the one readers see is finished, but not shown.
+    A run for an earlier as_of than the one readers see is finished, but not shown; a BACKFILL is recorded as what would
+    have been shown then, unless that night has a valid LIVE publication.
 
     Raises:
         ForecastingError: the rows are unchecked or incomplete, or the run is of a kind that is never shown.
@@ -57,6 +66,17 @@ def publish_run(database: Database, run: Run, *, horizon: int, published_by: str
     return database.transact(lambda connection: _publish_in(connection, run, horizon, published_by[:100]))
 
 
+def published_run(database: Database, job: str) -> Run | None:
+    """Returns the run that readers of a job see, or None before the first publication."""
+    with database.read() as connection:
+        shown = (
+            fc_publication.c.job == job,
+            fc_publication.c.publication_no == current_in(connection, job).publication_no,
+        )
+        run_id = connection.execute(select(fc_publication.c.run_id).where(*shown)).scalar()
+    return find_run(database, run_id) if run_id is not None else None
+
+
 def _publish_in(connection: Connection, run: Run, horizon: int, published_by: str) -> Publication:
     lock_job(connection, run.job)
     earlier = _publication_of(connection, run)
@@ -66,18 +86,48 @@ def _publish_in(connection: Connection, run: Run, horizon: int, published_by: st
         return Publication("SEALED", earlier.publication_no, message + withdrawn)
     require_owned(connection, run)
     n_rows, guard_result = _require_checked(connection, run, horizon)
+    is_backfill = run.vintage_kind == "BACKFILL"
+    if is_backfill and (live := _live_number(connection, run)) is not None:
+        return _ended(
+            connection, run, "LIVE", None, f"not recorded: this night was published in its time, number {live}"
+        )
     seen = current_in(connection, run.job).publication_no
     shown = _as_of_shown(connection, run.job, seen)
-    if shown is not None and run.as_of_utc < shown:
-        message = f"not shown: readers already see the forecast for {shown:%Y-%m-%d %H:%M} UTC"
-        finish_run_in(connection, run, message=message)
-        return Publication("OLDER", None, message)
+    is_older = shown is not None and run.as_of_utc < shown
+    if is_older and not is_backfill:
+        return _ended(
+            connection,
+            run,
+            "OLDER",
+            None,
+            f"not shown: readers already see the forecast for {shown:%Y-%m-%d %H:%M} UTC",
+        )
     number = _append(connection, run, n_rows, guard_result, published_by)
+    if is_older:
+        message = f"recorded as number {number}; readers keep the newer forecast for {shown:%Y-%m-%d %H:%M} UTC"
+        return _ended(connection, run, "FILLED", number, message)
     if not move_pointer(connection, run.job, "publication_no", seen=seen, target=number):
         raise RunConflict("another publication was faster", where=f"job {run.job}", action="run the step again")
-    message = f"published as number {number}"
+    return _ended(connection, run, "PUBLISHED", number, f"published as number {number}")
+
+
+def _ended(connection: Connection, run: Run, outcome: Outcome, number: int | None, message: str) -> Publication:
     finish_run_in(connection, run, message=message)
-    return Publication("PUBLISHED", number, message)
+    return Publication(outcome, number, message)
+
+
+def _live_number(connection: Connection, run: Run) -> int | None:
+    """Returns the number of a valid publication of the same as_of by a LIVE run, or None."""
+    joined = fc_publication.join(fc_run, fc_run.c.run_id == fc_publication.c.run_id)
+    live = (
+        fc_publication.c.job == run.job,
+        fc_publication.c.withdrawn_utc.is_(None),
+        fc_run.c.as_of_utc == run.as_of_utc,
+        fc_run.c.vintage_kind == "LIVE",
+    )
+    return connection.execute(
+        select(func.max(fc_publication.c.publication_no)).select_from(joined).where(*live)
+    ).scalar()
 
 
 def _publication_of(connection: Connection, run: Run) -> Row[Any] | None:
@@ -98,7 +148,8 @@ def _require_checked(connection: Connection, run: Run, horizon: int) -> tuple[in
     )
     verdicts = connection.execute(checks).all()
     where = f"job {run.job}, run {run.run_id}"
-    action = f"run check_forecast: forecasting run check_forecast --job {run.job} --as-of {run.as_of_date}"
+    command = f"forecasting run check_forecast --job {run.job} --as-of {run.as_of_date}"
+    action = f"run check_forecast: {command}{kind_option(run.vintage_kind)}"
     if not verdicts:
         raise ForecastingError("the rows are not checked", where=where, action=action)
     blocking = sorted(check_id for verdict, check_id in verdicts if verdict == "BLOCK")

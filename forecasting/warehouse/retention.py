@@ -8,7 +8,7 @@ touched: every transaction looks again, under the lock of the job.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -26,11 +26,11 @@ from forecasting.warehouse.schema import (
     fc_deletion,
     fc_feature_statistic,
     fc_forecast,
-    fc_publication,
     fc_quarantine,
     fc_run,
     fc_series_status,
 )
+from forecasting.warehouse.vintages import valid_publications_in
 
 PART_ROWS = 100_000
 """About how many rows one transaction deletes: 0.4 s at most in SQLite and PostgreSQL, during which writers wait."""
@@ -108,7 +108,7 @@ def _slices(connection: Connection, job: Job) -> list[_Slice]:
     newest = max((run.as_of_date for run in runs if run.run_status in FINISHED), default=None)
     if newest is None:
         return []
-    published = _valid_publications(connection, job.job)
+    published = valid_publications_in(connection, job.job)
     protected = _protected(connection, job)
     month_ends = _month_ends(published)
     shown = {row.run_id for row in published}
@@ -130,27 +130,20 @@ def _expired(job: Job, run_id: int, age_days: int, leads: tuple[int, ...], is_mo
         yield _Slice(fc_quarantine, run_id)
 
 
-def _valid_publications(connection: Connection, job: str) -> list[Row[Any]]:
-    """Returns the publications that are not withdrawn, newest first."""
-    valid = (fc_publication.c.job == job, fc_publication.c.withdrawn_utc.is_(None))
-    newest_first = fc_publication.c.publication_no.desc()
-    return list(connection.execute(fc_publication.select().where(*valid).order_by(newest_first)))
-
-
 def _protected(connection: Connection, job: Job) -> set[int]:
     """Returns the runs that readers see, that a rollback may go back to, and that are under way."""
     seen = current_in(connection, job.job).publication_no
-    published = _valid_publications(connection, job.job)
+    published = valid_publications_in(connection, job.job)
     kept = published[: job.retention.publications] + [row for row in published if row.publication_no == seen]
     running = select(fc_run.c.run_id).where(fc_run.c.job == job.job, fc_run.c.run_status == "RUNNING")
     return {row.run_id for row in kept} | set(connection.execute(running).scalars())
 
 
-def _month_ends(published: Collection[Row[Any]]) -> set[int]:
-    """Returns the last published run of every month."""
+def _month_ends(published: Sequence[Row[Any]]) -> set[int]:
+    """Returns the last published run of every month, of publications that come newest first."""
     last: dict[date, Row[Any]] = {}
-    for row in sorted(published, key=lambda row: (row.as_of_date, row.publication_no)):
-        last[row.as_of_date.replace(day=1)] = row
+    for row in published:
+        last.setdefault(row.as_of_date.replace(day=1), row)
     return {row.run_id for row in last.values()}
 
 

@@ -12,6 +12,7 @@ from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import current_in, lock_job, move_pointer
 from forecasting.warehouse.schema import fc_forecast, fc_publication
+from forecasting.warehouse.vintages import publications_in
 
 _REASON_LENGTH = fc_publication.c.reason.type.length  # type: ignore[attr-defined]
 
@@ -40,7 +41,7 @@ def roll_back(database: Database, job: str, *, reason: str, to: int | None = Non
         database: The warehouse.
         job: Name of the job.
         reason: Why, for bi_publication.
-        to: Number to go back to; the newest valid one before the current unless given.
+        to: Number to go back to; the valid one with the newest as_of before the current unless given.
 
     Raises:
         ForecastingError: there is no reason, nothing to go back to, or the target is withdrawn or no longer complete.
@@ -60,10 +61,10 @@ def roll_back(database: Database, job: str, *, reason: str, to: int | None = Non
         seen = current_in(connection, job).publication_no
         if seen is None:
             raise ForecastingError("nothing is published, so there is nothing to go back to", where=f"job {job}")
-        rows = _publications(connection, job)
+        rows = publications_in(connection, job)
         target = _target(job, rows, seen, to)
         _require_complete(connection, job, target)
-        later = [row for row in rows if row.publication_no > target.publication_no and row.withdrawn_utc is None]
+        later = [row for row in rows[: rows.index(target)] if row.withdrawn_utc is None]
         withdrawn = tuple(row.publication_no for row in later)
         _withdraw(connection, job, withdrawn, told)
         if not move_pointer(connection, job, "publication_no", seen=seen, target=target.publication_no):
@@ -75,13 +76,9 @@ def roll_back(database: Database, job: str, *, reason: str, to: int | None = Non
     return Rollback(target.publication_no, withdrawn, message)
 
 
-def _publications(connection: Connection, job: str) -> list[Row[Any]]:
-    newest_first = fc_publication.c.publication_no.desc()
-    return list(connection.execute(fc_publication.select().where(fc_publication.c.job == job).order_by(newest_first)))
-
-
 def _target(job: str, rows: list[Row[Any]], seen: int, to: int | None) -> Row[Any]:
-    valid = [row for row in rows if row.publication_no < seen and row.withdrawn_utc is None]
+    position = next(number for number, row in enumerate(rows) if row.publication_no == seen)
+    valid = [row for row in rows[position + 1 :] if row.withdrawn_utc is None]
     chosen = [row for row in valid if to in (None, row.publication_no)]
     if chosen:
         return chosen[0]

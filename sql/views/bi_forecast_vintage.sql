@@ -45,7 +45,8 @@ SELECT
     o.publication_no AS publication_no,  -- Publication the row was shown in.
     f.run_id AS run_id,  -- Run behind the row.
     f.series_id AS series_id,  -- Number of the series, to join views by.
-    f.ds AS period_start  -- Start of the period on the clock of data_until, to join views by.
+    f.ds AS period_start,  -- Start of the period on the clock of data_until, to join views by.
+    o.vintage_kind AS vintage_kind  -- LIVE, or BACKFILL for a missed night that was filled in later.
 FROM (
     SELECT
         p.job,
@@ -54,6 +55,7 @@ FROM (
         p.as_of_date,
         p.published_utc,
         p.cutoff,
+        p.vintage_kind,
         CAST(ROW_NUMBER() OVER (PARTITION BY p.job, p.publication_no ORDER BY d.ds) - 1 AS INTEGER) AS age_periods
     FROM (
         SELECT
@@ -63,8 +65,11 @@ FROM (
             b.as_of_date,
             b.published_utc,
             r.cutoff,
+            r.vintage_kind,
             MIN(r.cutoff) OVER (
-                PARTITION BY b.job ORDER BY b.publication_no DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                PARTITION BY b.job
+                ORDER BY r.as_of_utc DESC, b.publication_no DESC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
             ) AS next_cutoff
         FROM {tables}fc_publication b
         INNER JOIN {tables}fc_run r ON r.run_id = b.run_id

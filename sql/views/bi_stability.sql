@@ -41,15 +41,17 @@ INNER JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.pu
 INNER JOIN {tables}fc_forecast f ON f.run_id = p.run_id
 INNER JOIN {tables}fc_series s ON s.series_id = f.series_id AND s.job = c.job
 LEFT JOIN (
-    SELECT n.job, MAX(o.publication_no) AS publication_no
+    SELECT
+        n.job,
+        o.publication_no,
+        ROW_NUMBER() OVER (PARTITION BY n.job ORDER BY e.as_of_utc DESC, o.publication_no DESC) AS position_no
     FROM {tables}fc_job_current n
     INNER JOIN {tables}fc_publication m ON m.job = n.job AND m.publication_no = n.publication_no
     INNER JOIN {tables}fc_run r ON r.run_id = m.run_id
-    INNER JOIN {tables}fc_publication o ON o.job = n.job AND o.publication_no < n.publication_no
+    INNER JOIN {tables}fc_publication o ON o.job = n.job
     INNER JOIN {tables}fc_run e ON e.run_id = o.run_id AND e.as_of_utc < r.as_of_utc
     WHERE o.withdrawn_utc IS NULL
-    GROUP BY n.job
-) w ON w.job = c.job
+) w ON w.job = c.job AND w.position_no = 1
 LEFT JOIN {tables}fc_publication q ON q.job = w.job AND q.publication_no = w.publication_no
 LEFT JOIN {tables}fc_forecast b ON b.run_id = q.run_id AND b.series_id = f.series_id AND b.ds = f.ds
 LEFT JOIN {tables}fc_period t ON t.job = c.job AND t.ds = f.ds

@@ -136,6 +136,38 @@ def test_a_run_that_another_has_taken_over_is_not_published(database):
     assert shown(database) == []
 
 
+def backfill(database, day, **fields):
+    return publish(database, forecast_ready(database, day, vintage_kind="BACKFILL", **fields))
+
+
+def test_a_missed_night_is_recorded_behind_what_readers_see(database):
+    publish(database, forecast_ready(database, "2026-03-02"))
+    outcome = backfill(database, "2026-02-27")
+    assert (outcome.outcome, outcome.publication_no) == ("FILLED", 2)
+    assert outcome.message == "recorded as number 2; readers keep the newer forecast for 2026-03-01 23:00 UTC"
+    assert shown(database) == MONDAY
+    assert current(database, "shop").publication_no == 1
+    assert publish(database, forecast_ready(database, "2026-03-03")).outcome == "PUBLISHED"
+
+
+def test_a_missed_night_is_shown_where_readers_see_nothing_newer(database):
+    publish(database, forecast_ready(database, "2026-03-02"))
+    assert backfill(database, "2026-03-03", level=50.0).outcome == "PUBLISHED"
+    assert shown(database)[0] == ("A", "2026-03-03", 151.0)
+    assert publish(database, forecast_ready(database, "2026-03-03", level=60.0)).outcome == "PUBLISHED"
+    assert shown(database)[0] == ("A", "2026-03-03", 161.0)
+
+
+def test_a_night_that_was_published_in_its_time_is_not_filled_in(database):
+    for day in ("2026-03-02", "2026-03-03"):
+        publish(database, forecast_ready(database, day))
+    for day in ("2026-03-02", "2026-03-03"):
+        outcome = backfill(database, day)
+        assert (outcome.outcome, outcome.publication_no) == ("LIVE", None)
+        assert "was published in its time, number" in outcome.message
+    assert len(read_frame(database, fc_publication.select())) == 2
+
+
 def test_a_simulation_is_never_shown(database):
     run = open_run(database, build_request(vintage_kind="SIMULATED"))
     with pytest.raises(ForecastingError, match=r"(?s)never shown.*SIMULATED.*LIVE, BACKFILL"):

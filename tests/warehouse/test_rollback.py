@@ -143,3 +143,25 @@ def test_two_rollbacks_at_the_same_moment_go_back_one_after_the_other(published,
     answers = [process.communicate()[0].strip() for process in [start_python(ROLL_BACK, url) for _ in range(2)]]
     assert sorted(answers) == ["(2,)", "(3,)"]
     assert current(published, "shop").publication_no == 1
+
+
+@pytest.fixture
+def filled(database):
+    """Numbers 1 and 2 for 2 and 6 March, then 3 and 4 for 4 and 3 March, which were filled in later."""
+    for day, kind in ((2, "LIVE"), (6, "LIVE"), (4, "BACKFILL"), (3, "BACKFILL")):
+        run = forecast_ready(database, f"2026-03-{day:02d}", level=float(day), vintage_kind=kind)
+        publish_run(database, run, horizon=2, published_by="test")
+    return database
+
+
+def test_a_missed_night_that_was_filled_in_stands_where_it_belongs(filled):
+    assert roll_back(filled, "shop", reason=WHY).withdrawn == (2,)
+    assert shown(filled) == (105.0, 4, "2026-03-04")
+    assert roll_back(filled, "shop", reason=WHY).publication_no == 4
+    assert roll_back(filled, "shop", reason=WHY).withdrawn == (4,)
+    assert [row[:3] for row in log_of(filled)] == [(1, 1, False), (2, 0, True), (3, 0, True), (4, 0, True)]
+
+
+def test_going_back_to_a_night_that_was_filled_in_withdraws_what_is_later_by_date(filled):
+    assert roll_back(filled, "shop", reason=WHY, to=4).withdrawn == (2, 3)
+    assert shown(filled) == (104.0, 4, "2026-03-03")

@@ -228,6 +228,15 @@ def test_another_day_waits_while_the_lease_lasts(database, host):
     open_run(database, build_request("2026-03-03", job="other"))
 
 
+def test_filling_in_a_missed_night_and_the_night_itself_do_not_wait_for_each_other(database):
+    missed = open_run(database, build_request("2026-02-27", vintage_kind="BACKFILL"))
+    update_run(database, missed.run_id, host="elsewhere:17")
+    tonight = open_run(database, build_request("2026-03-02"))
+    assert {find_run(database, run.run_id).run_status for run in (missed, tonight)} == {"RUNNING"}
+    with pytest.raises(RunConflict):
+        open_run(database, build_request("2026-02-28", vintage_kind="BACKFILL"))
+
+
 def test_another_day_takes_over_when_the_lease_has_ended(database):
     run = open_run(database, build_request("2026-03-02"))
     held_elsewhere(database, run, seconds_left=-1)
