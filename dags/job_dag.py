@@ -9,13 +9,16 @@ from airflow.sdk import DAG, Asset, CronTriggerTimetable, Param, TaskGroup, chai
 from airflow.sdk.exceptions import AirflowTimetableInvalid
 
 from dags.as_of import AS_OF
-from dags.step_operator import RETRY, TRIGGER_REASON, StepOperator
+from dags.request_training import RequestTraining
+from dags.step_operator import LABELS, RETRY, TRIGGER_DETAIL, TRIGGER_REASON, StepOperator
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
 from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
 from forecasting.settings import load_settings
 
 PREPARATION = "data_preparation"
+FORECAST = "forecast_generation"
+MONITORING = "accuracy_monitoring"
 REASONS = ("SCHEDULE", "ERROR", "DRIFT", "AGE", "NEW_SERIES", "MANUAL", "API")
 """Why a run may have been started."""
 
@@ -48,7 +51,7 @@ def build_dag(job: Job, purpose: str) -> DAG:
         catchup=False,
         max_active_runs=1,
         default_args=_task_defaults(job),
-        params=_params(job),
+        params=_params(job) | (_label_params(job) if purpose == FORECAST else {}),
         tags=[job.job, purpose],
         auto_register=False,
     ) as dag:
@@ -89,7 +92,8 @@ def _schedule(job: Job, schedule: Schedule) -> CronTriggerTimetable | list[Asset
 def _tasks(job: Job, purpose: str, within: str | None = None) -> list[Any]:
     steps = PURPOSES[purpose]
     announcing = steps[-1] if purpose == PREPARATION and within is None else None
-    return [_task(job, step, within, [snapshot_asset(job)] if step == announcing else []) for step in steps]
+    tasks = [_task(job, step, within, [snapshot_asset(job)] if step == announcing else []) for step in steps]
+    return [*tasks, RequestTraining(task_id="request_training", job=job)] if purpose == MONITORING else tasks
 
 
 def _task(job: Job, step: str, within: str | None, outlets: list[Asset]) -> Any:
@@ -133,7 +137,26 @@ def _params(job: Job) -> dict[str, Param]:
             enum=[None, *REASONS],
             description="Why this run was started; empty: SCHEDULE or MANUAL, as Airflow knows it.",
         ),
+        TRIGGER_DETAIL: Param(
+            None, type=["null", "string"], maxLength=500, description="What exactly started it, such as a signal."
+        ),
         RETRY: Param(True, type="boolean", description="Whether a failed step is tried again, as the job says."),
+    }
+
+
+def _label_params(job: Job) -> dict[str, Param]:
+    if not job.labels:
+        return {}
+    values = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+    return {
+        LABELS: Param(
+            None,
+            type=["null", "object"],
+            properties={label.name: values for label in job.labels},
+            additionalProperties=False,
+            description="Forecast anew only the series with these labels, such as "
+            f'{{"{job.labels[0].name}": ["..."]}}; the others keep what readers see. Empty: all series.',
+        )
     }
 
 

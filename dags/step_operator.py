@@ -32,8 +32,14 @@ KEPT_LINES = 20
 """Last lines of a failed step's log that its error message repeats."""
 TRIGGER_REASON = "trigger_reason"
 """Name of the DAG parameter that says why a run was started."""
+TRIGGER_DETAIL = "trigger_detail"
+"""Name of the DAG parameter that says what exactly started a run."""
+LABELS = "labels"
+"""Name of the DAG parameter that says for which labels series are forecast anew."""
 RETRY = "retry"
 """Name of the DAG parameter that says whether a failed step is tried again."""
+PARAMETERS = (AS_OF, TRIGGER_REASON, TRIGGER_DETAIL, LABELS, RETRY)
+"""Airflow takes any other name without a word."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -78,8 +84,9 @@ class StepOperator(BaseOperator):
         """
         settings = load_settings()
         try:
+            _require_known(context)
             as_of = resolve_as_of(self.job, context)
-            command = self._command(settings, as_of, _trigger_reason(context))
+            command = self._command(settings, as_of, context)
             environment = _environment(context, settings) | connection_variables(self.job, os.environ)
         except ConfigError as error:
             raise AirflowFailException(str(error)) from error
@@ -108,9 +115,14 @@ class StepOperator(BaseOperator):
     def _title(self) -> str:
         return f"step {self.step} {self.chunk}" if self.chunk else f"step {self.step}"
 
-    def _command(self, settings: Settings, as_of: str, reason: str) -> list[str]:
+    def _command(self, settings: Settings, as_of: str, context: Context) -> list[str]:
+        params = context.get("params") or {}
         command = [str(settings.interpreter(self.job.execution.environment)), "-m", "forecasting", "run", self.step]
-        command += ["--job", self.job.job, "--as-of", as_of, "--reason", reason]
+        command += ["--job", self.job.job, "--as-of", as_of, "--reason", _trigger_reason(context)]
+        if params.get(TRIGGER_DETAIL):
+            command += ["--detail", params[TRIGGER_DETAIL]]
+        if params.get(LABELS):
+            command += ["--labels", json.dumps(params[LABELS], ensure_ascii=False)]
         if self.chunk:
             command += ["--chunk", self.chunk]
         if self.within:
@@ -182,6 +194,17 @@ def _environment(context: Context, settings: Settings) -> dict[str, str]:
         "FORECASTING_ORCHESTRATOR": f"airflow:{dag_run.dag_id}:{dag_run.run_id}",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def _require_known(context: Context) -> None:
+    unknown = sorted(set(context.get("params") or {}) - set(PARAMETERS))
+    if unknown:
+        raise ConfigError(
+            "unknown parameter; nothing is started",
+            where="conf of the DAG run",
+            found=", ".join(unknown),
+            accepted=", ".join(PARAMETERS),
+        )
 
 
 def _trigger_reason(context: Context) -> str:

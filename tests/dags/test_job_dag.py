@@ -8,9 +8,10 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG, Asset, CronTriggerTimetable
 from airflow.sdk.exceptions import ParamValidationError
 
-from dags.job_dag import build_dag, build_dags, snapshot_asset
+from dags.job_dag import MONITORING, build_dag, build_dags, snapshot_asset
 from forecasting.config import load_job
-from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
+from forecasting.config.sections import Label
+from forecasting.purposes import INTEGRATED, INTEGRATED_PURPOSES, PURPOSES, steps_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DAGS = CHECKOUT / "dags"
@@ -42,7 +43,7 @@ def test_every_job_of_the_repository_has_a_dag_of_every_purpose(monkeypatch):
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_a_purpose_is_its_steps_in_a_row(root, purpose):
     dag = tiny(root, purpose)
-    steps = PURPOSES[purpose]
+    steps = (*PURPOSES[purpose], "request_training") if purpose == MONITORING else PURPOSES[purpose]
     assert tuple(task.task_id for task in dag.topological_sort()) == steps
     assert [dag.task_dict[step].downstream_task_ids for step in steps] == [*({step} for step in steps[1:]), set()]
 
@@ -50,7 +51,8 @@ def test_a_purpose_is_its_steps_in_a_row(root, purpose):
 def test_the_integrated_workflow_is_all_steps_in_a_row_grouped_by_purpose(root):
     dag = tiny(root, INTEGRATED)
     assert tuple(task.task_id for task in dag.topological_sort()) == steps_of(INTEGRATED)
-    assert {purpose: tuple(dag.task_group.get_child_by_label(purpose).children) for purpose in PURPOSES} == PURPOSES
+    for purpose in INTEGRATED_PURPOSES:
+        assert tuple(dag.task_group.get_child_by_label(purpose).children) == PURPOSES[purpose]
     assert {task.partial_kwargs["within"] if task.is_mapped else task.within for task in dag.tasks} == {INTEGRATED}
 
 
@@ -107,6 +109,25 @@ def test_an_hourly_job_takes_a_time_with_its_offset(root):
     params["as_of"] = "2011-11-11T06:00:00+01:00"
     with pytest.raises(ParamValidationError, match="does not match"):
         params["as_of"] = "2011-11-11T25:00:00+01:00"
+
+
+def test_a_detail_has_the_length_of_its_column(root):
+    params = tiny(root, "model_training").params
+    params["trigger_detail"] = "x" * 500
+    with pytest.raises(ParamValidationError, match="too long"):
+        params["trigger_detail"] = "x" * 501
+
+
+def test_labels_are_those_of_the_job_and_only_a_forecast_takes_them(root):
+    labels = (Label(name="plant"), Label(name="country", text="country_name"))
+    params = tiny(root, "forecast_generation", labels=labels).params
+    for sound in (None, {"plant": "1000"}, {"plant": ["1000", "2000"], "country": "DE"}):
+        params["labels"] = sound
+    for wrong in ({"plnat": "1000"}, {"plant": []}, {"plant": 1000}, {"country_name": "Germany"}, "1000", ["1000"]):
+        with pytest.raises(ParamValidationError, match="param labels"):
+            params["labels"] = wrong
+    assert "labels" not in tiny(root, "forecast_generation").params
+    assert not any("labels" in tiny(root, purpose, labels=labels).params for purpose in (INTEGRATED, MONITORING))
 
 
 BROKEN = {

@@ -70,6 +70,22 @@ def test_the_step_gets_job_as_of_reason_chunk_and_workflow_and_runs_in_the_root_
     assert result["folder"] == str(root)
 
 
+def test_detail_and_labels_of_the_run_are_passed_on(root, interpreter):
+    interpreter("printf '%s\\n' \"$@\" > argv; echo '{}'")
+    run(build_step(root), trigger_detail="ERROR 1.4 > 1.3", labels={"plant": ["München", "2000"]})
+    assert (root / "argv").read_text().splitlines()[8:] == [
+        *("--reason", "MANUAL", "--detail", "ERROR 1.4 > 1.3"),
+        *("--labels", '{"plant": ["München", "2000"]}', "--json"),
+    ]
+
+
+def test_an_unknown_parameter_starts_nothing(root, interpreter):
+    interpreter("touch started; echo '{}'")
+    with pytest.raises(AirflowFailException, match=r"(?s)found:    as_fo\n.*accepted: as_of, trigger_reason"):
+        run(build_step(root), as_fo="2011-11-11")
+    assert not (root / "started").exists()
+
+
 @pytest.mark.parametrize(
     ("run_type", "params", "reason"),
     [
