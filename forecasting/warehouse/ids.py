@@ -24,6 +24,11 @@ def new_id() -> int:
         return _last
 
 
+def age_seconds(number: int) -> float:
+    """Returns how long ago an id was made, by the clock of this machine."""
+    return time.time() - (number >> _RANDOM_BITS) / 1000
+
+
 def utc_now() -> datetime:
     """Returns the current UTC instant, zone-less, without fractions of a second, as every database can keep it."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

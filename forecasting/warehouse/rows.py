@@ -29,6 +29,8 @@ from forecasting.warehouse.databases import KINDS
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.values import arrow_rows, plain_column
 
+_NULLABLE_INTEGERS = {pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
+"""Keep what floats cannot: whole numbers beyond 2**53 in columns with nulls."""
 _QUOTED_OR_COMMENT = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -85,7 +87,7 @@ def read_frame(database: Database, select: Select[Any]) -> pd.DataFrame:
 
 def scan_frame(database: Database, select: Select[Any]) -> pd.DataFrame:
     """As read_frame, for many rows: as fast as the driver gives them."""
-    rows = _joined(list(database.stream(select))).to_pandas()
+    rows = _joined(list(database.stream(select))).to_pandas(types_mapper=_NULLABLE_INTEGERS.get)
     return pd.DataFrame({c.name: _typed(rows[c.name], c.type) for c in select.selected_columns})
 
 

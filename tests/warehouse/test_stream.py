@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from sqlalchemy import Column, Double, Integer, MetaData, String, Table, text
+from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, String, Table, text
 
-from forecasting.warehouse.rows import append_rows_in, read_query
+from forecasting.warehouse.rows import append_rows_in, read_query, scan_frame
 
 N_ROWS = 1_000
 TABLE = Table(
@@ -17,7 +17,7 @@ TABLE = Table(
 @pytest.fixture
 def filled(connect, url, monkeypatch):
     """Rows in which x and s are null in the first parts."""
-    for module in ("kind", "sqlite", "postgresql"):
+    for module in ("kind", "sqlite", "postgresql", "hana"):
         monkeypatch.setattr(f"forecasting.warehouse.databases.{module}.BATCH_ROWS", 100)
     database = connect(url)
     rows = pd.DataFrame({"n": range(N_ROWS)})
@@ -64,3 +64,14 @@ def test_a_column_of_numbers_and_text_in_sqlite_becomes_text(connect, tmp_path, 
         connection.execute(text("INSERT INTO dirty VALUES (:v)"), [{"v": v} for v in [*range(400), "n/a"]])
     got = read_query(database, "SELECT v FROM dirty ORDER BY rowid")["v"].tolist()
     assert (len(got), str(got[3]), got[-1]) == (401, "3", "n/a")
+
+
+def test_whole_numbers_beyond_2_to_the_53_are_kept_beside_nulls(connect, url):
+    table = Table("ids", MetaData(), Column("n", Integer), Column("id", BigInteger))
+    rows = pd.DataFrame({"n": [1, 2, 3], "id": pd.array([7_612_345_678_901_234_567, None, -(2**63)], dtype="Int64")})
+    database = connect(url)
+    with database.begin() as connection:
+        table.create(connection)
+        append_rows_in(connection, table, rows)
+    got = scan_frame(database, table.select().order_by(table.c.n))["id"]
+    assert (got[0], got.isna().tolist(), got[2]) == (7_612_345_678_901_234_567, [False, True, False], -(2**63))

@@ -30,8 +30,9 @@ class PostgreSQL(Kind):
     """PostgreSQL through psycopg; results come through its Arrow driver."""
 
     def connect_args(self, url: URL) -> Mapping[str, Any]:
-        """Returns the time limit of connecting, and full checks of the server's certificate on a network."""
+        """Returns the time limit of connecting, full checks of the certificate on a network, and UTF-8 as in Arrow."""
         options: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "sslrootcert": _authorities()}
+        options["client_encoding"] = "utf8"
         if not url.host or url.host.startswith("/"):
             del options["sslrootcert"]
         else:

@@ -1,0 +1,128 @@
+"""Publishes and rolls back through the suite's own functions in a transaction that never commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import pandas as pd
+from sqlalchemy import Connection, func, select, text
+
+from forecasting.frames import DS, ID
+from forecasting.periods import parse_as_of
+from forecasting.warehouse.catalog import record_snapshot
+from forecasting.warehouse.doctor.patient import Patient
+from forecasting.warehouse.doctor.result import Finding, State, ok
+from forecasting.warehouse.engine import Database
+from forecasting.warehouse.forecasts import FORECAST_SUITE
+from forecasting.warehouse.periods import record_periods
+from forecasting.warehouse.publish import publish_run
+from forecasting.warehouse.rollback import roll_back
+from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.runs import Run, RunRequest, open_run, update_run_in
+from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_job_current, fc_publication, fc_run
+from forecasting.warehouse.series import save_series, series_ids
+from forecasting.warehouse.views import with_schemas
+
+JOB = "~doctor"
+"""Name that no job file can have."""
+N_SERIES, HORIZON = 2, 3
+_NONE = "0" * 64
+_TABLES = (fc_run, fc_publication, fc_job_current)
+_T = TypeVar("_T")
+
+
+class Uncommitted(Database):
+    """A database whose every transaction is part of one that is open; nobody else ever sees what is written."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        super().__init__(database.engine, table_schema=database.table_schema, view_schema=database.view_schema)
+        self._open = connection
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Yields the open transaction."""
+        with self._translated():
+            yield self._open
+
+    read = begin
+
+    def transact(self, work: Callable[[Connection], _T]) -> _T:
+        """Returns what `work` returns; nothing is tried again."""
+        with self.begin() as connection:
+            return work(connection)
+
+
+def check_publication(patient: Patient) -> Finding:
+    """Publishes two days, takes the second back, and looks at bi_forecast as a reader within the transaction."""
+    with patient.undone() as connection:
+        database = Uncommitted(patient.database, connection)
+        seen = []
+        for day, level in (("2026-03-02", 10.0), ("2026-03-03", 20.0)):
+            publish_run(database, _forecast(database, day, level), horizon=HORIZON, published_by="doctor")
+            seen.append(_seen(database, connection))
+        roll_back(database, JOB, reason="examination by forecasting doctor")
+        seen.append(_seen(database, connection))
+        n_outside = _n_visible(patient)
+    expected = [_expected("2026-03-02", 10.0), _expected("2026-03-03", 20.0), _expected("2026-03-02", 10.0)]
+    acts = dict(zip(("the first publication", "the second publication", "the rollback"), seen, strict=True))
+    wrong = [
+        f"after {act} readers see {got[:3]} in {len(got)} rows, not {want[:3]} in {len(want)}"
+        for (act, got), want in zip(acts.items(), expected, strict=True)
+        if got != want
+    ]
+    if n_outside or _n_visible(patient):
+        return Finding(State.FAIL, "others see rows of a transaction that was not committed", "see check `readers`")
+    if wrong:
+        action = "run `forecasting init-db`, which replaces the views; look for triggers on the tables"
+        return Finding(State.FAIL, wrong[0], action)
+    return ok("a scratch job was published twice and rolled back, in a transaction that was undone: nobody saw it")
+
+
+def _forecast(database: Database, as_of: str, level: float) -> Run:
+    """Opens a run and gives it what a publication needs: a snapshot, series, periods, rows and a verdict on them."""
+    moment = parse_as_of(as_of, "UTC")
+    request = RunRequest(
+        JOB, "forecast_generation", moment, config_hash=_NONE, git_commit=_NONE[:40], env_lock_hash=_NONE
+    )
+    run = open_run(database, request)
+    cutoff = datetime.fromisoformat(as_of) - timedelta(days=1)
+    snapshot_id = record_snapshot(database, run, ("none", _NONE), cutoff=cutoff, n_rows=0, n_series=N_SERIES)
+    save_series(database, JOB, pd.DataFrame({ID: [f"{number:03d}" for number in range(N_SERIES)]}), run.run_id)
+    days = pd.date_range(as_of, periods=HORIZON)
+    periods = {"target_date": days, "target_ts_utc": days, "period_end": days + timedelta(days=1)}
+    record_periods(database, JOB, pd.DataFrame({DS: days} | periods))
+    ids = [*series_ids(database, JOB).values()]
+    leads = pd.DataFrame({DS: days, "lead_periods": range(1, HORIZON + 1)})
+    rows = pd.DataFrame({"series_id": ids}).merge(leads, "cross")
+    rows = rows.assign(y_hat=level + rows["lead_periods"], chunk_no=0, method="none", is_open=1)
+    rows = rows.assign(source_code="MODEL", quality_code="OK")
+    check = {"check_id": "rows", "scope_value": "", "expectation": "none", "severity": "INFO"}
+    with database.begin() as connection:
+        update_run_in(connection, run.run_id, snapshot_id=snapshot_id, cutoff=cutoff, n_expected=N_SERIES)
+        replace_slice_in(connection, fc_forecast, rows, {"run_id": run.run_id})
+        verdict = pd.DataFrame([check]).assign(success=1, action="PASS")
+        replace_slice_in(connection, fc_data_check, verdict, {"run_id": run.run_id, "suite": FORECAST_SUITE})
+    return run
+
+
+def _seen(database: Database, connection: Connection) -> list[tuple[str, str, float]]:
+    columns = "series_key, target_date, forecast_value"
+    sql = f"SELECT {columns} FROM {{views}}bi_forecast WHERE job = :job ORDER BY series_key, target_date"  # noqa: S608
+    rows = connection.execute(text(with_schemas(sql, database)), {"job": JOB})
+    return [(key, str(day)[:10], float(value)) for key, day, value in rows]
+
+
+def _expected(as_of: str, level: float) -> list[tuple[str, str, float]]:
+    days = [str(day.date()) for day in pd.date_range(as_of, periods=HORIZON)]
+    numbers = [f"{number:03d}" for number in range(N_SERIES)]
+    return [(number, day, level + lead) for number in numbers for lead, day in enumerate(days, start=1)]
+
+
+def _n_visible(patient: Patient) -> int:
+    """Counts the rows of the scratch job that another connection sees."""
+    counts = [select(func.count()).select_from(table).where(table.c.job == JOB) for table in _TABLES]
+    with patient.second.read() as reader:
+        return sum(int(reader.execute(count).scalar_one()) for count in counts)

@@ -1,0 +1,110 @@
+"""Checks that any login may run: the connection, driver and server, encryption, login and rights."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, version
+from platform import python_version
+
+from sqlalchemy import text
+
+from forecasting.errors import WarehouseError
+from forecasting.warehouse.databases import KINDS
+from forecasting.warehouse.doctor.patient import Patient
+from forecasting.warehouse.doctor.result import Finding, State, ok
+from forecasting.warehouse.engine import LOOPBACK
+
+_MEND = {
+    r"password|authentication failed|28P01|28000": "correct login and password of the URL; percent-encode special "
+    "characters in them",
+    r"certificate|CERTIFICATE": "name the authority that signed the server's certificate (see docs/operations.md), use "
+    "the host name that is in it, or have it renewed",
+    r"does not support SSL|SSL was required": "switch encryption on at the server; only where the way to it is "
+    "safe, add ?sslmode=disable to the URL",
+    r"(?i)name or service not known|could not translate|resolve|getaddrinfo|nodename": "correct the host name of the "
+    "URL; this machine cannot find it",
+    r"(?i)refused": "start the server, or correct host and port; nothing answers there",
+    r"(?i)timeout|timed out": "look at firewalls and at the port; nothing answered in time",
+    r'database ".*" does not exist': "correct the database of the URL, or create it",
+}
+"""What to do, by what a driver says; the first that fits."""
+
+
+def check_connection(patient: Patient) -> Finding:
+    """Connects and reads one value."""
+    try:
+        with patient.database.read() as connection:
+            connection.execute(text(patient.about.version)).first()
+    except WarehouseError as error:
+        told = str(error.found)
+        fitting = (action for pattern, action in _MEND.items() if re.search(pattern, told))
+        return Finding(State.FAIL, f"{error.problem}: {told}", next(fitting, error.action))
+    return ok(patient.database.label)
+
+
+def check_driver(patient: Patient) -> Finding:
+    """Names the packages in between, with their versions."""
+    dialect = patient.database.engine.dialect
+    found = [f"SQLAlchemy's {dialect.name}+{dialect.driver}", f"Python {python_version()}"]
+    for package in patient.about.drivers:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            return Finding(State.FAIL, f"{package} is not installed", "run `make setup`; for SAP HANA with HANA=1")
+    return ok(", ".join(found))
+
+
+def check_server(patient: Patient) -> Finding:
+    """Compares the version of the server with the oldest that the suite is written for."""
+    (found,) = patient.ask(patient.about.version)
+    numbers = tuple(int(number) for number in re.findall(r"\d+", str(found))[:3])
+    oldest = patient.about.oldest
+    name = f"{patient.database.engine.dialect.name} {found}"
+    if numbers < oldest:
+        return Finding(State.WARN, name, f"use version {'.'.join(map(str, oldest))} or newer; this one is not tested")
+    return ok(name)
+
+
+def check_encryption(patient: Patient) -> Finding:
+    """Compares what the server sees of this connection with what its URL asks for."""
+    url = patient.database.engine.url
+    if not patient.about.encryption or not url.host or url.host.startswith("/"):
+        return ok("a local file or socket; nothing travels")
+    weakened = KINDS[url.get_backend_name()].without_tls(url)
+    encrypted, how = patient.ask(patient.about.encryption)
+    if weakened:
+        return _weakened(f"because the URL says {weakened}", url.host, encrypted=bool(encrypted))
+    if encrypted:
+        return ok(f"encrypted, certificate checked {how}".strip())
+    action = "make sure that the way between that proxy and the server is safe"
+    return Finding(State.WARN, "encrypted up to a proxy; the server itself sees plain text", action)
+
+
+def _weakened(why: str, host: str, *, encrypted: bool) -> Finding:
+    if not encrypted and host in LOOPBACK:
+        return ok("plain text that does not leave this machine")
+    action = "take that option out of the URL; for an authority of your own name its file (see README.md)"
+    found = "encrypted, but its certificate is not checked" if encrypted else "plain text over the network"
+    return Finding(State.WARN, f"{found}, {why}", action)
+
+
+def check_login(patient: Patient) -> Finding:
+    """Names the login and its own schema."""
+    if not patient.about.login:
+        return ok("none; whoever may read and write the file")
+    login, schema = patient.ask(patient.about.login)
+    if schema is None:
+        return ok(f"{login}, without a schema of its own")
+    return ok(f"{login}, schema {schema}")
+
+
+def check_source_rights(patient: Patient) -> Finding:
+    """Counts what a source's login may read and change; asks the catalogue, tries nothing."""
+    n_read, n_change = patient.ask(patient.about.rights)
+    found = f"may read {n_read or 0} tables, views or schemas"
+    if n_change is None:
+        return ok(found)
+    if n_change:
+        action = "give the source a login that may only read"
+        return Finding(State.WARN, f"{found}, and change {n_change}", action)
+    return ok(f"{found}, and change none")

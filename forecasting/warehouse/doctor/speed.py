@@ -1,0 +1,59 @@
+"""Measures rows a second, in and out, through the doors that the nights use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecasting.frames import QUANTILES
+from forecasting.warehouse.doctor.patient import Patient
+from forecasting.warehouse.doctor.result import Finding, State, ok
+from forecasting.warehouse.rows import replace_slice, scan_frame
+from forecasting.warehouse.schema import fc_forecast
+
+SLOW = 2_000
+"""Rows a second, in or out, below which a night of a million rows spends more than eight minutes on them."""
+HORIZON = 28
+_RUN = {"run_id": 1}
+
+
+def check_speed(patient: Patient) -> Finding:
+    """Writes forecast rows into a table like fc_forecast, in one transaction, and reads them back."""
+    table, rows = patient.scratch.table_like("speed", fc_forecast), forecast_rows(patient.n_rows)
+    seconds_in, _ = _timed(lambda: replace_slice(patient.database, table, rows, _RUN))
+    seconds_out, read = _timed(lambda: scan_frame(patient.database, table.select()))
+    if len(read) != len(rows):
+        return Finding(State.FAIL, f"{len(rows):,} rows were written, {len(read):,} read", "report it; rows are lost")
+    rates = {"in": len(rows) / seconds_in, "out": len(rows) / seconds_out}
+    figures = ", ".join(f"{_rounded(rate):,} rows a second {way}" for way, rate in rates.items())
+    found = f"{figures} ({len(rows):,} rows of {len(table.c)} columns, {seconds_in + seconds_out:.1f} s)"
+    if min(rates.values()) < SLOW:
+        return Finding(State.WARN, found, "bring this machine nearer to the database; look at the load of both")
+    return ok(found)
+
+
+def forecast_rows(n_rows: int) -> pd.DataFrame:
+    """Returns rows of fc_forecast as a night makes them, without the run."""
+    number = np.arange(n_rows)
+    level = np.random.default_rng(1).gamma(2.0, 10.0, n_rows)
+    days = pd.Timestamp("2026-01-01") + pd.to_timedelta(number % HORIZON, unit="D")
+    frame: dict[str, Any] = {"series_id": number // HORIZON + 1, "ds": days, "lead_periods": number % HORIZON + 1}
+    frame |= dict.fromkeys(("y_hat", "y_model", "y_naive"), level)
+    frame |= {name: level * (0.5 + quantile) for name, quantile in QUANTILES.items()}
+    frame |= {"chunk_no": 0, "method": "combination", "source_code": "COMBINATION", "quality_code": "OK"}
+    return pd.DataFrame(frame).assign(is_open=1)
+
+
+def _timed(act: Callable[[], Any]) -> tuple[float, Any]:
+    started = time.perf_counter()
+    done = act()
+    return time.perf_counter() - started, done
+
+
+def _rounded(rate: float) -> int:
+    """Returns a rate with the two digits that mean something."""
+    return int(float(f"{rate:.1e}"))
