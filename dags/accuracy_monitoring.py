@@ -1,4 +1,4 @@
-"""Daily: errors of published forecasts as actuals arrive, a training where they are too large; one Airflow DAG per job."""
+"""Daily: errors of published forecasts as actuals arrive, a training if they are too large; one Airflow DAG per job."""
 
 from dags.job_dag import build_dags
 
