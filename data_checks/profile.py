@@ -4,31 +4,47 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from data_checks.runner import Metric, compute_metrics
+from data_checks.runner import Metric, MetricKind, compute_metrics
 from forecasting.errors import ForecastingError
 from forecasting.frames import ID
 
 QUANTILE_LEVELS: dict[str, float] = {"Q05": 0.05, "Q25": 0.25, "Q50": 0.50, "Q75": 0.75, "Q95": 0.95}
 MAX_LABEL_VALUES = 50
+DECILES = 10
 SCOPE_LENGTH = 200
 
 _COLUMNS = ["scope_type", "scope_value", "column_name", "statistic", "bin_no", "stat_value", "bin_lower", "bin_upper"]
 _OF_VALUES = ("MEAN", "STD", "MIN", "MAX", *QUANTILE_LEVELS, "ZERO_SHARE")
 
 
+@dataclass(frozen=True)
+class _Edges:
+    """Edges of the bins of a column: of equal width, and such that all values are spread evenly."""
+
+    equal: list[float]
+    deciles: list[float]
+
+
 def compute_statistics(
-    frame: pd.DataFrame, *, columns: Sequence[str], labels: pd.DataFrame | None = None, bins: int = 10
+    frame: pd.DataFrame,
+    *,
+    columns: Sequence[str],
+    labels: pd.DataFrame | None = None,
+    recent: pd.Series | None = None,
+    bins: int = 10,
 ) -> pd.DataFrame:
     """Returns the statistics of numeric columns as rows of fc_feature_statistic, without run_id.
 
     Statistics: ROW_COUNT, NULL_COUNT, DISTINCT_COUNT, MEAN, STD (sample), MIN, MAX, Q05 Q25 Q50 Q75 Q95 (linear between
-    neighbours), ZERO_SHARE (of the values that are not null), and HISTOGRAM with bin_no from 1 and the same bins of
-    equal width in every scope. A statistic of no values is null; a histogram of no values has no rows. Infinite values
+    neighbours), ZERO_SHARE (of the values that are not null), HISTOGRAM with bin_no from 1 and the same bins of equal
+    width in every scope, and DECILES, of all and of recent rows alone: counts between the deciles of all rows, from
+    which drift is measured. A statistic of no values is null; a histogram of no values has no rows. Infinite values
     count as null.
 
     Args:
@@ -36,6 +52,7 @@ def compute_statistics(
         columns: Numeric columns to describe.
         labels: unique_id and label columns; each splits the rows by its values, at most 50, those with most rows. A
             label that is different for each of more than 50 series groups nothing and is left out.
+        recent: Which rows are recent; they get a scope of their own, RECENT.
         bins: Number of bins.
 
     Raises:
@@ -43,8 +60,10 @@ def compute_statistics(
     """
     _require_numeric(frame, columns)
     finite = frame[[ID, *columns]].replace([np.inf, -np.inf], np.nan)
-    edges = {column: _bin_edges(finite[column].dropna(), bins) for column in columns}
+    edges = {column: _edges(finite[column].dropna(), bins) for column in columns}
     rows = _describe(finite, edges, ("ALL", ""))
+    if recent is not None:
+        rows += _describe(finite[recent.to_numpy()], edges, ("RECENT", "recent"))
     for value, members in _label_scopes(finite, labels):
         rows += _describe(members, edges, ("LABEL", value))
     return pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_COLUMNS[-3:], "float64"))
@@ -61,11 +80,14 @@ def _require_numeric(frame: pd.DataFrame, columns: Sequence[str]) -> None:
         )
 
 
-def _bin_edges(values: pd.Series, bins: int) -> list[float]:
+def _edges(values: pd.Series, bins: int) -> _Edges:
     if values.empty:
-        return []
+        return _Edges([], [])
     lowest, highest = float(values.min()), float(values.max())
-    return [lowest, highest] if lowest == highest else [float(edge) for edge in np.linspace(lowest, highest, bins + 1)]
+    if lowest == highest:
+        return _Edges([lowest, highest], [lowest, highest])
+    deciles = np.unique(values.quantile(np.linspace(0, 1, DECILES + 1)).to_numpy())
+    return _Edges([float(edge) for edge in np.linspace(lowest, highest, bins + 1)], [float(edge) for edge in deciles])
 
 
 def _label_scopes(frame: pd.DataFrame, labels: pd.DataFrame | None) -> list[tuple[str, pd.DataFrame]]:
@@ -82,20 +104,23 @@ def _label_scopes(frame: pd.DataFrame, labels: pd.DataFrame | None) -> list[tupl
     return scopes
 
 
-def _describe(frame: pd.DataFrame, edges: dict[str, list[float]], scope: tuple[str, str]) -> list[tuple[Any, ...]]:
-    plans = [(column, metrics) for column in edges for metrics in [_metrics(frame, column, edges[column])]]
+def _describe(frame: pd.DataFrame, edges: dict[str, _Edges], scope: tuple[str, str]) -> list[tuple[Any, ...]]:
+    with_deciles = scope[0] != "LABEL"
+    plans = [(column, _metrics(frame, column, edges[column], with_deciles=with_deciles)) for column in edges]
     values = iter(compute_metrics(frame, [metric for _, metrics in plans for metric in metrics]))
     rows: list[tuple[Any, ...]] = []
     for column, metrics in plans:
         measured = {metric.kind: next(values) for metric in metrics}
         statistics = _scalars(measured)
         rows += [(*scope, column, name, 0, value, None, None) for name, value in statistics.items()]
-        bins = zip(measured.get("histogram", ()), edges[column], edges[column][1:], strict=False)
-        rows += [(*scope, column, "HISTOGRAM", no, count, low, high) for no, (count, low, high) in enumerate(bins, 1)]
+        binned: dict[MetricKind, list[float]] = {"histogram": edges[column].equal, "deciles": edges[column].deciles}
+        for kind, lows in binned.items():
+            bins = zip(measured.get(kind, ()), lows, lows[1:], strict=False)
+            rows += [(*scope, column, kind.upper(), no, *bin_) for no, bin_ in enumerate(bins, 1)]
     return rows
 
 
-def _metrics(frame: pd.DataFrame, column: str, edges: list[float]) -> list[Metric]:
+def _metrics(frame: pd.DataFrame, column: str, edges: _Edges, *, with_deciles: bool) -> list[Metric]:
     counts = [Metric("rows"), Metric("nulls", column), Metric("distinct", column)]
     if not frame[column].notna().any():
         return counts
@@ -105,7 +130,8 @@ def _metrics(frame: pd.DataFrame, column: str, edges: list[float]) -> list[Metri
         Metric("moments", column),
         Metric("non_zero", column, {"value_set": [0.0]}),
         Metric("quantiles", column, levels),
-        Metric("histogram", column, {"bins": edges}),
+        Metric("histogram", column, {"bins": edges.equal}),
+        *([Metric("deciles", column, {"bins": edges.deciles})] if with_deciles else []),
     ]
 
 

@@ -37,7 +37,7 @@ __all__ = [
 KEPT_VALIDATIONS = 30
 """Newest validations of each suite that the Data Docs keep, so that their index stays fast."""
 
-MetricKind = Literal["rows", "nulls", "distinct", "moments", "non_zero", "quantiles", "histogram"]
+MetricKind = Literal["rows", "nulls", "distinct", "moments", "non_zero", "quantiles", "histogram", "deciles"]
 
 _DOCS_SITE = {
     "class_name": "SiteBuilder",
@@ -219,4 +219,5 @@ def _metric_classes() -> dict[MetricKind, Any]:
         "non_zero": NonZero,
         "quantiles": Quantiles,
         "histogram": Histogram,
+        "deciles": Histogram,
     }

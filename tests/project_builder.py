@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class Project:
 
     def run(self, what: str, as_of: str = AS_OF, **request: Any) -> list[dict[str, Any]]:
         wanted = StepRequest("orders", as_of, **request)
-        if what.startswith(("data_", "model_", "forecast_", "integrated_")):
+        if what.startswith(("data_", "model_", "forecast_", "accuracy_", "integrated_")):
             return list(run_purpose(what, wanted, self.settings))
         return [run_step(what, wanted, self.settings)]
 
@@ -67,19 +67,21 @@ class Project:
             connection.exec_driver_sql(sql)
 
 
-@pytest.fixture
-def make_project(tmp_path: Path) -> Iterator[Callable[..., Project]]:
-    """Builds a project; keyword arguments replace fields of the job file, `frame` and `sql` the source.
+@contextmanager
+def building(folder: Path) -> Iterator[Callable[..., Project]]:
+    """Yields a function that builds a project in a folder; keyword arguments replace fields of the job file.
 
-    Variables in `environ` count as if they were set; the warehouse they name must be one that this login may create.
+    `frame` and `sql` replace the source. Variables in `environ` count as if they were set; the warehouse they name must
+    be one that this login may create. What was opened is closed at the end.
     """
+    root = folder
     opened: list[Database] = []
 
     def build(
         frame: pd.DataFrame | None = None,
         sql: str = SQL,
         environ: Mapping[str, str] | None = None,
-        folder: Path = tmp_path,
+        folder: Path = root,
         **changes: Any,
     ) -> Project:
         (folder / "jobs").mkdir(parents=True)
@@ -110,3 +112,10 @@ def make_project(tmp_path: Path) -> Iterator[Callable[..., Project]]:
     yield build
     for database in opened:
         database.close()
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Iterator[Callable[..., Project]]:
+    """Builds projects in the folder of the test; see building()."""
+    with building(tmp_path) as build:
+        yield build

@@ -2,7 +2,7 @@
 
 from forecasting.config.job import Job
 from forecasting.config.loading import job_files, load_job
-from forecasting.config.monitoring import ErrorBarrier, Monitoring
+from forecasting.config.monitoring import ErrorBarrier, Monitoring, SignalName
 from forecasting.config.sections import (
     CHAMPION,
     CalendarRules,
@@ -31,6 +31,7 @@ __all__ = [
     "ModelSpec",
     "Monitoring",
     "Schedule",
+    "SignalName",
     "Source",
     "job_files",
     "load_job",

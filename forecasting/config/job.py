@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from forecasting.config.alerts import Alerts, ClockTime
 from forecasting.config.monitoring import WINDOWS, Monitoring
 from forecasting.config.sections import (
     CalendarRules,
@@ -90,7 +91,15 @@ class Job(Section):
     hand_over: HandOver | None = Field(
         None, description="Who is told of every publication, at least once; null: nobody."
     )
-    monitoring: Monitoring = Field(default_factory=Monitoring, description="What is watched, and what starts a training.")
+    monitoring: Monitoring = Field(
+        default_factory=Monitoring, description="What is watched, and what starts a training."
+    )
+    publish_by: ClockTime | None = Field(
+        None,
+        description='Local time such as "06:00" (in quotes) by which the forecast of a scheduled run must be published; '
+        "else an alert is sent.",
+    )
+    alerts: Alerts = Field(default_factory=Alerts, description="How often and when people are told of problems.")
     retention: Retention = Field(default_factory=Retention, description="How long rows are kept.")
 
     @field_validator("time_zone")
@@ -124,6 +133,9 @@ class Job(Section):
         drivers = [*self.past_drivers, *self.future_drivers]
         if len(drivers) != len(set(drivers)):
             raise ValueError("past_drivers and future_drivers must differ from each other")
+        scheduled = (self.schedules.forecast_generation, self.schedules.integrated_workflow)
+        if self.publish_by and not any(schedule.start for schedule in scheduled):
+            raise ValueError("publish_by needs a cron with one hour and one minute for forecast_generation")
         names = [candidate.name for candidate in self.models.candidates]
         if len(names) != len(set(names)):
             raise ValueError("candidate names must differ")

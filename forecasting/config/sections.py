@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -89,6 +89,12 @@ class Sources(Section):
         description="One row per period, and per series or group of series: ds, the `future_drivers` (null where "
         "unknown), and any of the key columns and label names, by which its rows are matched to series; without one "
         "they are about all series. From :history_from to :horizon_until, as known when the run starts.",
+    )
+    overrides: Source | None = Field(
+        None,
+        description="Changes that people make to forecasts, read by every forecast_generation: the key columns (or "
+        "unique_id), or label names for a group; period_from and period_to (or ds), kind (SET, ADD, PCT, MIN or MAX), "
+        "value, reason, author, and optionally comment, approved_by and expires. A row that goes is withdrawn.",
     )
 
 
@@ -272,6 +278,12 @@ class Schedule(Section):
         if self.cron and len(self.cron.split()) != 5:
             raise ValueError("a cron expression has five fields: minute hour day month weekday")
         return self
+
+    @property
+    def start(self) -> time | None:
+        """Local time at which every scheduled run starts; None where there is no such single time."""
+        minute, hour = (self.cron or "* *").split()[:2]
+        return time(int(hour), int(minute)) if hour.isdigit() and minute.isdigit() else None
 
 
 class Schedules(Section):

@@ -25,7 +25,7 @@ from forecasting.frames import (
     Y,
 )
 
-Metric = Literal["rmsse", "mase", "wape", "bias", "revision"]
+Metric = Literal["rmsse", "mase", "wape", "bias", "revision", "pinball"]
 LEAD_FROM, LEAD_TO = "lead_from", "lead_to"
 Y_BEFORE = "y_before"
 SUM_REVISION, N_REVISED = "sum_revision", "n_revised"
@@ -48,6 +48,7 @@ _PARTS: dict[Metric, tuple[str, str, str | None]] = {
     "rmsse": ("sum_sq_err", "n_scored", SCALE_SQ),
     "mase": ("sum_abs_err", "n_scored", SCALE_ABS),
     "revision": (SUM_REVISION, N_REVISED, SCALE_ABS),
+    "pinball": ("sum_pinball", "n_scored", SCALE_ABS),
 }
 """Errors, what they are divided by as a whole, and the scale of each series."""
 
@@ -96,7 +97,8 @@ def pooled(scores: pd.DataFrame, metric: Metric) -> float:
     rmsse: square root of the mean of squared errors, each divided by its series' scale_sq. mase: mean of absolute
     errors, each divided by scale_abs. wape: sum of absolute errors by sum of absolute actuals. bias: sum of errors by
     sum of actuals. revision: mean of absolute changes from the cutoff before to the next, each divided by scale_abs.
-    Series with a null or zero scale are left out of rmsse, mase and revision.
+    pinball: mean of sum_pinball per point, each divided by scale_abs; 0 without quantiles.
+    Series with a null or zero scale are left out of rmsse, mase, revision and pinball.
     """
     error, size = metric_parts(scores, metric)
     ratio = _ratio(float(error.sum()), float(size.sum()))
@@ -110,6 +112,26 @@ def metric_parts(scores: pd.DataFrame, metric: Metric) -> tuple[pd.Series, pd.Se
         return scores[error], scores[size]
     usable = scores[scale] > 0
     return (scores[error] / scores[scale].where(usable)).fillna(0.0), scores[size].where(usable, 0)
+
+
+def band_terms(
+    y: NDArray[np.float64], bands: Mapping[str, NDArray[np.float64]]
+) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Yields by name what every row adds to the sums about quantiles: pinball loss, interval score, and the counts.
+
+    Args:
+        y: Actual values.
+        bands: Values of every quantile column.
+    """
+    loss = np.zeros(len(y))
+    for name, level in QUANTILES.items():
+        loss += np.maximum(level * (y - bands[name]), (level - 1) * (y - bands[name]))
+    yield "sum_pinball", 2 * loss / len(QUANTILES)
+    lower, upper = (bands[name] for name in INTERVALS["n_in_95"])
+    outside = np.clip(lower - y, 0, None) + np.clip(y - upper, 0, None)
+    yield "sum_interval_95", upper - lower + 2 / _ALPHA * outside
+    for name, (low, high) in INTERVALS.items():
+        yield name, ((y >= bands[low]) & (y <= bands[high])).astype(np.float64)
 
 
 def _cells(keys: Sequence[pd.Series]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -134,24 +156,10 @@ def _row_terms(rows: pd.DataFrame) -> Iterator[tuple[str, NDArray[np.float64]]]:
     yield "sum_abs_actual", np.abs(y)
     yield "sum_abs_err_naive", np.abs(naive - y)
     bands = {name: rows[name].to_numpy("float64") for name in QUANTILES if name in rows}
-    yield from _band_terms(y, bands) if bands else ((name, np.zeros(len(y))) for name in SUMS[6:])
+    yield from band_terms(y, bands) if bands else ((name, np.zeros(len(y))) for name in SUMS[6:])
     before = rows[Y_BEFORE].to_numpy("float64") if Y_BEFORE in rows else np.full(len(y), np.nan)
     yield SUM_REVISION, np.abs(y_hat - before)
     yield N_REVISED, (~np.isnan(before)).astype(np.float64)
-
-
-def _band_terms(
-    y: NDArray[np.float64], bands: Mapping[str, NDArray[np.float64]]
-) -> Iterator[tuple[str, NDArray[np.float64]]]:
-    loss = np.zeros(len(y))
-    for name, level in QUANTILES.items():
-        loss += np.maximum(level * (y - bands[name]), (level - 1) * (y - bands[name]))
-    yield "sum_pinball", 2 * loss / len(QUANTILES)
-    lower, upper = (bands[name] for name in INTERVALS["n_in_95"])
-    outside = np.clip(lower - y, 0, None) + np.clip(y - upper, 0, None)
-    yield "sum_interval_95", upper - lower + 2 / _ALPHA * outside
-    for name, (low, high) in INTERVALS.items():
-        yield name, ((y >= bands[low]) & (y <= bands[high])).astype(np.float64)
 
 
 def _ratio(numerator: float, denominator: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from data_checks.profile import compute_statistics
-from forecasting.frames import ID, IS_OPEN, Y
+from forecasting.frames import DS, ID, IS_OPEN, Y
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.steps.morning_report import write_report
@@ -18,10 +18,13 @@ def profile_panel(context: StepContext) -> dict[str, Any]:
     """Replaces this run's rows of fc_feature_statistic and completes the report of the morning."""
     run = find_run(context.database, context.run.run_id)
     panel = load_snapshot(context, require_run_input(run, "snapshot_id"))
+    open_rows = panel.history[panel.history[IS_OPEN] == 1]
+    recent_from = context.job.periods.shift(panel.cutoff.to_pydatetime(), 1 - context.job.judged_periods)
     statistics = compute_statistics(
-        panel.history[panel.history[IS_OPEN] == 1],
+        open_rows,
         columns=[Y, *context.job.past_drivers, *context.job.future_drivers],
         labels=panel.static[[ID, *[label.name for label in context.job.labels]]],
+        recent=open_rows[DS] >= recent_from,
     )
     rows = statistics.assign(run_id=run.run_id)
     with own_transaction(context.database, context.run) as connection:

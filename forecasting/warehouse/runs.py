@@ -29,6 +29,7 @@ __all__ = [
     "finish_run",
     "finish_run_in",
     "hold_lease",
+    "newest_run_before",
     "open_run",
     "own_transaction",
     "previous_run",
@@ -58,6 +59,7 @@ class Run:
     config_hash: str
     git_commit: str
     env_lock_hash: str
+    trigger_reason: str = "MANUAL"
     parent_run_id: int | None = None
     cutoff: datetime | None = None
     snapshot_id: int | None = None
@@ -200,6 +202,16 @@ def previous_run(database: Database, run: Run) -> Run | None:
     order = (fc_run.c.as_of_utc.desc(), fc_run.c.attempt.desc())
     with database.read() as connection:
         found = connection.execute(_columns().where(*earlier).order_by(*order)).mappings().first()
+    return Run(**found) if found is not None else None
+
+
+def newest_run_before(database: Database, run: Run) -> Run | None:
+    """Returns the usable run of the same job and purpose that was started last before this one, for whatever as_of."""
+    same = (fc_run.c.job == run.job, fc_run.c.purpose == run.purpose, fc_run.c.vintage_kind == run.vintage_kind)
+    earlier = (fc_run.c.started_utc < run.started_utc, fc_run.c.run_status.in_(FINISHED), fc_run.c.run_id != run.run_id)
+    newest_first = (fc_run.c.started_utc.desc(), fc_run.c.run_id.desc())
+    with database.read() as connection:
+        found = connection.execute(_columns().where(*same, *earlier).order_by(*newest_first)).mappings().first()
     return Run(**found) if found is not None else None
 
 

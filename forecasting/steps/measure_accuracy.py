@@ -1,0 +1,49 @@
+"""Compares published forecasts with the actuals that have arrived, late and corrected ones too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from forecasting.evaluation.live import score_vintages
+from forecasting.steps.context import StepContext
+from forecasting.warehouse.accuracy import EVER, changed_periods, read_vintages, replace_errors_in
+from forecasting.warehouse.runs import newest_run_before, own_transaction
+
+MAX_PERIODS = 31
+"""Periods that are compared at a time, so that memory stays flat however much is behind."""
+
+
+def measure_accuracy(context: StepContext) -> dict[str, Any]:
+    """Brings fc_accuracy up to date: periods with a new, changed or vanished actual, and those of changed vintages."""
+    job, database = context.job, context.database
+    before = newest_run_before(database, context.run)
+    periods = changed_periods(database, job.job, before.started_utc if before else EVER)
+    n_rows = n_scored = 0
+    for part in _neighbours(periods, context):
+        first, last = part[0].to_pydatetime(), part[-1].to_pydatetime()
+        rows = read_vintages(database, job.job, first, last, job.periods.shift(first, -job.horizon))
+        errors = score_vintages(rows)
+        with own_transaction(database, context.run) as connection:
+            replace_errors_in(connection, job.job, part, errors)
+        n_rows, n_scored = n_rows + len(errors), n_scored + int(errors["is_scored"].sum())
+    return {
+        "periods": len(periods),
+        "scored": n_scored,
+        "message": f"{len(periods):,} periods compared, {n_scored:,} values scored, {n_rows - n_scored:,} not",
+    }
+
+
+def _neighbours(periods: list[pd.Timestamp], context: StepContext) -> Iterator[list[pd.Timestamp]]:
+    """Yields the periods in runs without a gap, of at most MAX_PERIODS each."""
+    part: list[pd.Timestamp] = []
+    for ds in periods:
+        follows = bool(part) and context.job.periods.lead(part[-1].to_pydatetime(), ds.to_pydatetime()) == 1
+        if part and (not follows or len(part) == MAX_PERIODS):
+            yield part
+            part = []
+        part.append(ds)
+    if part:
+        yield part

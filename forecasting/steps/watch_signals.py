@@ -1,0 +1,98 @@
+"""Measures what live forecasts tell about their model, keeps it, and asks for a training where a barrier is crossed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from forecasting.evaluation.signals import (
+    ALL,
+    Evidence,
+    Signal,
+    measure_changes,
+    measure_drift,
+    measure_errors,
+)
+from forecasting.evaluation.watch import Action, Watched, judge_signals, request_of
+from forecasting.frames import Y
+from forecasting.steps.context import StepContext
+from forecasting.warehouse.accuracy import EVER, read_errors, read_monitoring
+from forecasting.warehouse.publish import published_run
+from forecasting.warehouse.runs import own_transaction
+from forecasting.warehouse.signals import read_signals, replace_signals_in
+
+MEMORY = timedelta(days=400)
+"""How far back a breach and its requests are remembered."""
+
+
+def watch_signals(context: StepContext) -> dict[str, Any]:
+    """Replaces the signals of this window; a request that a training has answered stays as it is.
+
+    Returns:
+        training: reason, detail and run_key of the training to start, or None; run_key is equal for equal requests.
+        alerts: signal, segment and text of the breaches that people should know.
+    """
+    job, database, rules = context.job, context.database, context.job.monitoring
+    window_end = context.cutoff
+    past = read_signals(database, job.job, window_end - MEMORY, window_end)
+    watched = judge_signals(list(_measure(context)), past, window_end, rules)
+    answered = past[(past["window_end"] == window_end) & past["action_run_id"].notna()]
+    with own_transaction(database, context.run) as connection:
+        replace_signals_in(connection, job.job, window_end, _rows(watched), kept=answered)
+    request = None if len(answered) else request_of(watched)
+    training = None
+    if request is not None:
+        run_key = f"{request.reason.lower()}-{context.as_of.text}"
+        training = {"reason": request.reason, "detail": request.detail, "run_key": run_key}
+    alerts = [
+        {"signal": one.signal.signal, "segment": one.signal.segment, "text": one.words}
+        for one in watched
+        if one.action is Action.ALERT
+    ]
+    told = [one.words for one in watched if one.breached and one.signal.segment == ALL]
+    message = f"{len(watched)} signals, beyond their barrier: {'; '.join(told) or 'none'}"
+    if request is not None:
+        message += f"; training requested: {request.reason}"
+    return {"training": training, "alerts": alerts, "message": message}
+
+
+def _measure(context: StepContext) -> Iterator[Signal]:
+    job, database, rules = context.job, context.database, context.job.monitoring
+    names = {"job": job.job, "as_of": context.as_of.utc}
+    started = read_monitoring(database, "evidence_since", **names)["as_of_utc"].iloc[0]
+    since = EVER if pd.isna(started) else pd.Timestamp(started).to_pydatetime()
+    evidence = Evidence(
+        errors=read_errors(database, job, context.cutoff.to_pydatetime(), since),
+        backtest=read_monitoring(database, "backtest", job=job.job),
+        window=job.judged_periods,
+        metric=rules.error.metric or job.models.gate.metric,
+        last_lead=job.judged_leads,
+    )
+    yield from measure_errors(evidence, rules)
+    yield from measure_drift(read_monitoring(database, "deciles", **names), Y, rules)
+    yield from measure_changes(read_monitoring(database, "changes", job=job.job), rules)
+    shown = published_run(database, job.job)
+    if shown is not None and shown.cutoff is not None:
+        lacking = job.periods.lead(shown.cutoff, context.cutoff.to_pydatetime())
+        yield Signal(ALL, "FRESHNESS", float(max(lacking, 0)), 1, float(rules.freshness))
+
+
+def _rows(watched: list[Watched]) -> pd.DataFrame:
+    rows = [
+        {
+            "segment": one.signal.segment,
+            "signal": one.signal.signal,
+            "signal_value": one.signal.value,
+            "baseline": one.signal.baseline,
+            "threshold": one.signal.threshold,
+            "breached": int(one.breached),
+            "consecutive": one.consecutive,
+            "n_evidence": one.signal.n_evidence,
+            "action": str(one.action),
+        }
+        for one in watched
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,74 @@
+"""Live errors in the tables: which periods have to be compared anew, the vintages of them, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from forecasting.config import Job
+from forecasting.frames import DS
+from forecasting.warehouse.engine import Database
+from forecasting.warehouse.rows import append_rows_in, read_query
+from forecasting.warehouse.schema import fc_accuracy, fc_series
+from forecasting.warehouse.views import with_schemas
+
+FOLDER = Path(__file__).resolve().parents[2] / "sql" / "monitoring"
+EVER = datetime(1900, 1, 1)
+"""An instant before everything."""
+
+
+def changed_periods(database: Database, job: str, since_utc: datetime) -> list[pd.Timestamp]:
+    """Returns, rising, the published periods of which an actual or a vintage has changed since an instant."""
+    found = read_monitoring(database, "changed_periods", job=job, since=since_utc)
+    return sorted(pd.to_datetime(found[DS]).tolist())
+
+
+def read_vintages(database: Database, job: str, first: datetime, last: datetime, data_since: datetime) -> pd.DataFrame:
+    """Returns what was forecast for the periods from first to last, by lead, beside the newest actuals.
+
+    Args:
+        database: The warehouse.
+        job: Name of the job.
+        first: First period.
+        last: Last period.
+        data_since: Publications that had seen less than this period are left out.
+    """
+    rows = read_monitoring(database, "vintages", job=job, first_ds=first, last_ds=last, since=data_since)
+    return rows.assign(**{DS: pd.to_datetime(rows[DS])})
+
+
+def read_errors(database: Database, job: Job, last: datetime, since_utc: datetime) -> pd.DataFrame:
+    """Returns the errors that monitoring judges: of the window that ends with `last`, up to the last judged lead.
+
+    Args:
+        database: The warehouse.
+        job: Gives window and leads.
+        last: Last period of the window.
+        since_utc: Forecasts that acted for an earlier instant are left out.
+
+    Returns:
+        unique_id, segment, ds, lead_periods, y, err_naive, err_final, in_80, is_scored.
+    """
+    first = job.periods.shift(last, 1 - job.judged_periods)
+    binds = {"job": job.job, "first_ds": first, "last_ds": last, "last_lead": job.judged_leads, "since": since_utc}
+    rows = read_monitoring(database, "errors", **binds)
+    numbers = rows[["y", "err_naive", "err_final", "in_80"]].astype("float64")
+    return rows.assign(**{DS: pd.to_datetime(rows[DS])}, **numbers)
+
+
+def replace_errors_in(connection: Connection, job: str, periods: Sequence[pd.Timestamp], errors: pd.DataFrame) -> None:
+    """Makes the errors of these periods the given ones, within an open transaction."""
+    of_job = fc_accuracy.c.series_id.in_(select(fc_series.c.series_id).where(fc_series.c.job == job))
+    between = fc_accuracy.c.ds.between(periods[0].to_pydatetime(), periods[-1].to_pydatetime())
+    connection.execute(fc_accuracy.delete().where(of_job, between))
+    append_rows_in(connection, fc_accuracy, errors)
+
+
+def read_monitoring(database: Database, name: str, **binds: object) -> pd.DataFrame:
+    """Returns the rows of sql/monitoring/<name>.sql."""
+    sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return read_query(database, with_schemas(sql, database), binds, where=f"sql/monitoring/{name}.sql")
