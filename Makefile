@@ -22,7 +22,7 @@ SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test lint types contracts unit dag-tests bench-accuracy bench-checks bench-peers bench-warehouse soak airflow docs lock clean
+.PHONY: help setup run test lint types contracts unit dag-tests bench-accuracy bench-checks bench-peers bench-warehouse soak airflow docs golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-
 
 docs: setup ## Write docs/tables.md from the schema
 	$(FORECASTING)/python -m forecasting.warehouse.document
+
+golden: setup ## Write tests/sql/golden from the schema, the views and what the suite sends (needs HANA=1)
+	RENEW_GOLDEN=1 $(FORECASTING)/python -m pytest -q tests/sql/test_golden.py
 
 lock: | $(UV) ## Renew environments/*.lock from pyproject.toml
 	$(COMPILE) pyproject.toml -o environments/forecasting.lock

@@ -25,11 +25,12 @@ def deploy_comments(database: Database, connection: Connection, views: Mapping[s
         for column in table.columns:
             connection.execute(SetColumnComment(column))
     for name, view in views.items():
-        for statement in _statements(database, name, view):
+        for statement in view_comments(database, name, view):
             connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
-def _statements(database: Database, name: str, view: ViewSelect) -> Iterator[str]:
+def view_comments(database: Database, name: str, view: ViewSelect) -> Iterator[str]:
+    """Yields the statements that comment a view and its columns."""
     schema = database.view_schema
     qualified = f"{database.quoted(schema)}.{name}" if schema else name
     yield f"COMMENT ON VIEW {qualified} IS {_literal(view.comment)}"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import URL, Connection, Engine, Select, Table, TextClause
+from sqlalchemy.engine.interfaces import Dialect
 
 from forecasting.warehouse.values import driver_columns
 
@@ -110,13 +111,16 @@ class Kind:
             rows: Some columns of the table, as values.arrow_rows makes them.
         """
         columns = driver_columns(table, rows, connection.dialect)
-        statement = table.insert().compile(dialect=connection.dialect, column_keys=list(columns))
-        if statement.positional:
-            order = statement.positiontup or list(columns)
-            values: list[Any] = list(zip(*(columns[name] for name in order), strict=True))
-        else:
-            values = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        connection.exec_driver_sql(str(statement), values, execution_options={PLAIN: True})
+        statement = self.insert_sql(connection.dialect, table, rows.column_names)
+        connection.exec_driver_sql(
+            statement, list(zip(*columns.values(), strict=True)), execution_options={PLAIN: True}
+        )
+
+    def insert_sql(self, dialect: Dialect, table: Table, names: Sequence[str]) -> str:
+        """Returns the statement that takes rows of these columns, their values in this order."""
+        quote = dialect.identifier_preparer
+        columns, marks = ", ".join(map(quote.quote, names)), ", ".join("?" * len(names))
+        return f"INSERT INTO {quote.format_table(table)} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
 
     def replace(self, connection: Connection, table: Table, rows: pa.Table, key: Mapping[str, object]) -> None:
         """Makes the rows of a slice, those with the values of `key`, the given ones, within the open transaction."""

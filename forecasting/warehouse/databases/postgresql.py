@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
 from sqlalchemy import URL, Connection, Engine, Table
+from sqlalchemy.engine.interfaces import Dialect
 
 from forecasting.warehouse.databases.kind import BATCH_ROWS, CONNECT_SECONDS, Fault, Kind, Query, literal_sql
 
@@ -70,16 +71,19 @@ class PostgreSQL(Kind):
 
     def insert(self, connection: Connection, table: Table, rows: pa.Table) -> None:
         """Copies the rows in, in the server's own binary form, within the open transaction."""
-        quote = connection.dialect.identifier_preparer
-        columns = ", ".join(quote.quote(name) for name in rows.column_names)
-        target = f"COPY {quote.format_table(table)} ({columns}) FROM STDIN (FORMAT binary)"
+        statement = self.insert_sql(connection.dialect, table, rows.column_names)
         encoder = ArrowToPostgresBinaryEncoder(rows.schema)
         driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(target) as copy:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(encoder.write_header())
             for batch in rows.to_batches(max_chunksize=BATCH_ROWS // 4):
                 copy.write(encoder.write_batch(batch))
             copy.write(encoder.finish())
+
+    def insert_sql(self, dialect: Dialect, table: Table, names: Sequence[str]) -> str:
+        """Returns the COPY that takes rows of these columns in binary form."""
+        quote = dialect.identifier_preparer
+        return f"COPY {quote.format_table(table)} ({', '.join(map(quote.quote, names))}) FROM STDIN (FORMAT binary)"
 
     def stream(self, engine: Engine, statement: Query) -> Generator[pa.Table]:
         """Yields the result as the server encodes it, without a Python value in between."""

@@ -1,0 +1,436 @@
+ALTER TABLE "FC#1".fc_publication ADD (handed_over_utc TIMESTAMP);
+DELETE FROM "FC#1".fc_actual_staged WHERE "FC#1".fc_actual_staged.run_id = ?;
+DELETE FROM "FC#1".fc_calendar WHERE "FC#1".fc_calendar.calendar = ? AND "FC#1".fc_calendar.cal_date BETWEEN ? AND ?;
+DELETE FROM "FC#1".fc_data_check WHERE "FC#1".fc_data_check.run_id = ?;
+DELETE FROM "FC#1".fc_data_check WHERE "FC#1".fc_data_check.run_id = ? AND "FC#1".fc_data_check.suite = ?;
+DELETE FROM "FC#1".fc_decision WHERE "FC#1".fc_decision.challenger_id = ?;
+DELETE FROM "FC#1".fc_feature_statistic WHERE "FC#1".fc_feature_statistic.run_id = ?;
+DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ?;
+DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ? AND "FC#1".fc_forecast.chunk_no = ?;
+DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+DELETE FROM "FC#1".fc_period WHERE "FC#1".fc_period.job = ? AND "FC#1".fc_period.ds BETWEEN ? AND ?;
+DELETE FROM "FC#1".fc_quarantine WHERE "FC#1".fc_quarantine.run_id = ?;
+DELETE FROM "FC#1".fc_reason WHERE "FC#1".fc_reason.language = ?;
+DELETE FROM "FC#1".fc_score WHERE "FC#1".fc_score.run_id = ?;
+DELETE FROM "FC#1".fc_series_model WHERE "FC#1".fc_series_model.model_version_id = ?;
+DELETE FROM "FC#1".fc_series_status WHERE "FC#1".fc_series_status.run_id = ?;
+DELETE FROM "FC#1".fc_series_status WHERE "FC#1".fc_series_status.run_id = ? AND "FC#1".fc_series_status.chunk_no = ?;
+INSERT INTO "FC#1".fc_decision (decision_id, job, champion_id, challenger_id, metric, champion_value, challenger_value, effect, effect_low, effect_high, n_cutoffs, n_wins, guard_bias, guard_coverage, guard_segment, guard_stability, outcome, reason_code, reason_text, minutes_spent, decided_utc, decided_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_job_current (job, changed_utc) VALUES (?, ?);
+INSERT INTO "FC#1".fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_schema_version (version, applied_utc, description) VALUES (?, ?, ?);
+INSERT INTO "FC#1".fc_snapshot (snapshot_id, job, run_id, as_of_date, cutoff, uri, sha256, n_rows, n_series, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+SELECT "FC#1".fc_actual_staged.series_id, "FC#1".fc_actual_staged.ds, "FC#1".fc_actual_staged.y, "FC#1".fc_actual_staged.obs_state, newest.revision_no, newest.available_utc AS old_available
+FROM "FC#1".fc_actual_staged LEFT OUTER JOIN "FC#1".fc_actual AS newest ON newest.series_id = "FC#1".fc_actual_staged.series_id AND newest.ds = "FC#1".fc_actual_staged.ds AND newest.superseded_utc = ?
+WHERE "FC#1".fc_actual_staged.run_id = ? AND (newest.series_id IS NULL OR newest.obs_state != "FC#1".fc_actual_staged.obs_state OR newest.y != "FC#1".fc_actual_staged.y OR newest.y IS NULL AND "FC#1".fc_actual_staged.y IS NOT NULL OR newest.y IS NOT NULL AND "FC#1".fc_actual_staged.y IS NULL);
+SELECT "FC#1".fc_data_check.action, "FC#1".fc_data_check.check_id
+FROM "FC#1".fc_data_check
+WHERE "FC#1".fc_data_check.run_id = ? AND "FC#1".fc_data_check.suite = ?;
+SELECT "FC#1".fc_data_check.run_id, "FC#1".fc_data_check.suite, "FC#1".fc_data_check.check_id, "FC#1".fc_data_check.scope_value, "FC#1".fc_data_check.expectation, "FC#1".fc_data_check.column_name, "FC#1".fc_data_check.severity, "FC#1".fc_data_check.success, "FC#1".fc_data_check.observed, "FC#1".fc_data_check.unexpected_count, "FC#1".fc_data_check.unexpected_pct, "FC#1".fc_data_check.action
+FROM "FC#1".fc_data_check
+WHERE "FC#1".fc_data_check.run_id = ? ORDER BY "FC#1".fc_data_check.run_id, "FC#1".fc_data_check.suite, "FC#1".fc_data_check.check_id, "FC#1".fc_data_check.scope_value;
+SELECT "FC#1".fc_decision.outcome, "FC#1".fc_decision.reason_text
+FROM "FC#1".fc_decision
+WHERE "FC#1".fc_decision.challenger_id = ? AND "FC#1".fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]);
+SELECT "FC#1".fc_deletion.table_name, "FC#1".fc_deletion.run_id, "FC#1".fc_deletion.kept
+FROM "FC#1".fc_deletion JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_deletion.run_id
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_deletion.is_complete = ?;
+SELECT "FC#1".fc_feature_statistic.run_id, "FC#1".fc_feature_statistic.scope_type, "FC#1".fc_feature_statistic.scope_value, "FC#1".fc_feature_statistic.column_name, "FC#1".fc_feature_statistic.statistic, "FC#1".fc_feature_statistic.bin_no, "FC#1".fc_feature_statistic.stat_value, "FC#1".fc_feature_statistic.bin_lower, "FC#1".fc_feature_statistic.bin_upper
+FROM "FC#1".fc_feature_statistic
+WHERE "FC#1".fc_feature_statistic.run_id = ? ORDER BY "FC#1".fc_feature_statistic.run_id, "FC#1".fc_feature_statistic.scope_type, "FC#1".fc_feature_statistic.scope_value, "FC#1".fc_feature_statistic.column_name, "FC#1".fc_feature_statistic.statistic, "FC#1".fc_feature_statistic.bin_no;
+SELECT "FC#1".fc_forecast.run_id, "FC#1".fc_forecast.series_id, "FC#1".fc_forecast.ds, "FC#1".fc_forecast.chunk_no, "FC#1".fc_forecast.lead_periods, "FC#1".fc_forecast.y_hat, "FC#1".fc_forecast.y_model, "FC#1".fc_forecast.y_reconciled, "FC#1".fc_forecast.y_naive, "FC#1".fc_forecast.q025, "FC#1".fc_forecast.q05, "FC#1".fc_forecast.q10, "FC#1".fc_forecast.q25, "FC#1".fc_forecast.q50, "FC#1".fc_forecast.q75, "FC#1".fc_forecast.q90, "FC#1".fc_forecast.q95, "FC#1".fc_forecast.q975, "FC#1".fc_forecast.method, "FC#1".fc_forecast.model_version_id, "FC#1".fc_forecast.source_code, "FC#1".fc_forecast.quality_code, "FC#1".fc_forecast.reason_code, "FC#1".fc_forecast.override_id, "FC#1".fc_forecast.is_open
+FROM "FC#1".fc_forecast
+WHERE "FC#1".fc_forecast.run_id = ?;
+SELECT "FC#1".fc_job_current.job
+FROM "FC#1".fc_job_current
+WHERE "FC#1".fc_job_current.job = ?;
+SELECT "FC#1".fc_job_current.publication_no, "FC#1".fc_job_current.snapshot_id, "FC#1".fc_job_current.model_version_id
+FROM "FC#1".fc_job_current
+WHERE "FC#1".fc_job_current.job = ?;
+SELECT "FC#1".fc_job_version.job
+FROM "FC#1".fc_job_version
+WHERE "FC#1".fc_job_version.job = ? AND "FC#1".fc_job_version.config_hash = ?;
+SELECT "FC#1".fc_model_version.model_version_id
+FROM "FC#1".fc_model_version
+WHERE "FC#1".fc_model_version.train_run_id = ? AND "FC#1".fc_model_version.artifact_sha256 = ?;
+SELECT "FC#1".fc_model_version.model_version_id
+FROM "FC#1".fc_model_version JOIN "FC#1".fc_decision ON "FC#1".fc_decision.challenger_id = "FC#1".fc_model_version.model_version_id
+WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_model_version.train_to <= ? AND ("FC#1".fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR "FC#1".fc_decision.reason_code = ?) ORDER BY "FC#1".fc_model_version.train_to DESC, "FC#1".fc_model_version.model_version_id DESC;
+SELECT "FC#1".fc_model_version.model_version_id, "FC#1".fc_model_version.job, "FC#1".fc_model_version.recipe_hash, "FC#1".fc_model_version.recipe_text, "FC#1".fc_model_version.train_run_id, "FC#1".fc_model_version.snapshot_id, "FC#1".fc_model_version.train_from, "FC#1".fc_model_version.train_to, "FC#1".fc_model_version.artifact_uri, "FC#1".fc_model_version.artifact_sha256, "FC#1".fc_model_version.size_kb, "FC#1".fc_model_version.environment, "FC#1".fc_model_version.env_lock_hash, "FC#1".fc_model_version.created_utc
+FROM "FC#1".fc_model_version
+WHERE "FC#1".fc_model_version.model_version_id = ?;
+SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.run_id
+FROM "FC#1".fc_job_current JOIN "FC#1".fc_publication ON "FC#1".fc_publication.job = "FC#1".fc_job_current.job AND "FC#1".fc_publication.publication_no = "FC#1".fc_job_current.publication_no
+WHERE "FC#1".fc_job_current.job = ?;
+SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.run_id
+FROM "FC#1".fc_job_current JOIN "FC#1".fc_publication ON "FC#1".fc_publication.job = "FC#1".fc_job_current.job AND "FC#1".fc_publication.publication_no = "FC#1".fc_job_current.publication_no
+WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_publication.handed_over_utc IS NULL;
+SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc
+FROM "FC#1".fc_publication
+WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.run_id = ?;
+SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc, "FC#1".fc_run.as_of_utc
+FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_publication.run_id
+WHERE "FC#1".fc_publication.job = ? ORDER BY "FC#1".fc_run.as_of_utc DESC, "FC#1".fc_publication.publication_no DESC;
+SELECT "FC#1".fc_publication.run_id
+FROM "FC#1".fc_publication
+WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no = ?;
+SELECT "FC#1".fc_publication.run_id
+FROM "FC#1".fc_publication
+WHERE "FC#1".fc_publication.run_id = ?;
+SELECT "FC#1".fc_quarantine.run_id, "FC#1".fc_quarantine.row_no, "FC#1".fc_quarantine.source, "FC#1".fc_quarantine.unique_id, "FC#1".fc_quarantine.ds_text, "FC#1".fc_quarantine.reason_code, "FC#1".fc_quarantine.check_id, "FC#1".fc_quarantine.row_text
+FROM "FC#1".fc_quarantine
+WHERE "FC#1".fc_quarantine.run_id = ? ORDER BY "FC#1".fc_quarantine.run_id, "FC#1".fc_quarantine.row_no;
+SELECT "FC#1".fc_run.as_of_utc
+FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_publication.run_id
+WHERE "FC#1".fc_publication.job = ?;
+SELECT "FC#1".fc_run.as_of_utc
+FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_publication.run_id
+WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no = ?;
+SELECT "FC#1".fc_run.as_of_utc
+FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_publication.run_id
+WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no IS NULL;
+SELECT "FC#1".fc_run.n_chunks
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id = ?;
+SELECT "FC#1".fc_run.n_expected
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id = ?;
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.run_status = ?;
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM "FC#1".fc_data_check
+WHERE "FC#1".fc_data_check.run_id = "FC#1".fc_run.run_id));
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM "FC#1".fc_feature_statistic
+WHERE "FC#1".fc_feature_statistic.run_id = "FC#1".fc_run.run_id));
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM "FC#1".fc_forecast
+WHERE "FC#1".fc_forecast.run_id = "FC#1".fc_run.run_id));
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM "FC#1".fc_quarantine
+WHERE "FC#1".fc_quarantine.run_id = "FC#1".fc_run.run_id));
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM "FC#1".fc_series_status
+WHERE "FC#1".fc_series_status.run_id = "FC#1".fc_run.run_id));
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.as_of_date, "FC#1".fc_run.run_status
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? ORDER BY "FC#1".fc_run.run_id;
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.as_of_utc < ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) ORDER BY "FC#1".fc_run.as_of_utc DESC, "FC#1".fc_run.attempt DESC;
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id = ?;
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.trigger_detail, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.run_status, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.host, "FC#1".fc_run.n_chunks, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_carried, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.seed, "FC#1".fc_run.started_utc, "FC#1".fc_run.finished_utc, "FC#1".fc_run.cpu_seconds, "FC#1".fc_run.peak_mem_mb, "FC#1".fc_run.orchestrator, "FC#1".fc_run.message
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.as_of_utc = ? AND "FC#1".fc_run.vintage_kind = ? ORDER BY "FC#1".fc_run.attempt DESC;
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.trigger_detail, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.run_status, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.host, "FC#1".fc_run.n_chunks, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_carried, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.seed, "FC#1".fc_run.started_utc, "FC#1".fc_run.finished_utc, "FC#1".fc_run.cpu_seconds, "FC#1".fc_run.peak_mem_mb, "FC#1".fc_run.orchestrator, "FC#1".fc_run.message
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.run_status = ?;
+SELECT "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.lease_until_utc
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id = ?;
+SELECT "FC#1".fc_score.run_id, "FC#1".fc_score.recipe_hash, "FC#1".fc_score.method, "FC#1".fc_score.series_id, "FC#1".fc_score.cutoff, "FC#1".fc_score.lead_from, "FC#1".fc_score.lead_to, "FC#1".fc_score.n_scored, "FC#1".fc_score.n_skipped, "FC#1".fc_score.sum_abs_err, "FC#1".fc_score.sum_err, "FC#1".fc_score.sum_sq_err, "FC#1".fc_score.sum_actual, "FC#1".fc_score.sum_abs_actual, "FC#1".fc_score.sum_abs_err_naive, "FC#1".fc_score.sum_pinball, "FC#1".fc_score.sum_interval_95, "FC#1".fc_score.n_in_50, "FC#1".fc_score.n_in_80, "FC#1".fc_score.n_in_90, "FC#1".fc_score.n_in_95, "FC#1".fc_score.scale_abs, "FC#1".fc_score.scale_sq, "FC#1".fc_score.fit_seconds
+FROM "FC#1".fc_score
+WHERE "FC#1".fc_score.run_id = ? ORDER BY "FC#1".fc_score.run_id, "FC#1".fc_score.recipe_hash, "FC#1".fc_score.method, "FC#1".fc_score.series_id, "FC#1".fc_score.cutoff, "FC#1".fc_score.lead_from, "FC#1".fc_score.lead_to;
+SELECT "FC#1".fc_series.series_id
+FROM "FC#1".fc_series
+WHERE "FC#1".fc_series.job = ? AND (EXISTS (SELECT "FC#1".fc_actual.series_id
+FROM "FC#1".fc_actual
+WHERE "FC#1".fc_actual.series_id = "FC#1".fc_series.series_id));
+SELECT "FC#1".fc_series.unique_id, "FC#1".fc_actual.ds, "FC#1".fc_actual.revision_no, "FC#1".fc_actual.y, "FC#1".fc_actual.obs_state, "FC#1".fc_actual.available_utc, "FC#1".fc_actual.available_basis
+FROM "FC#1".fc_actual JOIN "FC#1".fc_series ON "FC#1".fc_series.series_id = "FC#1".fc_actual.series_id
+WHERE "FC#1".fc_series.job = ? AND "FC#1".fc_actual.ds <= ? AND "FC#1".fc_actual.superseded_utc > ?;
+SELECT "FC#1".fc_series.unique_id, "FC#1".fc_actual.ds, "FC#1".fc_actual.y, "FC#1".fc_actual.obs_state
+FROM "FC#1".fc_actual JOIN "FC#1".fc_series ON "FC#1".fc_series.series_id = "FC#1".fc_actual.series_id
+WHERE "FC#1".fc_series.job = ? AND "FC#1".fc_actual.available_utc <= ? AND "FC#1".fc_actual.superseded_utc > ?;
+SELECT "FC#1".fc_series.unique_id, "FC#1".fc_actual.ds, "FC#1".fc_actual.y, "FC#1".fc_actual.obs_state
+FROM "FC#1".fc_actual JOIN "FC#1".fc_series ON "FC#1".fc_series.series_id = "FC#1".fc_actual.series_id
+WHERE "FC#1".fc_series.job = ? AND "FC#1".fc_actual.superseded_utc = ?;
+SELECT "FC#1".fc_series.unique_id, "FC#1".fc_series.series_id
+FROM "FC#1".fc_series
+WHERE "FC#1".fc_series.job = ?;
+SELECT "FC#1".fc_series_status.run_id, "FC#1".fc_series_status.series_id, "FC#1".fc_series_status.chunk_no, "FC#1".fc_series_status.series_status, "FC#1".fc_series_status.failed_step, "FC#1".fc_series_status.reason_code, "FC#1".fc_series_status.error_class, "FC#1".fc_series_status.message, "FC#1".fc_series_status.duration_ms
+FROM "FC#1".fc_series_status
+WHERE "FC#1".fc_series_status.run_id = ?;
+SELECT "FC#1".fc_snapshot.as_of_date
+FROM "FC#1".fc_snapshot
+WHERE "FC#1".fc_snapshot.snapshot_id = ?;
+SELECT "FC#1".fc_snapshot.as_of_date
+FROM "FC#1".fc_snapshot
+WHERE "FC#1".fc_snapshot.snapshot_id IS NULL;
+SELECT "FC#1".fc_snapshot.snapshot_id
+FROM "FC#1".fc_snapshot
+WHERE "FC#1".fc_snapshot.run_id = ? AND "FC#1".fc_snapshot.sha256 = ? ORDER BY "FC#1".fc_snapshot.snapshot_id DESC;
+SELECT "FC#1".fc_snapshot.snapshot_id, "FC#1".fc_snapshot.job, "FC#1".fc_snapshot.run_id, "FC#1".fc_snapshot.as_of_date, "FC#1".fc_snapshot.cutoff, "FC#1".fc_snapshot.uri, "FC#1".fc_snapshot.sha256, "FC#1".fc_snapshot.n_rows, "FC#1".fc_snapshot.n_series, "FC#1".fc_snapshot.created_utc
+FROM "FC#1".fc_snapshot
+WHERE "FC#1".fc_snapshot.job = ? AND "FC#1".fc_snapshot.as_of_date <= ? AND ("FC#1".fc_snapshot.run_id NOT IN (SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.vintage_kind = ?)) AND "FC#1".fc_snapshot.cutoff <= ? ORDER BY "FC#1".fc_snapshot.as_of_date DESC, "FC#1".fc_snapshot.cutoff DESC, "FC#1".fc_snapshot.snapshot_id DESC;
+SELECT "FC#1".fc_snapshot.snapshot_id, "FC#1".fc_snapshot.job, "FC#1".fc_snapshot.run_id, "FC#1".fc_snapshot.as_of_date, "FC#1".fc_snapshot.cutoff, "FC#1".fc_snapshot.uri, "FC#1".fc_snapshot.sha256, "FC#1".fc_snapshot.n_rows, "FC#1".fc_snapshot.n_series, "FC#1".fc_snapshot.created_utc
+FROM "FC#1".fc_snapshot
+WHERE "FC#1".fc_snapshot.run_id IN (SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.as_of_utc = ? AND "FC#1".fc_run.vintage_kind = ?) ORDER BY "FC#1".fc_snapshot.snapshot_id DESC;
+SELECT "FC#1".fc_snapshot.snapshot_id, "FC#1".fc_snapshot.job, "FC#1".fc_snapshot.run_id, "FC#1".fc_snapshot.as_of_date, "FC#1".fc_snapshot.cutoff, "FC#1".fc_snapshot.uri, "FC#1".fc_snapshot.sha256, "FC#1".fc_snapshot.n_rows, "FC#1".fc_snapshot.n_series, "FC#1".fc_snapshot.created_utc
+FROM "FC#1".fc_snapshot
+WHERE "FC#1".fc_snapshot.snapshot_id = ?;
+SELECT DISTINCT "FC#1".fc_run.as_of_utc
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.vintage_kind != ?;
+SELECT coalesce(max("FC#1".fc_publication.publication_no), ?) AS coalesce_1
+FROM "FC#1".fc_publication
+WHERE "FC#1".fc_publication.job = ?;
+SELECT coalesce(max("FC#1".fc_schema_version.version), ?) AS coalesce_1
+FROM "FC#1".fc_schema_version;
+SELECT coalesce(max("FC#1".fc_series.series_id), ?) AS coalesce_1
+FROM "FC#1".fc_series;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_actual
+WHERE "FC#1".fc_actual.run_id = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_forecast
+WHERE "FC#1".fc_forecast.run_id = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_forecast
+WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT max("FC#1".fc_publication.publication_no) AS max_1
+FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_publication.run_id
+WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.withdrawn_utc IS NULL AND "FC#1".fc_run.as_of_utc = ? AND "FC#1".fc_run.vintage_kind = ?;
+SELECT max("FC#1".fc_schema_version.version) AS max_1
+FROM "FC#1".fc_schema_version;
+SELECT min("FC#1".fc_forecast.series_id) AS min_1, max("FC#1".fc_forecast.series_id) AS max_1, count(*) AS count_1
+FROM "FC#1".fc_forecast
+WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT min("FC#1".fc_series_status.series_id) AS min_1, max("FC#1".fc_series_status.series_id) AS max_1, count(*) AS count_1
+FROM "FC#1".fc_series_status
+WHERE "FC#1".fc_series_status.run_id = ?;
+SELECT newest.series_id, newest.ds, newest.revision_no, newest.available_utc AS old_available
+FROM (SELECT "FC#1".fc_actual_staged.series_id AS series_id, min("FC#1".fc_actual_staged.ds) AS ds
+FROM "FC#1".fc_actual_staged
+WHERE "FC#1".fc_actual_staged.run_id = ? GROUP BY "FC#1".fc_actual_staged.series_id) AS first_staged JOIN "FC#1".fc_actual AS newest ON newest.series_id = first_staged.series_id
+WHERE newest.superseded_utc = ? AND newest.ds >= first_staged.ds AND newest.ds <= ? AND (newest.y IS NOT NULL OR newest.obs_state != ?) AND NOT (EXISTS (SELECT "FC#1".fc_actual_staged.series_id
+FROM "FC#1".fc_actual_staged
+WHERE "FC#1".fc_actual_staged.run_id = ? AND "FC#1".fc_actual_staged.series_id = newest.series_id AND "FC#1".fc_actual_staged.ds = newest.ds));
+UPDATE "FC#1".fc_actual SET superseded_utc=? WHERE "FC#1".fc_actual.series_id = ? AND "FC#1".fc_actual.ds = ? AND "FC#1".fc_actual.revision_no = ?;
+UPDATE "FC#1".fc_deletion SET n_rows=("FC#1".fc_deletion.n_rows + ?), is_complete=?, deleted_utc=? WHERE "FC#1".fc_deletion.table_name = ? AND "FC#1".fc_deletion.run_id = ? AND "FC#1".fc_deletion.kept = ?;
+UPDATE "FC#1".fc_job_current SET changed_utc="FC#1".fc_job_current.changed_utc WHERE "FC#1".fc_job_current.job = ?;
+UPDATE "FC#1".fc_job_current SET model_version_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.model_version_id = ?;
+UPDATE "FC#1".fc_job_current SET model_version_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.model_version_id IS NULL;
+UPDATE "FC#1".fc_job_current SET publication_no=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.publication_no = ?;
+UPDATE "FC#1".fc_job_current SET publication_no=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.publication_no IS NULL;
+UPDATE "FC#1".fc_job_current SET snapshot_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.snapshot_id = ?;
+UPDATE "FC#1".fc_job_current SET snapshot_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.snapshot_id IS NULL;
+UPDATE "FC#1".fc_publication SET handed_over_utc=? WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no = ?;
+UPDATE "FC#1".fc_publication SET withdrawn_utc=?, reason=? WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
+UPDATE "FC#1".fc_run SET cpu_seconds=(coalesce("FC#1".fc_run.cpu_seconds, ?) + ?), peak_mem_mb=CASE WHEN ("FC#1".fc_run.peak_mem_mb > ?) THEN "FC#1".fc_run.peak_mem_mb ELSE ? END WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET cutoff=?, rows_read=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET cutoff=?, snapshot_id=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET cutoff=?, snapshot_id=?, model_version_id=?, n_chunks=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET lease_until_utc=?, host=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET lease_until_utc=?, host=? WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
+UPDATE "FC#1".fc_run SET lease_until_utc=?, host=? WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ? AND "FC#1".fc_run.host = ?;
+UPDATE "FC#1".fc_run SET message=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET model_version_id=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET n_expected=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET n_expected=?, n_ok=?, n_fallback=?, n_carried=?, n_failed=?, rows_written=?, first_ds=?, last_ds=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET parent_run_id=?, run_status=?, lease_until_utc=?, host=?, config_hash=?, git_commit=?, env_lock_hash=?, seed=?, finished_utc=?, orchestrator=?, message=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET run_id="FC#1".fc_run.run_id WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
+UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
+UPDATE "FC#1".fc_run SET snapshot_id=?, rows_written=?, first_ds=?, last_ds=?, n_series_new=?, n_series_gone=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_schema_version SET version="FC#1".fc_schema_version.version;
+UPDATE "FC#1".fc_series SET label_1=?, label_text_1=?, unit_code=?, currency_code=?, first_ds=?, last_ds=?, n_obs=?, lifecycle=?, demand_class=?, segment=?, value_weight=?, updated_run_id=? WHERE "FC#1".fc_series.series_id = ?;
+INSERT INTO "FC#1".fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_actual_staged (run_id, series_id, ds, y, obs_state) VALUES (?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_calendar (calendar, cal_date, is_open, is_holiday, holiday_name, iso_year, iso_week) VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_data_check (run_id, suite, check_id, scope_value, expectation, column_name, severity, success, observed, unexpected_count, unexpected_pct, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_data_check (run_id, suite, check_id, scope_value, expectation, severity, success, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_feature_statistic (run_id, scope_type, scope_value, column_name, statistic, bin_no, stat_value, bin_lower, bin_upper) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, source_code, quality_code, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, y_model, y_naive, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, model_version_id, source_code, quality_code, reason_code, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_period (job, ds, target_date, target_ts_utc, period_end) VALUES (?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_reason (reason_code, language, reason_text, next_action, severity) VALUES (?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_score (run_id, recipe_hash, method, series_id, cutoff, lead_from, lead_to, n_scored, n_skipped, sum_abs_err, sum_err, sum_sq_err, sum_actual, sum_abs_actual, sum_abs_err_naive, sum_pinball, sum_interval_95, n_in_50, n_in_80, n_in_90, n_in_95, scale_abs, scale_sq, fit_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_series (series_id, job, unique_id, label_1, label_text_1, unit_code, currency_code, first_ds, last_ds, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_series (series_id, job, unique_id, label_1, unit_code, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_series_model (model_version_id, series_id, method, segment, weight, reason_code) VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_series_status (run_id, series_id, chunk_no, series_status, failed_step, reason_code, error_class, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+-- sources/retail_material.sql
+SELECT
+    material AS unique_id,
+    TRIM(description) AS material_text
+FROM erp_material;
+-- sources/retail_units.sql
+WITH profile AS (
+    SELECT
+        material,
+        MIN(posting_date) AS first_sale,
+        MAX(posting_date) AS last_sale,
+        COUNT(DISTINCT posting_date) AS days_sold,
+        SUM(invoice_lines) AS invoice_lines
+    FROM erp_sales_day
+    WHERE posting_date <= ?
+        AND units_sold > 0
+        AND SUBSTR(material, 1, 1) BETWEEN '0' AND '9'
+    GROUP BY material
+),
+
+grouped AS (
+    SELECT
+        material,
+        invoice_lines,
+        CASE
+            WHEN first_sale >= ? THEN 'new'
+            WHEN last_sale < ? AND days_sold >= 100 THEN 'ended'
+            WHEN last_sale < ? AND days_sold BETWEEN 10 AND 40 THEN 'short'
+            WHEN last_sale >= ? AND days_sold BETWEEN 20 AND 60 THEN 'intermittent'
+            WHEN last_sale >= ? AND days_sold >= 100 THEN 'best seller'
+        END AS assortment
+    FROM profile
+),
+
+ranked AS (
+    SELECT
+        material,
+        assortment,
+        ROW_NUMBER() OVER (PARTITION BY assortment ORDER BY invoice_lines DESC, material) AS position
+    FROM grouped
+    WHERE assortment IS NOT NULL
+)
+
+SELECT
+    ranked.material AS unique_id,
+    sales.posting_date AS ds,
+    SUM(sales.units_sold) AS y,
+    MAX(sales.unit_price) AS price,
+    CASE
+        WHEN SUM(sales.units_sold) > 0 THEN 1.0 * SUM(sales.units_returned) / SUM(sales.units_sold) ELSE 0.0
+    END AS returned_share,
+    ranked.assortment AS assortment,
+    ranked.material AS material
+FROM ranked
+INNER JOIN erp_sales_day AS sales ON ranked.material = sales.material
+WHERE sales.posting_date BETWEEN ? AND ?
+    AND ranked.position <= CASE ranked.assortment
+        WHEN 'best seller' THEN 120 WHEN 'new' THEN 8 WHEN 'intermittent' THEN 8 ELSE 7
+    END
+GROUP BY ranked.material, ranked.assortment, sales.posting_date
+ORDER BY ranked.material, sales.posting_date;
+-- status/champion.sql
+SELECT
+    v.model_version_id AS model_version_id,
+    v.recipe_hash AS recipe_hash,
+    v.recipe_text AS recipe_text,
+    v.train_run_id AS train_run_id,
+    v.train_to AS train_to,
+    d.metric AS metric,
+    d.outcome AS outcome,
+    d.reason_text AS reason_text
+FROM "FC#1".fc_job_current c
+INNER JOIN "FC#1".fc_model_version v ON v.model_version_id = c.model_version_id
+LEFT JOIN "FC#1".fc_decision d ON d.challenger_id = v.model_version_id
+WHERE c.job = ?;
+-- status/checks.sql
+SELECT q.suite AS suite, q.check_id AS check_id, q.action AS action, q.observed AS observed
+FROM "BI#1".bi_data_quality q
+WHERE q.job = ?
+    AND q.run_id IN (
+        SELECT MAX(run_id)
+        FROM "FC#1".fc_run
+        WHERE job = ?
+        GROUP BY purpose
+    )
+ORDER BY q.suite, q.check_id;
+-- status/data.sql
+SELECT
+    s.run_id AS run_id,
+    s.as_of_date AS as_of_date,
+    s.data_until AS data_until,
+    s.rows_read AS rows_read,
+    s.rows_quarantined AS rows_quarantined,
+    s.revisions_written AS revisions_written,
+    s.n_series_new AS n_series_new,
+    s.n_series_gone AS n_series_gone
+FROM "BI#1".bi_data_scope s
+WHERE s.job = ?
+    AND s.run_id = (
+        SELECT MAX(run_id)
+        FROM "FC#1".fc_run
+        WHERE job = ? AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+    );
+-- status/publication.sql
+SELECT
+    h.publication_no AS publication_no,
+    h.as_of_date AS as_of_date,
+    h.data_until AS data_until,
+    h.n_rows AS n_rows,
+    h.n_expected AS n_expected,
+    h.n_ok AS n_ok,
+    h.n_fallback AS n_fallback,
+    h.n_failed AS n_failed,
+    p.run_id AS run_id
+FROM "BI#1".bi_job_health h
+INNER JOIN "BI#1".bi_publication p ON p.job = h.job AND p.publication_no = h.publication_no
+WHERE h.job = ?;
+-- status/quarantine.sql
+SELECT
+    q.reason_code AS reason_code,
+    q.check_id AS check_id,
+    r.reason_text AS reason_text,
+    COUNT(*) AS n_rows,
+    MIN(q.row_text) AS example
+FROM "FC#1".fc_quarantine q
+LEFT JOIN "FC#1".fc_reason r ON r.reason_code = q.reason_code AND r.language = 'en'
+WHERE q.run_id = ?
+GROUP BY q.reason_code, q.check_id, r.reason_text
+ORDER BY COUNT(*) DESC, q.reason_code, q.check_id;
+-- status/runs.sql
+SELECT
+    r.purpose AS purpose,
+    r.as_of_date AS as_of_date,
+    r.attempt AS attempt,
+    r.run_status AS run_status,
+    r.started_utc AS started_utc,
+    r.cpu_seconds AS cpu_seconds,
+    r.message AS message
+FROM "FC#1".fc_run r
+INNER JOIN (
+    SELECT purpose, MAX(run_id) AS run_id
+    FROM "FC#1".fc_run
+    WHERE job = ?
+    GROUP BY purpose
+) n ON n.run_id = r.run_id
+ORDER BY r.run_id;
+-- status/series.sql
+SELECT lifecycle, demand_class, COUNT(*) AS n_series
+FROM "FC#1".fc_series
+WHERE job = ?
+GROUP BY lifecycle, demand_class
+ORDER BY lifecycle, demand_class;
+-- status/statuses.sql
+SELECT
+    s.series_status AS series_status,
+    s.reason_code AS reason_code,
+    r.reason_text AS reason_text,
+    COUNT(*) AS n_series
+FROM "FC#1".fc_series_status s
+LEFT JOIN "FC#1".fc_reason r ON r.reason_code = s.reason_code AND r.language = 'en'
+WHERE s.run_id = ? AND s.series_status <> 'OK'
+GROUP BY s.series_status, s.reason_code, r.reason_text
+ORDER BY s.series_status, s.reason_code;

@@ -1,0 +1,443 @@
+ALTER TABLE suite.fc_publication ADD COLUMN handed_over_utc TIMESTAMP WITHOUT TIME ZONE;
+DELETE FROM suite.fc_actual_staged WHERE suite.fc_actual_staged.run_id = %(run_id_1)s::BIGINT;
+DELETE FROM suite.fc_calendar WHERE suite.fc_calendar.calendar = %(calendar_1)s::VARCHAR AND suite.fc_calendar.cal_date BETWEEN %(cal_date_1)s::DATE AND %(cal_date_2)s::DATE;
+DELETE FROM suite.fc_data_check WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT;
+DELETE FROM suite.fc_data_check WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT AND suite.fc_data_check.suite = %(suite_1)s::VARCHAR;
+DELETE FROM suite.fc_decision WHERE suite.fc_decision.challenger_id = %(challenger_id_1)s::BIGINT;
+DELETE FROM suite.fc_feature_statistic WHERE suite.fc_feature_statistic.run_id = %(run_id_1)s::BIGINT;
+DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT;
+DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND (suite.fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND suite.fc_forecast.chunk_no = %(chunk_no_1)s::SMALLINT;
+DELETE FROM suite.fc_period WHERE suite.fc_period.job = %(job_1)s::VARCHAR AND suite.fc_period.ds BETWEEN %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND %(ds_2)s::TIMESTAMP WITHOUT TIME ZONE;
+DELETE FROM suite.fc_quarantine WHERE suite.fc_quarantine.run_id = %(run_id_1)s::BIGINT;
+DELETE FROM suite.fc_reason WHERE suite.fc_reason.language = %(language_1)s::VARCHAR;
+DELETE FROM suite.fc_score WHERE suite.fc_score.run_id = %(run_id_1)s::BIGINT;
+DELETE FROM suite.fc_series_model WHERE suite.fc_series_model.model_version_id = %(model_version_id_1)s::BIGINT;
+DELETE FROM suite.fc_series_status WHERE suite.fc_series_status.run_id = %(run_id_1)s::BIGINT;
+DELETE FROM suite.fc_series_status WHERE suite.fc_series_status.run_id = %(run_id_1)s::BIGINT AND suite.fc_series_status.chunk_no = %(chunk_no_1)s::SMALLINT;
+INSERT INTO suite.fc_decision (decision_id, job, champion_id, challenger_id, metric, champion_value, challenger_value, effect, effect_low, effect_high, n_cutoffs, n_wins, guard_bias, guard_coverage, guard_segment, guard_stability, outcome, reason_code, reason_text, minutes_spent, decided_utc, decided_by) VALUES (%(decision_id)s::BIGINT, %(job)s::VARCHAR, %(champion_id)s::BIGINT, %(challenger_id)s::BIGINT, %(metric)s::VARCHAR, %(champion_value)s, %(challenger_value)s, %(effect)s, %(effect_low)s, %(effect_high)s, %(n_cutoffs)s::SMALLINT, %(n_wins)s::SMALLINT, %(guard_bias)s::VARCHAR, %(guard_coverage)s::VARCHAR, %(guard_segment)s::VARCHAR, %(guard_stability)s::VARCHAR, %(outcome)s::VARCHAR, %(reason_code)s::VARCHAR, %(reason_text)s::VARCHAR, %(minutes_spent)s, %(decided_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(decided_by)s::VARCHAR);
+INSERT INTO suite.fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (%(run_id)s::BIGINT, %(table_name)s::VARCHAR, %(kept)s::VARCHAR, %(n_rows)s::BIGINT, %(is_complete)s::SMALLINT, %(deleted_utc)s::TIMESTAMP WITHOUT TIME ZONE);
+INSERT INTO suite.fc_job_current (job, changed_utc) VALUES (%(job)s::VARCHAR, %(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE);
+INSERT INTO suite.fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (%(job)s::VARCHAR, %(config_hash)s::VARCHAR, %(first_seen_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(config_text)s::VARCHAR, %(git_commit)s::VARCHAR);
+INSERT INTO suite.fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (%(model_version_id)s::BIGINT, %(job)s::VARCHAR, %(recipe_hash)s::VARCHAR, %(recipe_text)s::VARCHAR, %(train_run_id)s::BIGINT, %(snapshot_id)s::BIGINT, %(train_from)s::TIMESTAMP WITHOUT TIME ZONE, %(train_to)s::TIMESTAMP WITHOUT TIME ZONE, %(artifact_uri)s::VARCHAR, %(artifact_sha256)s::VARCHAR, %(size_kb)s::INTEGER, %(environment)s::VARCHAR, %(env_lock_hash)s::VARCHAR, %(created_utc)s::TIMESTAMP WITHOUT TIME ZONE);
+INSERT INTO suite.fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (%(job)s::VARCHAR, %(publication_no)s::INTEGER, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(published_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(n_rows)s::INTEGER, %(guard_result)s::VARCHAR, %(published_by)s::VARCHAR);
+INSERT INTO suite.fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (%(run_id)s::BIGINT, %(parent_run_id)s::BIGINT, %(job)s::VARCHAR, %(purpose)s::VARCHAR, %(attempt)s::SMALLINT, %(vintage_kind)s::VARCHAR, %(trigger_reason)s::VARCHAR, %(trigger_detail)s::VARCHAR, %(as_of_date)s::DATE, %(as_of_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(run_status)s::VARCHAR, %(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(host)s::VARCHAR, %(n_chunks)s::SMALLINT, %(config_hash)s::VARCHAR, %(git_commit)s::VARCHAR, %(env_lock_hash)s::VARCHAR, %(seed)s::INTEGER, %(started_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(orchestrator)s::VARCHAR);
+INSERT INTO suite.fc_schema_version (version, applied_utc, description) VALUES (%(version)s::INTEGER, %(applied_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(description)s::VARCHAR);
+INSERT INTO suite.fc_snapshot (snapshot_id, job, run_id, as_of_date, cutoff, uri, sha256, n_rows, n_series, created_utc) VALUES (%(snapshot_id)s::BIGINT, %(job)s::VARCHAR, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(cutoff)s::TIMESTAMP WITHOUT TIME ZONE, %(uri)s::VARCHAR, %(sha256)s::VARCHAR, %(n_rows)s::BIGINT, %(n_series)s::INTEGER, %(created_utc)s::TIMESTAMP WITHOUT TIME ZONE);
+SELECT DISTINCT suite.fc_run.as_of_utc
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.vintage_kind != %(vintage_kind_1)s::VARCHAR;
+SELECT coalesce(max(suite.fc_publication.publication_no), %(coalesce_2)s::INTEGER) AS coalesce_1
+FROM suite.fc_publication
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR;
+SELECT coalesce(max(suite.fc_schema_version.version), %(coalesce_2)s::INTEGER) AS coalesce_1
+FROM suite.fc_schema_version;
+SELECT coalesce(max(suite.fc_series.series_id), %(coalesce_2)s::INTEGER) AS coalesce_1
+FROM suite.fc_series;
+SELECT count(*) AS count_1
+FROM suite.fc_actual
+WHERE suite.fc_actual.run_id = %(run_id_1)s::BIGINT;
+SELECT count(*) AS count_1
+FROM suite.fc_forecast
+WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT;
+SELECT count(*) AS count_1
+FROM suite.fc_forecast
+WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND (suite.fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT max(suite.fc_publication.publication_no) AS max_1
+FROM suite.fc_publication JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_publication.run_id
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.withdrawn_utc IS NULL AND suite.fc_run.as_of_utc = %(as_of_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR;
+SELECT max(suite.fc_schema_version.version) AS max_1
+FROM suite.fc_schema_version;
+SELECT min(suite.fc_forecast.series_id) AS min_1, max(suite.fc_forecast.series_id) AS max_1, count(*) AS count_1
+FROM suite.fc_forecast
+WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND (suite.fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT min(suite.fc_series_status.series_id) AS min_1, max(suite.fc_series_status.series_id) AS max_1, count(*) AS count_1
+FROM suite.fc_series_status
+WHERE suite.fc_series_status.run_id = %(run_id_1)s::BIGINT;
+SELECT newest.series_id, newest.ds, newest.revision_no, newest.available_utc AS old_available
+FROM (SELECT suite.fc_actual_staged.series_id AS series_id, min(suite.fc_actual_staged.ds) AS ds
+FROM suite.fc_actual_staged
+WHERE suite.fc_actual_staged.run_id = %(run_id_1)s::BIGINT GROUP BY suite.fc_actual_staged.series_id) AS first_staged JOIN suite.fc_actual AS newest ON newest.series_id = first_staged.series_id
+WHERE newest.superseded_utc = %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND newest.ds >= first_staged.ds AND newest.ds <= %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND (newest.y IS NOT NULL OR newest.obs_state != %(obs_state_1)s::VARCHAR) AND NOT (EXISTS (SELECT suite.fc_actual_staged.series_id
+FROM suite.fc_actual_staged
+WHERE suite.fc_actual_staged.run_id = %(run_id_2)s::BIGINT AND suite.fc_actual_staged.series_id = newest.series_id AND suite.fc_actual_staged.ds = newest.ds));
+SELECT suite.fc_actual_staged.series_id, suite.fc_actual_staged.ds, suite.fc_actual_staged.y, suite.fc_actual_staged.obs_state, newest.revision_no, newest.available_utc AS old_available
+FROM suite.fc_actual_staged LEFT OUTER JOIN suite.fc_actual AS newest ON newest.series_id = suite.fc_actual_staged.series_id AND newest.ds = suite.fc_actual_staged.ds AND newest.superseded_utc = %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE
+WHERE suite.fc_actual_staged.run_id = %(run_id_1)s::BIGINT AND (newest.series_id IS NULL OR newest.obs_state != suite.fc_actual_staged.obs_state OR newest.y != suite.fc_actual_staged.y OR newest.y IS NULL AND suite.fc_actual_staged.y IS NOT NULL OR newest.y IS NOT NULL AND suite.fc_actual_staged.y IS NULL);
+SELECT suite.fc_data_check.action, suite.fc_data_check.check_id
+FROM suite.fc_data_check
+WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT AND suite.fc_data_check.suite = %(suite_1)s::VARCHAR;
+SELECT suite.fc_data_check.run_id, suite.fc_data_check.suite, suite.fc_data_check.check_id, suite.fc_data_check.scope_value, suite.fc_data_check.expectation, suite.fc_data_check.column_name, suite.fc_data_check.severity, suite.fc_data_check.success, suite.fc_data_check.observed, suite.fc_data_check.unexpected_count, suite.fc_data_check.unexpected_pct, suite.fc_data_check.action
+FROM suite.fc_data_check
+WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT ORDER BY suite.fc_data_check.run_id, suite.fc_data_check.suite, suite.fc_data_check.check_id, suite.fc_data_check.scope_value;
+SELECT suite.fc_decision.outcome, suite.fc_decision.reason_text
+FROM suite.fc_decision
+WHERE suite.fc_decision.challenger_id = %(challenger_id_1)s::BIGINT AND suite.fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]);
+SELECT suite.fc_deletion.table_name, suite.fc_deletion.run_id, suite.fc_deletion.kept
+FROM suite.fc_deletion JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_deletion.run_id
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_deletion.is_complete = %(is_complete_1)s::SMALLINT;
+SELECT suite.fc_feature_statistic.run_id, suite.fc_feature_statistic.scope_type, suite.fc_feature_statistic.scope_value, suite.fc_feature_statistic.column_name, suite.fc_feature_statistic.statistic, suite.fc_feature_statistic.bin_no, suite.fc_feature_statistic.stat_value, suite.fc_feature_statistic.bin_lower, suite.fc_feature_statistic.bin_upper
+FROM suite.fc_feature_statistic
+WHERE suite.fc_feature_statistic.run_id = %(run_id_1)s::BIGINT ORDER BY suite.fc_feature_statistic.run_id, suite.fc_feature_statistic.scope_type, suite.fc_feature_statistic.scope_value, suite.fc_feature_statistic.column_name, suite.fc_feature_statistic.statistic, suite.fc_feature_statistic.bin_no;
+SELECT suite.fc_forecast.run_id, suite.fc_forecast.series_id, suite.fc_forecast.ds, suite.fc_forecast.chunk_no, suite.fc_forecast.lead_periods, suite.fc_forecast.y_hat, suite.fc_forecast.y_model, suite.fc_forecast.y_reconciled, suite.fc_forecast.y_naive, suite.fc_forecast.q025, suite.fc_forecast.q05, suite.fc_forecast.q10, suite.fc_forecast.q25, suite.fc_forecast.q50, suite.fc_forecast.q75, suite.fc_forecast.q90, suite.fc_forecast.q95, suite.fc_forecast.q975, suite.fc_forecast.method, suite.fc_forecast.model_version_id, suite.fc_forecast.source_code, suite.fc_forecast.quality_code, suite.fc_forecast.reason_code, suite.fc_forecast.override_id, suite.fc_forecast.is_open
+FROM suite.fc_forecast
+WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_job_current.job
+FROM suite.fc_job_current
+WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_job_current.publication_no, suite.fc_job_current.snapshot_id, suite.fc_job_current.model_version_id
+FROM suite.fc_job_current
+WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_job_version.job
+FROM suite.fc_job_version
+WHERE suite.fc_job_version.job = %(job_1)s::VARCHAR AND suite.fc_job_version.config_hash = %(config_hash_1)s::VARCHAR;
+SELECT suite.fc_model_version.model_version_id
+FROM suite.fc_model_version
+WHERE suite.fc_model_version.train_run_id = %(train_run_id_1)s::BIGINT AND suite.fc_model_version.artifact_sha256 = %(artifact_sha256_1)s::VARCHAR;
+SELECT suite.fc_model_version.model_version_id
+FROM suite.fc_model_version JOIN suite.fc_decision ON suite.fc_decision.challenger_id = suite.fc_model_version.model_version_id
+WHERE suite.fc_model_version.job = %(job_1)s::VARCHAR AND suite.fc_model_version.train_to <= %(train_to_1)s::TIMESTAMP WITHOUT TIME ZONE AND (suite.fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR suite.fc_decision.reason_code = %(reason_code_1)s::VARCHAR) ORDER BY suite.fc_model_version.train_to DESC, suite.fc_model_version.model_version_id DESC;
+SELECT suite.fc_model_version.model_version_id, suite.fc_model_version.job, suite.fc_model_version.recipe_hash, suite.fc_model_version.recipe_text, suite.fc_model_version.train_run_id, suite.fc_model_version.snapshot_id, suite.fc_model_version.train_from, suite.fc_model_version.train_to, suite.fc_model_version.artifact_uri, suite.fc_model_version.artifact_sha256, suite.fc_model_version.size_kb, suite.fc_model_version.environment, suite.fc_model_version.env_lock_hash, suite.fc_model_version.created_utc
+FROM suite.fc_model_version
+WHERE suite.fc_model_version.model_version_id = %(model_version_id_1)s::BIGINT;
+SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.as_of_date, suite.fc_publication.n_rows, suite.fc_publication.run_id
+FROM suite.fc_job_current JOIN suite.fc_publication ON suite.fc_publication.job = suite.fc_job_current.job AND suite.fc_publication.publication_no = suite.fc_job_current.publication_no
+WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.as_of_date, suite.fc_publication.n_rows, suite.fc_publication.run_id
+FROM suite.fc_job_current JOIN suite.fc_publication ON suite.fc_publication.job = suite.fc_job_current.job AND suite.fc_publication.publication_no = suite.fc_job_current.publication_no
+WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_publication.handed_over_utc IS NULL;
+SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc
+FROM suite.fc_publication
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc, suite.fc_run.as_of_utc
+FROM suite.fc_publication JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_publication.run_id
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR ORDER BY suite.fc_run.as_of_utc DESC, suite.fc_publication.publication_no DESC;
+SELECT suite.fc_publication.run_id
+FROM suite.fc_publication
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no = %(publication_no_1)s::INTEGER;
+SELECT suite.fc_publication.run_id
+FROM suite.fc_publication
+WHERE suite.fc_publication.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_quarantine.run_id, suite.fc_quarantine.row_no, suite.fc_quarantine.source, suite.fc_quarantine.unique_id, suite.fc_quarantine.ds_text, suite.fc_quarantine.reason_code, suite.fc_quarantine.check_id, suite.fc_quarantine.row_text
+FROM suite.fc_quarantine
+WHERE suite.fc_quarantine.run_id = %(run_id_1)s::BIGINT ORDER BY suite.fc_quarantine.run_id, suite.fc_quarantine.row_no;
+SELECT suite.fc_run.as_of_utc
+FROM suite.fc_publication JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_publication.run_id
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_run.as_of_utc
+FROM suite.fc_publication JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_publication.run_id
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no = %(publication_no_1)s::INTEGER;
+SELECT suite.fc_run.as_of_utc
+FROM suite.fc_publication JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_publication.run_id
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no IS NULL;
+SELECT suite.fc_run.n_chunks
+FROM suite.fc_run
+WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_run.n_expected
+FROM suite.fc_run
+WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR;
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM suite.fc_data_check
+WHERE suite.fc_data_check.run_id = suite.fc_run.run_id));
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM suite.fc_feature_statistic
+WHERE suite.fc_feature_statistic.run_id = suite.fc_run.run_id));
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM suite.fc_forecast
+WHERE suite.fc_forecast.run_id = suite.fc_run.run_id));
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM suite.fc_quarantine
+WHERE suite.fc_quarantine.run_id = suite.fc_run.run_id));
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM suite.fc_series_status
+WHERE suite.fc_series_status.run_id = suite.fc_run.run_id));
+SELECT suite.fc_run.run_id, suite.fc_run.as_of_date, suite.fc_run.run_status
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR ORDER BY suite.fc_run.run_id;
+SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR AND suite.fc_run.as_of_utc < %(as_of_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) ORDER BY suite.fc_run.as_of_utc DESC, suite.fc_run.attempt DESC;
+SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
+FROM suite.fc_run
+WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_run.run_id, suite.fc_run.parent_run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.trigger_reason, suite.fc_run.trigger_detail, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.run_status, suite.fc_run.lease_until_utc, suite.fc_run.host, suite.fc_run.n_chunks, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_carried, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.seed, suite.fc_run.started_utc, suite.fc_run.finished_utc, suite.fc_run.cpu_seconds, suite.fc_run.peak_mem_mb, suite.fc_run.orchestrator, suite.fc_run.message
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.as_of_utc = %(as_of_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR ORDER BY suite.fc_run.attempt DESC;
+SELECT suite.fc_run.run_id, suite.fc_run.parent_run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.trigger_reason, suite.fc_run.trigger_detail, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.run_status, suite.fc_run.lease_until_utc, suite.fc_run.host, suite.fc_run.n_chunks, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_carried, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.seed, suite.fc_run.started_utc, suite.fc_run.finished_utc, suite.fc_run.cpu_seconds, suite.fc_run.peak_mem_mb, suite.fc_run.orchestrator, suite.fc_run.message
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR;
+SELECT suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.lease_until_utc
+FROM suite.fc_run
+WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_score.run_id, suite.fc_score.recipe_hash, suite.fc_score.method, suite.fc_score.series_id, suite.fc_score.cutoff, suite.fc_score.lead_from, suite.fc_score.lead_to, suite.fc_score.n_scored, suite.fc_score.n_skipped, suite.fc_score.sum_abs_err, suite.fc_score.sum_err, suite.fc_score.sum_sq_err, suite.fc_score.sum_actual, suite.fc_score.sum_abs_actual, suite.fc_score.sum_abs_err_naive, suite.fc_score.sum_pinball, suite.fc_score.sum_interval_95, suite.fc_score.n_in_50, suite.fc_score.n_in_80, suite.fc_score.n_in_90, suite.fc_score.n_in_95, suite.fc_score.scale_abs, suite.fc_score.scale_sq, suite.fc_score.fit_seconds
+FROM suite.fc_score
+WHERE suite.fc_score.run_id = %(run_id_1)s::BIGINT ORDER BY suite.fc_score.run_id, suite.fc_score.recipe_hash, suite.fc_score.method, suite.fc_score.series_id, suite.fc_score.cutoff, suite.fc_score.lead_from, suite.fc_score.lead_to;
+SELECT suite.fc_series.series_id
+FROM suite.fc_series
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND (EXISTS (SELECT suite.fc_actual.series_id
+FROM suite.fc_actual
+WHERE suite.fc_actual.series_id = suite.fc_series.series_id));
+SELECT suite.fc_series.unique_id, suite.fc_actual.ds, suite.fc_actual.revision_no, suite.fc_actual.y, suite.fc_actual.obs_state, suite.fc_actual.available_utc, suite.fc_actual.available_basis
+FROM suite.fc_actual JOIN suite.fc_series ON suite.fc_series.series_id = suite.fc_actual.series_id
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_actual.ds <= %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_actual.superseded_utc > %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE;
+SELECT suite.fc_series.unique_id, suite.fc_actual.ds, suite.fc_actual.y, suite.fc_actual.obs_state
+FROM suite.fc_actual JOIN suite.fc_series ON suite.fc_series.series_id = suite.fc_actual.series_id
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_actual.available_utc <= %(available_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_actual.superseded_utc > %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE;
+SELECT suite.fc_series.unique_id, suite.fc_actual.ds, suite.fc_actual.y, suite.fc_actual.obs_state
+FROM suite.fc_actual JOIN suite.fc_series ON suite.fc_series.series_id = suite.fc_actual.series_id
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_actual.superseded_utc = %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE;
+SELECT suite.fc_series.unique_id, suite.fc_series.series_id
+FROM suite.fc_series
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_series_status.run_id, suite.fc_series_status.series_id, suite.fc_series_status.chunk_no, suite.fc_series_status.series_status, suite.fc_series_status.failed_step, suite.fc_series_status.reason_code, suite.fc_series_status.error_class, suite.fc_series_status.message, suite.fc_series_status.duration_ms
+FROM suite.fc_series_status
+WHERE suite.fc_series_status.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_snapshot.as_of_date
+FROM suite.fc_snapshot
+WHERE suite.fc_snapshot.snapshot_id = %(snapshot_id_1)s::BIGINT;
+SELECT suite.fc_snapshot.as_of_date
+FROM suite.fc_snapshot
+WHERE suite.fc_snapshot.snapshot_id IS NULL;
+SELECT suite.fc_snapshot.snapshot_id
+FROM suite.fc_snapshot
+WHERE suite.fc_snapshot.run_id = %(run_id_1)s::BIGINT AND suite.fc_snapshot.sha256 = %(sha256_1)s::VARCHAR ORDER BY suite.fc_snapshot.snapshot_id DESC;
+SELECT suite.fc_snapshot.snapshot_id, suite.fc_snapshot.job, suite.fc_snapshot.run_id, suite.fc_snapshot.as_of_date, suite.fc_snapshot.cutoff, suite.fc_snapshot.uri, suite.fc_snapshot.sha256, suite.fc_snapshot.n_rows, suite.fc_snapshot.n_series, suite.fc_snapshot.created_utc
+FROM suite.fc_snapshot
+WHERE suite.fc_snapshot.job = %(job_1)s::VARCHAR AND suite.fc_snapshot.as_of_date <= %(as_of_date_1)s::DATE AND (suite.fc_snapshot.run_id NOT IN (SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_2)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR)) AND suite.fc_snapshot.cutoff <= %(cutoff_1)s::TIMESTAMP WITHOUT TIME ZONE ORDER BY suite.fc_snapshot.as_of_date DESC, suite.fc_snapshot.cutoff DESC, suite.fc_snapshot.snapshot_id DESC;
+SELECT suite.fc_snapshot.snapshot_id, suite.fc_snapshot.job, suite.fc_snapshot.run_id, suite.fc_snapshot.as_of_date, suite.fc_snapshot.cutoff, suite.fc_snapshot.uri, suite.fc_snapshot.sha256, suite.fc_snapshot.n_rows, suite.fc_snapshot.n_series, suite.fc_snapshot.created_utc
+FROM suite.fc_snapshot
+WHERE suite.fc_snapshot.run_id IN (SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.as_of_utc = %(as_of_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR) ORDER BY suite.fc_snapshot.snapshot_id DESC;
+SELECT suite.fc_snapshot.snapshot_id, suite.fc_snapshot.job, suite.fc_snapshot.run_id, suite.fc_snapshot.as_of_date, suite.fc_snapshot.cutoff, suite.fc_snapshot.uri, suite.fc_snapshot.sha256, suite.fc_snapshot.n_rows, suite.fc_snapshot.n_series, suite.fc_snapshot.created_utc
+FROM suite.fc_snapshot
+WHERE suite.fc_snapshot.snapshot_id = %(snapshot_id_1)s::BIGINT;
+UPDATE suite.fc_actual SET superseded_utc=%(new_superseded_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_actual.series_id = %(new_series_id)s::INTEGER AND suite.fc_actual.ds = %(new_ds)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_actual.revision_no = %(new_revision_no)s::SMALLINT;
+UPDATE suite.fc_deletion SET n_rows=(suite.fc_deletion.n_rows + %(n_rows_1)s::BIGINT), is_complete=%(is_complete)s::SMALLINT, deleted_utc=%(deleted_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_deletion.table_name = %(table_name_1)s::VARCHAR AND suite.fc_deletion.run_id = %(run_id_1)s::BIGINT AND suite.fc_deletion.kept = %(kept_1)s::VARCHAR;
+UPDATE suite.fc_job_current SET changed_utc=suite.fc_job_current.changed_utc WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+UPDATE suite.fc_job_current SET model_version_id=%(model_version_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.model_version_id = %(model_version_id_1)s::BIGINT;
+UPDATE suite.fc_job_current SET model_version_id=%(model_version_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.model_version_id IS NULL;
+UPDATE suite.fc_job_current SET publication_no=%(publication_no)s::INTEGER, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.publication_no = %(publication_no_1)s::INTEGER;
+UPDATE suite.fc_job_current SET publication_no=%(publication_no)s::INTEGER, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.publication_no IS NULL;
+UPDATE suite.fc_job_current SET snapshot_id=%(snapshot_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.snapshot_id = %(snapshot_id_1)s::BIGINT;
+UPDATE suite.fc_job_current SET snapshot_id=%(snapshot_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.snapshot_id IS NULL;
+UPDATE suite.fc_publication SET handed_over_utc=%(handed_over_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no = %(publication_no_1)s::INTEGER;
+UPDATE suite.fc_publication SET withdrawn_utc=%(withdrawn_utc)s::TIMESTAMP WITHOUT TIME ZONE, reason=%(reason)s::VARCHAR WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
+UPDATE suite.fc_run SET cpu_seconds=(coalesce(suite.fc_run.cpu_seconds, %(coalesce_1)s) + %(coalesce_2)s), peak_mem_mb=CASE WHEN (suite.fc_run.peak_mem_mb > %(peak_mem_mb_1)s) THEN suite.fc_run.peak_mem_mb ELSE %(param_1)s END WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET cutoff=%(cutoff)s::TIMESTAMP WITHOUT TIME ZONE, rows_read=%(rows_read)s::BIGINT WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET cutoff=%(cutoff)s::TIMESTAMP WITHOUT TIME ZONE, snapshot_id=%(snapshot_id)s::BIGINT WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET cutoff=%(cutoff)s::TIMESTAMP WITHOUT TIME ZONE, snapshot_id=%(snapshot_id)s::BIGINT, model_version_id=%(model_version_id)s::BIGINT, n_chunks=%(n_chunks)s::SMALLINT WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
+UPDATE suite.fc_run SET lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR AND suite.fc_run.host = %(host_2)s::VARCHAR;
+UPDATE suite.fc_run SET message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET model_version_id=%(model_version_id)s::BIGINT WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET n_expected=%(n_expected)s::INTEGER WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET n_expected=%(n_expected)s::INTEGER, n_ok=%(n_ok)s::INTEGER, n_fallback=%(n_fallback)s::INTEGER, n_carried=%(n_carried)s::INTEGER, n_failed=%(n_failed)s::INTEGER, rows_written=%(rows_written)s::BIGINT, first_ds=%(first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(last_ds)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET parent_run_id=%(parent_run_id)s::BIGINT, run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR, config_hash=%(config_hash)s::VARCHAR, git_commit=%(git_commit)s::VARCHAR, env_lock_hash=%(env_lock_hash)s::VARCHAR, seed=%(seed)s::INTEGER, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, orchestrator=%(orchestrator)s::VARCHAR, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET run_id=suite.fc_run.run_id WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
+UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
+UPDATE suite.fc_run SET snapshot_id=%(snapshot_id)s::BIGINT, rows_written=%(rows_written)s::BIGINT, first_ds=%(first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(last_ds)s::TIMESTAMP WITHOUT TIME ZONE, n_series_new=%(n_series_new)s::INTEGER, n_series_gone=%(n_series_gone)s::INTEGER WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_schema_version SET version=suite.fc_schema_version.version;
+UPDATE suite.fc_series SET label_1=%(new_label_1)s::VARCHAR, label_text_1=%(new_label_text_1)s::VARCHAR, unit_code=%(new_unit_code)s::VARCHAR, currency_code=%(new_currency_code)s::VARCHAR, first_ds=%(new_first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(new_last_ds)s::TIMESTAMP WITHOUT TIME ZONE, n_obs=%(new_n_obs)s::INTEGER, lifecycle=%(new_lifecycle)s::VARCHAR, demand_class=%(new_demand_class)s::VARCHAR, segment=%(new_segment)s::VARCHAR, value_weight=%(new_value_weight)s, updated_run_id=%(new_updated_run_id)s::BIGINT WHERE suite.fc_series.series_id = %(new_series_id)s::INTEGER;
+COPY suite.fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) FROM STDIN (FORMAT binary);
+COPY suite.fc_actual_staged (run_id, series_id, ds, y, obs_state) FROM STDIN (FORMAT binary);
+COPY suite.fc_calendar (calendar, cal_date, is_open, is_holiday, holiday_name, iso_year, iso_week) FROM STDIN (FORMAT binary);
+COPY suite.fc_data_check (run_id, suite, check_id, scope_value, expectation, column_name, severity, success, observed, unexpected_count, unexpected_pct, action) FROM STDIN (FORMAT binary);
+COPY suite.fc_data_check (run_id, suite, check_id, scope_value, expectation, severity, success, action) FROM STDIN (FORMAT binary);
+COPY suite.fc_feature_statistic (run_id, scope_type, scope_value, column_name, statistic, bin_no, stat_value, bin_lower, bin_upper) FROM STDIN (FORMAT binary);
+COPY suite.fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, source_code, quality_code, is_open) FROM STDIN (FORMAT binary);
+COPY suite.fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, y_model, y_naive, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, model_version_id, source_code, quality_code, reason_code, is_open) FROM STDIN (FORMAT binary);
+COPY suite.fc_period (job, ds, target_date, target_ts_utc, period_end) FROM STDIN (FORMAT binary);
+COPY suite.fc_reason (reason_code, language, reason_text, next_action, severity) FROM STDIN (FORMAT binary);
+COPY suite.fc_score (run_id, recipe_hash, method, series_id, cutoff, lead_from, lead_to, n_scored, n_skipped, sum_abs_err, sum_err, sum_sq_err, sum_actual, sum_abs_actual, sum_abs_err_naive, sum_pinball, sum_interval_95, n_in_50, n_in_80, n_in_90, n_in_95, scale_abs, scale_sq, fit_seconds) FROM STDIN (FORMAT binary);
+COPY suite.fc_series (series_id, job, unique_id, label_1, label_text_1, unit_code, currency_code, first_ds, last_ds, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) FROM STDIN (FORMAT binary);
+COPY suite.fc_series (series_id, job, unique_id, label_1, unit_code, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) FROM STDIN (FORMAT binary);
+COPY suite.fc_series_model (model_version_id, series_id, method, segment, weight, reason_code) FROM STDIN (FORMAT binary);
+COPY suite.fc_series_status (run_id, series_id, chunk_no, series_status, failed_step, reason_code, error_class, message) FROM STDIN (FORMAT binary);
+-- sources/retail_material.sql
+SELECT
+    material AS unique_id,
+    TRIM(description) AS material_text
+FROM erp_material;
+-- sources/retail_units.sql
+WITH profile AS (
+    SELECT
+        material,
+        MIN(posting_date) AS first_sale,
+        MAX(posting_date) AS last_sale,
+        COUNT(DISTINCT posting_date) AS days_sold,
+        SUM(invoice_lines) AS invoice_lines
+    FROM erp_sales_day
+    WHERE posting_date <= %(assortment_until)s
+        AND units_sold > 0
+        AND SUBSTR(material, 1, 1) BETWEEN '0' AND '9'
+    GROUP BY material
+),
+
+grouped AS (
+    SELECT
+        material,
+        invoice_lines,
+        CASE
+            WHEN first_sale >= %(new_since)s THEN 'new'
+            WHEN last_sale < %(ended_before)s AND days_sold >= 100 THEN 'ended'
+            WHEN last_sale < %(ended_before)s AND days_sold BETWEEN 10 AND 40 THEN 'short'
+            WHEN last_sale >= %(ended_before)s AND days_sold BETWEEN 20 AND 60 THEN 'intermittent'
+            WHEN last_sale >= %(ended_before)s AND days_sold >= 100 THEN 'best seller'
+        END AS assortment
+    FROM profile
+),
+
+ranked AS (
+    SELECT
+        material,
+        assortment,
+        ROW_NUMBER() OVER (PARTITION BY assortment ORDER BY invoice_lines DESC, material) AS position
+    FROM grouped
+    WHERE assortment IS NOT NULL
+)
+
+SELECT
+    ranked.material AS unique_id,
+    sales.posting_date AS ds,
+    SUM(sales.units_sold) AS y,
+    MAX(sales.unit_price) AS price,
+    CASE
+        WHEN SUM(sales.units_sold) > 0 THEN 1.0 * SUM(sales.units_returned) / SUM(sales.units_sold) ELSE 0.0
+    END AS returned_share,
+    ranked.assortment AS assortment,
+    ranked.material AS material
+FROM ranked
+INNER JOIN erp_sales_day AS sales ON ranked.material = sales.material
+WHERE sales.posting_date BETWEEN %(history_from)s AND %(history_until)s
+    AND ranked.position <= CASE ranked.assortment
+        WHEN 'best seller' THEN 120 WHEN 'new' THEN 8 WHEN 'intermittent' THEN 8 ELSE 7
+    END
+GROUP BY ranked.material, ranked.assortment, sales.posting_date
+ORDER BY ranked.material, sales.posting_date;
+-- status/champion.sql
+SELECT
+    v.model_version_id AS model_version_id,
+    v.recipe_hash AS recipe_hash,
+    v.recipe_text AS recipe_text,
+    v.train_run_id AS train_run_id,
+    v.train_to AS train_to,
+    d.metric AS metric,
+    d.outcome AS outcome,
+    d.reason_text AS reason_text
+FROM suite.fc_job_current c
+INNER JOIN suite.fc_model_version v ON v.model_version_id = c.model_version_id
+LEFT JOIN suite.fc_decision d ON d.challenger_id = v.model_version_id
+WHERE c.job = %(job)s;
+-- status/checks.sql
+SELECT q.suite AS suite, q.check_id AS check_id, q.action AS action, q.observed AS observed
+FROM readers.bi_data_quality q
+WHERE q.job = %(job)s
+    AND q.run_id IN (
+        SELECT MAX(run_id)
+        FROM suite.fc_run
+        WHERE job = %(job)s
+        GROUP BY purpose
+    )
+ORDER BY q.suite, q.check_id;
+-- status/data.sql
+SELECT
+    s.run_id AS run_id,
+    s.as_of_date AS as_of_date,
+    s.data_until AS data_until,
+    s.rows_read AS rows_read,
+    s.rows_quarantined AS rows_quarantined,
+    s.revisions_written AS revisions_written,
+    s.n_series_new AS n_series_new,
+    s.n_series_gone AS n_series_gone
+FROM readers.bi_data_scope s
+WHERE s.job = %(job)s
+    AND s.run_id = (
+        SELECT MAX(run_id)
+        FROM suite.fc_run
+        WHERE job = %(job)s AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+    );
+-- status/publication.sql
+SELECT
+    h.publication_no AS publication_no,
+    h.as_of_date AS as_of_date,
+    h.data_until AS data_until,
+    h.n_rows AS n_rows,
+    h.n_expected AS n_expected,
+    h.n_ok AS n_ok,
+    h.n_fallback AS n_fallback,
+    h.n_failed AS n_failed,
+    p.run_id AS run_id
+FROM readers.bi_job_health h
+INNER JOIN readers.bi_publication p ON p.job = h.job AND p.publication_no = h.publication_no
+WHERE h.job = %(job)s;
+-- status/quarantine.sql
+SELECT
+    q.reason_code AS reason_code,
+    q.check_id AS check_id,
+    r.reason_text AS reason_text,
+    COUNT(*) AS n_rows,
+    MIN(q.row_text) AS example
+FROM suite.fc_quarantine q
+LEFT JOIN suite.fc_reason r ON r.reason_code = q.reason_code AND r.language = 'en'
+WHERE q.run_id = %(run_id)s
+GROUP BY q.reason_code, q.check_id, r.reason_text
+ORDER BY COUNT(*) DESC, q.reason_code, q.check_id;
+-- status/runs.sql
+SELECT
+    r.purpose AS purpose,
+    r.as_of_date AS as_of_date,
+    r.attempt AS attempt,
+    r.run_status AS run_status,
+    r.started_utc AS started_utc,
+    r.cpu_seconds AS cpu_seconds,
+    r.message AS message
+FROM suite.fc_run r
+INNER JOIN (
+    SELECT purpose, MAX(run_id) AS run_id
+    FROM suite.fc_run
+    WHERE job = %(job)s
+    GROUP BY purpose
+) n ON n.run_id = r.run_id
+ORDER BY r.run_id;
+-- status/series.sql
+SELECT lifecycle, demand_class, COUNT(*) AS n_series
+FROM suite.fc_series
+WHERE job = %(job)s
+GROUP BY lifecycle, demand_class
+ORDER BY lifecycle, demand_class;
+-- status/statuses.sql
+SELECT
+    s.series_status AS series_status,
+    s.reason_code AS reason_code,
+    r.reason_text AS reason_text,
+    COUNT(*) AS n_series
+FROM suite.fc_series_status s
+LEFT JOIN suite.fc_reason r ON r.reason_code = s.reason_code AND r.language = 'en'
+WHERE s.run_id = %(run_id)s AND s.series_status <> 'OK'
+GROUP BY s.series_status, s.reason_code, r.reason_text
+ORDER BY s.series_status, s.reason_code;
+SELECT c.relname AS view_name, COALESCE(r.rolname, '') AS grantee, a.is_grantable AS is_grantable
+FROM pg_class c
+INNER JOIN pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL aclexplode(c.relacl) a
+LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE n.nspname = COALESCE(:schema, current_schema()) AND c.relkind = 'v'
+AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner;

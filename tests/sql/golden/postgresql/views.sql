@@ -1,0 +1,1145 @@
+CREATE OR REPLACE VIEW readers.bi_forecast_vintage AS
+SELECT
+    o.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    t.target_date AS target_date,  -- Local date on which the period starts.
+    t.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    t.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    f.lead_periods - o.age_periods AS lead_periods,  -- 1 is the forecast as of the end of the period before.
+    f.y_hat AS forecast_value,  -- Forecast in unit_code or currency_code. SUM within one lead_periods.
+    f.q50 AS median_value,  -- As likely above as below. Not to be summed.
+    f.q25 AS lower_50,  -- Lower end of the 50 % interval. Not to be summed.
+    f.q75 AS upper_50,  -- Upper end of the 50 % interval. Not to be summed.
+    f.q10 AS lower_80,  -- Lower end of the 80 % interval. Not to be summed.
+    f.q90 AS upper_80,  -- Upper end of the 80 % interval. Not to be summed.
+    f.q05 AS lower_90,  -- Lower end of the 90 % interval. Not to be summed.
+    f.q95 AS upper_90,  -- Upper end of the 90 % interval. Not to be summed.
+    f.q025 AS lower_95,  -- Lower end of the 95 % interval. Not to be summed.
+    f.q975 AS upper_95,  -- Upper end of the 95 % interval. Not to be summed.
+    f.y_naive AS naive_value,  -- Seasonal naive forecast, for comparison. SUM within one lead_periods.
+    f.y_model AS model_value,  -- Value of the champion before rules and fallbacks. SUM within one lead_periods.
+    f.y_reconciled AS reconciled_value,  -- Value after reconciliation, or null. SUM within one lead_periods.
+    s.unit_code AS unit_code,  -- Unit of measure.
+    s.currency_code AS currency_code,  -- Currency.
+    f.is_open AS is_open,  -- 1 where business takes place.
+    o.as_of_date AS as_of_date,  -- Local date the forecast acted for.
+    o.cutoff AS data_until,  -- Newest period the forecast had seen.
+    o.published_utc AS published_at_utc,  -- UTC instant of publication.
+    f.method AS model_name,  -- Method behind forecast_value.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    o.publication_no AS publication_no,  -- Publication the row was shown in.
+    f.run_id AS run_id,  -- Run behind the row.
+    f.series_id AS series_id,  -- Number of the series, to join views by.
+    f.ds AS period_start,  -- Start of the period on the clock of data_until, to join views by.
+    o.vintage_kind AS vintage_kind  -- LIVE, or BACKFILL for a missed night that was filled in later.
+FROM (
+    SELECT
+        p.job,
+        p.publication_no,
+        p.run_id,
+        p.as_of_date,
+        p.published_utc,
+        p.cutoff,
+        p.vintage_kind,
+        CAST(ROW_NUMBER() OVER (PARTITION BY p.job, p.publication_no ORDER BY d.ds) - 1 AS INTEGER) AS age_periods
+    FROM (
+        SELECT
+            b.job,
+            b.publication_no,
+            b.run_id,
+            b.as_of_date,
+            b.published_utc,
+            r.cutoff,
+            r.vintage_kind,
+            MIN(r.cutoff) OVER (
+                PARTITION BY b.job
+                ORDER BY r.as_of_utc DESC, b.publication_no DESC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS next_cutoff
+        FROM suite.fc_publication b
+        INNER JOIN suite.fc_run r ON r.run_id = b.run_id
+        WHERE b.withdrawn_utc IS NULL
+    ) p
+    INNER JOIN suite.fc_period d
+        ON d.job = p.job AND d.ds >= p.cutoff AND (d.ds < p.next_cutoff OR (p.next_cutoff IS NULL AND d.ds = p.cutoff))
+) o
+INNER JOIN suite.fc_forecast f ON f.run_id = o.run_id AND f.lead_periods > o.age_periods
+INNER JOIN suite.fc_series s ON s.series_id = f.series_id AND s.job = o.job
+LEFT JOIN suite.fc_period t ON t.job = o.job AND t.ds = f.ds;
+CREATE OR REPLACE VIEW readers.bi_data_quality AS
+SELECT
+    r.job AS job,  -- Name of the job.
+    r.as_of_date AS as_of_date,  -- Local date the run acts for.
+    r.attempt AS attempt,  -- Attempt of the run.
+    r.purpose AS purpose,  -- Purpose of the run.
+    k.suite AS suite,  -- What was checked: source, panel or forecast.
+    k.check_id AS check_id,  -- Name of the check.
+    k.scope_value AS scope_value,  -- Part of the data; empty for all of it.
+    k.expectation AS expectation,  -- Type of the expectation.
+    k.column_name AS column_name,  -- Column concerned.
+    k.severity AS severity,  -- How serious a failure is.
+    k.success AS success,  -- 1 where the check passed. SUM.
+    k.observed AS observed,  -- What was observed, as text.
+    k.unexpected_count AS unexpected_count,  -- Rows that break the rule. SUM.
+    k.unexpected_pct AS unexpected_pct,  -- Rows that break the rule, in percent. Not to be summed.
+    k.action AS action,  -- PASS, WARN, QUARANTINE or BLOCK.
+    r.run_status AS run_status,  -- How the run ended.
+    r.started_utc AS started_at_utc,  -- UTC instant of the start.
+    k.run_id AS run_id  -- Run that checked.
+FROM suite.fc_data_check k
+INNER JOIN suite.fc_run r ON r.run_id = k.run_id;
+CREATE OR REPLACE VIEW readers.bi_data_scope AS
+SELECT
+    r.job AS job,  -- Name of the job.
+    r.as_of_date AS as_of_date,  -- Local date the run acts for.
+    r.attempt AS attempt,  -- Attempt of the run.
+    r.vintage_kind AS vintage_kind,  -- LIVE, BACKFILL, SIMULATED or REPLAY.
+    r.run_status AS run_status,  -- How the run ended.
+    r.cutoff AS data_until,  -- Newest period the run may see.
+    r.first_ds AS first_ds,  -- First period in the data.
+    r.last_ds AS last_ds,  -- Last period in the data.
+    r.rows_read AS rows_read,  -- Rows read from the source. SUM.
+    COALESCE(q.n_rows, 0) AS rows_quarantined,  -- Rows set aside. SUM.
+    r.rows_written AS revisions_written,  -- New and changed values. SUM.
+    n.n_series AS n_series,  -- Series that are forecast. SUM.
+    r.n_series_new AS n_series_new,  -- Series that the run before did not have. SUM.
+    r.n_series_gone AS n_series_gone,  -- Series that only the run before had. SUM.
+    LAG(r.rows_read) OVER (
+        PARTITION BY r.job, r.vintage_kind ORDER BY r.as_of_utc, r.attempt
+    ) AS previous_rows_read,  -- Rows read by the run before.
+    LAG(r.last_ds) OVER (
+        PARTITION BY r.job, r.vintage_kind ORDER BY r.as_of_utc, r.attempt
+    ) AS previous_last_ds,  -- Last period in the data of the run before.
+    r.message AS message,  -- What a person should know.
+    r.started_utc AS started_at_utc,  -- UTC instant of the start.
+    r.finished_utc AS finished_at_utc,  -- UTC instant of the end; null while running.
+    r.run_id AS run_id  -- Run.
+FROM suite.fc_run r
+LEFT JOIN (
+    SELECT run_id, COUNT(*) AS n_rows
+    FROM suite.fc_quarantine
+    GROUP BY run_id
+) q ON q.run_id = r.run_id
+LEFT JOIN suite.fc_snapshot n ON n.snapshot_id = r.snapshot_id
+WHERE r.purpose = 'data_preparation';
+CREATE OR REPLACE VIEW readers.bi_feature_statistics AS
+SELECT
+    r.job AS job,  -- Name of the job.
+    r.as_of_date AS as_of_date,  -- Local date the run acts for.
+    r.attempt AS attempt,  -- Attempt of the run.
+    k.scope_type AS scope_type,  -- ALL or LABEL.
+    k.scope_value AS scope_value,  -- Label value; empty for all series.
+    k.column_name AS column_name,  -- Column measured.
+    k.statistic AS statistic,  -- Name of the statistic.
+    k.bin_no AS bin_no,  -- Bin of a histogram, from 1; 0 where there are no bins.
+    k.stat_value AS stat_value,  -- Value. Not to be summed.
+    k.bin_lower AS bin_lower,  -- Lower edge of the bin.
+    k.bin_upper AS bin_upper,  -- Upper edge of the bin.
+    r.run_status AS run_status,  -- How the run ended.
+    k.run_id AS run_id  -- Run that measured.
+FROM suite.fc_feature_statistic k
+INNER JOIN suite.fc_run r ON r.run_id = k.run_id;
+CREATE OR REPLACE VIEW readers.bi_forecast AS
+SELECT
+    c.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    t.target_date AS target_date,  -- Local date on which the period starts.
+    t.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    t.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    f.y_hat AS forecast_value,  -- Forecast in unit_code or currency_code. SUM.
+    f.q50 AS median_value,  -- As likely above as below. Not to be summed.
+    f.q25 AS lower_50,  -- Lower end of the 50 % interval. Not to be summed.
+    f.q75 AS upper_50,  -- Upper end of the 50 % interval. Not to be summed.
+    f.q10 AS lower_80,  -- Lower end of the 80 % interval. Not to be summed.
+    f.q90 AS upper_80,  -- Upper end of the 80 % interval. Not to be summed.
+    f.q05 AS lower_90,  -- Lower end of the 90 % interval. Not to be summed.
+    f.q95 AS upper_90,  -- Upper end of the 90 % interval. Not to be summed.
+    f.q025 AS lower_95,  -- Lower end of the 95 % interval. Not to be summed.
+    f.q975 AS upper_95,  -- Upper end of the 95 % interval. Not to be summed.
+    f.y_naive AS naive_value,  -- Seasonal naive forecast, for comparison. SUM.
+    f.y_model AS model_value,  -- Value of the champion before rules and fallbacks. SUM.
+    s.unit_code AS unit_code,  -- Unit of measure.
+    s.currency_code AS currency_code,  -- Currency.
+    f.is_open AS is_open,  -- 1 where business takes place.
+    f.lead_periods AS lead_periods,  -- 1 for the first period after data_until.
+    p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
+    r.cutoff AS data_until,  -- Newest period the forecast has seen.
+    p.published_utc AS published_at_utc,  -- UTC instant of publication.
+    f.method AS model_name,  -- Method behind forecast_value.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    x.reason_text AS reason_text,  -- Why the champion did not serve; null where it did.
+    f.run_id AS run_id  -- Run behind the row.
+FROM suite.fc_job_current c
+INNER JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+INNER JOIN suite.fc_run r ON r.run_id = p.run_id
+INNER JOIN suite.fc_forecast f ON f.run_id = p.run_id
+INNER JOIN suite.fc_series s ON s.series_id = f.series_id AND s.job = c.job
+LEFT JOIN suite.fc_period t ON t.job = c.job AND t.ds = f.ds
+LEFT JOIN suite.fc_reason x ON x.reason_code = f.reason_code AND x.language = 'en';
+CREATE OR REPLACE VIEW readers.bi_job_health AS
+SELECT
+    c.job AS job,  -- Name of the job.
+    c.publication_no AS publication_no,  -- Publication that readers see; null before the first.
+    p.as_of_date AS as_of_date,  -- Local date that publication acts for.
+    p.published_utc AS published_at_utc,  -- UTC instant of publication.
+    r.cutoff AS data_until,  -- Newest period that publication has seen.
+    n.as_of_date AS snapshot_as_of_date,  -- Local date of the newest snapshot.
+    n.cutoff AS snapshot_data_until,  -- Newest period of the newest snapshot.
+    d.decided_utc AS champion_since_utc,  -- UTC instant of the champion's promotion.
+    p.n_rows AS n_rows,  -- Forecast rows that readers see. SUM.
+    r.n_expected AS n_expected,  -- Series that must be forecast. SUM.
+    r.n_ok AS n_ok,  -- Series served as planned. SUM.
+    r.n_fallback AS n_fallback,  -- Series served by a fallback. SUM.
+    r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
+    r.n_failed AS n_failed,  -- Series without a forecast. SUM.
+    p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
+    l.purpose AS last_purpose,  -- Purpose of the newest run.
+    l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
+    l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
+    l.message AS last_message,  -- What a person should know about it.
+    l.started_utc AS last_started_at_utc,  -- UTC instant of its start.
+    l.run_id AS last_run_id  -- Newest run.
+FROM suite.fc_job_current c
+LEFT JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN suite.fc_run r ON r.run_id = p.run_id
+LEFT JOIN suite.fc_snapshot n ON n.snapshot_id = c.snapshot_id
+LEFT JOIN suite.fc_decision d
+    ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
+LEFT JOIN (
+    SELECT job, MAX(run_id) AS run_id
+    FROM suite.fc_run
+    GROUP BY job
+) w ON w.job = c.job
+LEFT JOIN suite.fc_run l ON l.run_id = w.run_id;
+CREATE OR REPLACE VIEW readers.bi_model AS
+SELECT
+    v.job AS job,  -- Name of the job.
+    g.segment AS segment,  -- Group of series in which methods are weighted.
+    v.model_version_id AS model_version_id,  -- Champion.
+    g.n_series AS n_series,  -- Series of the segment. SUM.
+    m.method AS leading_method,  -- Method with the largest weight in the segment.
+    m.sum_weight / g.n_series AS leading_weight,  -- Mean weight of that method.
+    d.decided_utc AS champion_since_utc,  -- UTC instant of promotion.
+    d.outcome AS outcome,  -- PROMOTED, or REFRESHED: the same recipe on newer data.
+    d.metric AS metric,  -- Metric of the gate; lower is better.
+    d.champion_value AS previous_value,  -- Metric of the model that served before.
+    d.challenger_value AS champion_value,  -- Metric of this champion at its promotion.
+    d.effect AS effect,  -- Relative gain over the model before, 0.05 is 5 % better.
+    d.n_wins AS n_wins,  -- Origins at which it was better.
+    d.n_cutoffs AS n_cutoffs,  -- Origins compared.
+    d.reason_text AS reason_text,  -- Why it was promoted, in words.
+    v.train_from AS train_from,  -- First period of the training data.
+    v.train_to AS train_to,  -- Last period of the training data.
+    v.recipe_hash AS recipe_hash,  -- Fingerprint of the recipe.
+    v.train_run_id AS train_run_id  -- Run that trained it.
+FROM suite.fc_job_current c
+INNER JOIN suite.fc_model_version v ON v.model_version_id = c.model_version_id
+INNER JOIN (
+    SELECT model_version_id, segment, COUNT(DISTINCT series_id) AS n_series
+    FROM suite.fc_series_model
+    GROUP BY model_version_id, segment
+) g ON g.model_version_id = v.model_version_id
+INNER JOIN (
+    SELECT
+        model_version_id,
+        segment,
+        method,
+        SUM(weight) AS sum_weight,
+        ROW_NUMBER() OVER (PARTITION BY model_version_id, segment ORDER BY SUM(weight) DESC, method) AS position_no
+    FROM suite.fc_series_model
+    GROUP BY model_version_id, segment, method
+) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
+LEFT JOIN suite.fc_decision d
+    ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED');
+CREATE OR REPLACE VIEW readers.bi_publication AS
+SELECT
+    p.job AS job,  -- Name of the job.
+    p.publication_no AS publication_no,  -- 1, 2, 3 and so on within the job.
+    CASE WHEN p.publication_no = c.publication_no THEN 1 ELSE 0 END AS is_current,  -- 1 for what readers see.
+    p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
+    p.published_utc AS published_at_utc,  -- UTC instant of publication.
+    r.cutoff AS data_until,  -- Newest period the forecast has seen.
+    p.n_rows AS n_rows,  -- Forecast rows. SUM.
+    p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
+    p.published_by AS published_by,  -- Who or what published.
+    p.withdrawn_utc AS withdrawn_at_utc,  -- UTC instant of withdrawal; null while valid.
+    p.reason AS reason,  -- Why it was withdrawn or shown out of turn.
+    r.attempt AS attempt,  -- Attempt of the run.
+    r.vintage_kind AS vintage_kind,  -- LIVE or BACKFILL.
+    r.model_version_id AS model_version_id,  -- Bundle behind the forecast.
+    v.artifact_sha256 AS model_sha256,  -- Fingerprint of the bundle.
+    r.snapshot_id AS snapshot_id,  -- Snapshot behind the forecast.
+    n.sha256 AS snapshot_sha256,  -- Fingerprint of the snapshot.
+    r.config_hash AS config_hash,  -- Fingerprint of the job file.
+    r.git_commit AS git_commit,  -- Commit of the code.
+    r.env_lock_hash AS env_lock_hash,  -- Fingerprint of the environment lock.
+    p.run_id AS run_id  -- Run.
+FROM suite.fc_publication p
+INNER JOIN suite.fc_run r ON r.run_id = p.run_id
+LEFT JOIN suite.fc_job_current c ON c.job = p.job
+LEFT JOIN suite.fc_model_version v ON v.model_version_id = r.model_version_id
+LEFT JOIN suite.fc_snapshot n ON n.snapshot_id = r.snapshot_id;
+CREATE OR REPLACE VIEW readers.bi_stability AS
+SELECT
+    c.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    t.target_date AS target_date,  -- Local date on which the period starts.
+    t.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    t.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    f.lead_periods AS lead_periods,  -- 1 for the first period after data_until.
+    f.y_hat AS forecast_value,  -- Forecast of today. SUM.
+    b.y_hat AS previous_value,  -- Forecast of the publication before; null where it had none. SUM.
+    CASE WHEN b.y_hat IS NULL THEN 0 ELSE 1 END AS n_compared,  -- 1 where both have a value. SUM.
+    f.y_hat - b.y_hat AS sum_change,  -- Forecast minus previous, or null. SUM.
+    ABS(f.y_hat - b.y_hat) AS sum_abs_change,  -- Absolute change; divide by sum_abs_previous. SUM.
+    ABS(b.y_hat) AS sum_abs_previous,  -- Absolute previous value. SUM.
+    s.unit_code AS unit_code,  -- Unit of measure.
+    s.currency_code AS currency_code,  -- Currency.
+    f.is_open AS is_open,  -- 1 where business takes place.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    b.source_code AS previous_source_code,  -- The same of the publication before.
+    f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
+    q.as_of_date AS previous_as_of_date,  -- Local date the publication before acted for.
+    f.run_id AS run_id,  -- Run behind the forecast.
+    q.run_id AS previous_run_id  -- Run behind the publication before.
+FROM suite.fc_job_current c
+INNER JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+INNER JOIN suite.fc_forecast f ON f.run_id = p.run_id
+INNER JOIN suite.fc_series s ON s.series_id = f.series_id AND s.job = c.job
+LEFT JOIN (
+    SELECT
+        n.job,
+        o.publication_no,
+        ROW_NUMBER() OVER (PARTITION BY n.job ORDER BY e.as_of_utc DESC, o.publication_no DESC) AS position_no
+    FROM suite.fc_job_current n
+    INNER JOIN suite.fc_publication m ON m.job = n.job AND m.publication_no = n.publication_no
+    INNER JOIN suite.fc_run r ON r.run_id = m.run_id
+    INNER JOIN suite.fc_publication o ON o.job = n.job
+    INNER JOIN suite.fc_run e ON e.run_id = o.run_id AND e.as_of_utc < r.as_of_utc
+    WHERE o.withdrawn_utc IS NULL
+) w ON w.job = c.job AND w.position_no = 1
+LEFT JOIN suite.fc_publication q ON q.job = w.job AND q.publication_no = w.publication_no
+LEFT JOIN suite.fc_forecast b ON b.run_id = q.run_id AND b.series_id = f.series_id AND b.ds = f.ds
+LEFT JOIN suite.fc_period t ON t.job = c.job AND t.ds = f.ds;
+CREATE OR REPLACE VIEW readers.bi_timeline AS
+SELECT
+    s.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    t.target_date AS target_date,  -- Local date on which the period starts.
+    t.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    t.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    'FORECAST' AS row_type,  -- ACTUAL up to data_until, FORECAST after it.
+    f.y_hat AS timeline_value,  -- Actual or forecast, as row_type says; null where an actual is missing. SUM.
+    a.y AS actual_value,  -- Newest known actual, also where it arrived after the forecast. SUM.
+    f.y_hat AS forecast_value,  -- Forecast; null in the history. SUM.
+    f.q50 AS median_value,  -- As likely above as below. Not to be summed.
+    f.q10 AS lower_80,  -- Lower end of the 80 % interval. Not to be summed.
+    f.q90 AS upper_80,  -- Upper end of the 80 % interval. Not to be summed.
+    f.q025 AS lower_95,  -- Lower end of the 95 % interval. Not to be summed.
+    f.q975 AS upper_95,  -- Upper end of the 95 % interval. Not to be summed.
+    s.unit_code AS unit_code,  -- Unit of measure.
+    s.currency_code AS currency_code,  -- Currency.
+    f.is_open AS is_open,  -- 1 where business takes place.
+    a.obs_state AS obs_state,  -- OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL; null where no actual is known.
+    p.as_of_date AS as_of_date,  -- Local date the current forecast acts for.
+    r.cutoff AS data_until,  -- Newest period the current forecast has seen.
+    f.quality_code AS quality_code,  -- Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.
+    f.run_id AS run_id  -- Run behind the forecast, or behind the newest revision of the actual.
+FROM suite.fc_job_current c
+INNER JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+INNER JOIN suite.fc_run r ON r.run_id = p.run_id
+INNER JOIN suite.fc_forecast f ON f.run_id = p.run_id
+INNER JOIN suite.fc_series s ON s.series_id = f.series_id
+LEFT JOIN suite.fc_period t ON t.job = s.job AND t.ds = f.ds
+LEFT JOIN suite.fc_actual a
+    ON a.series_id = f.series_id AND a.ds = f.ds AND a.superseded_utc = '9999-12-31 00:00:00'
+UNION ALL
+SELECT
+    s.job,
+    s.unique_id,
+    s.label_1,
+    s.label_2,
+    s.label_3,
+    s.label_4,
+    s.label_5,
+    s.label_6,
+    s.label_text_1,
+    s.label_text_2,
+    s.label_text_3,
+    s.label_text_4,
+    s.label_text_5,
+    s.label_text_6,
+    t.target_date,
+    t.target_ts_utc,
+    t.period_end,
+    'ACTUAL',
+    a.y,
+    a.y,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    s.unit_code,
+    s.currency_code,
+    CASE WHEN a.obs_state = 'CLOSED' THEN 0 ELSE 1 END,
+    a.obs_state,
+    p.as_of_date,
+    r.cutoff,
+    NULL,
+    a.run_id
+FROM suite.fc_actual a
+INNER JOIN suite.fc_series s ON s.series_id = a.series_id
+LEFT JOIN suite.fc_period t ON t.job = s.job AND t.ds = a.ds
+LEFT JOIN suite.fc_job_current c ON c.job = s.job
+LEFT JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN suite.fc_run r ON r.run_id = p.run_id
+WHERE a.superseded_utc = '9999-12-31 00:00:00' AND (r.cutoff IS NULL OR a.ds <= r.cutoff);
+CREATE OR REPLACE VIEW readers.bi_accuracy AS
+SELECT
+    v.job AS job,  -- Name of the job.
+    v.series_key AS series_key,  -- Key of the series as text.
+    v.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    v.label_2 AS label_2,  -- Attribute 2.
+    v.label_3 AS label_3,  -- Attribute 3.
+    v.label_4 AS label_4,  -- Attribute 4.
+    v.label_5 AS label_5,  -- Attribute 5.
+    v.label_6 AS label_6,  -- Attribute 6.
+    v.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    v.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    v.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    v.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    v.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    v.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    v.target_date AS target_date,  -- Local date on which the period starts.
+    v.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    v.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    v.lead_periods AS lead_periods,  -- Periods before; the sum over several leads counts a period several times.
+    a.y AS actual_value,  -- Newest known actual; null where missing. SUM within one lead_periods.
+    v.forecast_value AS forecast_value,  -- Forecast of that time. SUM within one lead_periods.
+    v.naive_value AS naive_value,  -- Seasonal naive forecast of that time. SUM within one lead_periods.
+    v.model_value AS model_value,  -- Value of the champion before rules and fallbacks. SUM within one lead_periods.
+    v.reconciled_value AS reconciled_value,  -- Value after reconciliation; null without. SUM within one lead_periods.
+    CASE WHEN a.scored_y IS NULL THEN 0 ELSE 1 END AS n_scored,  -- 1 where forecast and actual are compared. SUM.
+    v.forecast_value - a.scored_y AS sum_err,  -- Forecast minus actual; null where n_scored is 0, as all below. SUM.
+    ABS(v.forecast_value - a.scored_y) AS sum_abs_err,  -- Absolute error. SUM.
+    (v.forecast_value - a.scored_y) * (v.forecast_value - a.scored_y) AS sum_sq_err,  -- Squared error. SUM.
+    a.scored_y AS sum_actual,  -- Actual that is compared. SUM.
+    ABS(a.scored_y) AS sum_abs_actual,  -- Its absolute value. SUM.
+    ABS(v.naive_value - a.scored_y) AS sum_abs_err_naive,  -- Absolute error of naive, or null. SUM.
+    CASE
+        WHEN a.scored_y BETWEEN v.lower_50 AND v.upper_50 THEN 1
+        WHEN a.scored_y IS NOT NULL THEN 0
+    END AS n_in_50,  -- 1 where the actual lies in the 50 % interval. SUM.
+    CASE
+        WHEN a.scored_y BETWEEN v.lower_80 AND v.upper_80 THEN 1
+        WHEN a.scored_y IS NOT NULL THEN 0
+    END AS n_in_80,  -- 1 where the actual lies in the 80 % interval. SUM.
+    CASE
+        WHEN a.scored_y BETWEEN v.lower_90 AND v.upper_90 THEN 1
+        WHEN a.scored_y IS NOT NULL THEN 0
+    END AS n_in_90,  -- 1 where the actual lies in the 90 % interval. SUM.
+    CASE
+        WHEN a.scored_y BETWEEN v.lower_95 AND v.upper_95 THEN 1
+        WHEN a.scored_y IS NOT NULL THEN 0
+    END AS n_in_95,  -- 1 where the actual lies in the 95 % interval. SUM.
+    CASE WHEN a.scored_y IS NULL THEN a.obs_state END AS skip_reason,  -- MISSING, CLOSED, STOCKOUT or PARTIAL.
+    a.revision_no AS revision_no,  -- Revision of the actual; 0 is the first value.
+    v.unit_code AS unit_code,  -- Unit of measure.
+    v.currency_code AS currency_code,  -- Currency.
+    v.as_of_date AS as_of_date,  -- Local date the forecast acted for.
+    v.data_until AS data_until,  -- Newest period the forecast had seen.
+    v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
+    v.model_name AS model_name,  -- Method behind forecast_value.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    v.run_id AS run_id  -- Run behind the forecast.
+FROM readers.bi_forecast_vintage v
+INNER JOIN (
+    SELECT series_id, ds, revision_no, y, obs_state, CASE WHEN obs_state = 'OBSERVED' THEN y END AS scored_y
+    FROM suite.fc_actual
+    WHERE superseded_utc = '9999-12-31 00:00:00'
+) a ON a.series_id = v.series_id AND a.ds = v.period_start;
+CREATE OR REPLACE VIEW readers.bi_shop_forecast AS
+SELECT
+    job AS job,
+    series_key AS series_key,
+    label_1 AS material,
+    label_2 AS "order",
+    label_text_1 AS material_text,
+    target_date AS target_date,
+    target_ts_utc AS target_ts_utc,
+    period_end AS period_end,
+    forecast_value AS forecast_value,
+    median_value AS median_value,
+    lower_50 AS lower_50,
+    upper_50 AS upper_50,
+    lower_80 AS lower_80,
+    upper_80 AS upper_80,
+    lower_90 AS lower_90,
+    upper_90 AS upper_90,
+    lower_95 AS lower_95,
+    upper_95 AS upper_95,
+    naive_value AS naive_value,
+    model_value AS model_value,
+    unit_code AS unit_code,
+    currency_code AS currency_code,
+    is_open AS is_open,
+    lead_periods AS lead_periods,
+    as_of_date AS as_of_date,
+    data_until AS data_until,
+    published_at_utc AS published_at_utc,
+    model_name AS model_name,
+    source_code AS source_code,
+    quality_code AS quality_code,
+    reason_text AS reason_text,
+    run_id AS run_id
+FROM readers.bi_forecast
+WHERE job = 'shop';
+CREATE OR REPLACE VIEW readers.bi_shop_timeline AS
+SELECT
+    job AS job,
+    series_key AS series_key,
+    label_1 AS material,
+    label_2 AS "order",
+    label_text_1 AS material_text,
+    target_date AS target_date,
+    target_ts_utc AS target_ts_utc,
+    period_end AS period_end,
+    row_type AS row_type,
+    timeline_value AS timeline_value,
+    actual_value AS actual_value,
+    forecast_value AS forecast_value,
+    median_value AS median_value,
+    lower_80 AS lower_80,
+    upper_80 AS upper_80,
+    lower_95 AS lower_95,
+    upper_95 AS upper_95,
+    unit_code AS unit_code,
+    currency_code AS currency_code,
+    is_open AS is_open,
+    obs_state AS obs_state,
+    as_of_date AS as_of_date,
+    data_until AS data_until,
+    quality_code AS quality_code,
+    run_id AS run_id
+FROM readers.bi_timeline
+WHERE job = 'shop';
+CREATE OR REPLACE VIEW readers.bi_value_added AS
+SELECT
+    v.job AS job,  -- Name of the job.
+    v.series_key AS series_key,  -- Key of the series as text.
+    v.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    v.label_2 AS label_2,  -- Attribute 2.
+    v.label_3 AS label_3,  -- Attribute 3.
+    v.label_4 AS label_4,  -- Attribute 4.
+    v.label_5 AS label_5,  -- Attribute 5.
+    v.label_6 AS label_6,  -- Attribute 6.
+    v.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    v.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    v.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    v.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    v.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    v.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    v.target_date AS target_date,  -- Local date on which the period starts.
+    v.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    v.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    v.lead_periods AS lead_periods,  -- Periods before; the sum over several leads counts a period several times.
+    v.step_no AS step_no,  -- 1 to 4, in the order of the steps.
+    v.forecast_step AS forecast_step,  -- naive, model, reconciled (model without a hierarchy) or final.
+    v.step_value AS step_value,  -- Forecast after this step. SUM within one lead_periods and step.
+    v.n_scored AS n_scored,  -- 1: forecast and actual are compared. SUM within one step.
+    v.step_value - v.sum_actual AS sum_err,  -- Forecast minus actual. SUM within one step.
+    ABS(v.step_value - v.sum_actual) AS sum_abs_err,  -- Absolute error. SUM within one step.
+    (v.step_value - v.sum_actual) * (v.step_value - v.sum_actual) AS sum_sq_err,  -- Squared error. SUM within one step.
+    v.sum_actual AS sum_actual,  -- Actual. SUM within one step.
+    v.sum_abs_actual AS sum_abs_actual,  -- Absolute actual. SUM within one step.
+    v.sum_abs_err_naive AS sum_abs_err_naive,  -- Absolute error of naive. SUM within one step.
+    ABS(v.before_value - v.sum_actual)
+        - ABS(v.step_value - v.sum_actual) AS sum_abs_err_saved,  -- Absolute error that this step saves. SUM.
+    v.unit_code AS unit_code,  -- Unit of measure.
+    v.currency_code AS currency_code,  -- Currency.
+    v.as_of_date AS as_of_date,  -- Local date the forecast acted for.
+    v.data_until AS data_until,  -- Newest period the forecast had seen.
+    v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
+    v.model_name AS model_name,  -- Method behind forecast_value.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    v.run_id AS run_id  -- Run behind the forecast.
+FROM (
+    SELECT
+        a.*,
+        k.step_no,
+        k.forecast_step,
+        CASE k.step_no
+            WHEN 1 THEN a.naive_value
+            WHEN 2 THEN a.model_value
+            WHEN 3 THEN COALESCE(a.reconciled_value, a.model_value)
+            ELSE a.forecast_value
+        END AS step_value,
+        CASE k.step_no
+            WHEN 3 THEN a.model_value
+            WHEN 4 THEN COALESCE(a.reconciled_value, a.model_value)
+            ELSE a.naive_value
+        END AS before_value
+    FROM readers.bi_accuracy a
+    CROSS JOIN (
+        SELECT 1 AS step_no, 'naive' AS forecast_step, COUNT(*) AS n_versions FROM suite.fc_schema_version
+        UNION ALL
+        SELECT 2, 'model', COUNT(*) FROM suite.fc_schema_version
+        UNION ALL
+        SELECT 3, 'reconciled', COUNT(*) FROM suite.fc_schema_version
+        UNION ALL
+        SELECT 4, 'final', COUNT(*) FROM suite.fc_schema_version
+    ) k
+    WHERE a.n_scored = 1 AND a.naive_value IS NOT NULL AND a.model_value IS NOT NULL
+) v;
+CREATE OR REPLACE VIEW readers.bi_shop_accuracy AS
+SELECT
+    job AS job,
+    series_key AS series_key,
+    label_1 AS material,
+    label_2 AS "order",
+    label_text_1 AS material_text,
+    target_date AS target_date,
+    target_ts_utc AS target_ts_utc,
+    period_end AS period_end,
+    lead_periods AS lead_periods,
+    actual_value AS actual_value,
+    forecast_value AS forecast_value,
+    naive_value AS naive_value,
+    model_value AS model_value,
+    reconciled_value AS reconciled_value,
+    n_scored AS n_scored,
+    sum_err AS sum_err,
+    sum_abs_err AS sum_abs_err,
+    sum_sq_err AS sum_sq_err,
+    sum_actual AS sum_actual,
+    sum_abs_actual AS sum_abs_actual,
+    sum_abs_err_naive AS sum_abs_err_naive,
+    n_in_50 AS n_in_50,
+    n_in_80 AS n_in_80,
+    n_in_90 AS n_in_90,
+    n_in_95 AS n_in_95,
+    skip_reason AS skip_reason,
+    revision_no AS revision_no,
+    unit_code AS unit_code,
+    currency_code AS currency_code,
+    as_of_date AS as_of_date,
+    data_until AS data_until,
+    published_at_utc AS published_at_utc,
+    model_name AS model_name,
+    source_code AS source_code,
+    quality_code AS quality_code,
+    run_id AS run_id
+FROM readers.bi_accuracy
+WHERE job = 'shop';
+COMMENT ON VIEW readers.bi_forecast_vintage IS 'What was forecast a number of periods before: the last published, not withdrawn forecast of that time. One row per series, period and lead; a lead that no publication was made for shows the publication before.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_1 IS 'Attribute 1 of the series; the job names it.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_text_1 IS 'Readable text of label_1.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_text_2 IS 'Readable text of label_2.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_text_3 IS 'Readable text of label_3.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_text_4 IS 'Readable text of label_4.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_text_5 IS 'Readable text of label_5.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.label_text_6 IS 'Readable text of label_6.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.target_date IS 'Local date on which the period starts.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.target_ts_utc IS 'UTC instant at which the period starts.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.period_end IS 'Start of the next period: local date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.lead_periods IS '1 is the forecast as of the end of the period before.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.forecast_value IS 'Forecast in unit_code or currency_code. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.median_value IS 'As likely above as below. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.lower_50 IS 'Lower end of the 50 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.upper_50 IS 'Upper end of the 50 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.lower_80 IS 'Lower end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.upper_80 IS 'Upper end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.lower_90 IS 'Lower end of the 90 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.upper_90 IS 'Upper end of the 90 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.lower_95 IS 'Lower end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.upper_95 IS 'Upper end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.naive_value IS 'Seasonal naive forecast, for comparison. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.model_value IS 'Value of the champion before rules and fallbacks. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.reconciled_value IS 'Value after reconciliation, or null. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.is_open IS '1 where business takes place.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.as_of_date IS 'Local date the forecast acted for.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.data_until IS 'Newest period the forecast had seen.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.published_at_utc IS 'UTC instant of publication.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.model_name IS 'Method behind forecast_value.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.publication_no IS 'Publication the row was shown in.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.run_id IS 'Run behind the row.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.series_id IS 'Number of the series, to join views by.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.period_start IS 'Start of the period on the clock of data_until, to join views by.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.vintage_kind IS 'LIVE, or BACKFILL for a missed night that was filled in later.';
+COMMENT ON VIEW readers.bi_data_quality IS 'What the data checks found. One row per run, suite, check and scope.';
+COMMENT ON COLUMN readers.bi_data_quality.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_data_quality.as_of_date IS 'Local date the run acts for.';
+COMMENT ON COLUMN readers.bi_data_quality.attempt IS 'Attempt of the run.';
+COMMENT ON COLUMN readers.bi_data_quality.purpose IS 'Purpose of the run.';
+COMMENT ON COLUMN readers.bi_data_quality.suite IS 'What was checked: source, panel or forecast.';
+COMMENT ON COLUMN readers.bi_data_quality.check_id IS 'Name of the check.';
+COMMENT ON COLUMN readers.bi_data_quality.scope_value IS 'Part of the data; empty for all of it.';
+COMMENT ON COLUMN readers.bi_data_quality.expectation IS 'Type of the expectation.';
+COMMENT ON COLUMN readers.bi_data_quality.column_name IS 'Column concerned.';
+COMMENT ON COLUMN readers.bi_data_quality.severity IS 'How serious a failure is.';
+COMMENT ON COLUMN readers.bi_data_quality.success IS '1 where the check passed. SUM.';
+COMMENT ON COLUMN readers.bi_data_quality.observed IS 'What was observed, as text.';
+COMMENT ON COLUMN readers.bi_data_quality.unexpected_count IS 'Rows that break the rule. SUM.';
+COMMENT ON COLUMN readers.bi_data_quality.unexpected_pct IS 'Rows that break the rule, in percent. Not to be summed.';
+COMMENT ON COLUMN readers.bi_data_quality.action IS 'PASS, WARN, QUARANTINE or BLOCK.';
+COMMENT ON COLUMN readers.bi_data_quality.run_status IS 'How the run ended.';
+COMMENT ON COLUMN readers.bi_data_quality.started_at_utc IS 'UTC instant of the start.';
+COMMENT ON COLUMN readers.bi_data_quality.run_id IS 'Run that checked.';
+COMMENT ON VIEW readers.bi_data_scope IS 'How much data arrived, against the run before. One row per run of data_preparation.';
+COMMENT ON COLUMN readers.bi_data_scope.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_data_scope.as_of_date IS 'Local date the run acts for.';
+COMMENT ON COLUMN readers.bi_data_scope.attempt IS 'Attempt of the run.';
+COMMENT ON COLUMN readers.bi_data_scope.vintage_kind IS 'LIVE, BACKFILL, SIMULATED or REPLAY.';
+COMMENT ON COLUMN readers.bi_data_scope.run_status IS 'How the run ended.';
+COMMENT ON COLUMN readers.bi_data_scope.data_until IS 'Newest period the run may see.';
+COMMENT ON COLUMN readers.bi_data_scope.first_ds IS 'First period in the data.';
+COMMENT ON COLUMN readers.bi_data_scope.last_ds IS 'Last period in the data.';
+COMMENT ON COLUMN readers.bi_data_scope.rows_read IS 'Rows read from the source. SUM.';
+COMMENT ON COLUMN readers.bi_data_scope.rows_quarantined IS 'Rows set aside. SUM.';
+COMMENT ON COLUMN readers.bi_data_scope.revisions_written IS 'New and changed values. SUM.';
+COMMENT ON COLUMN readers.bi_data_scope.n_series IS 'Series that are forecast. SUM.';
+COMMENT ON COLUMN readers.bi_data_scope.n_series_new IS 'Series that the run before did not have. SUM.';
+COMMENT ON COLUMN readers.bi_data_scope.n_series_gone IS 'Series that only the run before had. SUM.';
+COMMENT ON COLUMN readers.bi_data_scope.previous_rows_read IS 'Rows read by the run before.';
+COMMENT ON COLUMN readers.bi_data_scope.previous_last_ds IS 'Last period in the data of the run before.';
+COMMENT ON COLUMN readers.bi_data_scope.message IS 'What a person should know.';
+COMMENT ON COLUMN readers.bi_data_scope.started_at_utc IS 'UTC instant of the start.';
+COMMENT ON COLUMN readers.bi_data_scope.finished_at_utc IS 'UTC instant of the end; null while running.';
+COMMENT ON COLUMN readers.bi_data_scope.run_id IS 'Run.';
+COMMENT ON VIEW readers.bi_feature_statistics IS 'Statistics of the prepared data, night by night. One row per run, scope, column, statistic and bin.';
+COMMENT ON COLUMN readers.bi_feature_statistics.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_feature_statistics.as_of_date IS 'Local date the run acts for.';
+COMMENT ON COLUMN readers.bi_feature_statistics.attempt IS 'Attempt of the run.';
+COMMENT ON COLUMN readers.bi_feature_statistics.scope_type IS 'ALL or LABEL.';
+COMMENT ON COLUMN readers.bi_feature_statistics.scope_value IS 'Label value; empty for all series.';
+COMMENT ON COLUMN readers.bi_feature_statistics.column_name IS 'Column measured.';
+COMMENT ON COLUMN readers.bi_feature_statistics.statistic IS 'Name of the statistic.';
+COMMENT ON COLUMN readers.bi_feature_statistics.bin_no IS 'Bin of a histogram, from 1; 0 where there are no bins.';
+COMMENT ON COLUMN readers.bi_feature_statistics.stat_value IS 'Value. Not to be summed.';
+COMMENT ON COLUMN readers.bi_feature_statistics.bin_lower IS 'Lower edge of the bin.';
+COMMENT ON COLUMN readers.bi_feature_statistics.bin_upper IS 'Upper edge of the bin.';
+COMMENT ON COLUMN readers.bi_feature_statistics.run_status IS 'How the run ended.';
+COMMENT ON COLUMN readers.bi_feature_statistics.run_id IS 'Run that measured.';
+COMMENT ON VIEW readers.bi_forecast IS 'The forecast that readers see today. One row per series and future period of the current publication.';
+COMMENT ON COLUMN readers.bi_forecast.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_forecast.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_forecast.label_1 IS 'Attribute 1 of the series; the job names it.';
+COMMENT ON COLUMN readers.bi_forecast.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN readers.bi_forecast.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN readers.bi_forecast.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN readers.bi_forecast.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN readers.bi_forecast.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN readers.bi_forecast.label_text_1 IS 'Readable text of label_1.';
+COMMENT ON COLUMN readers.bi_forecast.label_text_2 IS 'Readable text of label_2.';
+COMMENT ON COLUMN readers.bi_forecast.label_text_3 IS 'Readable text of label_3.';
+COMMENT ON COLUMN readers.bi_forecast.label_text_4 IS 'Readable text of label_4.';
+COMMENT ON COLUMN readers.bi_forecast.label_text_5 IS 'Readable text of label_5.';
+COMMENT ON COLUMN readers.bi_forecast.label_text_6 IS 'Readable text of label_6.';
+COMMENT ON COLUMN readers.bi_forecast.target_date IS 'Local date on which the period starts.';
+COMMENT ON COLUMN readers.bi_forecast.target_ts_utc IS 'UTC instant at which the period starts.';
+COMMENT ON COLUMN readers.bi_forecast.period_end IS 'Start of the next period: local date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_forecast.forecast_value IS 'Forecast in unit_code or currency_code. SUM.';
+COMMENT ON COLUMN readers.bi_forecast.median_value IS 'As likely above as below. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast.lower_50 IS 'Lower end of the 50 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast.upper_50 IS 'Upper end of the 50 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast.lower_80 IS 'Lower end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast.upper_80 IS 'Upper end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast.lower_90 IS 'Lower end of the 90 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast.upper_90 IS 'Upper end of the 90 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast.lower_95 IS 'Lower end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast.upper_95 IS 'Upper end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_forecast.naive_value IS 'Seasonal naive forecast, for comparison. SUM.';
+COMMENT ON COLUMN readers.bi_forecast.model_value IS 'Value of the champion before rules and fallbacks. SUM.';
+COMMENT ON COLUMN readers.bi_forecast.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_forecast.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_forecast.is_open IS '1 where business takes place.';
+COMMENT ON COLUMN readers.bi_forecast.lead_periods IS '1 for the first period after data_until.';
+COMMENT ON COLUMN readers.bi_forecast.as_of_date IS 'Local date the forecast acts for.';
+COMMENT ON COLUMN readers.bi_forecast.data_until IS 'Newest period the forecast has seen.';
+COMMENT ON COLUMN readers.bi_forecast.published_at_utc IS 'UTC instant of publication.';
+COMMENT ON COLUMN readers.bi_forecast.model_name IS 'Method behind forecast_value.';
+COMMENT ON COLUMN readers.bi_forecast.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN readers.bi_forecast.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
+COMMENT ON COLUMN readers.bi_forecast.reason_text IS 'Why the champion did not serve; null where it did.';
+COMMENT ON COLUMN readers.bi_forecast.run_id IS 'Run behind the row.';
+COMMENT ON VIEW readers.bi_job_health IS 'Is the job well? Freshness, coverage and fallbacks of what readers see, and how the last run ended. One row per job.';
+COMMENT ON COLUMN readers.bi_job_health.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_job_health.publication_no IS 'Publication that readers see; null before the first.';
+COMMENT ON COLUMN readers.bi_job_health.as_of_date IS 'Local date that publication acts for.';
+COMMENT ON COLUMN readers.bi_job_health.published_at_utc IS 'UTC instant of publication.';
+COMMENT ON COLUMN readers.bi_job_health.data_until IS 'Newest period that publication has seen.';
+COMMENT ON COLUMN readers.bi_job_health.snapshot_as_of_date IS 'Local date of the newest snapshot.';
+COMMENT ON COLUMN readers.bi_job_health.snapshot_data_until IS 'Newest period of the newest snapshot.';
+COMMENT ON COLUMN readers.bi_job_health.champion_since_utc IS 'UTC instant of the champion''s promotion.';
+COMMENT ON COLUMN readers.bi_job_health.n_rows IS 'Forecast rows that readers see. SUM.';
+COMMENT ON COLUMN readers.bi_job_health.n_expected IS 'Series that must be forecast. SUM.';
+COMMENT ON COLUMN readers.bi_job_health.n_ok IS 'Series served as planned. SUM.';
+COMMENT ON COLUMN readers.bi_job_health.n_fallback IS 'Series served by a fallback. SUM.';
+COMMENT ON COLUMN readers.bi_job_health.n_carried IS 'Series whose last forecast was carried on. SUM.';
+COMMENT ON COLUMN readers.bi_job_health.n_failed IS 'Series without a forecast. SUM.';
+COMMENT ON COLUMN readers.bi_job_health.guard_result IS 'Result of the checks of the outgoing forecast.';
+COMMENT ON COLUMN readers.bi_job_health.last_purpose IS 'Purpose of the newest run.';
+COMMENT ON COLUMN readers.bi_job_health.last_as_of_date IS 'Local date of the newest run.';
+COMMENT ON COLUMN readers.bi_job_health.last_status IS 'How the newest run ended, or RUNNING.';
+COMMENT ON COLUMN readers.bi_job_health.last_message IS 'What a person should know about it.';
+COMMENT ON COLUMN readers.bi_job_health.last_started_at_utc IS 'UTC instant of its start.';
+COMMENT ON COLUMN readers.bi_job_health.last_run_id IS 'Newest run.';
+COMMENT ON VIEW readers.bi_model IS 'Which model serves, since when, by how much it won, and why. One row per job and segment of the champion.';
+COMMENT ON COLUMN readers.bi_model.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_model.segment IS 'Group of series in which methods are weighted.';
+COMMENT ON COLUMN readers.bi_model.model_version_id IS 'Champion.';
+COMMENT ON COLUMN readers.bi_model.n_series IS 'Series of the segment. SUM.';
+COMMENT ON COLUMN readers.bi_model.leading_method IS 'Method with the largest weight in the segment.';
+COMMENT ON COLUMN readers.bi_model.leading_weight IS 'Mean weight of that method.';
+COMMENT ON COLUMN readers.bi_model.champion_since_utc IS 'UTC instant of promotion.';
+COMMENT ON COLUMN readers.bi_model.outcome IS 'PROMOTED, or REFRESHED: the same recipe on newer data.';
+COMMENT ON COLUMN readers.bi_model.metric IS 'Metric of the gate; lower is better.';
+COMMENT ON COLUMN readers.bi_model.previous_value IS 'Metric of the model that served before.';
+COMMENT ON COLUMN readers.bi_model.champion_value IS 'Metric of this champion at its promotion.';
+COMMENT ON COLUMN readers.bi_model.effect IS 'Relative gain over the model before, 0.05 is 5 % better.';
+COMMENT ON COLUMN readers.bi_model.n_wins IS 'Origins at which it was better.';
+COMMENT ON COLUMN readers.bi_model.n_cutoffs IS 'Origins compared.';
+COMMENT ON COLUMN readers.bi_model.reason_text IS 'Why it was promoted, in words.';
+COMMENT ON COLUMN readers.bi_model.train_from IS 'First period of the training data.';
+COMMENT ON COLUMN readers.bi_model.train_to IS 'Last period of the training data.';
+COMMENT ON COLUMN readers.bi_model.recipe_hash IS 'Fingerprint of the recipe.';
+COMMENT ON COLUMN readers.bi_model.train_run_id IS 'Run that trained it.';
+COMMENT ON VIEW readers.bi_publication IS 'Every publication with what it can be traced to; a row to poll for hand-over. One row per publication.';
+COMMENT ON COLUMN readers.bi_publication.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_publication.publication_no IS '1, 2, 3 and so on within the job.';
+COMMENT ON COLUMN readers.bi_publication.is_current IS '1 for what readers see.';
+COMMENT ON COLUMN readers.bi_publication.as_of_date IS 'Local date the forecast acts for.';
+COMMENT ON COLUMN readers.bi_publication.published_at_utc IS 'UTC instant of publication.';
+COMMENT ON COLUMN readers.bi_publication.data_until IS 'Newest period the forecast has seen.';
+COMMENT ON COLUMN readers.bi_publication.n_rows IS 'Forecast rows. SUM.';
+COMMENT ON COLUMN readers.bi_publication.guard_result IS 'Result of the checks of the outgoing forecast.';
+COMMENT ON COLUMN readers.bi_publication.published_by IS 'Who or what published.';
+COMMENT ON COLUMN readers.bi_publication.withdrawn_at_utc IS 'UTC instant of withdrawal; null while valid.';
+COMMENT ON COLUMN readers.bi_publication.reason IS 'Why it was withdrawn or shown out of turn.';
+COMMENT ON COLUMN readers.bi_publication.attempt IS 'Attempt of the run.';
+COMMENT ON COLUMN readers.bi_publication.vintage_kind IS 'LIVE or BACKFILL.';
+COMMENT ON COLUMN readers.bi_publication.model_version_id IS 'Bundle behind the forecast.';
+COMMENT ON COLUMN readers.bi_publication.model_sha256 IS 'Fingerprint of the bundle.';
+COMMENT ON COLUMN readers.bi_publication.snapshot_id IS 'Snapshot behind the forecast.';
+COMMENT ON COLUMN readers.bi_publication.snapshot_sha256 IS 'Fingerprint of the snapshot.';
+COMMENT ON COLUMN readers.bi_publication.config_hash IS 'Fingerprint of the job file.';
+COMMENT ON COLUMN readers.bi_publication.git_commit IS 'Commit of the code.';
+COMMENT ON COLUMN readers.bi_publication.env_lock_hash IS 'Fingerprint of the environment lock.';
+COMMENT ON COLUMN readers.bi_publication.run_id IS 'Run.';
+COMMENT ON VIEW readers.bi_stability IS 'How much the forecast that readers see has changed against the one before, made for an earlier as_of. One row per series and future period of the current publication.';
+COMMENT ON COLUMN readers.bi_stability.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_stability.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_stability.label_1 IS 'Attribute 1 of the series; the job names it.';
+COMMENT ON COLUMN readers.bi_stability.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN readers.bi_stability.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN readers.bi_stability.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN readers.bi_stability.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN readers.bi_stability.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN readers.bi_stability.label_text_1 IS 'Readable text of label_1.';
+COMMENT ON COLUMN readers.bi_stability.label_text_2 IS 'Readable text of label_2.';
+COMMENT ON COLUMN readers.bi_stability.label_text_3 IS 'Readable text of label_3.';
+COMMENT ON COLUMN readers.bi_stability.label_text_4 IS 'Readable text of label_4.';
+COMMENT ON COLUMN readers.bi_stability.label_text_5 IS 'Readable text of label_5.';
+COMMENT ON COLUMN readers.bi_stability.label_text_6 IS 'Readable text of label_6.';
+COMMENT ON COLUMN readers.bi_stability.target_date IS 'Local date on which the period starts.';
+COMMENT ON COLUMN readers.bi_stability.target_ts_utc IS 'UTC instant at which the period starts.';
+COMMENT ON COLUMN readers.bi_stability.period_end IS 'Start of the next period: local date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_stability.lead_periods IS '1 for the first period after data_until.';
+COMMENT ON COLUMN readers.bi_stability.forecast_value IS 'Forecast of today. SUM.';
+COMMENT ON COLUMN readers.bi_stability.previous_value IS 'Forecast of the publication before; null where it had none. SUM.';
+COMMENT ON COLUMN readers.bi_stability.n_compared IS '1 where both have a value. SUM.';
+COMMENT ON COLUMN readers.bi_stability.sum_change IS 'Forecast minus previous, or null. SUM.';
+COMMENT ON COLUMN readers.bi_stability.sum_abs_change IS 'Absolute change; divide by sum_abs_previous. SUM.';
+COMMENT ON COLUMN readers.bi_stability.sum_abs_previous IS 'Absolute previous value. SUM.';
+COMMENT ON COLUMN readers.bi_stability.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_stability.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_stability.is_open IS '1 where business takes place.';
+COMMENT ON COLUMN readers.bi_stability.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN readers.bi_stability.previous_source_code IS 'The same of the publication before.';
+COMMENT ON COLUMN readers.bi_stability.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
+COMMENT ON COLUMN readers.bi_stability.as_of_date IS 'Local date the forecast acts for.';
+COMMENT ON COLUMN readers.bi_stability.previous_as_of_date IS 'Local date the publication before acted for.';
+COMMENT ON COLUMN readers.bi_stability.run_id IS 'Run behind the forecast.';
+COMMENT ON COLUMN readers.bi_stability.previous_run_id IS 'Run behind the publication before.';
+COMMENT ON VIEW readers.bi_timeline IS 'History and forecast in one line, for a chart that needs no union in the tool. One row per series and period: history up to data_until, then the current publication.';
+COMMENT ON COLUMN readers.bi_timeline.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_timeline.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_timeline.label_1 IS 'Attribute 1 of the series; the job names it.';
+COMMENT ON COLUMN readers.bi_timeline.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN readers.bi_timeline.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN readers.bi_timeline.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN readers.bi_timeline.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN readers.bi_timeline.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN readers.bi_timeline.label_text_1 IS 'Readable text of label_1.';
+COMMENT ON COLUMN readers.bi_timeline.label_text_2 IS 'Readable text of label_2.';
+COMMENT ON COLUMN readers.bi_timeline.label_text_3 IS 'Readable text of label_3.';
+COMMENT ON COLUMN readers.bi_timeline.label_text_4 IS 'Readable text of label_4.';
+COMMENT ON COLUMN readers.bi_timeline.label_text_5 IS 'Readable text of label_5.';
+COMMENT ON COLUMN readers.bi_timeline.label_text_6 IS 'Readable text of label_6.';
+COMMENT ON COLUMN readers.bi_timeline.target_date IS 'Local date on which the period starts.';
+COMMENT ON COLUMN readers.bi_timeline.target_ts_utc IS 'UTC instant at which the period starts.';
+COMMENT ON COLUMN readers.bi_timeline.period_end IS 'Start of the next period: local date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_timeline.row_type IS 'ACTUAL up to data_until, FORECAST after it.';
+COMMENT ON COLUMN readers.bi_timeline.timeline_value IS 'Actual or forecast, as row_type says; null where an actual is missing. SUM.';
+COMMENT ON COLUMN readers.bi_timeline.actual_value IS 'Newest known actual, also where it arrived after the forecast. SUM.';
+COMMENT ON COLUMN readers.bi_timeline.forecast_value IS 'Forecast; null in the history. SUM.';
+COMMENT ON COLUMN readers.bi_timeline.median_value IS 'As likely above as below. Not to be summed.';
+COMMENT ON COLUMN readers.bi_timeline.lower_80 IS 'Lower end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_timeline.upper_80 IS 'Upper end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_timeline.lower_95 IS 'Lower end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_timeline.upper_95 IS 'Upper end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_timeline.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_timeline.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_timeline.is_open IS '1 where business takes place.';
+COMMENT ON COLUMN readers.bi_timeline.obs_state IS 'OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL; null where no actual is known.';
+COMMENT ON COLUMN readers.bi_timeline.as_of_date IS 'Local date the current forecast acts for.';
+COMMENT ON COLUMN readers.bi_timeline.data_until IS 'Newest period the current forecast has seen.';
+COMMENT ON COLUMN readers.bi_timeline.quality_code IS 'Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.';
+COMMENT ON COLUMN readers.bi_timeline.run_id IS 'Run behind the forecast, or behind the newest revision of the actual.';
+COMMENT ON VIEW readers.bi_accuracy IS 'How good forecasts were, as sums: WAPE = sum_abs_err / sum_abs_actual, bias = sum_err / sum_actual. One row per series, period and lead for which an actual is recorded.';
+COMMENT ON COLUMN readers.bi_accuracy.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_accuracy.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_accuracy.label_1 IS 'Attribute 1 of the series; the job names it.';
+COMMENT ON COLUMN readers.bi_accuracy.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN readers.bi_accuracy.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN readers.bi_accuracy.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN readers.bi_accuracy.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN readers.bi_accuracy.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN readers.bi_accuracy.label_text_1 IS 'Readable text of label_1.';
+COMMENT ON COLUMN readers.bi_accuracy.label_text_2 IS 'Readable text of label_2.';
+COMMENT ON COLUMN readers.bi_accuracy.label_text_3 IS 'Readable text of label_3.';
+COMMENT ON COLUMN readers.bi_accuracy.label_text_4 IS 'Readable text of label_4.';
+COMMENT ON COLUMN readers.bi_accuracy.label_text_5 IS 'Readable text of label_5.';
+COMMENT ON COLUMN readers.bi_accuracy.label_text_6 IS 'Readable text of label_6.';
+COMMENT ON COLUMN readers.bi_accuracy.target_date IS 'Local date on which the period starts.';
+COMMENT ON COLUMN readers.bi_accuracy.target_ts_utc IS 'UTC instant at which the period starts.';
+COMMENT ON COLUMN readers.bi_accuracy.period_end IS 'Start of the next period: local date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_accuracy.lead_periods IS 'Periods before; the sum over several leads counts a period several times.';
+COMMENT ON COLUMN readers.bi_accuracy.actual_value IS 'Newest known actual; null where missing. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_accuracy.forecast_value IS 'Forecast of that time. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_accuracy.naive_value IS 'Seasonal naive forecast of that time. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_accuracy.model_value IS 'Value of the champion before rules and fallbacks. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_accuracy.reconciled_value IS 'Value after reconciliation; null without. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_accuracy.n_scored IS '1 where forecast and actual are compared. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.sum_err IS 'Forecast minus actual; null where n_scored is 0, as all below. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.sum_abs_err IS 'Absolute error. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.sum_sq_err IS 'Squared error. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.sum_actual IS 'Actual that is compared. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.sum_abs_actual IS 'Its absolute value. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.sum_abs_err_naive IS 'Absolute error of naive, or null. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.n_in_50 IS '1 where the actual lies in the 50 % interval. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.n_in_80 IS '1 where the actual lies in the 80 % interval. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.n_in_90 IS '1 where the actual lies in the 90 % interval. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.n_in_95 IS '1 where the actual lies in the 95 % interval. SUM.';
+COMMENT ON COLUMN readers.bi_accuracy.skip_reason IS 'MISSING, CLOSED, STOCKOUT or PARTIAL.';
+COMMENT ON COLUMN readers.bi_accuracy.revision_no IS 'Revision of the actual; 0 is the first value.';
+COMMENT ON COLUMN readers.bi_accuracy.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_accuracy.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_accuracy.as_of_date IS 'Local date the forecast acted for.';
+COMMENT ON COLUMN readers.bi_accuracy.data_until IS 'Newest period the forecast had seen.';
+COMMENT ON COLUMN readers.bi_accuracy.published_at_utc IS 'UTC instant of publication.';
+COMMENT ON COLUMN readers.bi_accuracy.model_name IS 'Method behind forecast_value.';
+COMMENT ON COLUMN readers.bi_accuracy.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN readers.bi_accuracy.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
+COMMENT ON COLUMN readers.bi_accuracy.run_id IS 'Run behind the forecast.';
+COMMENT ON VIEW readers.bi_shop_forecast IS 'The forecast that readers see today. One row per series and future period of the current publication. Of the job shop.';
+COMMENT ON COLUMN readers.bi_shop_forecast.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_shop_forecast.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_shop_forecast.material IS 'Attribute of the series.';
+COMMENT ON COLUMN readers.bi_shop_forecast."order" IS 'Attribute of the series.';
+COMMENT ON COLUMN readers.bi_shop_forecast.material_text IS 'Readable text of an attribute of the series.';
+COMMENT ON COLUMN readers.bi_shop_forecast.target_date IS 'Local date on which the period starts.';
+COMMENT ON COLUMN readers.bi_shop_forecast.target_ts_utc IS 'UTC instant at which the period starts.';
+COMMENT ON COLUMN readers.bi_shop_forecast.period_end IS 'Start of the next period: local date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_shop_forecast.forecast_value IS 'Forecast in unit_code or currency_code. SUM.';
+COMMENT ON COLUMN readers.bi_shop_forecast.median_value IS 'As likely above as below. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_forecast.lower_50 IS 'Lower end of the 50 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_forecast.upper_50 IS 'Upper end of the 50 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_forecast.lower_80 IS 'Lower end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_forecast.upper_80 IS 'Upper end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_forecast.lower_90 IS 'Lower end of the 90 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_forecast.upper_90 IS 'Upper end of the 90 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_forecast.lower_95 IS 'Lower end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_forecast.upper_95 IS 'Upper end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_forecast.naive_value IS 'Seasonal naive forecast, for comparison. SUM.';
+COMMENT ON COLUMN readers.bi_shop_forecast.model_value IS 'Value of the champion before rules and fallbacks. SUM.';
+COMMENT ON COLUMN readers.bi_shop_forecast.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_shop_forecast.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_shop_forecast.is_open IS '1 where business takes place.';
+COMMENT ON COLUMN readers.bi_shop_forecast.lead_periods IS '1 for the first period after data_until.';
+COMMENT ON COLUMN readers.bi_shop_forecast.as_of_date IS 'Local date the forecast acts for.';
+COMMENT ON COLUMN readers.bi_shop_forecast.data_until IS 'Newest period the forecast has seen.';
+COMMENT ON COLUMN readers.bi_shop_forecast.published_at_utc IS 'UTC instant of publication.';
+COMMENT ON COLUMN readers.bi_shop_forecast.model_name IS 'Method behind forecast_value.';
+COMMENT ON COLUMN readers.bi_shop_forecast.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN readers.bi_shop_forecast.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
+COMMENT ON COLUMN readers.bi_shop_forecast.reason_text IS 'Why the champion did not serve; null where it did.';
+COMMENT ON COLUMN readers.bi_shop_forecast.run_id IS 'Run behind the row.';
+COMMENT ON VIEW readers.bi_shop_timeline IS 'History and forecast in one line, for a chart that needs no union in the tool. One row per series and period: history up to data_until, then the current publication. Of the job shop.';
+COMMENT ON COLUMN readers.bi_shop_timeline.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_shop_timeline.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_shop_timeline.material IS 'Attribute of the series.';
+COMMENT ON COLUMN readers.bi_shop_timeline."order" IS 'Attribute of the series.';
+COMMENT ON COLUMN readers.bi_shop_timeline.material_text IS 'Readable text of an attribute of the series.';
+COMMENT ON COLUMN readers.bi_shop_timeline.target_date IS 'Local date on which the period starts.';
+COMMENT ON COLUMN readers.bi_shop_timeline.target_ts_utc IS 'UTC instant at which the period starts.';
+COMMENT ON COLUMN readers.bi_shop_timeline.period_end IS 'Start of the next period: local date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_shop_timeline.row_type IS 'ACTUAL up to data_until, FORECAST after it.';
+COMMENT ON COLUMN readers.bi_shop_timeline.timeline_value IS 'Actual or forecast, as row_type says; null where an actual is missing. SUM.';
+COMMENT ON COLUMN readers.bi_shop_timeline.actual_value IS 'Newest known actual, also where it arrived after the forecast. SUM.';
+COMMENT ON COLUMN readers.bi_shop_timeline.forecast_value IS 'Forecast; null in the history. SUM.';
+COMMENT ON COLUMN readers.bi_shop_timeline.median_value IS 'As likely above as below. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_timeline.lower_80 IS 'Lower end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_timeline.upper_80 IS 'Upper end of the 80 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_timeline.lower_95 IS 'Lower end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_timeline.upper_95 IS 'Upper end of the 95 % interval. Not to be summed.';
+COMMENT ON COLUMN readers.bi_shop_timeline.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_shop_timeline.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_shop_timeline.is_open IS '1 where business takes place.';
+COMMENT ON COLUMN readers.bi_shop_timeline.obs_state IS 'OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL; null where no actual is known.';
+COMMENT ON COLUMN readers.bi_shop_timeline.as_of_date IS 'Local date the current forecast acts for.';
+COMMENT ON COLUMN readers.bi_shop_timeline.data_until IS 'Newest period the current forecast has seen.';
+COMMENT ON COLUMN readers.bi_shop_timeline.quality_code IS 'Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.';
+COMMENT ON COLUMN readers.bi_shop_timeline.run_id IS 'Run behind the forecast, or behind the newest revision of the actual.';
+COMMENT ON VIEW readers.bi_value_added IS 'What each step is worth: the error of naive, model, reconciled and final forecast on the same periods. One row per series, period, lead and step, where naive and model have a value and the actual is compared.';
+COMMENT ON COLUMN readers.bi_value_added.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_value_added.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_value_added.label_1 IS 'Attribute 1 of the series; the job names it.';
+COMMENT ON COLUMN readers.bi_value_added.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN readers.bi_value_added.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN readers.bi_value_added.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN readers.bi_value_added.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN readers.bi_value_added.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN readers.bi_value_added.label_text_1 IS 'Readable text of label_1.';
+COMMENT ON COLUMN readers.bi_value_added.label_text_2 IS 'Readable text of label_2.';
+COMMENT ON COLUMN readers.bi_value_added.label_text_3 IS 'Readable text of label_3.';
+COMMENT ON COLUMN readers.bi_value_added.label_text_4 IS 'Readable text of label_4.';
+COMMENT ON COLUMN readers.bi_value_added.label_text_5 IS 'Readable text of label_5.';
+COMMENT ON COLUMN readers.bi_value_added.label_text_6 IS 'Readable text of label_6.';
+COMMENT ON COLUMN readers.bi_value_added.target_date IS 'Local date on which the period starts.';
+COMMENT ON COLUMN readers.bi_value_added.target_ts_utc IS 'UTC instant at which the period starts.';
+COMMENT ON COLUMN readers.bi_value_added.period_end IS 'Start of the next period: local date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_value_added.lead_periods IS 'Periods before; the sum over several leads counts a period several times.';
+COMMENT ON COLUMN readers.bi_value_added.step_no IS '1 to 4, in the order of the steps.';
+COMMENT ON COLUMN readers.bi_value_added.forecast_step IS 'naive, model, reconciled (model without a hierarchy) or final.';
+COMMENT ON COLUMN readers.bi_value_added.step_value IS 'Forecast after this step. SUM within one lead_periods and step.';
+COMMENT ON COLUMN readers.bi_value_added.n_scored IS '1: forecast and actual are compared. SUM within one step.';
+COMMENT ON COLUMN readers.bi_value_added.sum_err IS 'Forecast minus actual. SUM within one step.';
+COMMENT ON COLUMN readers.bi_value_added.sum_abs_err IS 'Absolute error. SUM within one step.';
+COMMENT ON COLUMN readers.bi_value_added.sum_sq_err IS 'Squared error. SUM within one step.';
+COMMENT ON COLUMN readers.bi_value_added.sum_actual IS 'Actual. SUM within one step.';
+COMMENT ON COLUMN readers.bi_value_added.sum_abs_actual IS 'Absolute actual. SUM within one step.';
+COMMENT ON COLUMN readers.bi_value_added.sum_abs_err_naive IS 'Absolute error of naive. SUM within one step.';
+COMMENT ON COLUMN readers.bi_value_added.sum_abs_err_saved IS 'Absolute error that this step saves. SUM.';
+COMMENT ON COLUMN readers.bi_value_added.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_value_added.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_value_added.as_of_date IS 'Local date the forecast acted for.';
+COMMENT ON COLUMN readers.bi_value_added.data_until IS 'Newest period the forecast had seen.';
+COMMENT ON COLUMN readers.bi_value_added.published_at_utc IS 'UTC instant of publication.';
+COMMENT ON COLUMN readers.bi_value_added.model_name IS 'Method behind forecast_value.';
+COMMENT ON COLUMN readers.bi_value_added.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN readers.bi_value_added.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
+COMMENT ON COLUMN readers.bi_value_added.run_id IS 'Run behind the forecast.';
+COMMENT ON VIEW readers.bi_shop_accuracy IS 'How good forecasts were, as sums: WAPE = sum_abs_err / sum_abs_actual, bias = sum_err / sum_actual. One row per series, period and lead for which an actual is recorded. Of the job shop.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.material IS 'Attribute of the series.';
+COMMENT ON COLUMN readers.bi_shop_accuracy."order" IS 'Attribute of the series.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.material_text IS 'Readable text of an attribute of the series.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.target_date IS 'Local date on which the period starts.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.target_ts_utc IS 'UTC instant at which the period starts.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.period_end IS 'Start of the next period: local date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.lead_periods IS 'Periods before; the sum over several leads counts a period several times.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.actual_value IS 'Newest known actual; null where missing. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.forecast_value IS 'Forecast of that time. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.naive_value IS 'Seasonal naive forecast of that time. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.model_value IS 'Value of the champion before rules and fallbacks. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.reconciled_value IS 'Value after reconciliation; null without. SUM within one lead_periods.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.n_scored IS '1 where forecast and actual are compared. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.sum_err IS 'Forecast minus actual; null where n_scored is 0, as all below. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.sum_abs_err IS 'Absolute error. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.sum_sq_err IS 'Squared error. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.sum_actual IS 'Actual that is compared. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.sum_abs_actual IS 'Its absolute value. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.sum_abs_err_naive IS 'Absolute error of naive, or null. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.n_in_50 IS '1 where the actual lies in the 50 % interval. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.n_in_80 IS '1 where the actual lies in the 80 % interval. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.n_in_90 IS '1 where the actual lies in the 90 % interval. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.n_in_95 IS '1 where the actual lies in the 95 % interval. SUM.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.skip_reason IS 'MISSING, CLOSED, STOCKOUT or PARTIAL.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.revision_no IS 'Revision of the actual; 0 is the first value.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.as_of_date IS 'Local date the forecast acted for.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.data_until IS 'Newest period the forecast had seen.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.published_at_utc IS 'UTC instant of publication.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.model_name IS 'Method behind forecast_value.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.run_id IS 'Run behind the forecast.';

@@ -1,0 +1,703 @@
+DROP VIEW IF EXISTS bi_forecast_vintage;
+CREATE VIEW bi_forecast_vintage AS
+SELECT
+    o.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    t.target_date AS target_date,  -- Local date on which the period starts.
+    t.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    t.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    f.lead_periods - o.age_periods AS lead_periods,  -- 1 is the forecast as of the end of the period before.
+    f.y_hat AS forecast_value,  -- Forecast in unit_code or currency_code. SUM within one lead_periods.
+    f.q50 AS median_value,  -- As likely above as below. Not to be summed.
+    f.q25 AS lower_50,  -- Lower end of the 50 % interval. Not to be summed.
+    f.q75 AS upper_50,  -- Upper end of the 50 % interval. Not to be summed.
+    f.q10 AS lower_80,  -- Lower end of the 80 % interval. Not to be summed.
+    f.q90 AS upper_80,  -- Upper end of the 80 % interval. Not to be summed.
+    f.q05 AS lower_90,  -- Lower end of the 90 % interval. Not to be summed.
+    f.q95 AS upper_90,  -- Upper end of the 90 % interval. Not to be summed.
+    f.q025 AS lower_95,  -- Lower end of the 95 % interval. Not to be summed.
+    f.q975 AS upper_95,  -- Upper end of the 95 % interval. Not to be summed.
+    f.y_naive AS naive_value,  -- Seasonal naive forecast, for comparison. SUM within one lead_periods.
+    f.y_model AS model_value,  -- Value of the champion before rules and fallbacks. SUM within one lead_periods.
+    f.y_reconciled AS reconciled_value,  -- Value after reconciliation, or null. SUM within one lead_periods.
+    s.unit_code AS unit_code,  -- Unit of measure.
+    s.currency_code AS currency_code,  -- Currency.
+    f.is_open AS is_open,  -- 1 where business takes place.
+    o.as_of_date AS as_of_date,  -- Local date the forecast acted for.
+    o.cutoff AS data_until,  -- Newest period the forecast had seen.
+    o.published_utc AS published_at_utc,  -- UTC instant of publication.
+    f.method AS model_name,  -- Method behind forecast_value.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    o.publication_no AS publication_no,  -- Publication the row was shown in.
+    f.run_id AS run_id,  -- Run behind the row.
+    f.series_id AS series_id,  -- Number of the series, to join views by.
+    f.ds AS period_start,  -- Start of the period on the clock of data_until, to join views by.
+    o.vintage_kind AS vintage_kind  -- LIVE, or BACKFILL for a missed night that was filled in later.
+FROM (
+    SELECT
+        p.job,
+        p.publication_no,
+        p.run_id,
+        p.as_of_date,
+        p.published_utc,
+        p.cutoff,
+        p.vintage_kind,
+        CAST(ROW_NUMBER() OVER (PARTITION BY p.job, p.publication_no ORDER BY d.ds) - 1 AS INTEGER) AS age_periods
+    FROM (
+        SELECT
+            b.job,
+            b.publication_no,
+            b.run_id,
+            b.as_of_date,
+            b.published_utc,
+            r.cutoff,
+            r.vintage_kind,
+            MIN(r.cutoff) OVER (
+                PARTITION BY b.job
+                ORDER BY r.as_of_utc DESC, b.publication_no DESC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS next_cutoff
+        FROM fc_publication b
+        INNER JOIN fc_run r ON r.run_id = b.run_id
+        WHERE b.withdrawn_utc IS NULL
+    ) p
+    INNER JOIN fc_period d
+        ON d.job = p.job AND d.ds >= p.cutoff AND (d.ds < p.next_cutoff OR (p.next_cutoff IS NULL AND d.ds = p.cutoff))
+) o
+INNER JOIN fc_forecast f ON f.run_id = o.run_id AND f.lead_periods > o.age_periods
+INNER JOIN fc_series s ON s.series_id = f.series_id AND s.job = o.job
+LEFT JOIN fc_period t ON t.job = o.job AND t.ds = f.ds;
+DROP VIEW IF EXISTS bi_data_quality;
+CREATE VIEW bi_data_quality AS
+SELECT
+    r.job AS job,  -- Name of the job.
+    r.as_of_date AS as_of_date,  -- Local date the run acts for.
+    r.attempt AS attempt,  -- Attempt of the run.
+    r.purpose AS purpose,  -- Purpose of the run.
+    k.suite AS suite,  -- What was checked: source, panel or forecast.
+    k.check_id AS check_id,  -- Name of the check.
+    k.scope_value AS scope_value,  -- Part of the data; empty for all of it.
+    k.expectation AS expectation,  -- Type of the expectation.
+    k.column_name AS column_name,  -- Column concerned.
+    k.severity AS severity,  -- How serious a failure is.
+    k.success AS success,  -- 1 where the check passed. SUM.
+    k.observed AS observed,  -- What was observed, as text.
+    k.unexpected_count AS unexpected_count,  -- Rows that break the rule. SUM.
+    k.unexpected_pct AS unexpected_pct,  -- Rows that break the rule, in percent. Not to be summed.
+    k.action AS action,  -- PASS, WARN, QUARANTINE or BLOCK.
+    r.run_status AS run_status,  -- How the run ended.
+    r.started_utc AS started_at_utc,  -- UTC instant of the start.
+    k.run_id AS run_id  -- Run that checked.
+FROM fc_data_check k
+INNER JOIN fc_run r ON r.run_id = k.run_id;
+DROP VIEW IF EXISTS bi_data_scope;
+CREATE VIEW bi_data_scope AS
+SELECT
+    r.job AS job,  -- Name of the job.
+    r.as_of_date AS as_of_date,  -- Local date the run acts for.
+    r.attempt AS attempt,  -- Attempt of the run.
+    r.vintage_kind AS vintage_kind,  -- LIVE, BACKFILL, SIMULATED or REPLAY.
+    r.run_status AS run_status,  -- How the run ended.
+    r.cutoff AS data_until,  -- Newest period the run may see.
+    r.first_ds AS first_ds,  -- First period in the data.
+    r.last_ds AS last_ds,  -- Last period in the data.
+    r.rows_read AS rows_read,  -- Rows read from the source. SUM.
+    COALESCE(q.n_rows, 0) AS rows_quarantined,  -- Rows set aside. SUM.
+    r.rows_written AS revisions_written,  -- New and changed values. SUM.
+    n.n_series AS n_series,  -- Series that are forecast. SUM.
+    r.n_series_new AS n_series_new,  -- Series that the run before did not have. SUM.
+    r.n_series_gone AS n_series_gone,  -- Series that only the run before had. SUM.
+    LAG(r.rows_read) OVER (
+        PARTITION BY r.job, r.vintage_kind ORDER BY r.as_of_utc, r.attempt
+    ) AS previous_rows_read,  -- Rows read by the run before.
+    LAG(r.last_ds) OVER (
+        PARTITION BY r.job, r.vintage_kind ORDER BY r.as_of_utc, r.attempt
+    ) AS previous_last_ds,  -- Last period in the data of the run before.
+    r.message AS message,  -- What a person should know.
+    r.started_utc AS started_at_utc,  -- UTC instant of the start.
+    r.finished_utc AS finished_at_utc,  -- UTC instant of the end; null while running.
+    r.run_id AS run_id  -- Run.
+FROM fc_run r
+LEFT JOIN (
+    SELECT run_id, COUNT(*) AS n_rows
+    FROM fc_quarantine
+    GROUP BY run_id
+) q ON q.run_id = r.run_id
+LEFT JOIN fc_snapshot n ON n.snapshot_id = r.snapshot_id
+WHERE r.purpose = 'data_preparation';
+DROP VIEW IF EXISTS bi_feature_statistics;
+CREATE VIEW bi_feature_statistics AS
+SELECT
+    r.job AS job,  -- Name of the job.
+    r.as_of_date AS as_of_date,  -- Local date the run acts for.
+    r.attempt AS attempt,  -- Attempt of the run.
+    k.scope_type AS scope_type,  -- ALL or LABEL.
+    k.scope_value AS scope_value,  -- Label value; empty for all series.
+    k.column_name AS column_name,  -- Column measured.
+    k.statistic AS statistic,  -- Name of the statistic.
+    k.bin_no AS bin_no,  -- Bin of a histogram, from 1; 0 where there are no bins.
+    k.stat_value AS stat_value,  -- Value. Not to be summed.
+    k.bin_lower AS bin_lower,  -- Lower edge of the bin.
+    k.bin_upper AS bin_upper,  -- Upper edge of the bin.
+    r.run_status AS run_status,  -- How the run ended.
+    k.run_id AS run_id  -- Run that measured.
+FROM fc_feature_statistic k
+INNER JOIN fc_run r ON r.run_id = k.run_id;
+DROP VIEW IF EXISTS bi_forecast;
+CREATE VIEW bi_forecast AS
+SELECT
+    c.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    t.target_date AS target_date,  -- Local date on which the period starts.
+    t.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    t.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    f.y_hat AS forecast_value,  -- Forecast in unit_code or currency_code. SUM.
+    f.q50 AS median_value,  -- As likely above as below. Not to be summed.
+    f.q25 AS lower_50,  -- Lower end of the 50 % interval. Not to be summed.
+    f.q75 AS upper_50,  -- Upper end of the 50 % interval. Not to be summed.
+    f.q10 AS lower_80,  -- Lower end of the 80 % interval. Not to be summed.
+    f.q90 AS upper_80,  -- Upper end of the 80 % interval. Not to be summed.
+    f.q05 AS lower_90,  -- Lower end of the 90 % interval. Not to be summed.
+    f.q95 AS upper_90,  -- Upper end of the 90 % interval. Not to be summed.
+    f.q025 AS lower_95,  -- Lower end of the 95 % interval. Not to be summed.
+    f.q975 AS upper_95,  -- Upper end of the 95 % interval. Not to be summed.
+    f.y_naive AS naive_value,  -- Seasonal naive forecast, for comparison. SUM.
+    f.y_model AS model_value,  -- Value of the champion before rules and fallbacks. SUM.
+    s.unit_code AS unit_code,  -- Unit of measure.
+    s.currency_code AS currency_code,  -- Currency.
+    f.is_open AS is_open,  -- 1 where business takes place.
+    f.lead_periods AS lead_periods,  -- 1 for the first period after data_until.
+    p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
+    r.cutoff AS data_until,  -- Newest period the forecast has seen.
+    p.published_utc AS published_at_utc,  -- UTC instant of publication.
+    f.method AS model_name,  -- Method behind forecast_value.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    x.reason_text AS reason_text,  -- Why the champion did not serve; null where it did.
+    f.run_id AS run_id  -- Run behind the row.
+FROM fc_job_current c
+INNER JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+INNER JOIN fc_run r ON r.run_id = p.run_id
+INNER JOIN fc_forecast f ON f.run_id = p.run_id
+INNER JOIN fc_series s ON s.series_id = f.series_id AND s.job = c.job
+LEFT JOIN fc_period t ON t.job = c.job AND t.ds = f.ds
+LEFT JOIN fc_reason x ON x.reason_code = f.reason_code AND x.language = 'en';
+DROP VIEW IF EXISTS bi_job_health;
+CREATE VIEW bi_job_health AS
+SELECT
+    c.job AS job,  -- Name of the job.
+    c.publication_no AS publication_no,  -- Publication that readers see; null before the first.
+    p.as_of_date AS as_of_date,  -- Local date that publication acts for.
+    p.published_utc AS published_at_utc,  -- UTC instant of publication.
+    r.cutoff AS data_until,  -- Newest period that publication has seen.
+    n.as_of_date AS snapshot_as_of_date,  -- Local date of the newest snapshot.
+    n.cutoff AS snapshot_data_until,  -- Newest period of the newest snapshot.
+    d.decided_utc AS champion_since_utc,  -- UTC instant of the champion's promotion.
+    p.n_rows AS n_rows,  -- Forecast rows that readers see. SUM.
+    r.n_expected AS n_expected,  -- Series that must be forecast. SUM.
+    r.n_ok AS n_ok,  -- Series served as planned. SUM.
+    r.n_fallback AS n_fallback,  -- Series served by a fallback. SUM.
+    r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
+    r.n_failed AS n_failed,  -- Series without a forecast. SUM.
+    p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
+    l.purpose AS last_purpose,  -- Purpose of the newest run.
+    l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
+    l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
+    l.message AS last_message,  -- What a person should know about it.
+    l.started_utc AS last_started_at_utc,  -- UTC instant of its start.
+    l.run_id AS last_run_id  -- Newest run.
+FROM fc_job_current c
+LEFT JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN fc_run r ON r.run_id = p.run_id
+LEFT JOIN fc_snapshot n ON n.snapshot_id = c.snapshot_id
+LEFT JOIN fc_decision d
+    ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
+LEFT JOIN (
+    SELECT job, MAX(run_id) AS run_id
+    FROM fc_run
+    GROUP BY job
+) w ON w.job = c.job
+LEFT JOIN fc_run l ON l.run_id = w.run_id;
+DROP VIEW IF EXISTS bi_model;
+CREATE VIEW bi_model AS
+SELECT
+    v.job AS job,  -- Name of the job.
+    g.segment AS segment,  -- Group of series in which methods are weighted.
+    v.model_version_id AS model_version_id,  -- Champion.
+    g.n_series AS n_series,  -- Series of the segment. SUM.
+    m.method AS leading_method,  -- Method with the largest weight in the segment.
+    m.sum_weight / g.n_series AS leading_weight,  -- Mean weight of that method.
+    d.decided_utc AS champion_since_utc,  -- UTC instant of promotion.
+    d.outcome AS outcome,  -- PROMOTED, or REFRESHED: the same recipe on newer data.
+    d.metric AS metric,  -- Metric of the gate; lower is better.
+    d.champion_value AS previous_value,  -- Metric of the model that served before.
+    d.challenger_value AS champion_value,  -- Metric of this champion at its promotion.
+    d.effect AS effect,  -- Relative gain over the model before, 0.05 is 5 % better.
+    d.n_wins AS n_wins,  -- Origins at which it was better.
+    d.n_cutoffs AS n_cutoffs,  -- Origins compared.
+    d.reason_text AS reason_text,  -- Why it was promoted, in words.
+    v.train_from AS train_from,  -- First period of the training data.
+    v.train_to AS train_to,  -- Last period of the training data.
+    v.recipe_hash AS recipe_hash,  -- Fingerprint of the recipe.
+    v.train_run_id AS train_run_id  -- Run that trained it.
+FROM fc_job_current c
+INNER JOIN fc_model_version v ON v.model_version_id = c.model_version_id
+INNER JOIN (
+    SELECT model_version_id, segment, COUNT(DISTINCT series_id) AS n_series
+    FROM fc_series_model
+    GROUP BY model_version_id, segment
+) g ON g.model_version_id = v.model_version_id
+INNER JOIN (
+    SELECT
+        model_version_id,
+        segment,
+        method,
+        SUM(weight) AS sum_weight,
+        ROW_NUMBER() OVER (PARTITION BY model_version_id, segment ORDER BY SUM(weight) DESC, method) AS position_no
+    FROM fc_series_model
+    GROUP BY model_version_id, segment, method
+) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
+LEFT JOIN fc_decision d
+    ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED');
+DROP VIEW IF EXISTS bi_publication;
+CREATE VIEW bi_publication AS
+SELECT
+    p.job AS job,  -- Name of the job.
+    p.publication_no AS publication_no,  -- 1, 2, 3 and so on within the job.
+    CASE WHEN p.publication_no = c.publication_no THEN 1 ELSE 0 END AS is_current,  -- 1 for what readers see.
+    p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
+    p.published_utc AS published_at_utc,  -- UTC instant of publication.
+    r.cutoff AS data_until,  -- Newest period the forecast has seen.
+    p.n_rows AS n_rows,  -- Forecast rows. SUM.
+    p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
+    p.published_by AS published_by,  -- Who or what published.
+    p.withdrawn_utc AS withdrawn_at_utc,  -- UTC instant of withdrawal; null while valid.
+    p.reason AS reason,  -- Why it was withdrawn or shown out of turn.
+    r.attempt AS attempt,  -- Attempt of the run.
+    r.vintage_kind AS vintage_kind,  -- LIVE or BACKFILL.
+    r.model_version_id AS model_version_id,  -- Bundle behind the forecast.
+    v.artifact_sha256 AS model_sha256,  -- Fingerprint of the bundle.
+    r.snapshot_id AS snapshot_id,  -- Snapshot behind the forecast.
+    n.sha256 AS snapshot_sha256,  -- Fingerprint of the snapshot.
+    r.config_hash AS config_hash,  -- Fingerprint of the job file.
+    r.git_commit AS git_commit,  -- Commit of the code.
+    r.env_lock_hash AS env_lock_hash,  -- Fingerprint of the environment lock.
+    p.run_id AS run_id  -- Run.
+FROM fc_publication p
+INNER JOIN fc_run r ON r.run_id = p.run_id
+LEFT JOIN fc_job_current c ON c.job = p.job
+LEFT JOIN fc_model_version v ON v.model_version_id = r.model_version_id
+LEFT JOIN fc_snapshot n ON n.snapshot_id = r.snapshot_id;
+DROP VIEW IF EXISTS bi_stability;
+CREATE VIEW bi_stability AS
+SELECT
+    c.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    t.target_date AS target_date,  -- Local date on which the period starts.
+    t.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    t.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    f.lead_periods AS lead_periods,  -- 1 for the first period after data_until.
+    f.y_hat AS forecast_value,  -- Forecast of today. SUM.
+    b.y_hat AS previous_value,  -- Forecast of the publication before; null where it had none. SUM.
+    CASE WHEN b.y_hat IS NULL THEN 0 ELSE 1 END AS n_compared,  -- 1 where both have a value. SUM.
+    f.y_hat - b.y_hat AS sum_change,  -- Forecast minus previous, or null. SUM.
+    ABS(f.y_hat - b.y_hat) AS sum_abs_change,  -- Absolute change; divide by sum_abs_previous. SUM.
+    ABS(b.y_hat) AS sum_abs_previous,  -- Absolute previous value. SUM.
+    s.unit_code AS unit_code,  -- Unit of measure.
+    s.currency_code AS currency_code,  -- Currency.
+    f.is_open AS is_open,  -- 1 where business takes place.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    b.source_code AS previous_source_code,  -- The same of the publication before.
+    f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
+    q.as_of_date AS previous_as_of_date,  -- Local date the publication before acted for.
+    f.run_id AS run_id,  -- Run behind the forecast.
+    q.run_id AS previous_run_id  -- Run behind the publication before.
+FROM fc_job_current c
+INNER JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+INNER JOIN fc_forecast f ON f.run_id = p.run_id
+INNER JOIN fc_series s ON s.series_id = f.series_id AND s.job = c.job
+LEFT JOIN (
+    SELECT
+        n.job,
+        o.publication_no,
+        ROW_NUMBER() OVER (PARTITION BY n.job ORDER BY e.as_of_utc DESC, o.publication_no DESC) AS position_no
+    FROM fc_job_current n
+    INNER JOIN fc_publication m ON m.job = n.job AND m.publication_no = n.publication_no
+    INNER JOIN fc_run r ON r.run_id = m.run_id
+    INNER JOIN fc_publication o ON o.job = n.job
+    INNER JOIN fc_run e ON e.run_id = o.run_id AND e.as_of_utc < r.as_of_utc
+    WHERE o.withdrawn_utc IS NULL
+) w ON w.job = c.job AND w.position_no = 1
+LEFT JOIN fc_publication q ON q.job = w.job AND q.publication_no = w.publication_no
+LEFT JOIN fc_forecast b ON b.run_id = q.run_id AND b.series_id = f.series_id AND b.ds = f.ds
+LEFT JOIN fc_period t ON t.job = c.job AND t.ds = f.ds;
+DROP VIEW IF EXISTS bi_timeline;
+CREATE VIEW bi_timeline AS
+SELECT
+    s.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    t.target_date AS target_date,  -- Local date on which the period starts.
+    t.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    t.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    'FORECAST' AS row_type,  -- ACTUAL up to data_until, FORECAST after it.
+    f.y_hat AS timeline_value,  -- Actual or forecast, as row_type says; null where an actual is missing. SUM.
+    a.y AS actual_value,  -- Newest known actual, also where it arrived after the forecast. SUM.
+    f.y_hat AS forecast_value,  -- Forecast; null in the history. SUM.
+    f.q50 AS median_value,  -- As likely above as below. Not to be summed.
+    f.q10 AS lower_80,  -- Lower end of the 80 % interval. Not to be summed.
+    f.q90 AS upper_80,  -- Upper end of the 80 % interval. Not to be summed.
+    f.q025 AS lower_95,  -- Lower end of the 95 % interval. Not to be summed.
+    f.q975 AS upper_95,  -- Upper end of the 95 % interval. Not to be summed.
+    s.unit_code AS unit_code,  -- Unit of measure.
+    s.currency_code AS currency_code,  -- Currency.
+    f.is_open AS is_open,  -- 1 where business takes place.
+    a.obs_state AS obs_state,  -- OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL; null where no actual is known.
+    p.as_of_date AS as_of_date,  -- Local date the current forecast acts for.
+    r.cutoff AS data_until,  -- Newest period the current forecast has seen.
+    f.quality_code AS quality_code,  -- Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.
+    f.run_id AS run_id  -- Run behind the forecast, or behind the newest revision of the actual.
+FROM fc_job_current c
+INNER JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+INNER JOIN fc_run r ON r.run_id = p.run_id
+INNER JOIN fc_forecast f ON f.run_id = p.run_id
+INNER JOIN fc_series s ON s.series_id = f.series_id
+LEFT JOIN fc_period t ON t.job = s.job AND t.ds = f.ds
+LEFT JOIN fc_actual a
+    ON a.series_id = f.series_id AND a.ds = f.ds AND a.superseded_utc = '9999-12-31 00:00:00'
+UNION ALL
+SELECT
+    s.job,
+    s.unique_id,
+    s.label_1,
+    s.label_2,
+    s.label_3,
+    s.label_4,
+    s.label_5,
+    s.label_6,
+    s.label_text_1,
+    s.label_text_2,
+    s.label_text_3,
+    s.label_text_4,
+    s.label_text_5,
+    s.label_text_6,
+    t.target_date,
+    t.target_ts_utc,
+    t.period_end,
+    'ACTUAL',
+    a.y,
+    a.y,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    s.unit_code,
+    s.currency_code,
+    CASE WHEN a.obs_state = 'CLOSED' THEN 0 ELSE 1 END,
+    a.obs_state,
+    p.as_of_date,
+    r.cutoff,
+    NULL,
+    a.run_id
+FROM fc_actual a
+INNER JOIN fc_series s ON s.series_id = a.series_id
+LEFT JOIN fc_period t ON t.job = s.job AND t.ds = a.ds
+LEFT JOIN fc_job_current c ON c.job = s.job
+LEFT JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN fc_run r ON r.run_id = p.run_id
+WHERE a.superseded_utc = '9999-12-31 00:00:00' AND (r.cutoff IS NULL OR a.ds <= r.cutoff);
+DROP VIEW IF EXISTS bi_accuracy;
+CREATE VIEW bi_accuracy AS
+SELECT
+    v.job AS job,  -- Name of the job.
+    v.series_key AS series_key,  -- Key of the series as text.
+    v.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    v.label_2 AS label_2,  -- Attribute 2.
+    v.label_3 AS label_3,  -- Attribute 3.
+    v.label_4 AS label_4,  -- Attribute 4.
+    v.label_5 AS label_5,  -- Attribute 5.
+    v.label_6 AS label_6,  -- Attribute 6.
+    v.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    v.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    v.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    v.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    v.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    v.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    v.target_date AS target_date,  -- Local date on which the period starts.
+    v.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    v.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    v.lead_periods AS lead_periods,  -- Periods before; the sum over several leads counts a period several times.
+    a.y AS actual_value,  -- Newest known actual; null where missing. SUM within one lead_periods.
+    v.forecast_value AS forecast_value,  -- Forecast of that time. SUM within one lead_periods.
+    v.naive_value AS naive_value,  -- Seasonal naive forecast of that time. SUM within one lead_periods.
+    v.model_value AS model_value,  -- Value of the champion before rules and fallbacks. SUM within one lead_periods.
+    v.reconciled_value AS reconciled_value,  -- Value after reconciliation; null without. SUM within one lead_periods.
+    CASE WHEN a.scored_y IS NULL THEN 0 ELSE 1 END AS n_scored,  -- 1 where forecast and actual are compared. SUM.
+    v.forecast_value - a.scored_y AS sum_err,  -- Forecast minus actual; null where n_scored is 0, as all below. SUM.
+    ABS(v.forecast_value - a.scored_y) AS sum_abs_err,  -- Absolute error. SUM.
+    (v.forecast_value - a.scored_y) * (v.forecast_value - a.scored_y) AS sum_sq_err,  -- Squared error. SUM.
+    a.scored_y AS sum_actual,  -- Actual that is compared. SUM.
+    ABS(a.scored_y) AS sum_abs_actual,  -- Its absolute value. SUM.
+    ABS(v.naive_value - a.scored_y) AS sum_abs_err_naive,  -- Absolute error of naive, or null. SUM.
+    CASE
+        WHEN a.scored_y BETWEEN v.lower_50 AND v.upper_50 THEN 1
+        WHEN a.scored_y IS NOT NULL THEN 0
+    END AS n_in_50,  -- 1 where the actual lies in the 50 % interval. SUM.
+    CASE
+        WHEN a.scored_y BETWEEN v.lower_80 AND v.upper_80 THEN 1
+        WHEN a.scored_y IS NOT NULL THEN 0
+    END AS n_in_80,  -- 1 where the actual lies in the 80 % interval. SUM.
+    CASE
+        WHEN a.scored_y BETWEEN v.lower_90 AND v.upper_90 THEN 1
+        WHEN a.scored_y IS NOT NULL THEN 0
+    END AS n_in_90,  -- 1 where the actual lies in the 90 % interval. SUM.
+    CASE
+        WHEN a.scored_y BETWEEN v.lower_95 AND v.upper_95 THEN 1
+        WHEN a.scored_y IS NOT NULL THEN 0
+    END AS n_in_95,  -- 1 where the actual lies in the 95 % interval. SUM.
+    CASE WHEN a.scored_y IS NULL THEN a.obs_state END AS skip_reason,  -- MISSING, CLOSED, STOCKOUT or PARTIAL.
+    a.revision_no AS revision_no,  -- Revision of the actual; 0 is the first value.
+    v.unit_code AS unit_code,  -- Unit of measure.
+    v.currency_code AS currency_code,  -- Currency.
+    v.as_of_date AS as_of_date,  -- Local date the forecast acted for.
+    v.data_until AS data_until,  -- Newest period the forecast had seen.
+    v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
+    v.model_name AS model_name,  -- Method behind forecast_value.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    v.run_id AS run_id  -- Run behind the forecast.
+FROM bi_forecast_vintage v
+INNER JOIN (
+    SELECT series_id, ds, revision_no, y, obs_state, CASE WHEN obs_state = 'OBSERVED' THEN y END AS scored_y
+    FROM fc_actual
+    WHERE superseded_utc = '9999-12-31 00:00:00'
+) a ON a.series_id = v.series_id AND a.ds = v.period_start;
+DROP VIEW IF EXISTS bi_shop_forecast;
+CREATE VIEW bi_shop_forecast AS
+SELECT
+    job AS job,
+    series_key AS series_key,
+    label_1 AS material,
+    label_2 AS "order",
+    label_text_1 AS material_text,
+    target_date AS target_date,
+    target_ts_utc AS target_ts_utc,
+    period_end AS period_end,
+    forecast_value AS forecast_value,
+    median_value AS median_value,
+    lower_50 AS lower_50,
+    upper_50 AS upper_50,
+    lower_80 AS lower_80,
+    upper_80 AS upper_80,
+    lower_90 AS lower_90,
+    upper_90 AS upper_90,
+    lower_95 AS lower_95,
+    upper_95 AS upper_95,
+    naive_value AS naive_value,
+    model_value AS model_value,
+    unit_code AS unit_code,
+    currency_code AS currency_code,
+    is_open AS is_open,
+    lead_periods AS lead_periods,
+    as_of_date AS as_of_date,
+    data_until AS data_until,
+    published_at_utc AS published_at_utc,
+    model_name AS model_name,
+    source_code AS source_code,
+    quality_code AS quality_code,
+    reason_text AS reason_text,
+    run_id AS run_id
+FROM bi_forecast
+WHERE job = 'shop';
+DROP VIEW IF EXISTS bi_shop_timeline;
+CREATE VIEW bi_shop_timeline AS
+SELECT
+    job AS job,
+    series_key AS series_key,
+    label_1 AS material,
+    label_2 AS "order",
+    label_text_1 AS material_text,
+    target_date AS target_date,
+    target_ts_utc AS target_ts_utc,
+    period_end AS period_end,
+    row_type AS row_type,
+    timeline_value AS timeline_value,
+    actual_value AS actual_value,
+    forecast_value AS forecast_value,
+    median_value AS median_value,
+    lower_80 AS lower_80,
+    upper_80 AS upper_80,
+    lower_95 AS lower_95,
+    upper_95 AS upper_95,
+    unit_code AS unit_code,
+    currency_code AS currency_code,
+    is_open AS is_open,
+    obs_state AS obs_state,
+    as_of_date AS as_of_date,
+    data_until AS data_until,
+    quality_code AS quality_code,
+    run_id AS run_id
+FROM bi_timeline
+WHERE job = 'shop';
+DROP VIEW IF EXISTS bi_value_added;
+CREATE VIEW bi_value_added AS
+SELECT
+    v.job AS job,  -- Name of the job.
+    v.series_key AS series_key,  -- Key of the series as text.
+    v.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    v.label_2 AS label_2,  -- Attribute 2.
+    v.label_3 AS label_3,  -- Attribute 3.
+    v.label_4 AS label_4,  -- Attribute 4.
+    v.label_5 AS label_5,  -- Attribute 5.
+    v.label_6 AS label_6,  -- Attribute 6.
+    v.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    v.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    v.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    v.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    v.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    v.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    v.target_date AS target_date,  -- Local date on which the period starts.
+    v.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    v.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    v.lead_periods AS lead_periods,  -- Periods before; the sum over several leads counts a period several times.
+    v.step_no AS step_no,  -- 1 to 4, in the order of the steps.
+    v.forecast_step AS forecast_step,  -- naive, model, reconciled (model without a hierarchy) or final.
+    v.step_value AS step_value,  -- Forecast after this step. SUM within one lead_periods and step.
+    v.n_scored AS n_scored,  -- 1: forecast and actual are compared. SUM within one step.
+    v.step_value - v.sum_actual AS sum_err,  -- Forecast minus actual. SUM within one step.
+    ABS(v.step_value - v.sum_actual) AS sum_abs_err,  -- Absolute error. SUM within one step.
+    (v.step_value - v.sum_actual) * (v.step_value - v.sum_actual) AS sum_sq_err,  -- Squared error. SUM within one step.
+    v.sum_actual AS sum_actual,  -- Actual. SUM within one step.
+    v.sum_abs_actual AS sum_abs_actual,  -- Absolute actual. SUM within one step.
+    v.sum_abs_err_naive AS sum_abs_err_naive,  -- Absolute error of naive. SUM within one step.
+    ABS(v.before_value - v.sum_actual)
+        - ABS(v.step_value - v.sum_actual) AS sum_abs_err_saved,  -- Absolute error that this step saves. SUM.
+    v.unit_code AS unit_code,  -- Unit of measure.
+    v.currency_code AS currency_code,  -- Currency.
+    v.as_of_date AS as_of_date,  -- Local date the forecast acted for.
+    v.data_until AS data_until,  -- Newest period the forecast had seen.
+    v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
+    v.model_name AS model_name,  -- Method behind forecast_value.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
+    v.run_id AS run_id  -- Run behind the forecast.
+FROM (
+    SELECT
+        a.*,
+        k.step_no,
+        k.forecast_step,
+        CASE k.step_no
+            WHEN 1 THEN a.naive_value
+            WHEN 2 THEN a.model_value
+            WHEN 3 THEN COALESCE(a.reconciled_value, a.model_value)
+            ELSE a.forecast_value
+        END AS step_value,
+        CASE k.step_no
+            WHEN 3 THEN a.model_value
+            WHEN 4 THEN COALESCE(a.reconciled_value, a.model_value)
+            ELSE a.naive_value
+        END AS before_value
+    FROM bi_accuracy a
+    CROSS JOIN (
+        SELECT 1 AS step_no, 'naive' AS forecast_step, COUNT(*) AS n_versions FROM fc_schema_version
+        UNION ALL
+        SELECT 2, 'model', COUNT(*) FROM fc_schema_version
+        UNION ALL
+        SELECT 3, 'reconciled', COUNT(*) FROM fc_schema_version
+        UNION ALL
+        SELECT 4, 'final', COUNT(*) FROM fc_schema_version
+    ) k
+    WHERE a.n_scored = 1 AND a.naive_value IS NOT NULL AND a.model_value IS NOT NULL
+) v;
+DROP VIEW IF EXISTS bi_shop_accuracy;
+CREATE VIEW bi_shop_accuracy AS
+SELECT
+    job AS job,
+    series_key AS series_key,
+    label_1 AS material,
+    label_2 AS "order",
+    label_text_1 AS material_text,
+    target_date AS target_date,
+    target_ts_utc AS target_ts_utc,
+    period_end AS period_end,
+    lead_periods AS lead_periods,
+    actual_value AS actual_value,
+    forecast_value AS forecast_value,
+    naive_value AS naive_value,
+    model_value AS model_value,
+    reconciled_value AS reconciled_value,
+    n_scored AS n_scored,
+    sum_err AS sum_err,
+    sum_abs_err AS sum_abs_err,
+    sum_sq_err AS sum_sq_err,
+    sum_actual AS sum_actual,
+    sum_abs_actual AS sum_abs_actual,
+    sum_abs_err_naive AS sum_abs_err_naive,
+    n_in_50 AS n_in_50,
+    n_in_80 AS n_in_80,
+    n_in_90 AS n_in_90,
+    n_in_95 AS n_in_95,
+    skip_reason AS skip_reason,
+    revision_no AS revision_no,
+    unit_code AS unit_code,
+    currency_code AS currency_code,
+    as_of_date AS as_of_date,
+    data_until AS data_until,
+    published_at_utc AS published_at_utc,
+    model_name AS model_name,
+    source_code AS source_code,
+    quality_code AS quality_code,
+    run_id AS run_id
+FROM bi_accuracy
+WHERE job = 'shop';

@@ -1,0 +1,218 @@
+"""Golden files: tables, views and every statement, in the words of each database; `make golden` renews them.
+
+The statements are taken down while the suite itself runs on SQLite, and compiled for the others without a server.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from rich.console import Console
+from sqlalchemy import MetaData, Table, text
+from sqlalchemy.schema import CreateTable, SetColumnComment, SetTableComment
+
+from forecasting.cli.check import check_jobs
+from forecasting.cli.prune import prune_jobs
+from forecasting.cli.publish import hand_over_job, roll_back_job
+from forecasting.cli.status import show_status
+from forecasting.config import Job, load_job
+from forecasting.config.sections import Retention
+from forecasting.purposes import INTEGRATED_PURPOSES
+from forecasting.warehouse import replace_views
+from forecasting.warehouse.actuals import actuals_known_then, load_actuals
+from forecasting.warehouse.backfill import backfill_snapshot, champion_known, published_nights
+from forecasting.warehouse.comments import view_comments
+from forecasting.warehouse.databases import KINDS
+from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.init import init_database
+from forecasting.warehouse.publish import publish_run, published_run
+from forecasting.warehouse.retention import prune
+from forecasting.warehouse.rows import _plain_sql
+from forecasting.warehouse.runs import open_run, update_run
+from forecasting.warehouse.schema import METADATA
+from forecasting.warehouse.views import view_selects, with_schemas
+from tests.project_builder import AS_OF, orders
+from tests.sql.recording import Recording, places_that_send, recorded
+from tests.warehouse.builders import build_job, build_request, forecast_ready
+
+HERE = Path(__file__).parent
+FOLDER = HERE / "golden"
+SQL = HERE.parents[1] / "sql"
+VERSION_1 = HERE.parent / "warehouse" / "version_1_sqlite.sql"
+DATABASES = {
+    "hana": ("hana://nobody@nowhere.test:443", {"table_schema": "FC#1", "view_schema": "BI#1"}),
+    "postgresql": ("postgresql+psycopg://nobody@nowhere.test/x", {"table_schema": "suite", "view_schema": "readers"}),
+    "sqlite": ("sqlite://", {}),
+}
+RENEW = "RENEW_GOLDEN"
+APART = ("comments.py", "databases/", "doctor/", "raw.py", "replace_views.py")
+"""Send what tables.sql and views.sql hold, what is of one database only, or what is not of the suite's own tables."""
+JOB = build_job(labels=[{"name": "material", "text": "material_text"}, {"name": "order"}])
+"""One label has a name that must be quoted."""
+
+
+@pytest.fixture(scope="module", params=sorted(DATABASES))
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database that is never connected to."""
+    if request.param == "hana":
+        pytest.importorskip("sqlalchemy_hana", reason="make setup HANA=1 installs it")
+    url, schemas = DATABASES[request.param]
+    with closing(connect_database(url, **schemas)) as opened:
+        yield opened
+
+
+def test_tables_and_their_comments_are_as_agreed(database):
+    statements = [str(CreateTable(table).compile(database.engine, **schema_of(database))).strip() for table in tables()]
+    if database.engine.dialect.supports_comments:
+        for table in tables():
+            elements = [SetTableComment(table), *map(SetColumnComment, table.columns)]
+            statements += [str(element.compile(database.engine, **schema_of(database))) for element in elements]
+    told = difference(database, "tables.sql", statements)
+    assert not told, told
+
+
+def test_views_and_their_comments_are_as_agreed(database):
+    views = view_selects(database, [JOB])
+    statements = [s for name, view in views.items() for s in database.view_ddl(name, view.sql, columns_kept=True)]
+    if database.engine.dialect.supports_comments:
+        statements += [s for name, view in views.items() for s in view_comments(database, name, view)]
+    told = difference(database, "views.sql", statements)
+    assert not told, told
+
+
+def test_statements_are_as_agreed_and_none_was_left_out(make_project, monkeypatch, tmp_path):
+    with recorded() as recording:
+        live(make_project, monkeypatch, tmp_path)
+    differences = [told for kind in sorted(DATABASES) if (told := statements_differ(kind, recording))]
+    assert not differences, "\n".join(differences)
+    left_out = sorted(
+        (module, line) for module, line in places_that_send() - recording.places if not module.startswith(APART)
+    )
+    assert not left_out, f"let live() do what sends these: {left_out}"
+
+
+def live(make_project, monkeypatch, folder: Path) -> None:
+    """Does what the suite does in its life, in this process and on SQLite: every purpose and every command."""
+    upgrade_from_version_1(folder / "old.db")
+    (folder / "told.sql").write_text("INSERT INTO told VALUES (:publication_no)", encoding="utf-8")
+    project = make_project(
+        folder=folder / "project",
+        frame=orders(n_days=120),
+        hand_over={"connection": "warehouse", "statement": "../told.sql"},
+        retention={"full_days": 5, "leads": [1], "publications": 2, "statistics_days": 1, "quarantine_days": 1},
+    )
+    monkeypatch.setenv("FORECASTING_ROOT", str(project.settings.root))
+    project.execute("CREATE TABLE told (publication_no INTEGER)")
+    for days in (0, 1, 50):
+        project.load(grown(orders(n_days=120), days))
+        for purpose in INTEGRATED_PURPOSES:
+            project.run(purpose, as_of=str(date.fromisoformat(AS_OF) + timedelta(days)))
+    show_status(None, Console(file=io.StringIO()))
+    check_jobs(None, AS_OF, Console(file=io.StringIO()))
+    job = load_job(project.settings.jobs / "orders.yml")
+    prune(project.database, job.model_copy(update={"retention": Retention(full_days=1, publications=2)}), dry_run=True)
+    list(prune_jobs(None, dry_run=False))
+    list(roll_back_job("orders", reason="wrong prices", to=None))
+    list(hand_over_job("orders"))
+    look_back(project.database, job, datetime.fromisoformat(AS_OF))
+    missed = forecast_ready(project.database, "2026-03-01", vintage_kind="BACKFILL")
+    publish_run(project.database, missed, horizon=2, published_by="test")
+    take_over_a_dead_run(project.database)
+    load_actuals(project.database, "orders")
+    load_actuals(project.database, "orders", datetime(2026, 7, 1))
+
+
+def upgrade_from_version_1(file: Path) -> None:
+    with closing(connect_database(f"sqlite:///{file}")) as database:
+        with database.begin() as connection:
+            for statement in VERSION_1.read_text(encoding="utf-8").split(";\n")[:-1]:
+                connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+            connection.exec_driver_sql("INSERT INTO fc_schema_version VALUES (1, '2026-01-01 00:00:00', 'old')")
+        init_database(database, [JOB])
+
+
+def take_over_a_dead_run(database: Database) -> None:
+    dead = open_run(database, build_request("2026-03-02"))
+    update_run(database, dead.run_id, host="elsewhere:1", lease_until_utc=datetime(2026, 1, 1))
+    open_run(database, build_request("2026-03-03"))
+
+
+def look_back(database: Database, job: Job, night: datetime) -> None:
+    """Asks what a missed night needs to know."""
+    actuals_known_then(database, job, night, night)
+    published_run(database, "orders")
+    published_nights(database, "orders")
+    backfill_snapshot(database, "orders", night)
+    champion_known(database, "orders", night)
+
+
+def grown(frame: pd.DataFrame, days: int) -> pd.DataFrame:
+    """Returns a history some days later: new values, and from then on one that was corrected and one that is gone."""
+    if not days:
+        return frame
+    later = frame.assign(day=frame["day"] + timedelta(days))
+    changed = frame.assign(amount=frame["amount"].where(frame.index != 5, 99.0)).drop(index=9)
+    return pd.concat([changed, later[later["day"] > frame["day"].max()]], ignore_index=True)
+
+
+def statements_differ(kind: str, recording: Recording) -> str:
+    if kind == "hana" and not find_spec("sqlalchemy_hana"):
+        return ""
+    url, schemas = DATABASES[kind]
+    with closing(connect_database(url, **schemas)) as database:
+        inserts = {
+            KINDS[kind].insert_sql(database.engine.dialect, qualified(database, METADATA.tables[table]), columns)
+            for table, columns in recording.inserts
+            if table in METADATA.tables
+        }
+        statements = [*recording.compiled(database), *sorted(inserts), *queries(database)]
+        grants = replace_views._GRANTS.get(kind)
+        statements += [re.sub(r"\n\s+", "\n", grants).strip()] if grants else []
+        return difference(database, "statements.sql", statements)
+
+
+def queries(database: Database) -> Iterator[str]:
+    """Yields the queries in sql/ that Python reads, with the marks of a database for their binds."""
+    for path in sorted([*SQL.glob("status/*.sql"), *SQL.glob("monitoring/*.sql"), *SQL.glob("sources/*.sql")]):
+        content = path.read_text(encoding="utf-8")
+        only = re.search(r"^-- database: (\w+)", content, re.MULTILINE)
+        if only is None or only[1].lower() == database.engine.dialect.name:
+            statement = text(_plain_sql(with_schemas(content, database)))
+            yield f"-- {path.relative_to(SQL)}\n{statement.compile(database.engine)}"
+
+
+def tables() -> list[Table]:
+    return METADATA.sorted_tables
+
+
+def schema_of(database: Database) -> dict[str, object]:
+    schema = database.table_schema
+    return {"schema_translate_map": {None: schema}, "render_schema_translate": True} if schema else {}
+
+
+def qualified(database: Database, table: Table) -> Table:
+    return table.to_metadata(MetaData(), schema=database.table_schema)
+
+
+def difference(database: Database, name: str, statements: list[str]) -> str:
+    """Returns how statements differ from a golden file, which is written anew where that is asked for."""
+    path = FOLDER / database.engine.dialect.name / name
+    content = ";\n".join(re.sub(r"[ \t]+$", "", sql, flags=re.MULTILINE) for sql in statements) + ";\n"
+    if os.environ.get(RENEW):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    known = path.read_text(encoding="utf-8") if path.exists() else ""
+    shown = path.relative_to(HERE.parents[1]).as_posix()
+    changes = list(difflib.unified_diff(known.splitlines(), content.splitlines(), shown, "now", lineterm="", n=2))
+    told = f"{shown} differs; if that is meant, run `make golden` and commit what changed:"
+    return "\n".join([told, *changes]) if changes else ""
