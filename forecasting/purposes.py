@@ -6,7 +6,7 @@ Standard library only, because Airflow's interpreter reads it.
 PURPOSES: dict[str, tuple[str, ...]] = {
     "data_preparation": ("wait_for_source", "extract_history", "build_panel", "profile_panel"),
     "model_training": ("backtest_candidates", "fit_challenger", "choose_champion"),
-    "forecast_generation": ("select_inputs", "predict", "check_forecast", "publish_forecast"),
+    "forecast_generation": ("select_inputs", "predict", "apply_overrides", "check_forecast", "publish_forecast"),
     "accuracy_monitoring": ("measure_accuracy", "watch_signals"),
 }
 
@@ -19,7 +19,7 @@ INTEGRATED_PURPOSES = ("data_preparation", "model_training", "forecast_generatio
 CHUNKED_STEPS = frozenset({"predict"})
 """Steps that may run as several tasks, each for a share of the series."""
 
-JUDGING_STEPS = frozenset({"check_forecast", "publish_forecast"})
+JUDGING_STEPS = frozenset({"apply_overrides", "check_forecast", "publish_forecast"})
 """Steps that make no forecast of their own: for a run that has ended well they have nothing left to do."""
 
 LASTING_STEPS = frozenset({"publish_forecast"})

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NO_HISTORY = "NO_HISTORY"
     PERIOD_CLOSED = "PERIOD_CLOSED"
     SNAPSHOT_STALE = "SNAPSHOT_STALE"
+    OVERRIDE = "OVERRIDE"
     # Why a method serves a series
     SEGMENT_WEIGHTS = "SEGMENT_WEIGHTS"
     # Decisions about champions
@@ -94,6 +95,7 @@ REASONS: dict[Reason, ReasonText] = {
     Reason.SNAPSHOT_STALE: ReasonText(
         "Today's data were not ready; an older snapshot served.", "Look at data_preparation.", "WARN"
     ),
+    Reason.OVERRIDE: ReasonText("A person has changed the value.", "See bi_override for who, why and what it is worth.", "INFO"),
     Reason.SEGMENT_WEIGHTS: ReasonText("Member weights of the segment.", "None.", "INFO"),
     Reason.FIRST_CHAMPION: ReasonText("There was no champion before.", "None.", "INFO"),
     Reason.SAME_RECIPE: ReasonText("The champion's recipe, trained anew.", "None.", "INFO"),

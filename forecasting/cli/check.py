@@ -23,8 +23,10 @@ from forecasting.periods import AsOf, as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.extract_history import keyed_attributes, source_suite
 from forecasting.steps.hand_over import require_receiver
+from forecasting.steps.override_intake import read_entries
 from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.overrides import series_with_labels
 
 
 def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
@@ -55,6 +57,8 @@ def _checks_of(job: Job, as_of: AsOf, settings: Settings) -> Iterator[tuple[str,
         yield "hand_over", partial(require_receiver, job.job, job.hand_over, settings)
     if job.sources.attributes is not None:
         yield "attributes query", partial(_check_attributes, job, job.sources.attributes, as_of, settings)
+    if job.sources.overrides is not None:
+        yield "overrides query", partial(_check_overrides, job, job.sources.overrides, as_of, settings)
     others = {"calendar": job.sources.calendar, "ready": job.readiness.ready}
     for name, source in others.items():
         if source is not None:
@@ -111,6 +115,16 @@ def _check_attributes(job: Job, source: Source, as_of: AsOf, settings: Settings)
 def _check_drivers(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
     rows = type_drivers(read_source(job, source, as_of, settings), job)
     return f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}"
+
+
+def _check_overrides(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
+    rows = read_source(job, source, as_of, settings)
+    with closing(open_warehouse(settings)) as database:
+        series = series_with_labels(database, job.job)
+    if len(rows) and len(series):
+        rows.index = pd.RangeIndex(1, len(rows) + 1)
+        read_entries(rows, job, series, where=f"job {job.job}, {source.query}")
+    return f"{len(rows):,} rows"
 
 
 def _check_target(job: Job, as_of: AsOf, settings: Settings) -> str:

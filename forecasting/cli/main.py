@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+overrides = typer.Typer(help="Changes of forecasts by people: load, list, withdraw.", no_args_is_help=True)
+app.add_typer(overrides, name="overrides")
 console = make_console()
 errors = Console(stderr=True, highlight=False)
 
@@ -134,6 +137,48 @@ def publish(
         raise ConfigError("say what to do", where="forecasting publish", accepted="--rollback or --hand-over")
     for line in hand_over_job(job) if hand_over else roll_back_job(job, reason=reason, to=to):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@overrides.command("load")
+def load_overrides(
+    file: Annotated[Path, typer.Argument(help="CSV file; docs/operations.md names its columns.")],
+    *,
+    job: JobOption,
+    author: Annotated[str, typer.Option(help="Who asks for the changes, where the file has no column author.")] = "",
+    as_of: Annotated[str | None, typer.Option(help="They hold from this date; from now unless given.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, and enter nothing.")] = False,
+) -> None:
+    """Enter the changes of a file, all of them or none; the next forecast applies them."""
+    from forecasting.cli.overrides import load_overrides as load
+
+    for line in load(job, file, author=author, as_of=as_of, dry_run=dry_run):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@overrides.command("list")
+def list_overrides(
+    *,
+    job: JobOption,
+    everything: Annotated[bool, typer.Option("--all", help="Those that were withdrawn or have expired, too.")] = False,
+) -> None:
+    """List the changes that hold or will hold, and what each was worth."""
+    from forecasting.cli.overrides import show_overrides
+
+    show_overrides(job, console, everything=everything)
+
+
+@overrides.command("withdraw")
+def withdraw_override(
+    override_id: Annotated[int, typer.Argument(help="Number of the change; `overrides list` shows it.")],
+    *,
+    job: JobOption,
+    reason: Annotated[str, typer.Option(help="Why; kept with the change.")],
+) -> None:
+    """Withdraw one change; it stays on record, and the next forecast goes without it."""
+    from forecasting.cli.overrides import withdraw_job_override
+
+    line = withdraw_job_override(job, override_id, reason=reason)
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -96,6 +96,12 @@ class Sources(Section):
         "unique_id), or label names for a group; period_from and period_to (or ds), kind (SET, ADD, PCT, MIN or MAX), "
         "value, reason, author, and optionally comment, approved_by and expires. A row that goes is withdrawn.",
     )
+    overrides: Source | None = Field(
+        None,
+        description="Changes that people make to forecasts, read by every forecast_generation: the key columns (or "
+        "unique_id), or label names for a group; period_from and period_to (or ds), kind (SET, ADD, PCT, MIN or MAX), "
+        "value, reason, author, and optionally comment, approved_by and expires. A row that goes is withdrawn.",
+    )
 
 
 class Readiness(Section):

@@ -8,11 +8,13 @@ import pandas as pd
 
 from data_checks.runner import run_suite
 from data_checks.suites import build_forecast_suite
+from forecasting.errors import ForecastingError
 from forecasting.frames import DS, ID, IS_OPEN, Y
 from forecasting.panel.panel import Panel
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_run_input
+from forecasting.warehouse.forecasts import overrides_applied
 from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_forecast, fc_series_status
@@ -23,10 +25,12 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     """Records the checks and counts of the run.
 
     Raises:
+        ForecastingError: people's changes were not applied since the rows were predicted.
         CheckBlocked: rows are missing, doubled, negative, without value, or their quantiles cross; nothing is shown.
     """
     job, database = context.job, context.database
     run = find_run(database, context.run.run_id)
+    _require_overrides_applied(context)
     panel = load_snapshot(context, require_run_input(run, "snapshot_id"))
     n_series = panel.future[ID].nunique()
     rows = outgoing_rows(context)
@@ -56,6 +60,16 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     require_not_blocked(results, context)
     failed = [result.check.check_id for result in results if result.outcome != "PASS"]
     return {"rows": len(rows), "message": f"{len(results)} checks, failed: {', '.join(failed) or 'none'}"}
+
+
+def _require_overrides_applied(context: StepContext) -> None:
+    if not overrides_applied(context.database, context.run.run_id):
+        job, as_of = context.job.job, context.as_of.text
+        raise ForecastingError(
+            "people's changes are not applied to the rows",
+            where=f"job {job}, as_of {as_of}",
+            action=f"run apply_overrides: forecasting run apply_overrides --job {job} --as-of {as_of}",
+        )
 
 
 def outgoing_rows(context: StepContext) -> pd.DataFrame:

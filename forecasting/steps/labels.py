@@ -15,6 +15,7 @@ from forecasting.frames import ID, SOURCE_CODE, SourceCode
 from forecasting.panel.panel import Panel
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.catalog import Snapshot
+from forecasting.warehouse.forecasts_before import without_changes
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.runs import Run, find_run
 from forecasting.warehouse.schema import fc_forecast, fc_series_status
@@ -89,6 +90,8 @@ def carry_rows(context: StepContext, panel: Panel, snapshot: Snapshot) -> int:
     rest = {ids[name] for name in set(panel.future[ID]) - wanted}
     for table, file in ((fc_forecast, CARRIED_ROWS), (fc_series_status, CARRIED_STATUSES)):
         rows = read_run_rows(context.database, table, shown.run_id)
+        if table is fc_forecast:
+            rows = without_changes(context.database, shown.run_id, rows)
         rows[rows["series_id"].isin(rest)].drop(columns=["run_id", "chunk_no"]).to_parquet(context.staged(file))
     return int(context.read_staged(CARRIED_ROWS)["series_id"].nunique())
 

@@ -8,19 +8,22 @@ from sqlalchemy import Connection, select
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import Run, require_owned, update_run_in
-from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_run, fc_series_status
+from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_forecast_before, fc_run, fc_series_status
 
 FORECAST_SUITE = "forecast"
 """fc_data_check.suite of the checks on outgoing rows."""
+
+OVERRIDE_SUITE = "overrides"
+"""fc_data_check.suite of the verdict that people's changes were applied to the rows."""
 
 _TABLES = (fc_forecast, fc_series_status)
 
 
 def clear_forecast(connection: Connection, run: Run) -> None:
     """Deletes rows, statuses and verdicts of a run."""
-    for table in _TABLES:
+    for table in (*_TABLES, fc_forecast_before):
         connection.execute(table.delete().where(table.c.run_id == run.run_id))
-    _clear_verdicts(connection, run)
+    void_verdicts(connection, run)
 
 
 def replace_chunk(
@@ -51,11 +54,21 @@ def replace_chunk(
             update_run_in(connection, run.run_id, n_chunks=count)
         for table, frame in zip(_TABLES, (rows, statuses), strict=True):
             replace_slice_in(connection, table, frame, {"run_id": run.run_id, "chunk_no": number})
-        _clear_verdicts(connection, run)
+        changed = (fc_forecast_before.c.run_id == run.run_id, fc_forecast_before.c.chunk_no == number)
+        connection.execute(fc_forecast_before.delete().where(*changed))
+        void_verdicts(connection, run)
 
     database.transact(replace)
 
 
-def _clear_verdicts(connection: Connection, run: Run) -> None:
-    of_forecast = (fc_data_check.c.run_id == run.run_id, fc_data_check.c.suite == FORECAST_SUITE)
-    connection.execute(fc_data_check.delete().where(*of_forecast))
+def overrides_applied(database: Database, run_id: int) -> bool:
+    """Whether people's changes were applied to the rows of a run since they were predicted."""
+    verdict = (fc_data_check.c.run_id == run_id, fc_data_check.c.suite == OVERRIDE_SUITE)
+    with database.read() as connection:
+        return connection.execute(select(fc_data_check.c.check_id).where(*verdict)).first() is not None
+
+
+def void_verdicts(connection: Connection, run: Run) -> None:
+    """Deletes the verdicts on the rows of a run."""
+    suites = fc_data_check.c.suite.in_([FORECAST_SUITE, OVERRIDE_SUITE])
+    connection.execute(fc_data_check.delete().where(fc_data_check.c.run_id == run.run_id, suites))

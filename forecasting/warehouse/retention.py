@@ -26,6 +26,7 @@ from forecasting.warehouse.schema import (
     fc_deletion,
     fc_feature_statistic,
     fc_forecast,
+    fc_forecast_before,
     fc_quarantine,
     fc_run,
     fc_series_status,
@@ -36,7 +37,8 @@ PART_ROWS = 100_000
 """About how many rows one transaction deletes: 0.4 s at most in SQLite and PostgreSQL, during which writers wait."""
 
 _STATISTICS = (fc_data_check, fc_feature_statistic, fc_series_status)
-_PART_KEYS = {fc_forecast.name: "series_id", fc_series_status.name: "series_id", fc_quarantine.name: "row_no"}
+_PART_KEYS = dict.fromkeys([fc_forecast.name, fc_forecast_before.name, fc_series_status.name], "series_id")
+_PART_KEYS |= {fc_quarantine.name: "row_no"}
 """Key by which the rows of a run are cut into parts; other tables hold few rows of a run."""
 
 
@@ -123,7 +125,7 @@ def _slices(connection: Connection, job: Job) -> list[_Slice]:
 def _expired(job: Job, run_id: int, age_days: int, leads: tuple[int, ...], is_month_end: bool) -> Iterator[_Slice]:
     rules = job.retention
     if age_days > rules.full_days and not is_month_end:
-        yield _Slice(fc_forecast, run_id, leads)
+        yield from (_Slice(table, run_id, leads) for table in (fc_forecast, fc_forecast_before))
     if age_days > rules.statistics_days:
         yield from (_Slice(table, run_id) for table in _STATISTICS)
     if age_days > rules.quarantine_days:

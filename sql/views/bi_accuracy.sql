@@ -58,7 +58,9 @@ SELECT
     v.model_name AS model_name,  -- Method behind forecast_value.
     v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
-    v.run_id AS run_id  -- Run behind the forecast.
+    v.run_id AS run_id,  -- Run behind the forecast.
+    v.series_id AS series_id,  -- Number of the series, to join views by.
+    v.period_start AS period_start  -- Start of the period on the clock of data_until, to join views by.
 FROM {views}bi_forecast_vintage v
 INNER JOIN (
     SELECT series_id, ds, revision_no, y, obs_state, CASE WHEN obs_state = 'OBSERVED' THEN y END AS scored_y

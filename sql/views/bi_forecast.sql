@@ -41,8 +41,12 @@ SELECT
     f.method AS model_name,  -- Method behind forecast_value.
     f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
-    x.reason_text AS reason_text,  -- Why the champion did not serve; null where it did.
-    f.run_id AS run_id  -- Run behind the row.
+    x.reason_text AS reason_text,  -- Why it is not the champion's value; null where it is.
+    f.run_id AS run_id,  -- Run behind the row.
+    f.override_id AS override_id,  -- Change by a person that forecast_value contains; see bi_override.
+    h.author AS override_by,  -- Who asked for it.
+    h.reason_code AS override_reason,  -- Why, in one word.
+    b.y_hat AS before_override_value  -- What forecast_value would be without it; null where nothing was changed. SUM.
 FROM {tables}fc_job_current c
 INNER JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN {tables}fc_run r ON r.run_id = p.run_id
@@ -50,3 +54,5 @@ INNER JOIN {tables}fc_forecast f ON f.run_id = p.run_id
 INNER JOIN {tables}fc_series s ON s.series_id = f.series_id AND s.job = c.job
 LEFT JOIN {tables}fc_period t ON t.job = c.job AND t.ds = f.ds
 LEFT JOIN {tables}fc_reason x ON x.reason_code = f.reason_code AND x.language = 'en'
+LEFT JOIN {tables}fc_override h ON h.override_id = f.override_id
+LEFT JOIN {tables}fc_forecast_before b ON b.run_id = f.run_id AND b.series_id = f.series_id AND b.ds = f.ds

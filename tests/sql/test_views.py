@@ -38,7 +38,7 @@ BI_FORECAST = """job, series_key, label_1, label_2, label_3, label_4, label_5, l
 label_text_3, label_text_4, label_text_5, label_text_6, target_date, target_ts_utc, period_end, forecast_value,
 median_value, lower_50, upper_50, lower_80, upper_80, lower_90, upper_90, lower_95, upper_95, naive_value, model_value,
 unit_code, currency_code, is_open, lead_periods, as_of_date, data_until, published_at_utc, model_name, source_code,
-quality_code, reason_text, run_id"""
+quality_code, reason_text, run_id, override_id, override_by, override_reason, before_override_value"""
 
 
 def publish(database, as_of, **fields):

@@ -221,7 +221,7 @@ def test_a_night_hands_over_and_a_step_that_was_killed_before_is_done_again(
     project = replace(project, settings=place)
     project.run("data_preparation")
     project.run("model_training")
-    for step in ("select_inputs", "predict", "check_forecast"):
+    for step in ("select_inputs", "predict", "apply_overrides", "check_forecast"):
         project.run(step)
 
     def killed(*_: object) -> None:

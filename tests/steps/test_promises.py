@@ -85,7 +85,8 @@ def test_chunks_publish_the_same_rows_as_one(make_project: Make) -> None:
     project.run("integrated_workflow")
     before = published(project)
     for step, chunk in [("select_inputs", "0/1"), ("predict", "0/3"), ("predict", "1/3"), ("predict", "2/3"),
-                        ("check_forecast", "0/1"), ("publish_forecast", "0/1")]:  # fmt: skip
+                        ("apply_overrides", "0/1"), ("check_forecast", "0/1"),
+                        ("publish_forecast", "0/1")]:  # fmt: skip
         project.run(step, chunk=chunk)
     pd.testing.assert_frame_equal(published(project), before)
 
@@ -96,6 +97,7 @@ def test_a_missing_chunk_is_never_published(make_project: Make) -> None:
     before = published(project)
     project.run("select_inputs", as_of=AS_OF)
     project.run("predict", chunk="0/3")
+    project.run("apply_overrides")
     with pytest.raises(CheckBlocked, match="row"):
         project.run("check_forecast")
     pd.testing.assert_frame_equal(published(project), before)
@@ -113,7 +115,7 @@ def test_an_older_as_of_is_kept_but_never_shown(make_project: Make) -> None:
     assert kept["n"].item() == 4 * 7
 
 
-@pytest.mark.parametrize("cleared", ["check_forecast", "publish_forecast"])
+@pytest.mark.parametrize("cleared", ["apply_overrides", "check_forecast", "publish_forecast"])
 def test_clearing_a_task_of_last_nights_published_run_changes_nothing(make_project: Make, cleared: str) -> None:
     project = make_project()
     project.run("integrated_workflow")
@@ -131,7 +133,7 @@ def test_clearing_predict_of_last_nights_published_run_makes_an_attempt_that_is_
     project.run("integrated_workflow")
     project.run("integrated_workflow", as_of=NEXT_DAY)
     before = published(project)
-    for step in ("predict", "check_forecast", "publish_forecast"):
+    for step in ("predict", "apply_overrides", "check_forecast", "publish_forecast"):
         facts = project.run(step, as_of=AS_OF)
     assert "not shown" in facts[0]["message"]
     pd.testing.assert_frame_equal(published(project), before)

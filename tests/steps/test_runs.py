@@ -77,11 +77,12 @@ def test_unchecked_changed_or_blocked_rows_are_never_published(make_project: Mak
     project = make_project()
     project.run("integrated_workflow")
     before = project.query(FORECASTS)
-    for step in ("select_inputs", "predict", "check_forecast", "predict"):
+    for step in ("select_inputs", "predict", "apply_overrides", "check_forecast", "predict"):
         project.run(step)
     with pytest.raises(ForecastingError, match=r"(?s)not checked.*run check_forecast"):
         project.run("publish_forecast")
     project.run("predict", chunk="0/3")
+    project.run("apply_overrides")
     with pytest.raises(CheckBlocked):
         project.run("check_forecast")
     with pytest.raises(CheckBlocked, match="not passed"):
@@ -128,8 +129,8 @@ def test_another_number_of_chunks_at_the_second_try_publishes_the_same_rows(
     project.run("select_inputs")
     for chunk in ("0/2", "1/2", *chunks):
         project.run("predict", chunk=chunk)
-    project.run("check_forecast")
-    project.run("publish_forecast")
+    for step in ("apply_overrides", "check_forecast", "publish_forecast"):
+        project.run(step)
     pd.testing.assert_frame_equal(project.query(FORECASTS), before)
     newest = "SELECT n_chunks FROM fc_run WHERE run_id = (SELECT MAX(run_id) FROM bi_forecast)"
     assert project.query(newest)["n_chunks"].item() == len(chunks)
@@ -159,7 +160,7 @@ def test_clearing_a_last_step_leaves_no_parent_open(make_project: Make) -> None:
     project = make_project()
     project.run("integrated_workflow")
     before = project.query(RUNS)
-    for step in ("check_forecast", "publish_forecast"):
+    for step in ("apply_overrides", "check_forecast", "publish_forecast"):
         project.run(step, **WITHIN)
         pd.testing.assert_frame_equal(project.query(RUNS), before)
     project.execute("UPDATE fc_run SET run_status = 'RUNNING' WHERE purpose = 'integrated_workflow'")

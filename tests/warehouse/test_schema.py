@@ -49,6 +49,7 @@ KEYS = {
     "fc_accuracy": "series_id ds lead_periods",
     "fc_monitor_signal": "job segment signal window_end",
     "fc_override": "override_id",
+    "fc_forecast_before": "run_id series_id ds",
 }
 
 TABLES = [METADATA.tables[name] for name in sorted(METADATA.tables)]

@@ -12,7 +12,7 @@ from forecasting.warehouse.schema.history import (
     fc_snapshot,
 )
 from forecasting.warehouse.schema.models import fc_decision, fc_model_version, fc_score, fc_series_model
-from forecasting.warehouse.schema.monitoring import fc_accuracy, fc_monitor_signal, fc_override
+from forecasting.warehouse.schema.monitoring import fc_accuracy, fc_forecast_before, fc_monitor_signal, fc_override
 from forecasting.warehouse.schema.runs import (
     fc_deletion,
     fc_job_current,
@@ -37,6 +37,7 @@ __all__ = [
     "fc_deletion",
     "fc_feature_statistic",
     "fc_forecast",
+    "fc_forecast_before",
     "fc_job_current",
     "fc_job_version",
     "fc_model_version",

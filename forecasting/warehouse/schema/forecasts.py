@@ -24,8 +24,8 @@ fc_forecast = table(
     optional("model_version_id", B, "Bundle behind y_hat; null where none was used."),
     required("source_code", V(12), "MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED."),
     required("quality_code", V(12), "OK, WARN, SUBSTITUTED or STALE."),
-    optional("reason_code", V(24), "Why the champion did not serve; see fc_reason."),
-    optional("override_id", B, "Planner's change that was applied."),
+    optional("reason_code", V(24), "Why it is not the champion's value as it is; see fc_reason."),
+    optional("override_id", B, "Change by a person that was applied; see fc_override."),
     required("is_open", S, "1 where business takes place.", "SUM"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forecasting.frames import QUANTILES
 from forecasting.warehouse.schema.columns import B, F, I, S, T, V, key, optional, required, table
 
 fc_accuracy = table(
@@ -48,7 +49,8 @@ fc_override = table(
     "Changes that people make to forecasts; rows are never removed. One row per change.",
     key("override_id", B, "Identifier; rises with time."),
     required("job", V(64), "Name of the job."),
-    required("series_id", I, "Series that is changed; see fc_series."),
+    required("series_id", I, "Series that is changed, see fc_series; 0 for every series with the labels below."),
+    *(optional(f"label_{n}", V(100), f"Attribute {n} of the series of a group; null for any.") for n in range(1, 7)),
     required("period_from", T, "First period, as in fc_forecast."),
     required("period_to", T, "Last period."),
     required("kind", V(4), "SET, ADD, PCT, MIN or MAX."),
@@ -59,6 +61,24 @@ fc_override = table(
     required("entered_utc", T, "UTC instant from which it holds."),
     optional("approved_by", V(100), "Who approved it."),
     required("expires_utc", T, "UTC instant from which it no longer holds."),
-    required("spread_rule", V(16), "How a change of a group is spread; NONE for a single series."),
+    required("spread_rule", V(16), "NONE for a single series; of a group, EACH or PROPORTIONAL to the forecasts."),
+    required("origin", V(8), "FILE, or SOURCE for rows that the night reads and withdraws itself."),
     required("override_state", V(10), "ACTIVE or WITHDRAWN; expiry follows from expires_utc."),
+    optional("withdrawn_utc", T, "UTC instant from which it no longer holds because it was withdrawn."),
+    optional("withdrawn_reason", V(500), "Why it was withdrawn."),
+)
+
+fc_forecast_before = table(
+    "fc_forecast_before",
+    "Forecasts as they were before a person changed them. One row per run, series and period that was changed.",
+    key("run_id", B, "Run that forecast."),
+    key("series_id", I, "Series; see fc_series."),
+    key("ds", T, "Start of the period, as in fc_forecast."),
+    required("chunk_no", S, "Share of the series, as in fc_forecast."),
+    required("lead_periods", S, "1 for the first period after the cutoff."),
+    required("override_id", B, "Change that was applied; see fc_override."),
+    required("y_hat", F, "Value that would have been published.", "SUM"),
+    *(optional(name, F, f"Quantile {level:g}.") for name, level in QUANTILES.items()),
+    optional("reason_code", V(24), "Why the champion did not serve; see fc_reason."),
+    required("is_open", S, "1 where the calendar expects business.", "SUM"),
 )

@@ -1,0 +1,88 @@
+"""Applies people's changes to the rows of the run before they are checked; the numbers without them are kept."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pandas as pd
+
+from forecasting.errors import ConfigError, ForecastingError, SourceError
+from forecasting.frames import OVERRIDE
+from forecasting.steps.changed_rows import apply
+from forecasting.steps.context import StepContext
+from forecasting.steps.override_book import sync_override_source
+from forecasting.warehouse.forecasts import OVERRIDE_SUITE
+from forecasting.warehouse.forecasts_before import has_changed_rows, replace_changed_in, rows_before
+from forecasting.warehouse.overrides import overrides_of
+from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.runs import find_run, own_transaction
+from forecasting.warehouse.schema import fc_data_check
+from forecasting.warehouse.status import read_status
+
+APPLIED = "overrides_applied"
+"""The check that bi_data_quality shows: it warns where the source of changes could not be used."""
+
+_OBSERVED_LENGTH = 500
+
+log = logging.getLogger(__name__)
+
+
+def apply_overrides(context: StepContext) -> dict[str, Any]:
+    """Reads the changes of the job's source, if it has one, and applies every change that holds at as_of.
+
+    Safe to repeat: it starts from the rows as they were predicted. A source that fails or is refused does not stop the
+    night: the changes that were known before hold, and the check `overrides_applied` warns.
+
+    Raises:
+        RunConflict: somebody else has taken the run over; nothing was changed.
+    """
+    run, database = context.run, context.database
+    told, fault = _read_source(context)
+    held = overrides_of(database, context.job, run, context.as_of)
+    before = after = None
+    if len(held) or has_changed_rows(database, run.run_id):
+        before = rows_before(database, run.run_id)
+        after = apply(before, held, lower_bound=context.job.lower_bound)
+    ids = pd.Series(dtype="Int64") if after is None else after[OVERRIDE].dropna()
+    message = f"{ids.nunique()} overrides change {len(ids):,} rows" + (f"; {told}" if told else "")
+    with own_transaction(database, run) as connection:
+        if before is not None and after is not None:
+            replace_changed_in(connection, run, before, after)
+        key = {"run_id": run.run_id, "suite": OVERRIDE_SUITE}
+        replace_slice_in(connection, fc_data_check, _verdict(fault, message), key)
+    return {"overrides": int(ids.nunique()), "rows": len(ids), "message": message}
+
+
+def _read_source(context: StepContext) -> tuple[str, ForecastingError | None]:
+    """Brings the changes of the source up to date; returns what to tell, and why it could not be done."""
+    source = context.job.sources.overrides
+    if source is None or not _is_newest(context):
+        return "", None
+    try:
+        found = sync_override_source(context, source)
+    except (SourceError, ConfigError) as error:
+        log.warning("the source of overrides is left out, those known before hold: %s", error)
+        return f"WARN: the source of overrides is left out: {error.problem}", error
+    return f"{found.n_rows} rows in the source, {found.n_entered} entered, {found.n_withdrawn} withdrawn", None
+
+
+def _is_newest(context: StepContext) -> bool:
+    """Whether the source says what holds: not for a night that is filled in, or before what readers see already."""
+    if context.run.vintage_kind != "LIVE":
+        return False
+    shown = read_status(context.database, "publication", job=context.job.job)
+    return shown.empty or find_run(context.database, int(shown["run_id"].item())).as_of_utc <= context.as_of.utc
+
+
+def _verdict(fault: ForecastingError | None, message: str) -> pd.DataFrame:
+    verdict = {
+        "check_id": APPLIED,
+        "scope_value": "",
+        "expectation": "people's changes are applied",
+        "severity": "WARN",
+        "success": int(fault is None),
+        "observed": str(fault or message)[:_OBSERVED_LENGTH],
+        "action": "WARN" if fault else "PASS",
+    }
+    return pd.DataFrame([verdict])

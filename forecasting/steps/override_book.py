@@ -1,0 +1,215 @@
+"""Enters changes of forecasts once nothing there speaks against them: what is over, overlaps, or is forecast now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from forecasting.config import Job, Source
+from forecasting.frames import DS, ID, IS_OPEN, OVERRIDE, Y_HAT
+from forecasting.steps.context import StepContext
+from forecasting.steps.override_file import read_override_file
+from forecasting.steps.override_intake import FROM, TO, Refusals, read_entries
+from forecasting.warehouse.engine import Database
+from forecasting.warehouse.forecasts_before import rows_before
+from forecasting.warehouse.overrides import (
+    GROUP,
+    LABELS,
+    Decision,
+    Kind,
+    Origin,
+    change_overrides,
+    expanded,
+    series_with_labels,
+)
+from forecasting.warehouse.status import read_status
+
+GONE = "no longer in the source as it was"
+_SAME = ["series_id", *LABELS, FROM, TO, "kind", "override_value", "reason_code", "comment_text", "author"]
+_SAME += ["approved_by", "expires_utc"]
+"""What makes a row of a source the same change as before."""
+
+
+@dataclass(frozen=True)
+class FileLoad:
+    """What to do with a file.
+
+    Attributes:
+        path: The file.
+        author: Who asks, where the file has no column `author`; empty: nobody.
+        at_utc: Instant from which the changes hold, and by which past and expired are judged.
+        dry_run: Check everything, enter nothing.
+    """
+
+    path: Path
+    author: str
+    at_utc: datetime
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a file would do or has done.
+
+    Attributes:
+        entries: The changes as columns of fc_override, indexed by row number.
+        ids: override_id by entry; none for a dry run.
+        unseen: Keys of single series that readers see no forecast of.
+    """
+
+    entries: pd.DataFrame
+    ids: list[int]
+    unseen: list[str]
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What reading a source has done: how many changes it holds, entered, withdrawn, and left out because over."""
+
+    n_rows: int
+    n_entered: int
+    n_withdrawn: int
+    n_over: int
+
+
+def load_override_file(database: Database, job: Job, wanted: FileLoad) -> Loaded:
+    """Enters every row of a CSV file as a change of a job's forecasts, or none.
+
+    Raises:
+        ConfigError: the file cannot be read.
+        OverridesRefused: rows are wrong, over, or overlap; names them.
+    """
+    at_utc, where = wanted.at_utc, f"job {job.job}, {wanted.path}"
+    series = series_with_labels(database, job.job)
+    raw = read_override_file(wanted.path)
+    entries = read_entries(raw, job, series, where=where, author=wanted.author or None)
+    entries = entries.assign(origin=str(Origin.FILE))
+    seen = seen_rows(database, job.job)
+    refusals = Refusals(where, len(entries))
+    _refuse_over(entries, job, at_utc, refusals)
+    _refuse_below_bound(entries, series, seen, job, refusals)
+
+    def decide(active: pd.DataFrame) -> Decision:
+        found = Refusals(where, len(entries), [*refusals.found])
+        _refuse_overlaps(entries, active[active["expires_utc"] > at_utc], series, found)
+        found.require_none()
+        return Decision() if wanted.dry_run else Decision(entered=entries)
+
+    ids = change_overrides(database, job.job, decide, at_utc=at_utc)
+    names = dict(zip(series["series_id"], series[ID], strict=True))
+    unseen = {*entries["series_id"]} - {GROUP, *seen["series_id"]}
+    return Loaded(entries, ids, sorted(names[number] for number in unseen))
+
+
+def sync_override_source(context: StepContext, source: Source) -> Synced:
+    """Brings the changes from a job's source up to date: what is new is entered, what has gone or changed withdrawn.
+
+    Rows whose periods are over, or that have expired, are left out; what was entered before stays.
+
+    Raises:
+        SourceError: the query failed.
+        OverridesRefused: rows are wrong or overlap; names them, and nothing has changed.
+    """
+    job, database, at_utc = context.job, context.database, context.as_of.utc
+    raw = context.read_source(source)
+    raw.index = pd.RangeIndex(1, len(raw) + 1)
+    series, where = series_with_labels(database, job.job), f"job {job.job}, {source.query}"
+    entries = read_entries(raw, job, series, where=where) if len(raw) else pd.DataFrame(columns=[*_SAME, "spread_rule"])
+    is_over = _is_over(entries, at_utc)
+    current = entries[~is_over].assign(origin=str(Origin.SOURCE))
+    seen = seen_rows(database, job.job)
+    found: list[int] = []
+
+    def decide(active: pd.DataFrame) -> Decision:
+        holding = active[active["expires_utc"] > at_utc]
+        from_source = holding[holding["origin"] == Origin.SOURCE]
+        wanted = [*map(_identity, current[_SAME].to_dict("records"))]
+        known = dict(zip(map(_identity, from_source[_SAME].to_dict("records")), from_source[OVERRIDE], strict=True))
+        gone = {int(number): GONE for same, number in known.items() if same not in wanted}
+        new = current[[same not in known for same in wanted]]
+        refusals = Refusals(where, len(entries))
+        _refuse_below_bound(new, series, seen, job, refusals)
+        _refuse_overlaps(new, holding[~holding[OVERRIDE].isin(gone)], series, refusals)
+        refusals.require_none()
+        found[:] = [len(gone)]
+        return Decision(entered=new, withdrawn=gone)
+
+    ids = change_overrides(database, job.job, decide, at_utc=at_utc, run=context.run)
+    return Synced(len(entries), len(ids), found[0], int(is_over.sum()))
+
+
+def seen_rows(database: Database, job: str) -> pd.DataFrame:
+    """Returns the rows that readers see, without people's changes; none where nothing is published."""
+    shown = read_status(database, "publication", job=job)
+    if shown.empty:
+        return pd.DataFrame({"series_id": [], DS: [], Y_HAT: [], IS_OPEN: []})
+    return rows_before(database, int(shown["run_id"].item()))
+
+
+def _identity(entry: Mapping[Any, Any]) -> tuple[object, ...]:
+    return tuple(None if pd.isna(entry[name]) else entry[name] for name in _SAME)
+
+
+def _is_over(entries: pd.DataFrame, at_utc: datetime) -> pd.Series:
+    return entries["expires_utc"] <= at_utc
+
+
+def _refuse_over(entries: pd.DataFrame, job: Job, at_utc: datetime, refusals: Refusals) -> None:
+    """An entry expires with its last period at the latest, so an expired one is either over or says so itself."""
+    over = _is_over(entries, at_utc)
+    ends = entries[TO].map(lambda ds: job.periods.end_instant(ds.to_pydatetime()) + job.data_delay)
+    past = over & (ends <= at_utc)
+    open_period = job.periods.start_of(at_utc)
+    text = entries[TO].dt.strftime("%Y-%m-%d %H:%M").str.removesuffix(" 00:00")
+    refusals.add(past, "lies in the past, until", text, accepted=f"periods that end after {at_utc} UTC")
+    refusals.add(
+        over & ~past, "has expired, at UTC", entries["expires_utc"], accepted=f"a day from {open_period:%Y-%m-%d}"
+    )
+
+
+def _refuse_below_bound(
+    entries: pd.DataFrame, series: pd.DataFrame, seen: pd.DataFrame, job: Job, refusals: Refusals
+) -> None:
+    """An ADD must not take what readers see below the lower bound of the job."""
+    taken = entries[(entries["kind"] == Kind.ADD) & (entries["override_value"] < 0)]
+    if job.lower_bound is None or taken.empty:
+        return
+    open_rows = seen[seen[IS_OPEN] == 1]
+    pairs = _by_series(taken, series).merge(open_rows[["series_id", DS, Y_HAT]], on="series_id")
+    pairs = pairs[pairs[DS].between(pairs[FROM], pairs[TO])]
+    totals = pairs.groupby(["row", DS], as_index=False).agg({Y_HAT: "sum", "override_value": "first"})
+    low = totals[totals[Y_HAT] + totals["override_value"] < job.lower_bound].drop_duplicates("row")
+    for entry in low.to_dict("records"):
+        what = f"ADD {entry['override_value']:g} takes {entry[DS]:%Y-%m-%d} below the lower bound {job.lower_bound}"
+        refusals.add_one(int(entry["row"]), f"{what}; {entry[Y_HAT]:g} is forecast")
+
+
+def _refuse_overlaps(entries: pd.DataFrame, active: pd.DataFrame, series: pd.DataFrame, refusals: Refusals) -> None:
+    """A period of a series takes one change, so that its value and its worth are that of somebody."""
+    if entries.empty:
+        return
+    new, old = _by_series(entries, series), expanded(active, series)
+    for row, other in _overlapping(new, new.rename(columns={"row": "other"})):
+        if row > other:
+            refusals.add_one(row, f"overlaps row {other} of the same series and periods")
+    for row, number in _overlapping(new, old.rename(columns={OVERRIDE: "other"})):
+        one = active[active[OVERRIDE] == number].iloc[0]
+        periods = f"{one[FROM]:%Y-%m-%d} to {one[TO]:%Y-%m-%d}"
+        told = f"{one['kind']} {one['override_value']:g}, {periods}, by {one['author']}"
+        refusals.add_one(row, f"overlaps override {number} ({told}); withdraw that one first")
+
+
+def _overlapping(new: pd.DataFrame, others: pd.DataFrame) -> list[tuple[int, int]]:
+    pairs = new[["series_id", "row", FROM, TO]].merge(others[["series_id", "other", FROM, TO]], on="series_id")
+    both = (pairs[f"{FROM}_x"] <= pairs[f"{TO}_y"]) & (pairs[f"{FROM}_y"] <= pairs[f"{TO}_x"])
+    found = pairs.loc[both, ["row", "other"]].drop_duplicates()
+    return [(int(row), int(other)) for row, other in found.itertuples(index=False)]
+
+
+def _by_series(entries: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    return expanded(entries.rename_axis("row").reset_index(), series)
