@@ -1,5 +1,6 @@
 """Tests of what runs inside Airflow are collected only by Airflow's interpreter; all of them use one thread."""
 
+import os
 from importlib.util import find_spec
 
 import pytest
@@ -18,3 +19,26 @@ def postgresql():
 
     with run_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def hana_peer():
+    """A stand-in for SAP HANA in a process of its own, to which SAP's driver connects."""
+    if not (find_spec("hdbcli") and find_spec("sqlalchemy_hana")):
+        pytest.skip("SAP HANA's driver is not installed: make setup HANA=1")
+    from tests.hana_peer.peer import run_peer
+
+    with run_peer() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def hana(request):
+    """Databases of the stand-in, or scratch schemas of the server that FORECASTING_TEST_HANA_URL names."""
+    server = os.environ.get("FORECASTING_TEST_HANA_URL")
+    peer = request.getfixturevalue("hana_peer") if not server or not find_spec("hdbcli") else None
+    if peer is not None:
+        return peer
+    from tests.hana_peer.scratch import Scratch
+
+    return Scratch(server)

@@ -44,6 +44,7 @@ _ACTIONS = {
     Fault.NO_SCHEMA: "create it (see sql/roles/), or correct FORECASTING_TABLE_SCHEMA and FORECASTING_VIEW_SCHEMA",
     Fault.WRONG_STATEMENT: "correct the statement; a source query is one SELECT",
     Fault.BROKEN_RULE: "",
+    Fault.EXISTS: "rename or drop it if it is not the suite's; if another process made it just now, run again",
     Fault.OTHER: "",
 }
 

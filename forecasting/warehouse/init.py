@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from sqlalchemy import Connection, func, inspect, select
@@ -18,7 +18,7 @@ from forecasting.warehouse.pointers import ensure_job
 from forecasting.warehouse.replace_views import replace_views_in
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION, fc_reason, fc_schema_version
-from forecasting.warehouse.views import view_selects
+from forecasting.warehouse.views import ViewSelect, view_selects
 
 LANGUAGE = "en"
 
@@ -26,7 +26,7 @@ LANGUAGE = "en"
 def init_database(database: Database, jobs: Sequence[Job]) -> list[str]:
     """Creates or upgrades the tables, replaces all views, fills the reasons; returns what was done, one line each.
 
-    Processes that do it at the same moment take turns.
+    Processes that do it at the same moment take turns, or, where tables are no part of a transaction, try again.
 
     Raises:
         WarehouseError: the database cannot be reached, lacks a permission, or holds a newer schema.
@@ -34,23 +34,26 @@ def init_database(database: Database, jobs: Sequence[Job]) -> list[str]:
     """
     views = view_selects(database, list(jobs))
     _ensure_version_table(database)
-    with database.begin() as connection:
-        found = _locked_version(connection)
-        _require_known(database, found)
-        upgrades = upgrade_in(connection, database.table_schema, found)
-        created = _create_tables(database, connection)
-        about_views = replace_views_in(database, connection, views)
-        deploy_comments(database, connection, views)
-        n_reasons = _fill_reasons(connection)
+    lines = database.transact(lambda connection: _bring_up_to_date(database, connection, views))
     for job in jobs:
         ensure_job(database, job.job)
+    return [f"database {database.label}", *lines]
+
+
+def _bring_up_to_date(database: Database, connection: Connection, views: Mapping[str, ViewSelect]) -> list[str]:
+    """Does what init_database promises within a transaction; returns what was done, one line each."""
+    found = _locked_version(connection)
+    _require_known(database, found)
+    upgrades = upgrade_in(connection, database.table_schema, found)
+    created = _create_tables(database, connection)
+    about_views = replace_views_in(database, connection, views)
+    deploy_comments(database, connection, views)
     return [
-        f"database {database.label}",
         *(f"upgraded to {upgrade}" for upgrade in upgrades),
         f"tables created: {', '.join(created) or 'none, all are there'}",
         f"views replaced: {', '.join(views)}",
         *about_views,
-        f"reasons: {n_reasons}",
+        f"reasons: {_fill_reasons(connection)}",
         f"schema version {SCHEMA_VERSION}" + (", unchanged" if found == SCHEMA_VERSION else " recorded"),
     ]
 

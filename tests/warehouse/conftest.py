@@ -10,10 +10,12 @@ import pytest
 from benchmarks.postgresql import Server
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
+from tests.hana_peer.peer import Peer
+from tests.hana_peer.scratch import Scratch
 from tests.warehouse.builders import build_job
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "hana"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of every kind that runs here, with the tables where the test asks for `database`, else empty."""
     with_tables = "database" in request.fixturenames
@@ -24,8 +26,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             shutil.copy(request.getfixturevalue("created_file"), file)
         yield f"sqlite:///{file}"
         return
-    server = request.getfixturevalue("postgresql")
-    with server.database(like=request.getfixturevalue("created_database") if with_tables else None) as name:
+    server = request.getfixturevalue(request.param)
+    created = {"postgresql": "created_database", "hana": "created_in_hana"}[request.param]
+    with server.database(like=request.getfixturevalue(created) if with_tables else None) as name:
+        if with_tables and not server.can_copy:
+            _create(server.url(name))
         yield server.url(name)
 
 
@@ -56,6 +61,17 @@ def created_database(postgresql: Server) -> Iterator[str]:
     with postgresql.database() as name:
         _create(postgresql.url(name))
         yield name
+
+
+@pytest.fixture(scope="session")
+def created_in_hana(hana: Peer | Scratch) -> Iterator[int | None]:
+    """A database of the stand-in with the suite's tables, to copy; None for a server, where nothing can be copied."""
+    if not isinstance(hana, Peer):
+        yield None
+        return
+    with hana.database() as port:
+        _create(hana.url(port))
+        yield port
 
 
 def _create(url: str) -> None:

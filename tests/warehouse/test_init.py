@@ -100,11 +100,13 @@ def test_processes_that_create_the_database_at_the_same_moment_all_succeed(url):
 
 def test_tables_and_views_live_in_their_schemas_whatever_characters_they_have(url, connect, tmp_path):
     """SQLite's attached databases stand for schemas."""
-    schemas = {"table_schema": "fc#1", "view_schema": "BI views" if url.startswith("postgresql") else "temp"}
+    has_schemas = not url.startswith("sqlite")
+    schemas = {"table_schema": "fc#1", "view_schema": "BI views" if has_schemas else "temp"}
     database = connect(url, **schemas)
-    if url.startswith("postgresql"):
+    if has_schemas:
         with database.begin() as connection:
-            connection.execute(text('CREATE SCHEMA "fc#1"; CREATE SCHEMA "BI views"'))
+            for schema in schemas.values():
+                connection.execute(text(f'CREATE SCHEMA "{schema}"'))
     else:
 
         @event.listens_for(database.engine, "connect")

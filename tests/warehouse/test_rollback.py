@@ -38,7 +38,8 @@ def shown(database):
 def log_of(database):
     with database.read() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT publication_no, is_current, withdrawn_at_utc IS NOT NULL, reason FROM bi_publication ORDER BY 1"
+            "SELECT publication_no, is_current, CASE WHEN withdrawn_at_utc IS NULL THEN 0 ELSE 1 END, reason"
+            " FROM bi_publication ORDER BY 1"
         )
         return [(number, is_current, bool(withdrawn), reason) for number, is_current, withdrawn, reason in rows]
 

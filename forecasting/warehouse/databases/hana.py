@@ -23,6 +23,7 @@ _FAULTS = {
     259: Fault.NO_TABLE,
     260: Fault.WRONG_STATEMENT,
     362: Fault.NO_SCHEMA,
+    288: Fault.EXISTS,
     301: Fault.BROKEN_RULE,
     10: Fault.UNREACHABLE,
     129: Fault.LOCKED,

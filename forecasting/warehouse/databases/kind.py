@@ -41,11 +41,12 @@ class Fault(StrEnum):
     NO_SCHEMA = "a schema is missing"
     WRONG_STATEMENT = "a statement is wrong"
     BROKEN_RULE = "a row breaks a rule of its table"
+    EXISTS = "a table or view of this name is there already"
     OTHER = "the database refused a statement"
 
 
-TRANSIENT = (Fault.LOST, Fault.LOCKED)
-"""Faults after which the same transaction may well succeed."""
+TRANSIENT = (Fault.LOST, Fault.LOCKED, Fault.EXISTS)
+"""Faults after which the same transaction may well succeed: what exists may have been made at the same moment."""
 
 
 class Kind:
