@@ -1,0 +1,165 @@
+"""A season in minutes: nights over the demo data through the real steps: `python -m demo.simulate --nights 60`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from demo.load import load_demo
+from demo.simulated_source import TABLE, Shift, arrive, create_source, plan_events
+from demo.story import tell_night, tell_story
+from forecasting.cli.output import make_console
+from forecasting.config import Job, load_job
+from forecasting.periods import parse_as_of
+from forecasting.settings import CHECKOUT, Settings, load_settings
+from forecasting.steps.entrance import StepRequest, run_purpose
+from forecasting.steps.sources import open_warehouse, read_source
+from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.init import init_database
+
+FIRST_NIGHT = date(2011, 6, 2)
+"""Summer: demand has no trend of its own for two months, so that what is found is what was planted."""
+TRAINED_EVERY = 28
+"""Nights between two trainings by calendar."""
+JOB = "simulated_units"
+MEMBERS = [
+    {"model": "window_mean"},
+    {"model": "tsb", "params": {"cap": 0.9}},
+    {"model": "lightgbm", "params": {"cap": 0.9, "feature_fraction": 0.5}},
+]
+CHANGES: dict[str, Any] = {
+    "job": JOB,
+    "description": "Daily units of 150 products, as they arrive.",
+    "restate_periods": 60,
+    "sources": {"target": {"query": "simulated_units.sql"}},
+    "models": {
+        "candidates": [{"name": "combination", "members": MEMBERS}],
+        "backtest": {"origins": 4, "step": 28},
+        "gate": {"metric": "rmsse", "min_effect": 0.01, "max_abs_bias": 0.10},
+    },
+    "labels": [{"name": "assortment"}],
+    "checks": {"min_rows": 1000, "min_series": 100, "max_staleness": 7},
+}
+QUERY = f"""SELECT material AS unique_id, posting_date AS ds, units AS y, price, assortment
+FROM {TABLE} WHERE posting_date BETWEEN :history_from AND :history_until
+"""  # noqa: S608 - our own name
+
+
+@dataclass
+class Night:
+    """What one night did.
+
+    Attributes:
+        number: From 1.
+        as_of: Its day.
+        facts: Facts of the last step of each purpose that ran.
+        training: Reason of the training that ran, or None.
+        seconds: How long it took.
+    """
+
+    number: int
+    as_of: date
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    training: str | None = None
+    seconds: float = 0.0
+
+
+def prepare(folder: Path, nights: int, shift: Shift | None, seed: int) -> tuple[Settings, Job, pd.DataFrame]:
+    """Builds a project of its own in an empty folder; returns settings, job and everything that will arrive."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "jobs").mkdir(parents=True)
+    (folder / "simulated_units.sql").write_text(QUERY, encoding="utf-8")
+    original = yaml.safe_load((CHECKOUT / "jobs" / "retail_units.yml").read_text(encoding="utf-8"))
+    (folder / "jobs" / f"{JOB}.yml").write_text(yaml.safe_dump(original | CHANGES, sort_keys=False), encoding="utf-8")
+    sales = _demo_sales(folder, FIRST_NIGHT + timedelta(days=nights))
+    settings = load_settings({"FORECASTING_ROOT": str(folder)})
+    job = load_job(settings.jobs / f"{JOB}.yml")
+    with closing(open_warehouse(settings)) as database:
+        init_database(database, [job])
+        create_source(database)
+    return settings, job, plan_events(sales, FIRST_NIGHT, shift, seed)
+
+
+def live_through(settings: Settings, events: pd.DataFrame, nights: int) -> Iterator[Night]:
+    """Yields every night when it is over: data arrive, are prepared, forecast and watched; a model is trained when due.
+
+    The first night and every 28th after it train by calendar; a training that monitoring asks for runs at once.
+    """
+    with closing(open_warehouse(settings)) as database:
+        before = FIRST_NIGHT - timedelta(days=1)
+        arrive(database, events[events["arrives_on"] <= before])
+        for number in range(1, nights + 1):
+            night = Night(number, FIRST_NIGHT + timedelta(days=number - 1))
+            started = time.perf_counter()
+            arrive(database, events[events["arrives_on"] == night.as_of])
+            _live(night, settings, is_due=number % TRAINED_EVERY == 1)
+            night.seconds = time.perf_counter() - started
+            yield night
+
+
+def main() -> None:
+    """Prints the story of a season."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--nights", type=int, default=60, help="how many nights")
+    parser.add_argument("--shift", type=float, default=1.8, help="factor of the level from the middle on; 1: no shift")
+    parser.add_argument("--seed", type=int, default=7, help="of late, wrong and lost rows")
+    parser.add_argument("--replay", type=int, default=20, help="published runs to replay at the end")
+    parser.add_argument("--folder", type=Path, default=CHECKOUT / "var" / "simulation", help="emptied at the start")
+    arguments = parser.parse_args()
+    console = make_console()
+    since = FIRST_NIGHT + timedelta(days=arguments.nights // 2)
+    shift = None if arguments.shift == 1 else Shift(since, arguments.shift)
+    settings, job, events = prepare(arguments.folder, arguments.nights, shift, arguments.seed)
+    nights = []
+    for night in live_through(settings, events, arguments.nights):
+        nights.append(night)
+        tell_night(console, night, shift)
+    with closing(open_warehouse(settings)) as database:
+        tell_story(console, database, job, nights, shift)
+
+
+def _demo_sales(folder: Path, until: date) -> pd.DataFrame:
+    """Returns what the demo job reads from the demo's data."""
+    settings = load_settings({"FORECASTING_WAREHOUSE": f"sqlite:///{folder / 'demo.db'}"})
+    job = load_job(settings.jobs / "retail_units.yml")
+    with closing(connect_database(settings.warehouse_url)) as database:
+        load_demo(database)
+    rows = read_source(job, job.sources.target, parse_as_of(until.isoformat(), job.time_zone), settings)
+    return rows[(rows["price"] > 0) & (rows["returned_share"] <= 0.95)]
+
+
+def _live(night: Night, settings: Settings, *, is_due: bool) -> None:
+    _run(night, settings, "data_preparation")
+    if is_due:
+        _train(night, settings, StepRequest(JOB, night.as_of.isoformat(), reason="SCHEDULE"))
+    _run(night, settings, "forecast_generation")
+    wanted = _run(night, settings, "accuracy_monitoring")["training"]
+    if wanted:
+        request = StepRequest(JOB, night.as_of.isoformat(), reason=wanted["reason"], detail=wanted["detail"])
+        _train(night, settings, request)
+
+
+def _train(night: Night, settings: Settings, request: StepRequest) -> None:
+    night.training = request.reason
+    night.facts["model_training"] = list(run_purpose("model_training", request, settings))[-1]
+
+
+def _run(night: Night, settings: Settings, purpose: str) -> dict[str, Any]:
+    request = StepRequest(JOB, night.as_of.isoformat(), reason="SCHEDULE")
+    facts = list(run_purpose(purpose, request, settings))[-1]
+    night.facts[purpose] = facts
+    return facts
+
+
+if __name__ == "__main__":
+    main()

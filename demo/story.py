@@ -1,0 +1,110 @@
+"""Tells what happened in a simulated season, read from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from rich.console import Console
+
+from demo.simulated_source import Shift
+from forecasting.cli.output import print_frame
+from forecasting.config import Job
+from forecasting.models.calibrate import bucket_numbers, lead_buckets
+from forecasting.warehouse.engine import Database
+from forecasting.warehouse.rows import read_query
+
+if TYPE_CHECKING:
+    from demo.simulate import Night
+
+BEFORE, HIT, AFTER = "before the shift", "after it, old model", "after it, new model"
+_ERRORS = """SELECT a.ds, a.lead_periods, a.y, a.err_naive, a.err_model, a.err_final, a.in_80, r.as_of_date
+FROM fc_accuracy a INNER JOIN fc_run r ON r.run_id = a.run_id WHERE a.is_scored = 1"""
+_TRAININGS = """SELECT r.as_of_date, r.trigger_reason, d.outcome, d.reason_code, d.minutes_spent, d.reason_text
+FROM fc_run r INNER JOIN fc_model_version v ON v.train_run_id = r.run_id
+INNER JOIN fc_decision d ON d.challenger_id = v.model_version_id ORDER BY r.run_id"""
+_BREACHES = """SELECT signal, MIN(window_end) AS first_window, COUNT(*) AS windows, MAX(ABS(signal_value)) AS largest,
+MAX(threshold) AS barrier FROM fc_monitor_signal WHERE segment = 'ALL' AND breached = 1 GROUP BY signal"""
+_EFFORT = """SELECT purpose, COUNT(*) AS runs, SUM(cpu_seconds) AS cpu_seconds, MAX(peak_mem_mb) AS peak_mem_mb
+FROM fc_run WHERE run_status = 'OK' GROUP BY purpose ORDER BY purpose"""
+_SKIPPED = "SELECT skip_reason, COUNT(*) AS n_values FROM fc_accuracy WHERE is_scored = 0 GROUP BY skip_reason"
+_REVISIONS = "SELECT COUNT(*) AS n_corrected FROM fc_actual WHERE revision_no > 0"
+
+
+def tell_night(console: Console, night: Night, shift: Shift | None) -> None:
+    """Prints a line about a night: what was measured, what is beyond its barrier, what was trained."""
+    marks = [f"trained: {night.training}, {night.facts['model_training']['message']}"] if night.training else []
+    if shift is not None and night.as_of == shift.since:
+        marks.insert(0, f"from today on the level is {shift.factor:g} times what it was")
+    told = night.facts["accuracy_monitoring"]["message"]
+    console.print(f"{night.number:>3} {night.as_of} {night.seconds:5.1f} s  {told}", highlight=False, soft_wrap=True)
+    for mark in marks:
+        console.print(f"      {mark}", style="bold", highlight=False, markup=False, soft_wrap=True)
+
+
+def tell_story(console: Console, database: Database, job: Job, nights: Sequence[Night], shift: Shift | None) -> None:
+    """Prints the summary of a season."""
+    console.rule(f"[bold]{len(nights)} nights of {job.job}")
+    corrected = _read(database, _REVISIONS)["n_corrected"].item()
+    skipped = ", ".join(f"{row.n_values:,} {row.skip_reason}" for row in _read(database, _SKIPPED).itertuples())
+    console.print(f"{corrected:,} values came late or were corrected; not scored: {skipped or 'none'}", highlight=False)
+    print_frame(console, "Trainings", _read(database, _TRAININGS))
+    print_frame(console, "Breaches of the whole job", _read(database, _BREACHES))
+    print_frame(console, "Live accuracy by lead", accuracy(database, job, nights, shift))
+    print_frame(console, "Compute", _read(database, _EFFORT))
+    console.print(cost_of_nights(nights), highlight=False)
+
+
+def accuracy(database: Database, job: Job, nights: Sequence[Night], shift: Shift | None) -> pd.DataFrame:
+    """Returns, by phase and lead bucket, WAPE, bias, gain over seasonal naive, and how many lie in the 80 % interval.
+
+    The phases: before the shift, after it by forecasts of a model that had not seen it, and by those that were made
+    after the first training that errors have started. Periods on both sides of the shift count by their own date.
+    """
+    rows = _read(database, _ERRORS)
+    ds, made = pd.to_datetime(rows["ds"]), pd.to_datetime(rows["as_of_date"])
+    phase = pd.Series(BEFORE, index=rows.index)
+    if shift is not None:
+        mended = next((night.as_of for night in nights if night.training in ("ERROR", "DRIFT")), None)
+        phase = phase.mask(ds >= pd.Timestamp(shift.since), HIT)
+        if mended is not None:
+            phase = phase.mask((ds >= pd.Timestamp(shift.since)) & (made > pd.Timestamp(mended)), AFTER)
+    buckets = lead_buckets(job.horizon)
+    names = [f"{first} to {last}" for first, last in buckets]
+    leads = bucket_numbers(rows["lead_periods"], buckets).map(dict(enumerate(names)))
+    found = [
+        {"phase": name, "leads": lead, **_figures(rows[(phase == name) & (leads == lead)])}
+        for name in (BEFORE, HIT, AFTER)
+        for lead in names
+        if ((phase == name) & (leads == lead)).any()
+    ]
+    return pd.DataFrame(found)
+
+
+def cost_of_nights(nights: Sequence[Night]) -> str:
+    """Returns how long a night without a training takes, at the start and at the end."""
+    plain = [night.seconds for night in nights if not night.training]
+    tenth = max(len(plain) // 6, 1)
+    early, late = (float(pd.Series(part).median()) for part in (plain[:tenth], plain[-tenth:]))
+    total = sum(night.seconds for night in nights)
+    return (
+        f"{total:.0f} s in all; a night without training took {early:.1f} s at the start and {late:.1f} s at the end "
+        f"(medians of {tenth})"
+    )
+
+
+def _figures(rows: pd.DataFrame) -> dict[str, Any]:
+    size = rows["y"].abs().sum()
+    both = rows[rows["err_naive"].notna()]
+    return {
+        "wape": rows["err_final"].abs().sum() / size,
+        "bias": rows["err_final"].sum() / rows["y"].sum(),
+        "gain_over_naive": 1 - both["err_final"].abs().sum() / both["err_naive"].abs().sum(),
+        "in_80": rows["in_80"].mean(),
+        "n_scored": len(rows),
+    }
+
+
+def _read(database: Database, sql: str) -> pd.DataFrame:
+    return read_query(database, sql)
