@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, Param, TaskGroup, chain
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowTimetableInvalid
 
+from dags.alerts import alert_failure, alert_late
 from dags.as_of import AS_OF
 from dags.request_training import RequestTraining
+from dags.send_held import SendHeld
 from dags.step_operator import LABELS, RETRY, TRIGGER_DETAIL, TRIGGER_REASON, StepOperator
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
@@ -19,6 +25,7 @@ from forecasting.settings import load_settings
 PREPARATION = "data_preparation"
 FORECAST = "forecast_generation"
 MONITORING = "accuracy_monitoring"
+SUMMARY = "alert_summary"
 REASONS = ("SCHEDULE", "ERROR", "DRIFT", "AGE", "NEW_SERIES", "MANUAL", "API")
 """Why a run may have been started."""
 
@@ -51,6 +58,7 @@ def build_dag(job: Job, purpose: str) -> DAG:
         catchup=False,
         max_active_runs=1,
         default_args=_task_defaults(job),
+        deadline=_deadline(job, schedule) if purpose in (FORECAST, INTEGRATED) else None,
         params=_params(job) | (_label_params(job) if purpose == FORECAST else {}),
         tags=[job.job, purpose],
         auto_register=False,
@@ -60,6 +68,12 @@ def build_dag(job: Job, purpose: str) -> DAG:
         else:
             chain(*_tasks(job, purpose))
     return dag
+
+
+def build_summaries() -> dict[str, DAG]:
+    """Returns the DAG `alert_summary__<job>` by dag_id, for every job file that loads and has quiet hours."""
+    jobs = [load_job(path) for path in job_files(load_settings().jobs) if isinstance(_try_build(path, INTEGRATED), DAG)]
+    return {f"{SUMMARY}__{job.job}": _build_summary(job) for job in jobs if job.alerts.quiet_hours}
 
 
 def snapshot_asset(job: Job) -> Asset:
@@ -77,6 +91,35 @@ def _try_build(path: Path, purpose: str) -> DAG | str:
         return str(error)
     except (AirflowTimetableInvalid, OSError, ValueError) as error:
         return f"{path}: {error}"
+
+
+def _build_summary(job: Job) -> DAG:
+    hour, minute = (job.alerts.quiet_hours or "").rpartition("-")[2].split(":")
+    with DAG(
+        dag_id=f"{SUMMARY}__{job.job}",
+        description="Alerts that the quiet hours have held back.",
+        schedule=CronTriggerTimetable(f"{int(minute)} {int(hour)} * * *", timezone=job.time_zone),
+        catchup=False,
+        max_active_runs=1,
+        default_args={"retries": job.execution.retries, "retry_delay": job.execution.retry_delay},
+        tags=[job.job],
+        auto_register=False,
+    ) as dag:
+        SendHeld(task_id="send_held", job=job)
+    return dag
+
+
+def _deadline(job: Job, schedule: Schedule) -> DeadlineAlert | None:
+    """Returns what Airflow does at publish_by; its distance from the start is that of a day without a clock change."""
+    if job.publish_by is None or schedule.start is None or not load_settings().deadlines:
+        return None
+    day = date(2001, 1, 1)
+    due = datetime.combine(day, time.fromisoformat(job.publish_by))
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
+        interval=(due - datetime.combine(day, schedule.start)) % timedelta(days=1),
+        callback=SyncCallback(alert_late, {"job": job.job}),
+    )
 
 
 def _schedule(job: Job, schedule: Schedule) -> CronTriggerTimetable | list[Asset] | None:
@@ -116,6 +159,7 @@ def _task_defaults(job: Job) -> dict[str, Any]:
         "retry_delay": execution.retry_delay,
         "execution_timeout": execution.task_timeout,
         "pool": execution.pool,
+        "on_failure_callback": partial(alert_failure, job),
     }
     return defaults | ({"queue": execution.queue} if execution.queue else {})
 

@@ -1,4 +1,4 @@
-"""Ends a monitoring run: where a signal asks for a training, the job's training DAG is started, once."""
+"""Ends a monitoring run: people are told of signals, and where one asks for it, the training is started, once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from airflow.sdk.exceptions import (
     DagRunTriggerException,
 )
 
+from dags.alerts import alert_signals
 from dags.as_of import AS_OF, resolve_as_of
 from dags.step_operator import TRIGGER_DETAIL, TRIGGER_REASON
 from forecasting.config import Job
@@ -39,6 +40,7 @@ class RequestTraining(BaseOperator):
     def execute(self, context: Context) -> dict[str, Any]:
         """Starts the training and says so; raises as start_dag_run, or as Airflow does where it has no such DAG."""
         found = context["ti"].xcom_pull(task_ids=self.signals) or {}
+        alert_signals(self.job, resolve_as_of(self.job, context), found.get("alerts") or [])
         wanted = found.get("training")
         told = self._start(context, wanted) if wanted else "no signal asks for a training"
         self.log.info("%s", told)

@@ -87,7 +87,9 @@ class StepOperator(BaseOperator):
             _require_known(context)
             as_of = resolve_as_of(self.job, context)
             command = self._command(settings, as_of, context)
-            environment = _environment(context, settings) | connection_variables(self.job, os.environ)
+            dag_run = context["dag_run"]
+            started_by = f"airflow:{dag_run.dag_id}:{dag_run.run_id}"
+            environment = step_environment(self.job, settings) | {"FORECASTING_ORCHESTRATOR": started_by}
         except ConfigError as error:
             raise AirflowFailException(str(error)) from error
         started = time.monotonic()
@@ -183,17 +185,16 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _environment(context: Context, settings: Settings) -> dict[str, str]:
-    """Returns the task's environment without Airflow's own settings, which may hold secrets of no concern to a step."""
+def step_environment(job: Job, settings: Settings) -> dict[str, str]:
+    """Returns this process's environment with the job's connections, without Airflow's own settings.
+
+    These may hold secrets of no concern to a step. Raises as connection_variables.
+    """
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW__", "AIRFLOW_CONN_"))
     }
-    dag_run = context["dag_run"]
-    return inherited | {
-        "FORECASTING_ROOT": str(settings.root),
-        "FORECASTING_ORCHESTRATOR": f"airflow:{dag_run.dag_id}:{dag_run.run_id}",
-        "PYTHONUNBUFFERED": "1",
-    }
+    own = {"FORECASTING_ROOT": str(settings.root), "PYTHONUNBUFFERED": "1"}
+    return inherited | own | connection_variables(job, os.environ)
 
 
 def _require_known(context: Context) -> None:

@@ -38,6 +38,7 @@ class Settings:
         view_schema: Database schema of the views (FORECASTING_VIEW_SCHEMA); None for the default.
         orchestrator: Who started this process (FORECASTING_ORCHESTRATOR), such as an Airflow DAG run; None: a person.
         interpreters: Python interpreter by environment name, from FORECASTING_PYTHON_<NAME>.
+        deadlines: Whether DAGs get the deadline `publish_by` of their job (FORECASTING_DEADLINES, on or off).
     """
 
     root: Path
@@ -50,6 +51,7 @@ class Settings:
     view_schema: str | None = None
     orchestrator: str | None = None
     interpreters: Mapping[str, str] = field(default_factory=dict)
+    deadlines: bool = True
 
     @property
     def jobs(self) -> Path:
@@ -109,6 +111,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         view_schema=environ.get("FORECASTING_VIEW_SCHEMA") or None,
         orchestrator=environ.get("FORECASTING_ORCHESTRATOR") or None,
         interpreters=_by_name(environ, "FORECASTING_PYTHON_"),
+        deadlines=_is_on(environ.get("FORECASTING_DEADLINES", "on")),
     )
 
 
@@ -148,6 +151,12 @@ def _with_password(url: str, secret: str, variable: str) -> str:
             accepted="a URL with a login and no password, such as hana://login@host:443",
         )
     return f"{login[0]}:{quote(secret, safe='')}{url[login.end() :]}"
+
+
+def _is_on(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ConfigError("a switch is on or off", where="FORECASTING_DEADLINES", found=text, accepted="on, off")
+    return text == "on"
 
 
 def _by_name(environ: Mapping[str, str], prefix: str) -> dict[str, str]:

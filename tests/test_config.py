@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,16 @@ def test_seasons_are_those_of_the_frequency_unless_given(tmp_path: Path) -> None
     assert (given.season_lengths, given.season_length) == ((168, 24), 168)
 
 
+@pytest.mark.parametrize(
+    ("hours", "quiet"),
+    [("22:00-06:00", [False, True, True, False, False]), ("05:30-12:01", [False, False, True, True, True])],
+)
+def test_quiet_hours_may_span_midnight(tmp_path: Path, hours: str, quiet: list[bool]) -> None:
+    alerts = load_job(write_job(tmp_path, alerts={"quiet_hours": hours})).alerts
+    times = (datetime(2026, 11, 20, *clock) for clock in ((21, 59), (22, 0), (5, 59), (6, 0), (12, 0)))
+    assert [alerts.is_quiet(local) for local in times] == quiet
+
+
 def candidate(**changes: Any) -> dict[str, Any]:
     content = {"name": "naive", "members": [{"model": "seasonal_naive"}]} | changes
     return {"models": {"candidates": [content]}}
@@ -97,7 +107,14 @@ REFUSED = [
     ({"retention": {"vintage_days": 5}}, "unknown field `retention.vintage_days`", "full_days, leads"),
     ({"retention": {"leads": [0]}}, "retention.leads.0", "greater than or equal to 1"),
     ({"retention": {"publications": 1}}, "retention.publications", "greater than or equal to 2"),
-    ({"schedules": {"accuracy_monitoring": {"cron": "0 6 * * *"}}}, "accuracy_monitoring is not built yet", ""),
+    ({"publish_by": 360}, "field `publish_by`", "valid string"),
+    ({"publish_by": "24:00"}, "field `publish_by`", "found '24:00'"),
+    ({"publish_by": "06:00", "schedules": {"forecast_generation": {}}}, "publish_by needs a cron", "one hour"),
+    ({"publish_by": "06:00", "schedules": {"forecast_generation": {"cron": "0 */2 * * *"}}}, "publish_by needs", ""),
+    ({"alerts": {"quiet_hours": "22-06"}}, "field `alerts.quiet_hours`", "found '22-06'"),
+    ({"alerts": {"quiet_hours": "22:00-22:00"}}, "alerts.quiet_hours`: quiet_hours must begin and end", "different"),
+    ({"alerts": {"urgent": ["training"]}}, "field `alerts.urgent.0`", "'model_training'"),
+    ({"alerts": {"to": "me"}}, "unknown field `alerts.to`", "repeat_after, quiet_hours, urgent"),
 ]
 
 

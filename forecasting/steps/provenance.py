@@ -12,7 +12,9 @@ from forecasting.config import Job
 CODE = ("config", "panel", "models", "evaluation", "frames.py", "periods.py")
 """Rooms and modules whose code decides what a backtest and a bundle contain."""
 
-UNTRAINED = {"schedules", "execution", "checks", "description", "monitoring", "retention", "hand_over"}
+UNTRAINED = {
+    "schedules", "execution", "checks", "description", "monitoring", "retention", "hand_over", "publish_by", "alerts",
+}  # fmt: skip
 """Fields of a job that decide nothing about a training."""
 
 CHECKOUT = Path(__file__).resolve().parents[2]

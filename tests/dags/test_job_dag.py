@@ -1,16 +1,19 @@
 import subprocess
 import sys
 import warnings
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG, Asset, CronTriggerTimetable
+from airflow.sdk.definitions.deadline import DeadlineReference
 from airflow.sdk.exceptions import ParamValidationError
 
-from dags.job_dag import MONITORING, build_dag, build_dags, snapshot_asset
+from dags.alerts import alert_failure
+from dags.job_dag import MONITORING, build_dag, build_dags, build_summaries, snapshot_asset
 from forecasting.config import load_job
-from forecasting.config.sections import Label
+from forecasting.config.sections import Label, Schedule, Schedules
 from forecasting.purposes import INTEGRATED, INTEGRATED_PURPOSES, PURPOSES, steps_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -109,6 +112,41 @@ def test_an_hourly_job_takes_a_time_with_its_offset(root):
     params["as_of"] = "2011-11-11T06:00:00+01:00"
     with pytest.raises(ParamValidationError, match="does not match"):
         params["as_of"] = "2011-11-11T25:00:00+01:00"
+
+
+DAILY = Schedules(forecast_generation=Schedule(cron="30 4 * * *"), integrated_workflow=Schedule(cron="0 23 * * 1"))
+
+
+@pytest.mark.parametrize(("purpose", "hours"), [("forecast_generation", 1.5), (INTEGRATED, 7)])
+def test_publish_by_is_a_deadline_of_what_publishes_on_schedule(root, purpose, hours):
+    (deadline,) = tiny(root, purpose, publish_by="06:00", schedules=DAILY).deadline
+    assert deadline.reference == DeadlineReference.DAGRUN_LOGICAL_DATE
+    assert deadline.interval == timedelta(hours=hours)
+    assert (deadline.callback.path, deadline.callback.kwargs) == ("dags.alerts.alert_late", {"job": "tiny"})
+
+
+def test_no_deadline_without_publish_by_or_schedule_or_where_they_are_off(root, monkeypatch):
+    assert not tiny(root, "forecast_generation", schedules=DAILY).deadline
+    assert not tiny(root, "forecast_generation", publish_by="06:00").deadline
+    assert not tiny(root, "model_training", publish_by="06:00", schedules=DAILY).deadline
+    monkeypatch.setenv("FORECASTING_DEADLINES", "off")
+    assert not tiny(root, "forecast_generation", publish_by="06:00", schedules=DAILY).deadline
+
+
+def test_quiet_hours_bring_a_summary_when_they_end(root):
+    assert build_summaries() == {}
+    with (root / "jobs" / "tiny.yml").open("a") as file:
+        file.write('alerts: {quiet_hours: "22:00-06:30"}\n')
+    (dag,) = build_summaries().values()
+    assert (dag.dag_id, [task.task_id for task in dag.tasks]) == ("alert_summary__tiny", ["send_held"])
+    assert (dag.schedule.expression, str(dag.schedule.timezone)) == ("30 6 * * *", "Europe/Berlin")
+
+
+def test_every_task_tells_of_its_failure(root):
+    for purpose in PURPOSE_FILES:
+        for task in tiny(root, purpose).tasks:
+            (callback,) = task.on_failure_callback
+            assert (callback.func, callback.args[0].job) == (alert_failure, "tiny")
 
 
 def test_a_detail_has_the_length_of_its_column(root):

@@ -80,10 +80,11 @@ class Task(SimpleNamespace):
     """What a running task knows: its results, and the DAGs and runs of Airflow."""
 
     def __init__(self, training=None, **state) -> None:
-        super().__init__(**({"is_paused": False, "n_runs": 0, "error": None} | state), training=training)
+        super().__init__(**({"is_paused": False, "n_runs": 0, "error": None, "alerts": []} | state), training=training)
 
     def xcom_pull(self, task_ids):
-        return {"training": self.training, "message": "7 signals"} if task_ids == "watch_signals" else None
+        found = {"training": self.training, "alerts": self.alerts, "message": "7 signals"}
+        return found if task_ids == "watch_signals" else None
 
     def get_dag(self, dag_id):
         assert dag_id == "model_training__tiny"
@@ -116,6 +117,12 @@ def test_a_signal_starts_the_training_over_the_rest_api(root, api):
 def test_no_signal_starts_nothing(root, api):
     assert ask(root, training=None) == "no signal asks for a training"
     assert api.asked == []
+
+
+def test_signals_that_only_tell_are_told(root, api, caplog):
+    found = {"signal": "STABILITY", "segment": "ALL", "text": "0.31 > 0.25"}
+    assert ask(root, training=None, alerts=[found]) == "no signal asks for a training"
+    assert "alert: tiny: STABILITY ALL is beyond its barrier at 2011-11-11\n0.31 > 0.25" in caplog.text
 
 
 def test_asking_twice_starts_one_run(root, api):

@@ -1,0 +1,111 @@
+"""Sends what is to be told, once and not in quiet hours, by Airflow's Apprise provider: e-mail, chat or webhook.
+
+The services are in the Airflow connection `forecasting_alerts`; without it an alert is a line in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from airflow.sdk.exceptions import AirflowNotFoundException
+
+from dags.alert_ledger import Ledger
+from forecasting.config import Job
+from forecasting.settings import load_settings
+
+CONNECTION = "forecasting_alerts"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A problem of a job.
+
+    Attributes:
+        purpose: Which it is about.
+        problem: Equal for the same problem.
+        title: What has happened, in one line.
+        body: Consequence, what to do, and what the log says.
+    """
+
+    purpose: str
+    problem: str
+    title: str
+    body: str
+
+
+def tell(job: Job, alert: Alert, now: datetime | None = None) -> None:
+    """Sends an alert, with those held back before it; once within `repeat_after`, and later where the hours are quiet.
+
+    Args:
+        job: Its section `alerts` says how often and when.
+        alert: The problem.
+        now: An aware instant; the present unless given.
+
+    Raises:
+        ConnectionError: a service has not taken the alert; it is sent when the problem occurs again.
+    """
+    moment = now or datetime.now(UTC)
+    rules, ledger, problem = job.alerts, _ledger(job), f"{alert.purpose} {alert.problem}"
+    is_urgent = alert.purpose in rules.urgent
+    title = f"{'URGENT ' if is_urgent else ''}{job.job}: {alert.title}"
+    if not ledger.claim(problem, moment, rules.repeat_after):
+        log.info("alert not repeated within %s: %s", rules.repeat_after, title)
+        return
+    is_quiet = rules.is_quiet(moment.astimezone(ZoneInfo(job.time_zone)))
+    if is_quiet and not is_urgent:
+        ledger.hold(f"{moment:%Y-%m-%d %H:%M} UTC  {title}\n{alert.body}")
+        log.info("alert held back in quiet hours: %s", title)
+        return
+    held = [] if is_quiet else ledger.take_held()
+    later = ["Held back in quiet hours:", *held] if held else []
+    try:
+        _deliver(title, "\n\n".join([alert.body, *later]), is_urgent=is_urgent)
+    except BaseException:
+        ledger.release(problem, held)
+        raise
+
+
+def tell_held(job: Job) -> int:
+    """Sends what was held back in quiet hours as one summary; returns the number of alerts; raises as tell."""
+    ledger = _ledger(job)
+    held = ledger.take_held()
+    try:
+        if held:
+            _deliver(f"{job.job}: {len(held)} alerts of the quiet hours", "\n\n".join(held), is_urgent=False)
+    except BaseException:
+        ledger.release("", held)
+        raise
+    return len(held)
+
+
+def _ledger(job: Job) -> Ledger:
+    return Ledger(load_settings().scratch / "alerts", job.job)
+
+
+def _deliver(title: str, body: str, *, is_urgent: bool) -> None:
+    import apprise  # a DAG file that is only read does without
+    from airflow.providers.apprise.hooks.apprise import AppriseHook
+
+    log.warning("alert: %s\n%s", title, body)
+    hook, services = AppriseHook(CONNECTION), apprise.Apprise()
+    try:
+        connection = hook.get_connection(CONNECTION)
+    except AirflowNotFoundException:
+        log.warning("the alert stays in this log: Airflow has no connection %s", CONNECTION)
+        return
+    talk = logging.getLogger("apprise")
+    talk.disabled = True  # it repeats an address that it does not know, with its password
+    try:
+        hook.set_config_from_conn(connection, services)
+    finally:
+        talk.disabled = False
+    kind = apprise.NotifyType.FAILURE if is_urgent else apprise.NotifyType.WARNING
+    if not services.notify(title=title, body=body, notify_type=kind, body_format=apprise.NotifyFormat.TEXT):
+        raise ConnectionError(
+            f"not every service of connection {CONNECTION} has taken the alert; {len(services)} are known"
+        )

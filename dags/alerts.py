@@ -1,0 +1,139 @@
+"""What people are told of: failed tasks, signals, late forecasts. Telling never fails the task it is about."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from airflow.sdk import Context
+
+from dags.alert_channel import Alert, tell
+from dags.as_of import resolve_as_of
+from dags.step_operator import step_environment
+from forecasting.config import Job, load_job
+from forecasting.periods import as_of_at, parse_as_of
+from forecasting.purposes import every_step, purpose_of
+from forecasting.settings import load_settings, without_password
+
+STATUS_SECONDS = 12
+"""Longest wait for what readers see: Airflow ends a task that lingers 20 s after its result."""
+SHOWN_LINES = 12
+"""Last lines of an error that an alert repeats."""
+
+_CONSEQUENCES = {
+    "data_preparation": "Last night's data are missing; a forecast goes on with older data within max_snapshot_age.",
+    "model_training": "The champion in use goes on; readers are not affected.",
+    "forecast_generation": "Nothing new is published.",
+    "accuracy_monitoring": "Errors are not watched until it succeeds; readers are not affected.",
+}
+
+log = logging.getLogger(__name__)
+
+
+def alert_failure(job: Job, context: Context) -> None:
+    """Tells that a task has failed for good."""
+    try:
+        tell(job, _failure(job, context))
+    except Exception:
+        log.exception("the alert of a failed task could not be sent")
+
+
+def alert_signals(job: Job, as_of: str, signals: list[dict[str, str]]) -> None:
+    """Tells of signals beyond their barrier that start nothing.
+
+    Args:
+        job: The job.
+        as_of: What the run acted for.
+        signals: signal, segment and text of each.
+    """
+    try:
+        for found in signals:
+            name = f"{found['signal']} {found['segment']}"
+            body = f"{found['text']}\nReaders see the forecast all the same. Every signal is in fc_monitor_signal."
+            tell(job, Alert("accuracy_monitoring", name, f"{name} is beyond its barrier at {as_of}", body))
+    except Exception:
+        log.exception("the alert of a signal could not be sent")
+
+
+def alert_late(job: str, context: Mapping[str, Any]) -> None:
+    """Tells that the forecast of a scheduled run is not published by its deadline, unless readers see it by now.
+
+    Args:
+        job: Name of the job.
+        context: As Airflow gives it at a deadline: dag_run as JSON.
+    """
+    try:
+        known = load_job(load_settings().jobs / f"{job}.yml")
+        run = context["dag_run"]
+        instant = datetime.fromisoformat(run["logical_date"] or run["run_after"])
+        as_of = as_of_at(instant, known.time_zone, grain=known.as_of_grain)
+        seen = _published_day(known)
+        if seen is not None and seen >= parse_as_of(as_of, known.time_zone).date:
+            log.info("the forecast of job %s for %s is published", job, as_of)
+            return
+        body = (
+            f"{_readers(seen)}\n"
+            f"Do: see in Airflow what run {run['dag_run_id']} of {run['dag_id']} waits for, or run\n"
+            f"    forecasting run forecast_generation --job {job} --as-of {as_of}"
+        )
+        tell(
+            known,
+            Alert(
+                "forecast_generation",
+                f"late {as_of}",
+                f"the forecast for {as_of} is not published by {known.publish_by}",
+                body,
+            ),
+        )
+    except Exception:
+        log.exception("the alert of a late forecast could not be sent")
+
+
+def _failure(job: Job, context: Context) -> Alert:
+    task = context["ti"]
+    step = task.task_id.rpartition(".")[2]
+    purpose = purpose_of(step) if step in every_step() else "accuracy_monitoring"
+    as_of = resolve_as_of(job, context)
+    error = without_password(str(context.get("exception") or "the task was ended from outside")).splitlines()
+    affected = f" {_readers(_published_day(job))}" if purpose == "forecast_generation" else ""
+    body = "\n".join(
+        [
+            f"{_CONSEQUENCES[purpose]}{affected}",
+            f"Do: mend the cause, then clear the task in Airflow: {getattr(task, 'log_url', task.task_id)}",
+            f"    or run: forecasting run {purpose} --job {job.job} --as-of {as_of}",
+            "Log:",
+            *[f"    {line}" for line in error[:1] + error[1:][-SHOWN_LINES:]],
+        ]
+    )
+    return Alert(purpose, step, f"{step} of {purpose} has failed for {as_of}", body)
+
+
+def _readers(seen: date | None) -> str:
+    if seen is None:
+        return "Readers keep what they had; `forecasting status` says what that is."
+    return f"Readers keep the forecast of {seen}."
+
+
+def _published_day(job: Job) -> date | None:
+    """Returns the as_of of the forecast that readers see; None where there is none or nobody can tell in time."""
+    settings = load_settings()
+    command = [str(settings.interpreter(job.execution.environment)), "-m", "forecasting", "status"]
+    try:
+        answer = subprocess.run(
+            [*command, "--job", job.job, "--json"],
+            cwd=settings.root,
+            env=step_environment(job, settings),
+            capture_output=True,
+            text=True,
+            timeout=STATUS_SECONDS,
+            check=True,
+        )
+        published = json.loads(answer.stdout)["published"]
+        return date.fromisoformat(published["as_of_date"][:10]) if published else None
+    except Exception:
+        log.exception("what readers of job %s see could not be read", job.job)
+        return None

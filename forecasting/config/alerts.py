@@ -1,0 +1,46 @@
+"""The section `alerts` of a job file: how often and when people are told of problems."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from forecasting.config.sections import Duration, Section
+
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+Purpose = Literal["data_preparation", "model_training", "forecast_generation", "accuracy_monitoring"]
+
+
+class Alerts(Section):
+    """What is told to the services of Airflow's connection `forecasting_alerts`, and when."""
+
+    repeat_after: Duration = Field(
+        timedelta(hours=6), description="The same problem of a purpose is told once within this time."
+    )
+    quiet_hours: str | None = Field(
+        None,
+        pattern=f"^{_CLOCK}-{_CLOCK}$",
+        description="Local times such as 22:00-06:00 in which only urgent problems are told; the others follow when "
+        "they end.",
+    )
+    urgent: tuple[Purpose, ...] = Field(
+        ("forecast_generation",), description="Purposes whose problems are told in quiet hours too."
+    )
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _some_time(cls, value: str | None) -> str | None:
+        if value and len(set(value.split("-"))) == 1:
+            raise ValueError("quiet_hours must begin and end at different times")
+        return value
+
+    def is_quiet(self, local: datetime) -> bool:
+        """Whether a local wall-clock time lies within the quiet hours."""
+        if self.quiet_hours is None:
+            return False
+        first, last = (time.fromisoformat(text) for text in self.quiet_hours.split("-"))
+        now = local.time()
+        return first <= now < last if first < last else now >= first or now < last

@@ -1,0 +1,234 @@
+"""Real messages to a real mail server and a real webhook on this machine."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from airflow.sdk.exceptions import AirflowException
+
+from dags.alert_channel import Alert, tell, tell_held
+from dags.alert_ledger import Ledger
+from dags.alerts import alert_failure, alert_late, alert_signals
+from forecasting.config import Job, load_job
+from tests.dags.conftest import TINY_JOB
+from tests.dags.contexts import build_context
+from tests.dags.sinks import Hook, Mail, Sink, running, text_of
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise imports it below Python 3.13
+
+EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)  # 22:30 in Berlin
+MORNING = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)  # 06:00
+LATE = Alert("forecast_generation", "late", "late", "the body")
+WEEKLY = Alert("model_training", "fit", "fit has failed", "why")
+PUBLISHED = '{"job": "tiny", "published": {"as_of_date": "2011-11-10", "publication_no": 7}}'
+
+
+@pytest.fixture
+def hook() -> Iterator[Sink]:
+    with running(Hook) as sink:
+        yield sink
+
+
+@pytest.fixture
+def connected(hook, monkeypatch) -> Sink:
+    connect(monkeypatch, f"json://someone:s3cr3t@127.0.0.1:{hook.port}/")
+    return hook
+
+
+def connect(monkeypatch, *addresses: str) -> None:
+    config = [{"path": address} for address in addresses]
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_FORECASTING_ALERTS", json.dumps({"conn_type": "apprise", "extra": {"config": config}})
+    )
+
+
+def build_job(root, alerts: str = "{}") -> Job:
+    (root / "jobs" / "tiny.yml").write_text(f'{TINY_JOB}alerts: {alerts}\npublish_by: "06:00"\n'.replace(*BY_CRON))
+    return load_job(root / "jobs" / "tiny.yml")
+
+
+BY_CRON = ("{after: data_preparation}", '{cron: "30 4 * * *"}')
+
+
+def fail(job: Job, task_id: str, error: str = "step predict failed") -> None:
+    task = SimpleNamespace(task_id=task_id, log_url=f"http://airflow.example/{task_id}")
+    context = build_context(params={"as_of": "2011-11-11"}) | {"ti": task, "exception": AirflowException(error)}
+    alert_failure(job, context)
+
+
+def test_a_failed_task_is_told_by_mail_and_webhook(root, interpreter, hook, monkeypatch, capsys, caplog):
+    interpreter(f"test \"$*\" = '-m forecasting status --job tiny --json' && echo '{PUBLISHED}'")
+    with running(Mail) as mail:
+        sender = "from=suite@example.com&to=duty@example.com&mode=insecure"
+        connect(
+            monkeypatch, f"mailto://127.0.0.1:{mail.port}?{sender}", f"json://someone:s3cr3t@127.0.0.1:{hook.port}/"
+        )
+        lines = "\n".join(["step predict failed", *(f"line {n}" for n in range(30)), "hana://me:pa55@db:30015 is gone"])
+        fail(build_job(root), "predict", lines)
+    (message,), (posted,) = mail.received, hook.received
+    assert message["To"] == "duty@example.com"
+    assert message["Subject"] == posted["title"]
+    assert posted["title"] == "URGENT tiny: predict of forecast_generation has failed for 2011-11-11"
+    assert posted["type"] == "failure"
+    told = posted["message"].splitlines()
+    assert told[:5] == [
+        "Nothing new is published. Readers keep the forecast of 2011-11-10.",
+        "Do: mend the cause, then clear the task in Airflow: http://airflow.example/predict",
+        "    or run: forecasting run forecast_generation --job tiny --as-of 2011-11-11",
+        "Log:",
+        "    step predict failed",
+    ]
+    assert told[5:] == [*(f"    line {n}" for n in range(19, 30)), "    hana://me:***@db:30015 is gone"]
+    assert [line.rstrip() for line in text_of(message).strip().splitlines()] == [line.rstrip() for line in told]
+    said = capsys.readouterr().out + caplog.text
+    assert "s3cr3t" not in said
+    assert "pa55" not in said
+
+
+@pytest.mark.parametrize(
+    ("task_id", "consequence"),
+    [
+        ("extract_history", "Last night's data are missing"),
+        ("model_training.fit_challenger", "The champion in use goes on; readers are not affected."),
+        ("request_training", "Errors are not watched until it succeeds"),
+    ],
+)
+def test_each_purpose_has_its_consequence(root, connected, task_id, consequence):
+    fail(build_job(root), task_id)
+    (posted,) = connected.received
+    assert posted["message"].startswith(consequence)
+    assert posted["type"] == "warning"
+    assert posted["title"].startswith("tiny: ")
+
+
+def test_what_readers_see_may_be_unknown(root, interpreter, connected):
+    interpreter("exit 1")
+    fail(build_job(root), "predict")
+    assert "Readers keep what they had; `forecasting status`" in connected.received[0]["message"]
+
+
+def test_many_failures_of_one_step_are_one_alert(root, interpreter, connected):
+    interpreter(f"echo '{PUBLISHED}'")
+    for _ in range(3):
+        fail(build_job(root), "predict")
+    fail(build_job(root), "check_forecast")
+    assert [posted["title"].split()[2] for posted in connected.received] == ["predict", "check_forecast"]
+
+
+def test_a_problem_is_told_again_after_a_time(root, connected):
+    job = build_job(root, "{repeat_after: 6h}")
+    for hours in (0, 5, 6, 7, 13):
+        tell(job, LATE, EVENING + timedelta(hours=hours))
+    assert len(connected.received) == 3
+
+
+def test_quiet_hours_hold_back_what_is_not_urgent_until_the_next_alert(root, connected):
+    job = build_job(root, '{quiet_hours: "22:00-06:00"}')
+    tell(job, WEEKLY, EVENING)
+    tell(job, LATE, EVENING)
+    assert [posted["title"] for posted in connected.received] == ["URGENT tiny: late"]
+    assert "fit" not in connected.received[0]["message"]
+    tell(job, Alert("data_preparation", "extract", "extract has failed", "the source"), MORNING)
+    assert connected.received[1]["title"] == "tiny: extract has failed"
+    assert connected.received[1]["message"].splitlines() == [
+        *("the source", "", "Held back in quiet hours:", ""),
+        *("2026-11-20 21:30 UTC  tiny: fit has failed", "why"),
+    ]
+    assert tell_held(job) == 0
+
+
+def test_the_end_of_quiet_hours_brings_a_summary(root, connected):
+    job = build_job(root, '{quiet_hours: "22:00-06:00", urgent: []}')
+    for alert in (WEEKLY, LATE, WEEKLY):
+        tell(job, alert, EVENING)
+    assert connected.received == []
+    assert tell_held(job) == 2
+    (posted,) = connected.received
+    assert posted["title"] == "tiny: 2 alerts of the quiet hours"
+    assert [line for line in posted["message"].splitlines() if "UTC" in line] == [
+        "2026-11-20 21:30 UTC  tiny: fit has failed",
+        "2026-11-20 21:30 UTC  tiny: late",
+    ]
+
+
+def test_what_was_not_taken_is_told_again(root, connected):
+    job = build_job(root, '{quiet_hours: "22:00-06:00"}')
+    tell(job, WEEKLY, EVENING)
+    connected.status = 500
+    with pytest.raises(ConnectionError, match="forecasting_alerts"):
+        tell(job, LATE, MORNING)
+    with pytest.raises(ConnectionError, match="forecasting_alerts"):
+        tell_held(job)
+    connected.status = 200
+    tell(job, LATE, MORNING)
+    assert "fit has failed" in connected.received[-1]["message"]
+
+
+def test_without_a_service_an_alert_is_a_line_in_the_log(root, monkeypatch, caplog):
+    monkeypatch.delenv("AIRFLOW_CONN_FORECASTING_ALERTS", raising=False)
+    tell(build_job(root), LATE, MORNING)
+    assert "alert: URGENT tiny: late\nthe body" in caplog.text
+    assert "the alert stays in this log: Airflow has no connection forecasting_alerts" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "json://me:s3cr3t@127.0.0.1:1/",
+        "mailt://me:s3cr3t@127.0.0.1",
+        "mailto://me:s3cr3t@127.0.0.1:1?mode=insecure&to=a@b.de",
+    ],
+)
+def test_an_alert_that_cannot_be_sent_fails_nothing(root, monkeypatch, caplog, capsys, address):
+    connect(monkeypatch, address)
+    job = build_job(root)
+    fail(job, "fit_challenger")
+    alert_signals(job, "2011-11-11", [{"signal": "BIAS"}])
+    alert_late("nowhere", {})
+    assert "the alert of a failed task could not be sent" in caplog.text
+    assert "the alert of a signal could not be sent" in caplog.text
+    assert "the alert of a late forecast could not be sent" in caplog.text
+    assert "s3cr3t" not in caplog.text + capsys.readouterr().out
+
+
+def test_signals_that_only_tell_are_told_one_by_one(root, connected):
+    found = [
+        {"signal": "STABILITY", "segment": "ALL", "text": "0.31 > 0.25"},
+        {"signal": "TARGET", "segment": "SMOOTH", "text": "0.40 > 0.25"},
+    ]
+    alert_signals(build_job(root), "2011-11-11", found)
+    assert [posted["title"] for posted in connected.received] == [
+        "tiny: STABILITY ALL is beyond its barrier at 2011-11-11",
+        "tiny: TARGET SMOOTH is beyond its barrier at 2011-11-11",
+    ]
+    assert connected.received[0]["message"].startswith("0.31 > 0.25\n")
+
+
+def due(logical_date: str) -> dict:
+    run = {"dag_id": "forecast_generation__tiny", "dag_run_id": "scheduled__x", "logical_date": logical_date}
+    return {"dag_run": run | {"run_after": logical_date}, "deadline": {"id": "1", "deadline_time": logical_date}}
+
+
+def test_a_late_forecast_is_told_unless_readers_see_it(root, interpreter, connected):
+    build_job(root)
+    interpreter(f"echo '{PUBLISHED}'")
+    alert_late("tiny", due("2011-11-10T03:30:00Z"))
+    assert connected.received == []
+    alert_late("tiny", due("2011-11-11T03:30:00Z"))
+    (posted,) = connected.received
+    assert posted["title"] == "URGENT tiny: the forecast for 2011-11-11 is not published by 06:00"
+    assert posted["message"].splitlines() == [
+        "Readers keep the forecast of 2011-11-10.",
+        "Do: see in Airflow what run scheduled__x of forecast_generation__tiny waits for, or run",
+        "    forecasting run forecast_generation --job tiny --as-of 2011-11-11",
+    ]
+
+
+def test_the_ledger_survives_a_file_that_was_cut_off(tmp_path):
+    ledger = Ledger(tmp_path, "tiny")
+    ledger.hold("a line")
+    (tmp_path / "tiny.json").write_text('{"told": {')
+    assert ledger.claim("x", MORNING, timedelta(hours=1))
+    assert not ledger.claim("x", MORNING, timedelta(hours=1))
