@@ -43,10 +43,11 @@ class Control:
         self.databases[port].watch.reset([Fault(**fault) for fault in faults])
 
     def seen(self, port: int) -> dict[str, Any]:
-        """Returns the messages of a database by kind and in order, and their bytes by kind."""
+        """Returns the messages of a database by kind and in order, their bytes by kind, and the faults they met."""
         watch = self.databases[port].watch
         with watch.lock:
-            return {"messages": dict(watch.messages), "n_bytes": dict(watch.n_bytes), "order": list(watch.order)}
+            counts = {"messages": dict(watch.messages), "n_bytes": dict(watch.n_bytes)}
+            return counts | {"order": list(watch.order), "n_met": watch.n_met}
 
     def plant(self, port: int, script: str) -> None:
         """Runs SQLite's own statements behind the back of the clients, such as a trigger that alters a value."""

@@ -36,12 +36,13 @@ class Watch:
     messages: Counter[str] = field(default_factory=Counter)
     n_bytes: Counter[str] = field(default_factory=Counter)
     order: list[str] = field(default_factory=list)
+    n_met: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def reset(self, faults: list[Fault]) -> None:
         """Sets the faults and counts from 0."""
         with self.lock:
-            self.faults = faults
+            self.faults, self.n_met = faults, 0
             for counted in (self.messages, self.n_bytes, self.order):
                 counted.clear()
 
@@ -58,5 +59,6 @@ class Watch:
                 fits = fault.at in (0, len(self.order)) and fault.kind in ("", kind) and fault.statement in statement
                 if fits:
                     self.faults.remove(fault)
+                    self.n_met += 1
                     return fault
         return None
