@@ -12,6 +12,8 @@ Frequency = Literal["15min", "30min", "h", "D", "W", "M", "Q", "Y"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Name = Annotated[Identifier, Field(max_length=64)]
+ColumnName = Annotated[Identifier, Field(max_length=30)]
+"""What every database and modelling tool of the readers takes."""
 Scalar = str | int | float
 ModelName = Literal[
     "naive",
@@ -124,8 +126,8 @@ class Readiness(Section):
 class Label(Section):
     """One attribute by which readers group series."""
 
-    name: Name = Field(description="Column of the attributes (or target) query, and the reader's column name.")
-    text: Name | None = Field(None, description="Column with the human-readable text.")
+    name: ColumnName = Field(description="Column of the attributes (or target) query, and the reader's column name.")
+    text: ColumnName | None = Field(None, description="Column with the human-readable text.")
 
 
 class CalendarRules(Section):

@@ -7,11 +7,11 @@ SELECT
     SUM(a.n_scored) AS n_scored
 FROM bi_retail_units_accuracy a
 INNER JOIN (
-    SELECT MAX(SUBSTR(CAST(d.target_date AS VARCHAR(10)), 1, 7)) AS last_month
+    SELECT MAX(SUBSTRING(CAST(d.target_date AS VARCHAR(10)), 1, 7)) AS last_month
     FROM bi_retail_units_accuracy d
     INNER JOIN bi_job_health h ON h.job = d.job
-    WHERE SUBSTR(CAST(d.target_date AS VARCHAR(10)), 1, 7) < SUBSTR(CAST(h.as_of_date AS VARCHAR(10)), 1, 7)
-) m ON m.last_month = SUBSTR(CAST(a.target_date AS VARCHAR(10)), 1, 7)
+    WHERE SUBSTRING(CAST(d.target_date AS VARCHAR(10)), 1, 7) < SUBSTRING(CAST(h.as_of_date AS VARCHAR(10)), 1, 7)
+) m ON m.last_month = SUBSTRING(CAST(a.target_date AS VARCHAR(10)), 1, 7)
 WHERE a.lead_periods = 1
 GROUP BY a.assortment, m.last_month
 ORDER BY a.assortment

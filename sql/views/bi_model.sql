@@ -30,13 +30,18 @@ INNER JOIN (
 ) g ON g.model_version_id = v.model_version_id
 INNER JOIN (
     SELECT
-        model_version_id,
-        segment,
-        method,
-        SUM(weight) AS sum_weight,
-        ROW_NUMBER() OVER (PARTITION BY model_version_id, segment ORDER BY SUM(weight) DESC, method) AS position_no
-    FROM {tables}fc_series_model
-    GROUP BY model_version_id, segment, method
+        w.model_version_id,
+        w.segment,
+        w.method,
+        w.sum_weight,
+        ROW_NUMBER() OVER (
+            PARTITION BY w.model_version_id, w.segment ORDER BY w.sum_weight DESC, w.method
+        ) AS position_no
+    FROM (
+        SELECT model_version_id, segment, method, SUM(weight) AS sum_weight
+        FROM {tables}fc_series_model
+        GROUP BY model_version_id, segment, method
+    ) w
 ) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
 LEFT JOIN {tables}fc_decision d
     ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')

@@ -22,15 +22,18 @@ from sqlalchemy import MetaData, Table, text
 from sqlalchemy.schema import CreateTable, SetColumnComment, SetTableComment
 
 from forecasting.cli.check import check_jobs
+from forecasting.cli.overrides import load_overrides, withdraw_job_override
 from forecasting.cli.prune import prune_jobs
 from forecasting.cli.publish import hand_over_job, roll_back_job
 from forecasting.cli.status import show_status
 from forecasting.config import Job, load_job
 from forecasting.config.sections import Retention
-from forecasting.purposes import INTEGRATED_PURPOSES
+from forecasting.purposes import PURPOSES
+from forecasting.steps.entrance import StepRequest, run_purpose
 from forecasting.warehouse import replace_views
 from forecasting.warehouse.actuals import actuals_known_then, load_actuals
 from forecasting.warehouse.backfill import backfill_snapshot, champion_known, published_nights
+from forecasting.warehouse.catalog import versions_of_recipe
 from forecasting.warehouse.comments import view_comments
 from forecasting.warehouse.databases import KINDS
 from forecasting.warehouse.engine import Database, connect_database
@@ -40,6 +43,7 @@ from forecasting.warehouse.retention import prune
 from forecasting.warehouse.rows import _plain_sql
 from forecasting.warehouse.runs import open_run, update_run
 from forecasting.warehouse.schema import METADATA
+from forecasting.warehouse.signals import answer_requests_in
 from forecasting.warehouse.views import view_selects, with_schemas
 from tests.project_builder import AS_OF, orders
 from tests.sql.recording import Recording, places_that_send, recorded
@@ -115,8 +119,17 @@ def live(make_project, monkeypatch, folder: Path) -> None:
     project.execute("CREATE TABLE told (publication_no INTEGER)")
     for days in (0, 1, 50):
         project.load(grown(orders(n_days=120), days))
-        for purpose in INTEGRATED_PURPOSES:
-            project.run(purpose, as_of=str(date.fromisoformat(AS_OF) + timedelta(days)))
+        request = StepRequest("orders", str(date.fromisoformat(AS_OF) + timedelta(days)))
+        for purpose in PURPOSES:
+            list(run_purpose(purpose, request, project.settings))
+        change = (
+            f"unique_id,ds,kind,value,reason\n001,{date.fromisoformat(request.as_of) + timedelta(2)},SET,9,PROMOTION\n"
+        )
+        (folder / "changes.csv").write_text(change, encoding="utf-8")
+        entered = [
+            *load_overrides("orders", folder / "changes.csv", author="planner", as_of=request.as_of, dry_run=False)
+        ]
+    withdraw_job_override("orders", int(entered[0].split()[-1]), reason="sold elsewhere")
     show_status(None, Console(file=io.StringIO()))
     check_jobs(None, AS_OF, Console(file=io.StringIO()))
     job = load_job(project.settings.jobs / "orders.yml")
@@ -128,6 +141,8 @@ def live(make_project, monkeypatch, folder: Path) -> None:
     missed = forecast_ready(project.database, "2026-03-01", vintage_kind="BACKFILL")
     publish_run(project.database, missed, horizon=2, published_by="test")
     take_over_a_dead_run(project.database)
+    with project.database.begin() as connection:
+        answer_requests_in(connection, missed)
     load_actuals(project.database, "orders")
     load_actuals(project.database, "orders", datetime(2026, 7, 1))
 
@@ -154,6 +169,7 @@ def look_back(database: Database, job: Job, night: datetime) -> None:
     published_nights(database, "orders")
     backfill_snapshot(database, "orders", night)
     champion_known(database, "orders", night)
+    versions_of_recipe(database, "orders", "")
 
 
 def grown(frame: pd.DataFrame, days: int) -> pd.DataFrame:

@@ -1,13 +1,20 @@
 ALTER TABLE "FC#1".fc_publication ADD (handed_over_utc TIMESTAMP);
+DELETE FROM "FC#1".fc_accuracy WHERE "FC#1".fc_accuracy.series_id IN (SELECT "FC#1".fc_series.series_id
+FROM "FC#1".fc_series
+WHERE "FC#1".fc_series.job = ?) AND "FC#1".fc_accuracy.ds BETWEEN ? AND ?;
 DELETE FROM "FC#1".fc_actual_staged WHERE "FC#1".fc_actual_staged.run_id = ?;
 DELETE FROM "FC#1".fc_calendar WHERE "FC#1".fc_calendar.calendar = ? AND "FC#1".fc_calendar.cal_date BETWEEN ? AND ?;
 DELETE FROM "FC#1".fc_data_check WHERE "FC#1".fc_data_check.run_id = ?;
 DELETE FROM "FC#1".fc_data_check WHERE "FC#1".fc_data_check.run_id = ? AND "FC#1".fc_data_check.suite = ?;
+DELETE FROM "FC#1".fc_data_check WHERE "FC#1".fc_data_check.run_id = ? AND "FC#1".fc_data_check.suite IN (__[POSTCOMPILE_suite_1]);
 DELETE FROM "FC#1".fc_decision WHERE "FC#1".fc_decision.challenger_id = ?;
 DELETE FROM "FC#1".fc_feature_statistic WHERE "FC#1".fc_feature_statistic.run_id = ?;
 DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ?;
 DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ? AND "FC#1".fc_forecast.chunk_no = ?;
 DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+DELETE FROM "FC#1".fc_forecast_before WHERE "FC#1".fc_forecast_before.run_id = ?;
+DELETE FROM "FC#1".fc_forecast_before WHERE "FC#1".fc_forecast_before.run_id = ? AND "FC#1".fc_forecast_before.chunk_no = ?;
+DELETE FROM "FC#1".fc_monitor_signal WHERE "FC#1".fc_monitor_signal.job = ? AND "FC#1".fc_monitor_signal.window_end = ?;
 DELETE FROM "FC#1".fc_period WHERE "FC#1".fc_period.job = ? AND "FC#1".fc_period.ds BETWEEN ? AND ?;
 DELETE FROM "FC#1".fc_quarantine WHERE "FC#1".fc_quarantine.run_id = ?;
 DELETE FROM "FC#1".fc_reason WHERE "FC#1".fc_reason.language = ?;
@@ -30,6 +37,9 @@ WHERE "FC#1".fc_actual_staged.run_id = ? AND (newest.series_id IS NULL OR newest
 SELECT "FC#1".fc_data_check.action, "FC#1".fc_data_check.check_id
 FROM "FC#1".fc_data_check
 WHERE "FC#1".fc_data_check.run_id = ? AND "FC#1".fc_data_check.suite = ?;
+SELECT "FC#1".fc_data_check.check_id
+FROM "FC#1".fc_data_check
+WHERE "FC#1".fc_data_check.run_id = ? AND "FC#1".fc_data_check.suite = ?;
 SELECT "FC#1".fc_data_check.run_id, "FC#1".fc_data_check.suite, "FC#1".fc_data_check.check_id, "FC#1".fc_data_check.scope_value, "FC#1".fc_data_check.expectation, "FC#1".fc_data_check.column_name, "FC#1".fc_data_check.severity, "FC#1".fc_data_check.success, "FC#1".fc_data_check.observed, "FC#1".fc_data_check.unexpected_count, "FC#1".fc_data_check.unexpected_pct, "FC#1".fc_data_check.action
 FROM "FC#1".fc_data_check
 WHERE "FC#1".fc_data_check.run_id = ? ORDER BY "FC#1".fc_data_check.run_id, "FC#1".fc_data_check.suite, "FC#1".fc_data_check.check_id, "FC#1".fc_data_check.scope_value;
@@ -45,6 +55,12 @@ WHERE "FC#1".fc_feature_statistic.run_id = ? ORDER BY "FC#1".fc_feature_statisti
 SELECT "FC#1".fc_forecast.run_id, "FC#1".fc_forecast.series_id, "FC#1".fc_forecast.ds, "FC#1".fc_forecast.chunk_no, "FC#1".fc_forecast.lead_periods, "FC#1".fc_forecast.y_hat, "FC#1".fc_forecast.y_model, "FC#1".fc_forecast.y_reconciled, "FC#1".fc_forecast.y_naive, "FC#1".fc_forecast.q025, "FC#1".fc_forecast.q05, "FC#1".fc_forecast.q10, "FC#1".fc_forecast.q25, "FC#1".fc_forecast.q50, "FC#1".fc_forecast.q75, "FC#1".fc_forecast.q90, "FC#1".fc_forecast.q95, "FC#1".fc_forecast.q975, "FC#1".fc_forecast.method, "FC#1".fc_forecast.model_version_id, "FC#1".fc_forecast.source_code, "FC#1".fc_forecast.quality_code, "FC#1".fc_forecast.reason_code, "FC#1".fc_forecast.override_id, "FC#1".fc_forecast.is_open
 FROM "FC#1".fc_forecast
 WHERE "FC#1".fc_forecast.run_id = ?;
+SELECT "FC#1".fc_forecast_before.run_id
+FROM "FC#1".fc_forecast_before
+WHERE "FC#1".fc_forecast_before.run_id = ?;
+SELECT "FC#1".fc_forecast_before.run_id, "FC#1".fc_forecast_before.series_id, "FC#1".fc_forecast_before.ds, "FC#1".fc_forecast_before.chunk_no, "FC#1".fc_forecast_before.lead_periods, "FC#1".fc_forecast_before.override_id, "FC#1".fc_forecast_before.y_hat, "FC#1".fc_forecast_before.q025, "FC#1".fc_forecast_before.q05, "FC#1".fc_forecast_before.q10, "FC#1".fc_forecast_before.q25, "FC#1".fc_forecast_before.q50, "FC#1".fc_forecast_before.q75, "FC#1".fc_forecast_before.q90, "FC#1".fc_forecast_before.q95, "FC#1".fc_forecast_before.q975, "FC#1".fc_forecast_before.reason_code, "FC#1".fc_forecast_before.is_open
+FROM "FC#1".fc_forecast_before
+WHERE "FC#1".fc_forecast_before.run_id = ?;
 SELECT "FC#1".fc_job_current.job
 FROM "FC#1".fc_job_current
 WHERE "FC#1".fc_job_current.job = ?;
@@ -63,6 +79,15 @@ WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_model_version.train_to <= ? 
 SELECT "FC#1".fc_model_version.model_version_id, "FC#1".fc_model_version.job, "FC#1".fc_model_version.recipe_hash, "FC#1".fc_model_version.recipe_text, "FC#1".fc_model_version.train_run_id, "FC#1".fc_model_version.snapshot_id, "FC#1".fc_model_version.train_from, "FC#1".fc_model_version.train_to, "FC#1".fc_model_version.artifact_uri, "FC#1".fc_model_version.artifact_sha256, "FC#1".fc_model_version.size_kb, "FC#1".fc_model_version.environment, "FC#1".fc_model_version.env_lock_hash, "FC#1".fc_model_version.created_utc
 FROM "FC#1".fc_model_version
 WHERE "FC#1".fc_model_version.model_version_id = ?;
+SELECT "FC#1".fc_override.override_id, "FC#1".fc_override.job, "FC#1".fc_override.series_id, "FC#1".fc_override.label_1, "FC#1".fc_override.label_2, "FC#1".fc_override.label_3, "FC#1".fc_override.label_4, "FC#1".fc_override.label_5, "FC#1".fc_override.label_6, "FC#1".fc_override.period_from, "FC#1".fc_override.period_to, "FC#1".fc_override.kind, "FC#1".fc_override.override_value, "FC#1".fc_override.reason_code, "FC#1".fc_override.comment_text, "FC#1".fc_override.author, "FC#1".fc_override.entered_utc, "FC#1".fc_override.approved_by, "FC#1".fc_override.expires_utc, "FC#1".fc_override.spread_rule, "FC#1".fc_override.origin, "FC#1".fc_override.override_state, "FC#1".fc_override.withdrawn_utc, "FC#1".fc_override.withdrawn_reason
+FROM "FC#1".fc_override
+WHERE "FC#1".fc_override.job = ? AND "FC#1".fc_override.entered_utc <= ? AND "FC#1".fc_override.expires_utc > ? AND "FC#1".fc_override.override_state = ? ORDER BY "FC#1".fc_override.override_id;
+SELECT "FC#1".fc_override.override_id, "FC#1".fc_override.job, "FC#1".fc_override.series_id, "FC#1".fc_override.label_1, "FC#1".fc_override.label_2, "FC#1".fc_override.label_3, "FC#1".fc_override.label_4, "FC#1".fc_override.label_5, "FC#1".fc_override.label_6, "FC#1".fc_override.period_from, "FC#1".fc_override.period_to, "FC#1".fc_override.kind, "FC#1".fc_override.override_value, "FC#1".fc_override.reason_code, "FC#1".fc_override.comment_text, "FC#1".fc_override.author, "FC#1".fc_override.entered_utc, "FC#1".fc_override.approved_by, "FC#1".fc_override.expires_utc, "FC#1".fc_override.spread_rule, "FC#1".fc_override.origin, "FC#1".fc_override.override_state, "FC#1".fc_override.withdrawn_utc, "FC#1".fc_override.withdrawn_reason
+FROM "FC#1".fc_override
+WHERE "FC#1".fc_override.job = ? AND "FC#1".fc_override.override_id = ?;
+SELECT "FC#1".fc_override.override_id, "FC#1".fc_override.job, "FC#1".fc_override.series_id, "FC#1".fc_override.label_1, "FC#1".fc_override.label_2, "FC#1".fc_override.label_3, "FC#1".fc_override.label_4, "FC#1".fc_override.label_5, "FC#1".fc_override.label_6, "FC#1".fc_override.period_from, "FC#1".fc_override.period_to, "FC#1".fc_override.kind, "FC#1".fc_override.override_value, "FC#1".fc_override.reason_code, "FC#1".fc_override.comment_text, "FC#1".fc_override.author, "FC#1".fc_override.entered_utc, "FC#1".fc_override.approved_by, "FC#1".fc_override.expires_utc, "FC#1".fc_override.spread_rule, "FC#1".fc_override.origin, "FC#1".fc_override.override_state, "FC#1".fc_override.withdrawn_utc, "FC#1".fc_override.withdrawn_reason
+FROM "FC#1".fc_override
+WHERE "FC#1".fc_override.job = ? AND "FC#1".fc_override.override_state = ? ORDER BY "FC#1".fc_override.override_id;
 SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.run_id
 FROM "FC#1".fc_job_current JOIN "FC#1".fc_publication ON "FC#1".fc_publication.job = "FC#1".fc_job_current.job AND "FC#1".fc_publication.publication_no = "FC#1".fc_job_current.publication_no
 WHERE "FC#1".fc_job_current.job = ?;
@@ -120,6 +145,11 @@ WHERE "FC#1".fc_forecast.run_id = "FC#1".fc_run.run_id));
 SELECT "FC#1".fc_run.run_id
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM "FC#1".fc_forecast_before
+WHERE "FC#1".fc_forecast_before.run_id = "FC#1".fc_run.run_id));
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
 FROM "FC#1".fc_quarantine
 WHERE "FC#1".fc_quarantine.run_id = "FC#1".fc_run.run_id));
 SELECT "FC#1".fc_run.run_id
@@ -130,10 +160,13 @@ WHERE "FC#1".fc_series_status.run_id = "FC#1".fc_run.run_id));
 SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.as_of_date, "FC#1".fc_run.run_status
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? ORDER BY "FC#1".fc_run.run_id;
-SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.as_of_utc < ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) ORDER BY "FC#1".fc_run.as_of_utc DESC, "FC#1".fc_run.attempt DESC;
-SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.started_utc < ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.run_id != ? ORDER BY "FC#1".fc_run.started_utc DESC, "FC#1".fc_run.run_id DESC;
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_id = ?;
 SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.trigger_detail, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.run_status, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.host, "FC#1".fc_run.n_chunks, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_carried, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.seed, "FC#1".fc_run.started_utc, "FC#1".fc_run.finished_utc, "FC#1".fc_run.cpu_seconds, "FC#1".fc_run.peak_mem_mb, "FC#1".fc_run.orchestrator, "FC#1".fc_run.message
@@ -153,6 +186,9 @@ FROM "FC#1".fc_series
 WHERE "FC#1".fc_series.job = ? AND (EXISTS (SELECT "FC#1".fc_actual.series_id
 FROM "FC#1".fc_actual
 WHERE "FC#1".fc_actual.series_id = "FC#1".fc_series.series_id));
+SELECT "FC#1".fc_series.series_id, "FC#1".fc_series.unique_id, "FC#1".fc_series.label_1, "FC#1".fc_series.label_2, "FC#1".fc_series.label_3, "FC#1".fc_series.label_4, "FC#1".fc_series.label_5, "FC#1".fc_series.label_6
+FROM "FC#1".fc_series
+WHERE "FC#1".fc_series.job = ? ORDER BY "FC#1".fc_series.series_id;
 SELECT "FC#1".fc_series.unique_id, "FC#1".fc_actual.ds, "FC#1".fc_actual.revision_no, "FC#1".fc_actual.y, "FC#1".fc_actual.obs_state, "FC#1".fc_actual.available_utc, "FC#1".fc_actual.available_basis
 FROM "FC#1".fc_actual JOIN "FC#1".fc_series ON "FC#1".fc_series.series_id = "FC#1".fc_actual.series_id
 WHERE "FC#1".fc_series.job = ? AND "FC#1".fc_actual.ds <= ? AND "FC#1".fc_actual.superseded_utc > ?;
@@ -190,6 +226,9 @@ WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.as_of_utc = ? AND "FC#1".fc_run.vi
 SELECT "FC#1".fc_snapshot.snapshot_id, "FC#1".fc_snapshot.job, "FC#1".fc_snapshot.run_id, "FC#1".fc_snapshot.as_of_date, "FC#1".fc_snapshot.cutoff, "FC#1".fc_snapshot.uri, "FC#1".fc_snapshot.sha256, "FC#1".fc_snapshot.n_rows, "FC#1".fc_snapshot.n_series, "FC#1".fc_snapshot.created_utc
 FROM "FC#1".fc_snapshot
 WHERE "FC#1".fc_snapshot.snapshot_id = ?;
+SELECT DISTINCT "FC#1".fc_forecast_before.chunk_no
+FROM "FC#1".fc_forecast_before
+WHERE "FC#1".fc_forecast_before.run_id = ?;
 SELECT DISTINCT "FC#1".fc_run.as_of_utc
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.vintage_kind != ?;
@@ -236,6 +275,8 @@ UPDATE "FC#1".fc_job_current SET publication_no=?, changed_utc=? WHERE "FC#1".fc
 UPDATE "FC#1".fc_job_current SET publication_no=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.publication_no IS NULL;
 UPDATE "FC#1".fc_job_current SET snapshot_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.snapshot_id = ?;
 UPDATE "FC#1".fc_job_current SET snapshot_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.snapshot_id IS NULL;
+UPDATE "FC#1".fc_monitor_signal SET action_run_id=? WHERE "FC#1".fc_monitor_signal.job = ? AND "FC#1".fc_monitor_signal.action = ? AND "FC#1".fc_monitor_signal.action_run_id IS NULL;
+UPDATE "FC#1".fc_override SET override_state=?, withdrawn_utc=?, withdrawn_reason=? WHERE "FC#1".fc_override.job = ? AND "FC#1".fc_override.override_id = ?;
 UPDATE "FC#1".fc_publication SET handed_over_utc=? WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no = ?;
 UPDATE "FC#1".fc_publication SET withdrawn_utc=?, reason=? WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
 UPDATE "FC#1".fc_run SET cpu_seconds=(coalesce("FC#1".fc_run.cpu_seconds, ?) + ?), peak_mem_mb=CASE WHEN ("FC#1".fc_run.peak_mem_mb > ?) THEN "FC#1".fc_run.peak_mem_mb ELSE ? END WHERE "FC#1".fc_run.run_id = ?;
@@ -256,14 +297,20 @@ UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, messag
 UPDATE "FC#1".fc_run SET snapshot_id=?, rows_written=?, first_ds=?, last_ds=?, n_series_new=?, n_series_gone=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_schema_version SET version="FC#1".fc_schema_version.version;
 UPDATE "FC#1".fc_series SET label_1=?, label_text_1=?, unit_code=?, currency_code=?, first_ds=?, last_ds=?, n_obs=?, lifecycle=?, demand_class=?, segment=?, value_weight=?, updated_run_id=? WHERE "FC#1".fc_series.series_id = ?;
+INSERT INTO "FC#1".fc_accuracy (series_id, ds, lead_periods, run_id, revision_no, y, err_naive, err_model, err_reconciled, err_final, sum_pinball, in_50, in_80, in_90, in_95, is_scored, skip_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_actual_staged (run_id, series_id, ds, y, obs_state) VALUES (?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_calendar (calendar, cal_date, is_open, is_holiday, holiday_name, iso_year, iso_week) VALUES (?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_data_check (run_id, suite, check_id, scope_value, expectation, column_name, severity, success, observed, unexpected_count, unexpected_pct, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_data_check (run_id, suite, check_id, scope_value, expectation, severity, success, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_data_check (run_id, suite, check_id, scope_value, expectation, severity, success, observed, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_feature_statistic (run_id, scope_type, scope_value, column_name, statistic, bin_no, stat_value, bin_lower, bin_upper) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, source_code, quality_code, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, y_model, y_naive, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, model_version_id, source_code, quality_code, reason_code, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, y_model, y_reconciled, y_naive, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, model_version_id, source_code, quality_code, reason_code, override_id, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_forecast_before (run_id, series_id, ds, chunk_no, lead_periods, override_id, y_hat, q025, q05, q10, q25, q50, q75, q90, q95, q975, reason_code, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_monitor_signal (job, segment, signal, window_end, signal_value, baseline, threshold, breached, consecutive, n_evidence, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_override (override_id, job, series_id, label_1, label_2, label_3, label_4, label_5, label_6, period_from, period_to, kind, override_value, reason_code, comment_text, author, entered_utc, approved_by, expires_utc, spread_rule, origin, override_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_period (job, ds, target_date, target_ts_utc, period_end) VALUES (?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_reason (reason_code, language, reason_text, next_action, severity) VALUES (?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_score (run_id, recipe_hash, method, series_id, cutoff, lead_from, lead_to, n_scored, n_skipped, sum_abs_err, sum_err, sum_sq_err, sum_actual, sum_abs_actual, sum_abs_err_naive, sum_pinball, sum_interval_95, n_in_50, n_in_80, n_in_90, n_in_95, scale_abs, scale_sq, fit_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -271,6 +318,172 @@ INSERT INTO "FC#1".fc_series (series_id, job, unique_id, label_1, label_text_1, 
 INSERT INTO "FC#1".fc_series (series_id, job, unique_id, label_1, unit_code, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_series_model (model_version_id, series_id, method, segment, weight, reason_code) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_series_status (run_id, series_id, chunk_no, series_status, failed_step, reason_code, error_class, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+-- monitoring/backtest.sql
+SELECT
+    s.unique_id AS unique_id,
+    s.segment AS segment,
+    f.cutoff AS cutoff,
+    f.lead_from AS lead_from,
+    f.lead_to AS lead_to,
+    f.n_scored AS n_scored,
+    f.sum_abs_err AS sum_abs_err,
+    f.sum_sq_err AS sum_sq_err,
+    f.sum_abs_actual AS sum_abs_actual,
+    f.n_in_80 AS n_in_80,
+    f.scale_abs AS scale_abs,
+    f.scale_sq AS scale_sq
+FROM "FC#1".fc_score f
+INNER JOIN "FC#1".fc_series s ON s.series_id = f.series_id
+INNER JOIN (
+    SELECT MAX(x.run_id) AS run_id, v.recipe_hash AS recipe_hash
+    FROM "FC#1".fc_job_current c
+    INNER JOIN "FC#1".fc_model_version v ON v.model_version_id = c.model_version_id
+    INNER JOIN "FC#1".fc_run r ON r.job = c.job AND r.purpose = 'model_training' AND r.run_status = 'OK'
+    INNER JOIN "FC#1".fc_score x ON x.run_id = r.run_id AND x.recipe_hash = v.recipe_hash
+    WHERE c.job = ?
+    GROUP BY v.recipe_hash
+) n ON n.run_id = f.run_id AND n.recipe_hash = f.recipe_hash;
+-- monitoring/changed_periods.sql
+SELECT a.ds AS ds
+FROM "FC#1".fc_actual a
+INNER JOIN "FC#1".fc_run r ON r.run_id = a.run_id
+WHERE r.job = ?
+    AND (r.finished_utc IS NULL OR r.finished_utc >= ?)
+    AND a.ds >= (
+        SELECT MIN(f.first_ds)
+        FROM "FC#1".fc_publication q
+        INNER JOIN "FC#1".fc_run f ON f.run_id = q.run_id
+        WHERE q.job = ?
+    )
+UNION
+SELECT d.ds AS ds
+FROM "FC#1".fc_publication p
+INNER JOIN "FC#1".fc_run r ON r.run_id = p.run_id
+INNER JOIN "FC#1".fc_period d ON d.job = p.job AND d.ds BETWEEN r.first_ds AND r.last_ds
+WHERE p.job = ?
+    AND (p.published_utc >= ? OR p.withdrawn_utc >= ?)
+    AND d.ds <= (SELECT MAX(n.cutoff) FROM "FC#1".fc_snapshot n WHERE n.job = ?);
+-- monitoring/changes.sql
+SELECT
+    s.segment AS segment,
+    SUM(b.n_compared) AS n_compared,
+    SUM(b.sum_abs_change) AS sum_abs_change,
+    SUM(b.sum_abs_previous) AS sum_abs_previous
+FROM "BI#1".bi_stability b
+INNER JOIN "FC#1".fc_series s ON s.job = b.job AND s.unique_id = b.series_key
+WHERE b.job = ? AND b.is_open = 1
+GROUP BY s.segment;
+-- monitoring/deciles.sql
+SELECT
+    f.scope_type AS scope_type,
+    f.column_name AS column_name,
+    f.bin_no AS bin_no,
+    f.stat_value AS stat_value
+FROM "FC#1".fc_feature_statistic f
+INNER JOIN (
+    SELECT MAX(r.run_id) AS run_id
+    FROM "FC#1".fc_run r
+    WHERE r.job = ?
+        AND r.purpose = 'data_preparation'
+        AND r.run_status = 'OK'
+        AND r.as_of_utc <= ?
+) n ON n.run_id = f.run_id
+WHERE f.statistic = 'DECILES' AND f.scope_type IN ('ALL', 'RECENT');
+-- monitoring/errors.sql
+SELECT
+    s.unique_id AS unique_id,
+    s.segment AS segment,
+    a.ds AS ds,
+    a.lead_periods AS lead_periods,
+    a.y AS y,
+    a.err_naive AS err_naive,
+    a.err_final AS err_final,
+    a.in_80 AS in_80,
+    a.is_scored AS is_scored
+FROM "FC#1".fc_accuracy a
+INNER JOIN "FC#1".fc_series s ON s.series_id = a.series_id
+INNER JOIN "FC#1".fc_run r ON r.run_id = a.run_id
+WHERE s.job = ?
+    AND a.ds BETWEEN ? AND ?
+    AND a.lead_periods <= ?
+    AND r.as_of_utc >= ?;
+-- monitoring/evidence_since.sql
+SELECT MAX(r.as_of_utc) AS as_of_utc
+FROM "FC#1".fc_run r
+WHERE r.job = ?
+    AND r.purpose = 'model_training'
+    AND r.run_status = 'OK'
+    AND r.trigger_reason IN ('ERROR', 'DRIFT')
+    AND r.as_of_utc < ?;
+-- monitoring/published.sql
+SELECT
+    s.unique_id AS unique_id,
+    f.ds AS ds,
+    r.cutoff AS cutoff,
+    f.lead_periods AS lead_periods,
+    f.y_hat AS y_hat,
+    f.y_naive AS y_naive,
+    f.q025 AS q025,
+    f.q05 AS q05,
+    f.q10 AS q10,
+    f.q25 AS q25,
+    f.q50 AS q50,
+    f.q75 AS q75,
+    f.q90 AS q90,
+    f.q95 AS q95,
+    f.q975 AS q975
+FROM "FC#1".fc_publication p
+INNER JOIN "FC#1".fc_run r ON r.run_id = p.run_id
+INNER JOIN "FC#1".fc_forecast f ON f.run_id = p.run_id
+INNER JOIN "FC#1".fc_series s ON s.series_id = f.series_id
+WHERE p.job = ?
+    AND p.withdrawn_utc IS NULL
+    AND r.cutoff BETWEEN ? AND ?
+    AND f.ds <= ?
+    AND f.model_version_id = ?
+    AND f.source_code <> 'CARRIED'
+    AND f.override_id IS NULL
+ORDER BY p.publication_no, s.unique_id, f.ds;
+-- monitoring/signals.sql
+SELECT
+    m.segment AS segment,
+    m.signal AS signal_name,
+    m.window_end AS window_end,
+    m.signal_value AS signal_value,
+    m.breached AS breached,
+    m.consecutive AS consecutive,
+    m.action AS action_taken,
+    m.action_run_id AS action_run_id
+FROM "FC#1".fc_monitor_signal m
+WHERE m.job = ? AND m.window_end BETWEEN ? AND ?;
+-- monitoring/vintages.sql
+SELECT
+    v.series_id AS series_id,
+    v.period_start AS ds,
+    v.lead_periods AS lead_periods,
+    v.run_id AS run_id,
+    v.forecast_value AS y_hat,
+    v.model_value AS y_model,
+    v.reconciled_value AS y_reconciled,
+    v.naive_value AS y_naive,
+    v.lower_95 AS q025,
+    v.lower_90 AS q05,
+    v.lower_80 AS q10,
+    v.lower_50 AS q25,
+    v.median_value AS q50,
+    v.upper_50 AS q75,
+    v.upper_80 AS q90,
+    v.upper_90 AS q95,
+    v.upper_95 AS q975,
+    a.revision_no AS revision_no,
+    a.y AS y,
+    a.obs_state AS obs_state
+FROM "BI#1".bi_forecast_vintage v
+INNER JOIN "FC#1".fc_actual a ON a.series_id = v.series_id AND a.ds = v.period_start
+WHERE v.job = ?
+    AND v.data_until >= ?
+    AND v.period_start BETWEEN ? AND ?
+    AND a.superseded_utc = '9999-12-31 00:00:00';
 -- sources/retail_material.sql
 SELECT
     material AS unique_id,
@@ -374,6 +587,30 @@ WHERE s.job = ?
         FROM "FC#1".fc_run
         WHERE job = ? AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
     );
+-- status/overrides.sql
+SELECT
+    o.override_id AS override_id,
+    o.series_key AS series_key,
+    o.label_1 AS label_1,
+    o.label_2 AS label_2,
+    o.label_3 AS label_3,
+    o.label_4 AS label_4,
+    o.label_5 AS label_5,
+    o.label_6 AS label_6,
+    o.period_from AS period_from,
+    o.period_to AS period_to,
+    o.kind AS kind,
+    o.override_value AS override_value,
+    o.reason_code AS reason_code,
+    o.author AS author,
+    o.override_state AS override_state,
+    o.expires_at_utc AS expires_at_utc,
+    o.n_scored AS n_scored,
+    o.sum_abs_err_saved AS error_saved,
+    COALESCE(o.withdrawn_reason, o.comment_text) AS remark
+FROM "BI#1".bi_override o
+WHERE o.job = ?
+ORDER BY o.override_id;
 -- status/publication.sql
 SELECT
     h.publication_no AS publication_no,

@@ -140,6 +140,27 @@ CREATE COLUMN TABLE "FC#1".fc_forecast (
 	is_open SMALLINT NOT NULL,
 	PRIMARY KEY (run_id, series_id, ds)
 );
+CREATE COLUMN TABLE "FC#1".fc_forecast_before (
+	run_id BIGINT NOT NULL,
+	series_id INTEGER NOT NULL,
+	ds TIMESTAMP NOT NULL,
+	chunk_no SMALLINT NOT NULL,
+	lead_periods SMALLINT NOT NULL,
+	override_id BIGINT NOT NULL,
+	y_hat DOUBLE NOT NULL,
+	q025 DOUBLE,
+	q05 DOUBLE,
+	q10 DOUBLE,
+	q25 DOUBLE,
+	q50 DOUBLE,
+	q75 DOUBLE,
+	q90 DOUBLE,
+	q95 DOUBLE,
+	q975 DOUBLE,
+	reason_code NVARCHAR(24),
+	is_open SMALLINT NOT NULL,
+	PRIMARY KEY (run_id, series_id, ds)
+);
 CREATE COLUMN TABLE "FC#1".fc_job_current (
 	job NVARCHAR(64) NOT NULL,
 	publication_no INTEGER,
@@ -192,6 +213,12 @@ CREATE COLUMN TABLE "FC#1".fc_override (
 	override_id BIGINT NOT NULL,
 	job NVARCHAR(64) NOT NULL,
 	series_id INTEGER NOT NULL,
+	label_1 NVARCHAR(100),
+	label_2 NVARCHAR(100),
+	label_3 NVARCHAR(100),
+	label_4 NVARCHAR(100),
+	label_5 NVARCHAR(100),
+	label_6 NVARCHAR(100),
 	period_from TIMESTAMP NOT NULL,
 	period_to TIMESTAMP NOT NULL,
 	kind NVARCHAR(4) NOT NULL,
@@ -203,7 +230,10 @@ CREATE COLUMN TABLE "FC#1".fc_override (
 	approved_by NVARCHAR(100),
 	expires_utc TIMESTAMP NOT NULL,
 	spread_rule NVARCHAR(16) NOT NULL,
+	origin NVARCHAR(8) NOT NULL,
 	override_state NVARCHAR(10) NOT NULL,
+	withdrawn_utc TIMESTAMP,
+	withdrawn_reason NVARCHAR(500),
 	PRIMARY KEY (override_id)
 );
 CREATE COLUMN TABLE "FC#1".fc_period (
@@ -476,8 +506,8 @@ COMMENT ON COLUMN "FC#1".fc_deletion.is_complete IS '0 while a part is still to 
 COMMENT ON COLUMN "FC#1".fc_deletion.deleted_utc IS 'UTC instant of the last deletion. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_feature_statistic IS 'Statistics of the prepared data. One row per run, scope, column, statistic and bin.';
 COMMENT ON COLUMN "FC#1".fc_feature_statistic.run_id IS 'Run that measured. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_feature_statistic.scope_type IS 'ALL or LABEL. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_feature_statistic.scope_value IS 'Label value; empty for all series. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_feature_statistic.scope_type IS 'ALL, RECENT (the periods that monitoring judges) or LABEL. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_feature_statistic.scope_value IS 'Label and value; recent for RECENT, empty for ALL. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_feature_statistic.column_name IS 'Column measured. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_feature_statistic.statistic IS 'Name of the statistic. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_feature_statistic.bin_no IS 'Bin of a histogram, from 1; 0 where the statistic has no bins. Aggregate: NONE.';
@@ -507,9 +537,28 @@ COMMENT ON COLUMN "FC#1".fc_forecast.method IS 'Method behind y_hat. Aggregate: 
 COMMENT ON COLUMN "FC#1".fc_forecast.model_version_id IS 'Bundle behind y_hat; null where none was used. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_forecast.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_forecast.quality_code IS 'OK, WARN, SUBSTITUTED or STALE. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_forecast.reason_code IS 'Why the champion did not serve; see fc_reason. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_forecast.override_id IS 'Planner''s change that was applied. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast.reason_code IS 'Why it is not the champion''s value as it is; see fc_reason. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast.override_id IS 'Change by a person that was applied; see fc_override. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_forecast.is_open IS '1 where business takes place. Aggregate: SUM.';
+COMMENT ON TABLE "FC#1".fc_forecast_before IS 'Forecasts as they were before a person changed them. One row per run, series and period that was changed.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.run_id IS 'Run that forecast. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.series_id IS 'Series; see fc_series. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.ds IS 'Start of the period, as in fc_forecast. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.chunk_no IS 'Share of the series, as in fc_forecast. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.lead_periods IS '1 for the first period after the cutoff. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.override_id IS 'Change that was applied; see fc_override. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.y_hat IS 'Value that would have been published. Aggregate: SUM.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.q025 IS 'Quantile 0.025. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.q05 IS 'Quantile 0.05. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.q10 IS 'Quantile 0.1. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.q25 IS 'Quantile 0.25. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.q50 IS 'Quantile 0.5. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.q75 IS 'Quantile 0.75. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.q90 IS 'Quantile 0.9. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.q95 IS 'Quantile 0.95. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.q975 IS 'Quantile 0.975. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.reason_code IS 'Why the champion did not serve; see fc_reason. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_forecast_before.is_open IS '1 where the calendar expects business. Aggregate: SUM.';
 COMMENT ON TABLE "FC#1".fc_job_current IS 'Pointers to what is in use. One row per job.';
 COMMENT ON COLUMN "FC#1".fc_job_current.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_job_current.publication_no IS 'Publication that readers see. Aggregate: NONE.';
@@ -553,7 +602,13 @@ COMMENT ON COLUMN "FC#1".fc_monitor_signal.action_run_id IS 'Training run that t
 COMMENT ON TABLE "FC#1".fc_override IS 'Changes that people make to forecasts; rows are never removed. One row per change.';
 COMMENT ON COLUMN "FC#1".fc_override.override_id IS 'Identifier; rises with time. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_override.job IS 'Name of the job. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_override.series_id IS 'Series that is changed; see fc_series. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.series_id IS 'Series that is changed, see fc_series; 0 for every series with the labels below. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.label_1 IS 'Attribute 1 of the series of a group; null for any. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.label_2 IS 'Attribute 2 of the series of a group; null for any. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.label_3 IS 'Attribute 3 of the series of a group; null for any. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.label_4 IS 'Attribute 4 of the series of a group; null for any. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.label_5 IS 'Attribute 5 of the series of a group; null for any. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.label_6 IS 'Attribute 6 of the series of a group; null for any. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_override.period_from IS 'First period, as in fc_forecast. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_override.period_to IS 'Last period. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_override.kind IS 'SET, ADD, PCT, MIN or MAX. Aggregate: NONE.';
@@ -564,8 +619,11 @@ COMMENT ON COLUMN "FC#1".fc_override.author IS 'Who asked for it. Aggregate: NON
 COMMENT ON COLUMN "FC#1".fc_override.entered_utc IS 'UTC instant from which it holds. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_override.approved_by IS 'Who approved it. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_override.expires_utc IS 'UTC instant from which it no longer holds. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_override.spread_rule IS 'How a change of a group is spread; NONE for a single series. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.spread_rule IS 'NONE for a single series; of a group, EACH or PROPORTIONAL to the forecasts. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.origin IS 'FILE, or SOURCE for rows that the night reads and withdraws itself. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_override.override_state IS 'ACTIVE or WITHDRAWN; expiry follows from expires_utc. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.withdrawn_utc IS 'UTC instant from which it no longer holds because it was withdrawn. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_override.withdrawn_reason IS 'Why it was withdrawn. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_period IS 'Local dates and ends of periods, so that views need no time-zone arithmetic. One row per job and period.';
 COMMENT ON COLUMN "FC#1".fc_period.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_period.ds IS 'Start of the period as in the facts. Aggregate: NONE.';

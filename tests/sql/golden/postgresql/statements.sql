@@ -1,13 +1,20 @@
 ALTER TABLE suite.fc_publication ADD COLUMN handed_over_utc TIMESTAMP WITHOUT TIME ZONE;
+DELETE FROM suite.fc_accuracy WHERE suite.fc_accuracy.series_id IN (SELECT suite.fc_series.series_id
+FROM suite.fc_series
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR) AND suite.fc_accuracy.ds BETWEEN %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND %(ds_2)s::TIMESTAMP WITHOUT TIME ZONE;
 DELETE FROM suite.fc_actual_staged WHERE suite.fc_actual_staged.run_id = %(run_id_1)s::BIGINT;
 DELETE FROM suite.fc_calendar WHERE suite.fc_calendar.calendar = %(calendar_1)s::VARCHAR AND suite.fc_calendar.cal_date BETWEEN %(cal_date_1)s::DATE AND %(cal_date_2)s::DATE;
 DELETE FROM suite.fc_data_check WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT;
 DELETE FROM suite.fc_data_check WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT AND suite.fc_data_check.suite = %(suite_1)s::VARCHAR;
+DELETE FROM suite.fc_data_check WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT AND suite.fc_data_check.suite IN (__[POSTCOMPILE_suite_1]);
 DELETE FROM suite.fc_decision WHERE suite.fc_decision.challenger_id = %(challenger_id_1)s::BIGINT;
 DELETE FROM suite.fc_feature_statistic WHERE suite.fc_feature_statistic.run_id = %(run_id_1)s::BIGINT;
 DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT;
 DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND (suite.fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND suite.fc_forecast.chunk_no = %(chunk_no_1)s::SMALLINT;
+DELETE FROM suite.fc_forecast_before WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT;
+DELETE FROM suite.fc_forecast_before WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT AND suite.fc_forecast_before.chunk_no = %(chunk_no_1)s::SMALLINT;
+DELETE FROM suite.fc_monitor_signal WHERE suite.fc_monitor_signal.job = %(job_1)s::VARCHAR AND suite.fc_monitor_signal.window_end = %(window_end_1)s::TIMESTAMP WITHOUT TIME ZONE;
 DELETE FROM suite.fc_period WHERE suite.fc_period.job = %(job_1)s::VARCHAR AND suite.fc_period.ds BETWEEN %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND %(ds_2)s::TIMESTAMP WITHOUT TIME ZONE;
 DELETE FROM suite.fc_quarantine WHERE suite.fc_quarantine.run_id = %(run_id_1)s::BIGINT;
 DELETE FROM suite.fc_reason WHERE suite.fc_reason.language = %(language_1)s::VARCHAR;
@@ -24,6 +31,9 @@ INSERT INTO suite.fc_publication (job, publication_no, run_id, as_of_date, publi
 INSERT INTO suite.fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (%(run_id)s::BIGINT, %(parent_run_id)s::BIGINT, %(job)s::VARCHAR, %(purpose)s::VARCHAR, %(attempt)s::SMALLINT, %(vintage_kind)s::VARCHAR, %(trigger_reason)s::VARCHAR, %(trigger_detail)s::VARCHAR, %(as_of_date)s::DATE, %(as_of_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(run_status)s::VARCHAR, %(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(host)s::VARCHAR, %(n_chunks)s::SMALLINT, %(config_hash)s::VARCHAR, %(git_commit)s::VARCHAR, %(env_lock_hash)s::VARCHAR, %(seed)s::INTEGER, %(started_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(orchestrator)s::VARCHAR);
 INSERT INTO suite.fc_schema_version (version, applied_utc, description) VALUES (%(version)s::INTEGER, %(applied_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(description)s::VARCHAR);
 INSERT INTO suite.fc_snapshot (snapshot_id, job, run_id, as_of_date, cutoff, uri, sha256, n_rows, n_series, created_utc) VALUES (%(snapshot_id)s::BIGINT, %(job)s::VARCHAR, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(cutoff)s::TIMESTAMP WITHOUT TIME ZONE, %(uri)s::VARCHAR, %(sha256)s::VARCHAR, %(n_rows)s::BIGINT, %(n_series)s::INTEGER, %(created_utc)s::TIMESTAMP WITHOUT TIME ZONE);
+SELECT DISTINCT suite.fc_forecast_before.chunk_no
+FROM suite.fc_forecast_before
+WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT;
 SELECT DISTINCT suite.fc_run.as_of_utc
 FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.vintage_kind != %(vintage_kind_1)s::VARCHAR;
@@ -67,6 +77,9 @@ WHERE suite.fc_actual_staged.run_id = %(run_id_1)s::BIGINT AND (newest.series_id
 SELECT suite.fc_data_check.action, suite.fc_data_check.check_id
 FROM suite.fc_data_check
 WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT AND suite.fc_data_check.suite = %(suite_1)s::VARCHAR;
+SELECT suite.fc_data_check.check_id
+FROM suite.fc_data_check
+WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT AND suite.fc_data_check.suite = %(suite_1)s::VARCHAR;
 SELECT suite.fc_data_check.run_id, suite.fc_data_check.suite, suite.fc_data_check.check_id, suite.fc_data_check.scope_value, suite.fc_data_check.expectation, suite.fc_data_check.column_name, suite.fc_data_check.severity, suite.fc_data_check.success, suite.fc_data_check.observed, suite.fc_data_check.unexpected_count, suite.fc_data_check.unexpected_pct, suite.fc_data_check.action
 FROM suite.fc_data_check
 WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT ORDER BY suite.fc_data_check.run_id, suite.fc_data_check.suite, suite.fc_data_check.check_id, suite.fc_data_check.scope_value;
@@ -82,6 +95,12 @@ WHERE suite.fc_feature_statistic.run_id = %(run_id_1)s::BIGINT ORDER BY suite.fc
 SELECT suite.fc_forecast.run_id, suite.fc_forecast.series_id, suite.fc_forecast.ds, suite.fc_forecast.chunk_no, suite.fc_forecast.lead_periods, suite.fc_forecast.y_hat, suite.fc_forecast.y_model, suite.fc_forecast.y_reconciled, suite.fc_forecast.y_naive, suite.fc_forecast.q025, suite.fc_forecast.q05, suite.fc_forecast.q10, suite.fc_forecast.q25, suite.fc_forecast.q50, suite.fc_forecast.q75, suite.fc_forecast.q90, suite.fc_forecast.q95, suite.fc_forecast.q975, suite.fc_forecast.method, suite.fc_forecast.model_version_id, suite.fc_forecast.source_code, suite.fc_forecast.quality_code, suite.fc_forecast.reason_code, suite.fc_forecast.override_id, suite.fc_forecast.is_open
 FROM suite.fc_forecast
 WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_forecast_before.run_id
+FROM suite.fc_forecast_before
+WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT;
+SELECT suite.fc_forecast_before.run_id, suite.fc_forecast_before.series_id, suite.fc_forecast_before.ds, suite.fc_forecast_before.chunk_no, suite.fc_forecast_before.lead_periods, suite.fc_forecast_before.override_id, suite.fc_forecast_before.y_hat, suite.fc_forecast_before.q025, suite.fc_forecast_before.q05, suite.fc_forecast_before.q10, suite.fc_forecast_before.q25, suite.fc_forecast_before.q50, suite.fc_forecast_before.q75, suite.fc_forecast_before.q90, suite.fc_forecast_before.q95, suite.fc_forecast_before.q975, suite.fc_forecast_before.reason_code, suite.fc_forecast_before.is_open
+FROM suite.fc_forecast_before
+WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT;
 SELECT suite.fc_job_current.job
 FROM suite.fc_job_current
 WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
@@ -100,6 +119,15 @@ WHERE suite.fc_model_version.job = %(job_1)s::VARCHAR AND suite.fc_model_version
 SELECT suite.fc_model_version.model_version_id, suite.fc_model_version.job, suite.fc_model_version.recipe_hash, suite.fc_model_version.recipe_text, suite.fc_model_version.train_run_id, suite.fc_model_version.snapshot_id, suite.fc_model_version.train_from, suite.fc_model_version.train_to, suite.fc_model_version.artifact_uri, suite.fc_model_version.artifact_sha256, suite.fc_model_version.size_kb, suite.fc_model_version.environment, suite.fc_model_version.env_lock_hash, suite.fc_model_version.created_utc
 FROM suite.fc_model_version
 WHERE suite.fc_model_version.model_version_id = %(model_version_id_1)s::BIGINT;
+SELECT suite.fc_override.override_id, suite.fc_override.job, suite.fc_override.series_id, suite.fc_override.label_1, suite.fc_override.label_2, suite.fc_override.label_3, suite.fc_override.label_4, suite.fc_override.label_5, suite.fc_override.label_6, suite.fc_override.period_from, suite.fc_override.period_to, suite.fc_override.kind, suite.fc_override.override_value, suite.fc_override.reason_code, suite.fc_override.comment_text, suite.fc_override.author, suite.fc_override.entered_utc, suite.fc_override.approved_by, suite.fc_override.expires_utc, suite.fc_override.spread_rule, suite.fc_override.origin, suite.fc_override.override_state, suite.fc_override.withdrawn_utc, suite.fc_override.withdrawn_reason
+FROM suite.fc_override
+WHERE suite.fc_override.job = %(job_1)s::VARCHAR AND suite.fc_override.entered_utc <= %(entered_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_override.expires_utc > %(expires_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_override.override_state = %(override_state_1)s::VARCHAR ORDER BY suite.fc_override.override_id;
+SELECT suite.fc_override.override_id, suite.fc_override.job, suite.fc_override.series_id, suite.fc_override.label_1, suite.fc_override.label_2, suite.fc_override.label_3, suite.fc_override.label_4, suite.fc_override.label_5, suite.fc_override.label_6, suite.fc_override.period_from, suite.fc_override.period_to, suite.fc_override.kind, suite.fc_override.override_value, suite.fc_override.reason_code, suite.fc_override.comment_text, suite.fc_override.author, suite.fc_override.entered_utc, suite.fc_override.approved_by, suite.fc_override.expires_utc, suite.fc_override.spread_rule, suite.fc_override.origin, suite.fc_override.override_state, suite.fc_override.withdrawn_utc, suite.fc_override.withdrawn_reason
+FROM suite.fc_override
+WHERE suite.fc_override.job = %(job_1)s::VARCHAR AND suite.fc_override.override_id = %(override_id_1)s::BIGINT;
+SELECT suite.fc_override.override_id, suite.fc_override.job, suite.fc_override.series_id, suite.fc_override.label_1, suite.fc_override.label_2, suite.fc_override.label_3, suite.fc_override.label_4, suite.fc_override.label_5, suite.fc_override.label_6, suite.fc_override.period_from, suite.fc_override.period_to, suite.fc_override.kind, suite.fc_override.override_value, suite.fc_override.reason_code, suite.fc_override.comment_text, suite.fc_override.author, suite.fc_override.entered_utc, suite.fc_override.approved_by, suite.fc_override.expires_utc, suite.fc_override.spread_rule, suite.fc_override.origin, suite.fc_override.override_state, suite.fc_override.withdrawn_utc, suite.fc_override.withdrawn_reason
+FROM suite.fc_override
+WHERE suite.fc_override.job = %(job_1)s::VARCHAR AND suite.fc_override.override_state = %(override_state_1)s::VARCHAR ORDER BY suite.fc_override.override_id;
 SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.as_of_date, suite.fc_publication.n_rows, suite.fc_publication.run_id
 FROM suite.fc_job_current JOIN suite.fc_publication ON suite.fc_publication.job = suite.fc_job_current.job AND suite.fc_publication.publication_no = suite.fc_job_current.publication_no
 WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
@@ -157,6 +185,11 @@ WHERE suite.fc_forecast.run_id = suite.fc_run.run_id));
 SELECT suite.fc_run.run_id
 FROM suite.fc_run
 WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM suite.fc_forecast_before
+WHERE suite.fc_forecast_before.run_id = suite.fc_run.run_id));
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
 FROM suite.fc_quarantine
 WHERE suite.fc_quarantine.run_id = suite.fc_run.run_id));
 SELECT suite.fc_run.run_id
@@ -167,10 +200,13 @@ WHERE suite.fc_series_status.run_id = suite.fc_run.run_id));
 SELECT suite.fc_run.run_id, suite.fc_run.as_of_date, suite.fc_run.run_status
 FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR ORDER BY suite.fc_run.run_id;
-SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
+SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.trigger_reason, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
 FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR AND suite.fc_run.as_of_utc < %(as_of_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) ORDER BY suite.fc_run.as_of_utc DESC, suite.fc_run.attempt DESC;
-SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
+SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.trigger_reason, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR AND suite.fc_run.started_utc < %(started_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.run_id != %(run_id_1)s::BIGINT ORDER BY suite.fc_run.started_utc DESC, suite.fc_run.run_id DESC;
+SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.trigger_reason, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
 FROM suite.fc_run
 WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 SELECT suite.fc_run.run_id, suite.fc_run.parent_run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.trigger_reason, suite.fc_run.trigger_detail, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.run_status, suite.fc_run.lease_until_utc, suite.fc_run.host, suite.fc_run.n_chunks, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_carried, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.seed, suite.fc_run.started_utc, suite.fc_run.finished_utc, suite.fc_run.cpu_seconds, suite.fc_run.peak_mem_mb, suite.fc_run.orchestrator, suite.fc_run.message
@@ -190,6 +226,9 @@ FROM suite.fc_series
 WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND (EXISTS (SELECT suite.fc_actual.series_id
 FROM suite.fc_actual
 WHERE suite.fc_actual.series_id = suite.fc_series.series_id));
+SELECT suite.fc_series.series_id, suite.fc_series.unique_id, suite.fc_series.label_1, suite.fc_series.label_2, suite.fc_series.label_3, suite.fc_series.label_4, suite.fc_series.label_5, suite.fc_series.label_6
+FROM suite.fc_series
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR ORDER BY suite.fc_series.series_id;
 SELECT suite.fc_series.unique_id, suite.fc_actual.ds, suite.fc_actual.revision_no, suite.fc_actual.y, suite.fc_actual.obs_state, suite.fc_actual.available_utc, suite.fc_actual.available_basis
 FROM suite.fc_actual JOIN suite.fc_series ON suite.fc_series.series_id = suite.fc_actual.series_id
 WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_actual.ds <= %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_actual.superseded_utc > %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE;
@@ -236,6 +275,8 @@ UPDATE suite.fc_job_current SET publication_no=%(publication_no)s::INTEGER, chan
 UPDATE suite.fc_job_current SET publication_no=%(publication_no)s::INTEGER, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.publication_no IS NULL;
 UPDATE suite.fc_job_current SET snapshot_id=%(snapshot_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.snapshot_id = %(snapshot_id_1)s::BIGINT;
 UPDATE suite.fc_job_current SET snapshot_id=%(snapshot_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.snapshot_id IS NULL;
+UPDATE suite.fc_monitor_signal SET action_run_id=%(action_run_id)s::BIGINT WHERE suite.fc_monitor_signal.job = %(job_1)s::VARCHAR AND suite.fc_monitor_signal.action = %(action_1)s::VARCHAR AND suite.fc_monitor_signal.action_run_id IS NULL;
+UPDATE suite.fc_override SET override_state=%(override_state)s::VARCHAR, withdrawn_utc=%(withdrawn_utc)s::TIMESTAMP WITHOUT TIME ZONE, withdrawn_reason=%(withdrawn_reason)s::VARCHAR WHERE suite.fc_override.job = %(job_1)s::VARCHAR AND suite.fc_override.override_id = %(override_id_1)s::BIGINT;
 UPDATE suite.fc_publication SET handed_over_utc=%(handed_over_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no = %(publication_no_1)s::INTEGER;
 UPDATE suite.fc_publication SET withdrawn_utc=%(withdrawn_utc)s::TIMESTAMP WITHOUT TIME ZONE, reason=%(reason)s::VARCHAR WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
 UPDATE suite.fc_run SET cpu_seconds=(coalesce(suite.fc_run.cpu_seconds, %(coalesce_1)s) + %(coalesce_2)s), peak_mem_mb=CASE WHEN (suite.fc_run.peak_mem_mb > %(peak_mem_mb_1)s) THEN suite.fc_run.peak_mem_mb ELSE %(param_1)s END WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
@@ -256,14 +297,20 @@ UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(le
 UPDATE suite.fc_run SET snapshot_id=%(snapshot_id)s::BIGINT, rows_written=%(rows_written)s::BIGINT, first_ds=%(first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(last_ds)s::TIMESTAMP WITHOUT TIME ZONE, n_series_new=%(n_series_new)s::INTEGER, n_series_gone=%(n_series_gone)s::INTEGER WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_schema_version SET version=suite.fc_schema_version.version;
 UPDATE suite.fc_series SET label_1=%(new_label_1)s::VARCHAR, label_text_1=%(new_label_text_1)s::VARCHAR, unit_code=%(new_unit_code)s::VARCHAR, currency_code=%(new_currency_code)s::VARCHAR, first_ds=%(new_first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(new_last_ds)s::TIMESTAMP WITHOUT TIME ZONE, n_obs=%(new_n_obs)s::INTEGER, lifecycle=%(new_lifecycle)s::VARCHAR, demand_class=%(new_demand_class)s::VARCHAR, segment=%(new_segment)s::VARCHAR, value_weight=%(new_value_weight)s, updated_run_id=%(new_updated_run_id)s::BIGINT WHERE suite.fc_series.series_id = %(new_series_id)s::INTEGER;
+COPY suite.fc_accuracy (series_id, ds, lead_periods, run_id, revision_no, y, err_naive, err_model, err_reconciled, err_final, sum_pinball, in_50, in_80, in_90, in_95, is_scored, skip_reason) FROM STDIN (FORMAT binary);
 COPY suite.fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) FROM STDIN (FORMAT binary);
 COPY suite.fc_actual_staged (run_id, series_id, ds, y, obs_state) FROM STDIN (FORMAT binary);
 COPY suite.fc_calendar (calendar, cal_date, is_open, is_holiday, holiday_name, iso_year, iso_week) FROM STDIN (FORMAT binary);
 COPY suite.fc_data_check (run_id, suite, check_id, scope_value, expectation, column_name, severity, success, observed, unexpected_count, unexpected_pct, action) FROM STDIN (FORMAT binary);
 COPY suite.fc_data_check (run_id, suite, check_id, scope_value, expectation, severity, success, action) FROM STDIN (FORMAT binary);
+COPY suite.fc_data_check (run_id, suite, check_id, scope_value, expectation, severity, success, observed, action) FROM STDIN (FORMAT binary);
 COPY suite.fc_feature_statistic (run_id, scope_type, scope_value, column_name, statistic, bin_no, stat_value, bin_lower, bin_upper) FROM STDIN (FORMAT binary);
 COPY suite.fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, source_code, quality_code, is_open) FROM STDIN (FORMAT binary);
 COPY suite.fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, y_model, y_naive, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, model_version_id, source_code, quality_code, reason_code, is_open) FROM STDIN (FORMAT binary);
+COPY suite.fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, y_model, y_reconciled, y_naive, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, model_version_id, source_code, quality_code, reason_code, override_id, is_open) FROM STDIN (FORMAT binary);
+COPY suite.fc_forecast_before (run_id, series_id, ds, chunk_no, lead_periods, override_id, y_hat, q025, q05, q10, q25, q50, q75, q90, q95, q975, reason_code, is_open) FROM STDIN (FORMAT binary);
+COPY suite.fc_monitor_signal (job, segment, signal, window_end, signal_value, baseline, threshold, breached, consecutive, n_evidence, action) FROM STDIN (FORMAT binary);
+COPY suite.fc_override (override_id, job, series_id, label_1, label_2, label_3, label_4, label_5, label_6, period_from, period_to, kind, override_value, reason_code, comment_text, author, entered_utc, approved_by, expires_utc, spread_rule, origin, override_state) FROM STDIN (FORMAT binary);
 COPY suite.fc_period (job, ds, target_date, target_ts_utc, period_end) FROM STDIN (FORMAT binary);
 COPY suite.fc_reason (reason_code, language, reason_text, next_action, severity) FROM STDIN (FORMAT binary);
 COPY suite.fc_score (run_id, recipe_hash, method, series_id, cutoff, lead_from, lead_to, n_scored, n_skipped, sum_abs_err, sum_err, sum_sq_err, sum_actual, sum_abs_actual, sum_abs_err_naive, sum_pinball, sum_interval_95, n_in_50, n_in_80, n_in_90, n_in_95, scale_abs, scale_sq, fit_seconds) FROM STDIN (FORMAT binary);
@@ -271,6 +318,172 @@ COPY suite.fc_series (series_id, job, unique_id, label_1, label_text_1, unit_cod
 COPY suite.fc_series (series_id, job, unique_id, label_1, unit_code, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) FROM STDIN (FORMAT binary);
 COPY suite.fc_series_model (model_version_id, series_id, method, segment, weight, reason_code) FROM STDIN (FORMAT binary);
 COPY suite.fc_series_status (run_id, series_id, chunk_no, series_status, failed_step, reason_code, error_class, message) FROM STDIN (FORMAT binary);
+-- monitoring/backtest.sql
+SELECT
+    s.unique_id AS unique_id,
+    s.segment AS segment,
+    f.cutoff AS cutoff,
+    f.lead_from AS lead_from,
+    f.lead_to AS lead_to,
+    f.n_scored AS n_scored,
+    f.sum_abs_err AS sum_abs_err,
+    f.sum_sq_err AS sum_sq_err,
+    f.sum_abs_actual AS sum_abs_actual,
+    f.n_in_80 AS n_in_80,
+    f.scale_abs AS scale_abs,
+    f.scale_sq AS scale_sq
+FROM suite.fc_score f
+INNER JOIN suite.fc_series s ON s.series_id = f.series_id
+INNER JOIN (
+    SELECT MAX(x.run_id) AS run_id, v.recipe_hash AS recipe_hash
+    FROM suite.fc_job_current c
+    INNER JOIN suite.fc_model_version v ON v.model_version_id = c.model_version_id
+    INNER JOIN suite.fc_run r ON r.job = c.job AND r.purpose = 'model_training' AND r.run_status = 'OK'
+    INNER JOIN suite.fc_score x ON x.run_id = r.run_id AND x.recipe_hash = v.recipe_hash
+    WHERE c.job = %(job)s
+    GROUP BY v.recipe_hash
+) n ON n.run_id = f.run_id AND n.recipe_hash = f.recipe_hash;
+-- monitoring/changed_periods.sql
+SELECT a.ds AS ds
+FROM suite.fc_actual a
+INNER JOIN suite.fc_run r ON r.run_id = a.run_id
+WHERE r.job = %(job)s
+    AND (r.finished_utc IS NULL OR r.finished_utc >= %(since)s)
+    AND a.ds >= (
+        SELECT MIN(f.first_ds)
+        FROM suite.fc_publication q
+        INNER JOIN suite.fc_run f ON f.run_id = q.run_id
+        WHERE q.job = %(job)s
+    )
+UNION
+SELECT d.ds AS ds
+FROM suite.fc_publication p
+INNER JOIN suite.fc_run r ON r.run_id = p.run_id
+INNER JOIN suite.fc_period d ON d.job = p.job AND d.ds BETWEEN r.first_ds AND r.last_ds
+WHERE p.job = %(job)s
+    AND (p.published_utc >= %(since)s OR p.withdrawn_utc >= %(since)s)
+    AND d.ds <= (SELECT MAX(n.cutoff) FROM suite.fc_snapshot n WHERE n.job = %(job)s);
+-- monitoring/changes.sql
+SELECT
+    s.segment AS segment,
+    SUM(b.n_compared) AS n_compared,
+    SUM(b.sum_abs_change) AS sum_abs_change,
+    SUM(b.sum_abs_previous) AS sum_abs_previous
+FROM readers.bi_stability b
+INNER JOIN suite.fc_series s ON s.job = b.job AND s.unique_id = b.series_key
+WHERE b.job = %(job)s AND b.is_open = 1
+GROUP BY s.segment;
+-- monitoring/deciles.sql
+SELECT
+    f.scope_type AS scope_type,
+    f.column_name AS column_name,
+    f.bin_no AS bin_no,
+    f.stat_value AS stat_value
+FROM suite.fc_feature_statistic f
+INNER JOIN (
+    SELECT MAX(r.run_id) AS run_id
+    FROM suite.fc_run r
+    WHERE r.job = %(job)s
+        AND r.purpose = 'data_preparation'
+        AND r.run_status = 'OK'
+        AND r.as_of_utc <= %(as_of)s
+) n ON n.run_id = f.run_id
+WHERE f.statistic = 'DECILES' AND f.scope_type IN ('ALL', 'RECENT');
+-- monitoring/errors.sql
+SELECT
+    s.unique_id AS unique_id,
+    s.segment AS segment,
+    a.ds AS ds,
+    a.lead_periods AS lead_periods,
+    a.y AS y,
+    a.err_naive AS err_naive,
+    a.err_final AS err_final,
+    a.in_80 AS in_80,
+    a.is_scored AS is_scored
+FROM suite.fc_accuracy a
+INNER JOIN suite.fc_series s ON s.series_id = a.series_id
+INNER JOIN suite.fc_run r ON r.run_id = a.run_id
+WHERE s.job = %(job)s
+    AND a.ds BETWEEN %(first_ds)s AND %(last_ds)s
+    AND a.lead_periods <= %(last_lead)s
+    AND r.as_of_utc >= %(since)s;
+-- monitoring/evidence_since.sql
+SELECT MAX(r.as_of_utc) AS as_of_utc
+FROM suite.fc_run r
+WHERE r.job = %(job)s
+    AND r.purpose = 'model_training'
+    AND r.run_status = 'OK'
+    AND r.trigger_reason IN ('ERROR', 'DRIFT')
+    AND r.as_of_utc < %(as_of)s;
+-- monitoring/published.sql
+SELECT
+    s.unique_id AS unique_id,
+    f.ds AS ds,
+    r.cutoff AS cutoff,
+    f.lead_periods AS lead_periods,
+    f.y_hat AS y_hat,
+    f.y_naive AS y_naive,
+    f.q025 AS q025,
+    f.q05 AS q05,
+    f.q10 AS q10,
+    f.q25 AS q25,
+    f.q50 AS q50,
+    f.q75 AS q75,
+    f.q90 AS q90,
+    f.q95 AS q95,
+    f.q975 AS q975
+FROM suite.fc_publication p
+INNER JOIN suite.fc_run r ON r.run_id = p.run_id
+INNER JOIN suite.fc_forecast f ON f.run_id = p.run_id
+INNER JOIN suite.fc_series s ON s.series_id = f.series_id
+WHERE p.job = %(job)s
+    AND p.withdrawn_utc IS NULL
+    AND r.cutoff BETWEEN %(first_ds)s AND %(last_ds)s
+    AND f.ds <= %(last_ds)s
+    AND f.model_version_id = %(model_version_id)s
+    AND f.source_code <> 'CARRIED'
+    AND f.override_id IS NULL
+ORDER BY p.publication_no, s.unique_id, f.ds;
+-- monitoring/signals.sql
+SELECT
+    m.segment AS segment,
+    m.signal AS signal_name,
+    m.window_end AS window_end,
+    m.signal_value AS signal_value,
+    m.breached AS breached,
+    m.consecutive AS consecutive,
+    m.action AS action_taken,
+    m.action_run_id AS action_run_id
+FROM suite.fc_monitor_signal m
+WHERE m.job = %(job)s AND m.window_end BETWEEN %(first_ds)s AND %(last_ds)s;
+-- monitoring/vintages.sql
+SELECT
+    v.series_id AS series_id,
+    v.period_start AS ds,
+    v.lead_periods AS lead_periods,
+    v.run_id AS run_id,
+    v.forecast_value AS y_hat,
+    v.model_value AS y_model,
+    v.reconciled_value AS y_reconciled,
+    v.naive_value AS y_naive,
+    v.lower_95 AS q025,
+    v.lower_90 AS q05,
+    v.lower_80 AS q10,
+    v.lower_50 AS q25,
+    v.median_value AS q50,
+    v.upper_50 AS q75,
+    v.upper_80 AS q90,
+    v.upper_90 AS q95,
+    v.upper_95 AS q975,
+    a.revision_no AS revision_no,
+    a.y AS y,
+    a.obs_state AS obs_state
+FROM readers.bi_forecast_vintage v
+INNER JOIN suite.fc_actual a ON a.series_id = v.series_id AND a.ds = v.period_start
+WHERE v.job = %(job)s
+    AND v.data_until >= %(since)s
+    AND v.period_start BETWEEN %(first_ds)s AND %(last_ds)s
+    AND a.superseded_utc = '9999-12-31 00:00:00';
 -- sources/retail_material.sql
 SELECT
     material AS unique_id,
@@ -374,6 +587,30 @@ WHERE s.job = %(job)s
         FROM suite.fc_run
         WHERE job = %(job)s AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
     );
+-- status/overrides.sql
+SELECT
+    o.override_id AS override_id,
+    o.series_key AS series_key,
+    o.label_1 AS label_1,
+    o.label_2 AS label_2,
+    o.label_3 AS label_3,
+    o.label_4 AS label_4,
+    o.label_5 AS label_5,
+    o.label_6 AS label_6,
+    o.period_from AS period_from,
+    o.period_to AS period_to,
+    o.kind AS kind,
+    o.override_value AS override_value,
+    o.reason_code AS reason_code,
+    o.author AS author,
+    o.override_state AS override_state,
+    o.expires_at_utc AS expires_at_utc,
+    o.n_scored AS n_scored,
+    o.sum_abs_err_saved AS error_saved,
+    COALESCE(o.withdrawn_reason, o.comment_text) AS remark
+FROM readers.bi_override o
+WHERE o.job = %(job)s
+ORDER BY o.override_id;
 -- status/publication.sql
 SELECT
     h.publication_no AS publication_no,

@@ -193,15 +193,21 @@ SELECT
     f.method AS model_name,  -- Method behind forecast_value.
     f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
-    x.reason_text AS reason_text,  -- Why the champion did not serve; null where it did.
-    f.run_id AS run_id  -- Run behind the row.
+    x.reason_text AS reason_text,  -- Why it is not the champion's value; null where it is.
+    f.run_id AS run_id,  -- Run behind the row.
+    f.override_id AS override_id,  -- Change by a person that forecast_value contains; see bi_override.
+    h.author AS override_by,  -- Who asked for it.
+    h.reason_code AS override_reason,  -- Why, in one word.
+    b.y_hat AS before_override_value  -- What forecast_value would be without it; null where nothing was changed. SUM.
 FROM suite.fc_job_current c
 INNER JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN suite.fc_run r ON r.run_id = p.run_id
 INNER JOIN suite.fc_forecast f ON f.run_id = p.run_id
 INNER JOIN suite.fc_series s ON s.series_id = f.series_id AND s.job = c.job
 LEFT JOIN suite.fc_period t ON t.job = c.job AND t.ds = f.ds
-LEFT JOIN suite.fc_reason x ON x.reason_code = f.reason_code AND x.language = 'en';
+LEFT JOIN suite.fc_reason x ON x.reason_code = f.reason_code AND x.language = 'en'
+LEFT JOIN suite.fc_override h ON h.override_id = f.override_id
+LEFT JOIN suite.fc_forecast_before b ON b.run_id = f.run_id AND b.series_id = f.series_id AND b.ds = f.ds;
 CREATE OR REPLACE VIEW readers.bi_job_health AS
 SELECT
     c.job AS job,  -- Name of the job.
@@ -267,13 +273,18 @@ INNER JOIN (
 ) g ON g.model_version_id = v.model_version_id
 INNER JOIN (
     SELECT
-        model_version_id,
-        segment,
-        method,
-        SUM(weight) AS sum_weight,
-        ROW_NUMBER() OVER (PARTITION BY model_version_id, segment ORDER BY SUM(weight) DESC, method) AS position_no
-    FROM suite.fc_series_model
-    GROUP BY model_version_id, segment, method
+        w.model_version_id,
+        w.segment,
+        w.method,
+        w.sum_weight,
+        ROW_NUMBER() OVER (
+            PARTITION BY w.model_version_id, w.segment ORDER BY w.sum_weight DESC, w.method
+        ) AS position_no
+    FROM (
+        SELECT model_version_id, segment, method, SUM(weight) AS sum_weight
+        FROM suite.fc_series_model
+        GROUP BY model_version_id, segment, method
+    ) w
 ) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
 LEFT JOIN suite.fc_decision d
     ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED');
@@ -505,7 +516,9 @@ SELECT
     v.model_name AS model_name,  -- Method behind forecast_value.
     v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
-    v.run_id AS run_id  -- Run behind the forecast.
+    v.run_id AS run_id,  -- Run behind the forecast.
+    v.series_id AS series_id,  -- Number of the series, to join views by.
+    v.period_start AS period_start  -- Start of the period on the clock of data_until, to join views by.
 FROM readers.bi_forecast_vintage v
 INNER JOIN (
     SELECT series_id, ds, revision_no, y, obs_state, CASE WHEN obs_state = 'OBSERVED' THEN y END AS scored_y
@@ -545,7 +558,11 @@ SELECT
     source_code AS source_code,
     quality_code AS quality_code,
     reason_text AS reason_text,
-    run_id AS run_id
+    run_id AS run_id,
+    override_id AS override_id,
+    override_by AS override_by,
+    override_reason AS override_reason,
+    before_override_value AS before_override_value
 FROM readers.bi_forecast
 WHERE job = 'shop';
 CREATE OR REPLACE VIEW readers.bi_shop_timeline AS
@@ -577,6 +594,66 @@ SELECT
     run_id AS run_id
 FROM readers.bi_timeline
 WHERE job = 'shop';
+CREATE OR REPLACE VIEW readers.bi_override AS
+SELECT
+    o.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text; null for a group.
+    COALESCE(o.label_1, s.label_1) AS label_1,  -- Attribute 1 of the series or group; the job names it.
+    COALESCE(o.label_2, s.label_2) AS label_2,  -- Attribute 2.
+    COALESCE(o.label_3, s.label_3) AS label_3,  -- Attribute 3.
+    COALESCE(o.label_4, s.label_4) AS label_4,  -- Attribute 4.
+    COALESCE(o.label_5, s.label_5) AS label_5,  -- Attribute 5.
+    COALESCE(o.label_6, s.label_6) AS label_6,  -- Attribute 6.
+    o.override_id AS override_id,  -- Identifier, as in bi_forecast.
+    CASE
+        WHEN o.override_state = 'WITHDRAWN' THEN 'WITHDRAWN'
+        WHEN o.expires_utc <= c.as_of_utc THEN 'EXPIRED'
+        WHEN c.as_of_utc IS NULL OR o.entered_utc > c.published_utc OR o.period_from > c.last_ds THEN 'FUTURE'
+        ELSE 'ACTIVE'
+    END AS override_state,  -- For what readers see: ACTIVE, EXPIRED, WITHDRAWN or FUTURE (not in it yet).
+    o.period_from AS period_from,  -- First period: business date, or UTC instant for sub-daily periods.
+    o.period_to AS period_to,  -- Last period.
+    o.kind AS kind,  -- SET, ADD, PCT (percent to add), MIN or MAX.
+    o.override_value AS override_value,  -- Value in the unit of the series, of a group per period; percent for PCT.
+    o.spread_rule AS spread_rule,  -- NONE for a series; for a group EACH or PROPORTIONAL to the forecasts.
+    o.reason_code AS reason_code,  -- Why, in one word.
+    o.comment_text AS comment_text,  -- Why, in words.
+    o.author AS author,  -- Who asked for it.
+    o.approved_by AS approved_by,  -- Who approved it.
+    o.origin AS origin,  -- FILE, or SOURCE for the table that the night reads.
+    o.entered_utc AS entered_at_utc,  -- UTC instant from which it holds.
+    o.expires_utc AS expires_at_utc,  -- UTC instant from which it no longer holds.
+    o.withdrawn_utc AS withdrawn_at_utc,  -- UTC instant of its withdrawal; null without.
+    o.withdrawn_reason AS withdrawn_reason,  -- Why it was withdrawn.
+    COALESCE(v.n_periods, 0) AS n_periods,  -- Periods of series that it changed at last, with an actual. SUM.
+    COALESCE(v.n_scored, 0) AS n_scored,  -- Those of them that are compared. SUM.
+    v.sum_abs_err_before AS sum_abs_err_before,  -- Absolute error without it; null before the first actual. SUM.
+    v.sum_abs_err AS sum_abs_err,  -- Absolute error of the published values. SUM.
+    v.sum_abs_err_before - v.sum_abs_err AS sum_abs_err_saved,  -- Absolute error that it saved; below 0 it cost. SUM.
+    v.sum_change AS sum_change,  -- Published values minus those without it. SUM.
+    v.sum_abs_actual AS sum_abs_actual  -- Absolute actual. SUM.
+FROM suite.fc_override o
+LEFT JOIN suite.fc_series s ON s.series_id = o.series_id
+LEFT JOIN (
+    SELECT n.job, p.published_utc, r.as_of_utc, r.last_ds
+    FROM suite.fc_job_current n
+    INNER JOIN suite.fc_publication p ON p.job = n.job AND p.publication_no = n.publication_no
+    INNER JOIN suite.fc_run r ON r.run_id = p.run_id
+) c ON c.job = o.job
+LEFT JOIN (
+    SELECT
+        b.override_id,
+        COUNT(*) AS n_periods,
+        SUM(a.n_scored) AS n_scored,
+        SUM(ABS(b.y_hat - a.sum_actual)) AS sum_abs_err_before,
+        SUM(a.sum_abs_err) AS sum_abs_err,
+        SUM(CASE WHEN a.n_scored = 1 THEN a.forecast_value - b.y_hat END) AS sum_change,
+        SUM(a.sum_abs_actual) AS sum_abs_actual
+    FROM suite.fc_forecast_before b
+    INNER JOIN readers.bi_accuracy a
+        ON a.run_id = b.run_id AND a.series_id = b.series_id AND a.period_start = b.ds AND a.lead_periods = 1
+    GROUP BY b.override_id
+) v ON v.override_id = o.override_id;
 CREATE OR REPLACE VIEW readers.bi_value_added AS
 SELECT
     v.job AS job,  -- Name of the job.
@@ -683,7 +760,9 @@ SELECT
     model_name AS model_name,
     source_code AS source_code,
     quality_code AS quality_code,
-    run_id AS run_id
+    run_id AS run_id,
+    series_id AS series_id,
+    period_start AS period_start
 FROM readers.bi_accuracy
 WHERE job = 'shop';
 COMMENT ON VIEW readers.bi_forecast_vintage IS 'What was forecast a number of periods before: the last published, not withdrawn forecast of that time. One row per series, period and lead; a lead that no publication was made for shows the publication before.';
@@ -826,8 +905,12 @@ COMMENT ON COLUMN readers.bi_forecast.published_at_utc IS 'UTC instant of public
 COMMENT ON COLUMN readers.bi_forecast.model_name IS 'Method behind forecast_value.';
 COMMENT ON COLUMN readers.bi_forecast.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN readers.bi_forecast.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
-COMMENT ON COLUMN readers.bi_forecast.reason_text IS 'Why the champion did not serve; null where it did.';
+COMMENT ON COLUMN readers.bi_forecast.reason_text IS 'Why it is not the champion''s value; null where it is.';
 COMMENT ON COLUMN readers.bi_forecast.run_id IS 'Run behind the row.';
+COMMENT ON COLUMN readers.bi_forecast.override_id IS 'Change by a person that forecast_value contains; see bi_override.';
+COMMENT ON COLUMN readers.bi_forecast.override_by IS 'Who asked for it.';
+COMMENT ON COLUMN readers.bi_forecast.override_reason IS 'Why, in one word.';
+COMMENT ON COLUMN readers.bi_forecast.before_override_value IS 'What forecast_value would be without it; null where nothing was changed. SUM.';
 COMMENT ON VIEW readers.bi_job_health IS 'Is the job well? Freshness, coverage and fallbacks of what readers see, and how the last run ended. One row per job.';
 COMMENT ON COLUMN readers.bi_job_health.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_job_health.publication_no IS 'Publication that readers see; null before the first.';
@@ -1008,6 +1091,8 @@ COMMENT ON COLUMN readers.bi_accuracy.model_name IS 'Method behind forecast_valu
 COMMENT ON COLUMN readers.bi_accuracy.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN readers.bi_accuracy.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN readers.bi_accuracy.run_id IS 'Run behind the forecast.';
+COMMENT ON COLUMN readers.bi_accuracy.series_id IS 'Number of the series, to join views by.';
+COMMENT ON COLUMN readers.bi_accuracy.period_start IS 'Start of the period on the clock of data_until, to join views by.';
 COMMENT ON VIEW readers.bi_shop_forecast IS 'The forecast that readers see today. One row per series and future period of the current publication. Of the job shop.';
 COMMENT ON COLUMN readers.bi_shop_forecast.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_shop_forecast.series_key IS 'Key of the series as text.';
@@ -1039,8 +1124,12 @@ COMMENT ON COLUMN readers.bi_shop_forecast.published_at_utc IS 'UTC instant of p
 COMMENT ON COLUMN readers.bi_shop_forecast.model_name IS 'Method behind forecast_value.';
 COMMENT ON COLUMN readers.bi_shop_forecast.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN readers.bi_shop_forecast.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
-COMMENT ON COLUMN readers.bi_shop_forecast.reason_text IS 'Why the champion did not serve; null where it did.';
+COMMENT ON COLUMN readers.bi_shop_forecast.reason_text IS 'Why it is not the champion''s value; null where it is.';
 COMMENT ON COLUMN readers.bi_shop_forecast.run_id IS 'Run behind the row.';
+COMMENT ON COLUMN readers.bi_shop_forecast.override_id IS 'Change by a person that forecast_value contains; see bi_override.';
+COMMENT ON COLUMN readers.bi_shop_forecast.override_by IS 'Who asked for it.';
+COMMENT ON COLUMN readers.bi_shop_forecast.override_reason IS 'Why, in one word.';
+COMMENT ON COLUMN readers.bi_shop_forecast.before_override_value IS 'What forecast_value would be without it; null where nothing was changed. SUM.';
 COMMENT ON VIEW readers.bi_shop_timeline IS 'History and forecast in one line, for a chart that needs no union in the tool. One row per series and period: history up to data_until, then the current publication. Of the job shop.';
 COMMENT ON COLUMN readers.bi_shop_timeline.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_shop_timeline.series_key IS 'Key of the series as text.';
@@ -1067,6 +1156,38 @@ COMMENT ON COLUMN readers.bi_shop_timeline.as_of_date IS 'Local date the current
 COMMENT ON COLUMN readers.bi_shop_timeline.data_until IS 'Newest period the current forecast has seen.';
 COMMENT ON COLUMN readers.bi_shop_timeline.quality_code IS 'Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN readers.bi_shop_timeline.run_id IS 'Run behind the forecast, or behind the newest revision of the actual.';
+COMMENT ON VIEW readers.bi_override IS 'What people have changed, why, whether it still holds, and what it was worth once the actuals have come. One row per change.';
+COMMENT ON COLUMN readers.bi_override.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_override.series_key IS 'Key of the series as text; null for a group.';
+COMMENT ON COLUMN readers.bi_override.label_1 IS 'Attribute 1 of the series or group; the job names it.';
+COMMENT ON COLUMN readers.bi_override.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN readers.bi_override.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN readers.bi_override.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN readers.bi_override.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN readers.bi_override.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN readers.bi_override.override_id IS 'Identifier, as in bi_forecast.';
+COMMENT ON COLUMN readers.bi_override.override_state IS 'For what readers see: ACTIVE, EXPIRED, WITHDRAWN or FUTURE (not in it yet).';
+COMMENT ON COLUMN readers.bi_override.period_from IS 'First period: business date, or UTC instant for sub-daily periods.';
+COMMENT ON COLUMN readers.bi_override.period_to IS 'Last period.';
+COMMENT ON COLUMN readers.bi_override.kind IS 'SET, ADD, PCT (percent to add), MIN or MAX.';
+COMMENT ON COLUMN readers.bi_override.override_value IS 'Value in the unit of the series, of a group per period; percent for PCT.';
+COMMENT ON COLUMN readers.bi_override.spread_rule IS 'NONE for a series; for a group EACH or PROPORTIONAL to the forecasts.';
+COMMENT ON COLUMN readers.bi_override.reason_code IS 'Why, in one word.';
+COMMENT ON COLUMN readers.bi_override.comment_text IS 'Why, in words.';
+COMMENT ON COLUMN readers.bi_override.author IS 'Who asked for it.';
+COMMENT ON COLUMN readers.bi_override.approved_by IS 'Who approved it.';
+COMMENT ON COLUMN readers.bi_override.origin IS 'FILE, or SOURCE for the table that the night reads.';
+COMMENT ON COLUMN readers.bi_override.entered_at_utc IS 'UTC instant from which it holds.';
+COMMENT ON COLUMN readers.bi_override.expires_at_utc IS 'UTC instant from which it no longer holds.';
+COMMENT ON COLUMN readers.bi_override.withdrawn_at_utc IS 'UTC instant of its withdrawal; null without.';
+COMMENT ON COLUMN readers.bi_override.withdrawn_reason IS 'Why it was withdrawn.';
+COMMENT ON COLUMN readers.bi_override.n_periods IS 'Periods of series that it changed at last, with an actual. SUM.';
+COMMENT ON COLUMN readers.bi_override.n_scored IS 'Those of them that are compared. SUM.';
+COMMENT ON COLUMN readers.bi_override.sum_abs_err_before IS 'Absolute error without it; null before the first actual. SUM.';
+COMMENT ON COLUMN readers.bi_override.sum_abs_err IS 'Absolute error of the published values. SUM.';
+COMMENT ON COLUMN readers.bi_override.sum_abs_err_saved IS 'Absolute error that it saved; below 0 it cost. SUM.';
+COMMENT ON COLUMN readers.bi_override.sum_change IS 'Published values minus those without it. SUM.';
+COMMENT ON COLUMN readers.bi_override.sum_abs_actual IS 'Absolute actual. SUM.';
 COMMENT ON VIEW readers.bi_value_added IS 'What each step is worth: the error of naive, model, reconciled and final forecast on the same periods. One row per series, period, lead and step, where naive and model have a value and the actual is compared.';
 COMMENT ON COLUMN readers.bi_value_added.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_value_added.series_key IS 'Key of the series as text.';
@@ -1143,3 +1264,5 @@ COMMENT ON COLUMN readers.bi_shop_accuracy.model_name IS 'Method behind forecast
 COMMENT ON COLUMN readers.bi_shop_accuracy.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.run_id IS 'Run behind the forecast.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.series_id IS 'Number of the series, to join views by.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.period_start IS 'Start of the period on the clock of data_until, to join views by.';

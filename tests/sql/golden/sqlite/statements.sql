@@ -1,13 +1,20 @@
 ALTER TABLE fc_publication ADD COLUMN handed_over_utc DATETIME;
+DELETE FROM fc_accuracy WHERE fc_accuracy.series_id IN (SELECT fc_series.series_id
+FROM fc_series
+WHERE fc_series.job = ?) AND fc_accuracy.ds BETWEEN ? AND ?;
 DELETE FROM fc_actual_staged WHERE fc_actual_staged.run_id = ?;
 DELETE FROM fc_calendar WHERE fc_calendar.calendar = ? AND fc_calendar.cal_date BETWEEN ? AND ?;
 DELETE FROM fc_data_check WHERE fc_data_check.run_id = ?;
 DELETE FROM fc_data_check WHERE fc_data_check.run_id = ? AND fc_data_check.suite = ?;
+DELETE FROM fc_data_check WHERE fc_data_check.run_id = ? AND fc_data_check.suite IN (__[POSTCOMPILE_suite_1]);
 DELETE FROM fc_decision WHERE fc_decision.challenger_id = ?;
 DELETE FROM fc_feature_statistic WHERE fc_feature_statistic.run_id = ?;
 DELETE FROM fc_forecast WHERE fc_forecast.run_id = ?;
 DELETE FROM fc_forecast WHERE fc_forecast.run_id = ? AND (fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM fc_forecast WHERE fc_forecast.run_id = ? AND fc_forecast.chunk_no = ?;
+DELETE FROM fc_forecast_before WHERE fc_forecast_before.run_id = ?;
+DELETE FROM fc_forecast_before WHERE fc_forecast_before.run_id = ? AND fc_forecast_before.chunk_no = ?;
+DELETE FROM fc_monitor_signal WHERE fc_monitor_signal.job = ? AND fc_monitor_signal.window_end = ?;
 DELETE FROM fc_period WHERE fc_period.job = ? AND fc_period.ds BETWEEN ? AND ?;
 DELETE FROM fc_quarantine WHERE fc_quarantine.run_id = ?;
 DELETE FROM fc_reason WHERE fc_reason.language = ?;
@@ -24,6 +31,9 @@ INSERT INTO fc_publication (job, publication_no, run_id, as_of_date, published_u
 INSERT INTO fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_schema_version (version, applied_utc, description) VALUES (?, ?, ?);
 INSERT INTO fc_snapshot (snapshot_id, job, run_id, as_of_date, cutoff, uri, sha256, n_rows, n_series, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+SELECT DISTINCT fc_forecast_before.chunk_no
+FROM fc_forecast_before
+WHERE fc_forecast_before.run_id = ?;
 SELECT DISTINCT fc_run.as_of_utc
 FROM fc_run
 WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.vintage_kind != ?;
@@ -49,6 +59,9 @@ WHERE fc_actual_staged.run_id = ? AND (newest.series_id IS NULL OR newest.obs_st
 SELECT fc_data_check.action, fc_data_check.check_id
 FROM fc_data_check
 WHERE fc_data_check.run_id = ? AND fc_data_check.suite = ?;
+SELECT fc_data_check.check_id
+FROM fc_data_check
+WHERE fc_data_check.run_id = ? AND fc_data_check.suite = ?;
 SELECT fc_data_check.run_id, fc_data_check.suite, fc_data_check.check_id, fc_data_check.scope_value, fc_data_check.expectation, fc_data_check.column_name, fc_data_check.severity, fc_data_check.success, fc_data_check.observed, fc_data_check.unexpected_count, fc_data_check.unexpected_pct, fc_data_check.action
 FROM fc_data_check
 WHERE fc_data_check.run_id = ? ORDER BY fc_data_check.run_id, fc_data_check.suite, fc_data_check.check_id, fc_data_check.scope_value;
@@ -64,6 +77,12 @@ WHERE fc_feature_statistic.run_id = ? ORDER BY fc_feature_statistic.run_id, fc_f
 SELECT fc_forecast.run_id, fc_forecast.series_id, fc_forecast.ds, fc_forecast.chunk_no, fc_forecast.lead_periods, fc_forecast.y_hat, fc_forecast.y_model, fc_forecast.y_reconciled, fc_forecast.y_naive, fc_forecast.q025, fc_forecast.q05, fc_forecast.q10, fc_forecast.q25, fc_forecast.q50, fc_forecast.q75, fc_forecast.q90, fc_forecast.q95, fc_forecast.q975, fc_forecast.method, fc_forecast.model_version_id, fc_forecast.source_code, fc_forecast.quality_code, fc_forecast.reason_code, fc_forecast.override_id, fc_forecast.is_open
 FROM fc_forecast
 WHERE fc_forecast.run_id = ?;
+SELECT fc_forecast_before.run_id
+FROM fc_forecast_before
+WHERE fc_forecast_before.run_id = ?;
+SELECT fc_forecast_before.run_id, fc_forecast_before.series_id, fc_forecast_before.ds, fc_forecast_before.chunk_no, fc_forecast_before.lead_periods, fc_forecast_before.override_id, fc_forecast_before.y_hat, fc_forecast_before.q025, fc_forecast_before.q05, fc_forecast_before.q10, fc_forecast_before.q25, fc_forecast_before.q50, fc_forecast_before.q75, fc_forecast_before.q90, fc_forecast_before.q95, fc_forecast_before.q975, fc_forecast_before.reason_code, fc_forecast_before.is_open
+FROM fc_forecast_before
+WHERE fc_forecast_before.run_id = ?;
 SELECT fc_job_current.job
 FROM fc_job_current
 WHERE fc_job_current.job = ?;
@@ -82,6 +101,15 @@ WHERE fc_model_version.job = ? AND fc_model_version.train_to <= ? AND (fc_decisi
 SELECT fc_model_version.model_version_id, fc_model_version.job, fc_model_version.recipe_hash, fc_model_version.recipe_text, fc_model_version.train_run_id, fc_model_version.snapshot_id, fc_model_version.train_from, fc_model_version.train_to, fc_model_version.artifact_uri, fc_model_version.artifact_sha256, fc_model_version.size_kb, fc_model_version.environment, fc_model_version.env_lock_hash, fc_model_version.created_utc
 FROM fc_model_version
 WHERE fc_model_version.model_version_id = ?;
+SELECT fc_override.override_id, fc_override.job, fc_override.series_id, fc_override.label_1, fc_override.label_2, fc_override.label_3, fc_override.label_4, fc_override.label_5, fc_override.label_6, fc_override.period_from, fc_override.period_to, fc_override.kind, fc_override.override_value, fc_override.reason_code, fc_override.comment_text, fc_override.author, fc_override.entered_utc, fc_override.approved_by, fc_override.expires_utc, fc_override.spread_rule, fc_override.origin, fc_override.override_state, fc_override.withdrawn_utc, fc_override.withdrawn_reason
+FROM fc_override
+WHERE fc_override.job = ? AND fc_override.entered_utc <= ? AND fc_override.expires_utc > ? AND fc_override.override_state = ? ORDER BY fc_override.override_id;
+SELECT fc_override.override_id, fc_override.job, fc_override.series_id, fc_override.label_1, fc_override.label_2, fc_override.label_3, fc_override.label_4, fc_override.label_5, fc_override.label_6, fc_override.period_from, fc_override.period_to, fc_override.kind, fc_override.override_value, fc_override.reason_code, fc_override.comment_text, fc_override.author, fc_override.entered_utc, fc_override.approved_by, fc_override.expires_utc, fc_override.spread_rule, fc_override.origin, fc_override.override_state, fc_override.withdrawn_utc, fc_override.withdrawn_reason
+FROM fc_override
+WHERE fc_override.job = ? AND fc_override.override_id = ?;
+SELECT fc_override.override_id, fc_override.job, fc_override.series_id, fc_override.label_1, fc_override.label_2, fc_override.label_3, fc_override.label_4, fc_override.label_5, fc_override.label_6, fc_override.period_from, fc_override.period_to, fc_override.kind, fc_override.override_value, fc_override.reason_code, fc_override.comment_text, fc_override.author, fc_override.entered_utc, fc_override.approved_by, fc_override.expires_utc, fc_override.spread_rule, fc_override.origin, fc_override.override_state, fc_override.withdrawn_utc, fc_override.withdrawn_reason
+FROM fc_override
+WHERE fc_override.job = ? AND fc_override.override_state = ? ORDER BY fc_override.override_id;
 SELECT fc_publication.job, fc_publication.publication_no, fc_publication.as_of_date, fc_publication.n_rows, fc_publication.run_id
 FROM fc_job_current JOIN fc_publication ON fc_publication.job = fc_job_current.job AND fc_publication.publication_no = fc_job_current.publication_no
 WHERE fc_job_current.job = ?;
@@ -139,6 +167,11 @@ WHERE fc_forecast.run_id = fc_run.run_id));
 SELECT fc_run.run_id
 FROM fc_run
 WHERE fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM fc_forecast_before
+WHERE fc_forecast_before.run_id = fc_run.run_id));
+SELECT fc_run.run_id
+FROM fc_run
+WHERE fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
 FROM fc_quarantine
 WHERE fc_quarantine.run_id = fc_run.run_id));
 SELECT fc_run.run_id
@@ -149,10 +182,13 @@ WHERE fc_series_status.run_id = fc_run.run_id));
 SELECT fc_run.run_id, fc_run.as_of_date, fc_run.run_status
 FROM fc_run
 WHERE fc_run.job = ? ORDER BY fc_run.run_id;
-SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
+SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
 FROM fc_run
 WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.as_of_utc < ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) ORDER BY fc_run.as_of_utc DESC, fc_run.attempt DESC;
-SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
+SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
+FROM fc_run
+WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.started_utc < ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.run_id != ? ORDER BY fc_run.started_utc DESC, fc_run.run_id DESC;
+SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
 FROM fc_run
 WHERE fc_run.run_id = ?;
 SELECT fc_run.run_id, fc_run.parent_run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.trigger_reason, fc_run.trigger_detail, fc_run.as_of_date, fc_run.as_of_utc, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.run_status, fc_run.lease_until_utc, fc_run.host, fc_run.n_chunks, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_carried, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.seed, fc_run.started_utc, fc_run.finished_utc, fc_run.cpu_seconds, fc_run.peak_mem_mb, fc_run.orchestrator, fc_run.message
@@ -172,6 +208,9 @@ FROM fc_series
 WHERE fc_series.job = ? AND (EXISTS (SELECT fc_actual.series_id
 FROM fc_actual
 WHERE fc_actual.series_id = fc_series.series_id));
+SELECT fc_series.series_id, fc_series.unique_id, fc_series.label_1, fc_series.label_2, fc_series.label_3, fc_series.label_4, fc_series.label_5, fc_series.label_6
+FROM fc_series
+WHERE fc_series.job = ? ORDER BY fc_series.series_id;
 SELECT fc_series.unique_id, fc_actual.ds, fc_actual.revision_no, fc_actual.y, fc_actual.obs_state, fc_actual.available_utc, fc_actual.available_basis
 FROM fc_actual JOIN fc_series ON fc_series.series_id = fc_actual.series_id
 WHERE fc_series.job = ? AND fc_actual.ds <= ? AND fc_actual.superseded_utc > ?;
@@ -236,6 +275,8 @@ UPDATE fc_job_current SET publication_no=?, changed_utc=? WHERE fc_job_current.j
 UPDATE fc_job_current SET publication_no=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.publication_no IS NULL;
 UPDATE fc_job_current SET snapshot_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.snapshot_id = ?;
 UPDATE fc_job_current SET snapshot_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.snapshot_id IS NULL;
+UPDATE fc_monitor_signal SET action_run_id=? WHERE fc_monitor_signal.job = ? AND fc_monitor_signal.action = ? AND fc_monitor_signal.action_run_id IS NULL;
+UPDATE fc_override SET override_state=?, withdrawn_utc=?, withdrawn_reason=? WHERE fc_override.job = ? AND fc_override.override_id = ?;
 UPDATE fc_publication SET handed_over_utc=? WHERE fc_publication.job = ? AND fc_publication.publication_no = ?;
 UPDATE fc_publication SET withdrawn_utc=?, reason=? WHERE fc_publication.job = ? AND fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
 UPDATE fc_run SET cpu_seconds=(coalesce(fc_run.cpu_seconds, ?) + ?), peak_mem_mb=CASE WHEN (fc_run.peak_mem_mb > ?) THEN fc_run.peak_mem_mb ELSE ? END WHERE fc_run.run_id = ?;
@@ -256,14 +297,20 @@ UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHE
 UPDATE fc_run SET snapshot_id=?, rows_written=?, first_ds=?, last_ds=?, n_series_new=?, n_series_gone=? WHERE fc_run.run_id = ?;
 UPDATE fc_schema_version SET version=fc_schema_version.version;
 UPDATE fc_series SET label_1=?, label_text_1=?, unit_code=?, currency_code=?, first_ds=?, last_ds=?, n_obs=?, lifecycle=?, demand_class=?, segment=?, value_weight=?, updated_run_id=? WHERE fc_series.series_id = ?;
+INSERT INTO fc_accuracy (series_id, ds, lead_periods, run_id, revision_no, y, err_naive, err_model, err_reconciled, err_final, sum_pinball, in_50, in_80, in_90, in_95, is_scored, skip_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_actual_staged (run_id, series_id, ds, y, obs_state) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_calendar (calendar, cal_date, is_open, is_holiday, holiday_name, iso_year, iso_week) VALUES (?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_data_check (run_id, suite, check_id, scope_value, expectation, column_name, severity, success, observed, unexpected_count, unexpected_pct, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_data_check (run_id, suite, check_id, scope_value, expectation, severity, success, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_data_check (run_id, suite, check_id, scope_value, expectation, severity, success, observed, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_feature_statistic (run_id, scope_type, scope_value, column_name, statistic, bin_no, stat_value, bin_lower, bin_upper) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, source_code, quality_code, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, y_model, y_naive, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, model_version_id, source_code, quality_code, reason_code, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, y_model, y_reconciled, y_naive, q025, q05, q10, q25, q50, q75, q90, q95, q975, method, model_version_id, source_code, quality_code, reason_code, override_id, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_forecast_before (run_id, series_id, ds, chunk_no, lead_periods, override_id, y_hat, q025, q05, q10, q25, q50, q75, q90, q95, q975, reason_code, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_monitor_signal (job, segment, signal, window_end, signal_value, baseline, threshold, breached, consecutive, n_evidence, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_override (override_id, job, series_id, label_1, label_2, label_3, label_4, label_5, label_6, period_from, period_to, kind, override_value, reason_code, comment_text, author, entered_utc, approved_by, expires_utc, spread_rule, origin, override_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_period (job, ds, target_date, target_ts_utc, period_end) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_reason (reason_code, language, reason_text, next_action, severity) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_score (run_id, recipe_hash, method, series_id, cutoff, lead_from, lead_to, n_scored, n_skipped, sum_abs_err, sum_err, sum_sq_err, sum_actual, sum_abs_actual, sum_abs_err_naive, sum_pinball, sum_interval_95, n_in_50, n_in_80, n_in_90, n_in_95, scale_abs, scale_sq, fit_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -271,6 +318,172 @@ INSERT INTO fc_series (series_id, job, unique_id, label_1, label_text_1, unit_co
 INSERT INTO fc_series (series_id, job, unique_id, label_1, unit_code, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_series_model (model_version_id, series_id, method, segment, weight, reason_code) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO fc_series_status (run_id, series_id, chunk_no, series_status, failed_step, reason_code, error_class, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+-- monitoring/backtest.sql
+SELECT
+    s.unique_id AS unique_id,
+    s.segment AS segment,
+    f.cutoff AS cutoff,
+    f.lead_from AS lead_from,
+    f.lead_to AS lead_to,
+    f.n_scored AS n_scored,
+    f.sum_abs_err AS sum_abs_err,
+    f.sum_sq_err AS sum_sq_err,
+    f.sum_abs_actual AS sum_abs_actual,
+    f.n_in_80 AS n_in_80,
+    f.scale_abs AS scale_abs,
+    f.scale_sq AS scale_sq
+FROM fc_score f
+INNER JOIN fc_series s ON s.series_id = f.series_id
+INNER JOIN (
+    SELECT MAX(x.run_id) AS run_id, v.recipe_hash AS recipe_hash
+    FROM fc_job_current c
+    INNER JOIN fc_model_version v ON v.model_version_id = c.model_version_id
+    INNER JOIN fc_run r ON r.job = c.job AND r.purpose = 'model_training' AND r.run_status = 'OK'
+    INNER JOIN fc_score x ON x.run_id = r.run_id AND x.recipe_hash = v.recipe_hash
+    WHERE c.job = ?
+    GROUP BY v.recipe_hash
+) n ON n.run_id = f.run_id AND n.recipe_hash = f.recipe_hash;
+-- monitoring/changed_periods.sql
+SELECT a.ds AS ds
+FROM fc_actual a
+INNER JOIN fc_run r ON r.run_id = a.run_id
+WHERE r.job = ?
+    AND (r.finished_utc IS NULL OR r.finished_utc >= ?)
+    AND a.ds >= (
+        SELECT MIN(f.first_ds)
+        FROM fc_publication q
+        INNER JOIN fc_run f ON f.run_id = q.run_id
+        WHERE q.job = ?
+    )
+UNION
+SELECT d.ds AS ds
+FROM fc_publication p
+INNER JOIN fc_run r ON r.run_id = p.run_id
+INNER JOIN fc_period d ON d.job = p.job AND d.ds BETWEEN r.first_ds AND r.last_ds
+WHERE p.job = ?
+    AND (p.published_utc >= ? OR p.withdrawn_utc >= ?)
+    AND d.ds <= (SELECT MAX(n.cutoff) FROM fc_snapshot n WHERE n.job = ?);
+-- monitoring/changes.sql
+SELECT
+    s.segment AS segment,
+    SUM(b.n_compared) AS n_compared,
+    SUM(b.sum_abs_change) AS sum_abs_change,
+    SUM(b.sum_abs_previous) AS sum_abs_previous
+FROM bi_stability b
+INNER JOIN fc_series s ON s.job = b.job AND s.unique_id = b.series_key
+WHERE b.job = ? AND b.is_open = 1
+GROUP BY s.segment;
+-- monitoring/deciles.sql
+SELECT
+    f.scope_type AS scope_type,
+    f.column_name AS column_name,
+    f.bin_no AS bin_no,
+    f.stat_value AS stat_value
+FROM fc_feature_statistic f
+INNER JOIN (
+    SELECT MAX(r.run_id) AS run_id
+    FROM fc_run r
+    WHERE r.job = ?
+        AND r.purpose = 'data_preparation'
+        AND r.run_status = 'OK'
+        AND r.as_of_utc <= ?
+) n ON n.run_id = f.run_id
+WHERE f.statistic = 'DECILES' AND f.scope_type IN ('ALL', 'RECENT');
+-- monitoring/errors.sql
+SELECT
+    s.unique_id AS unique_id,
+    s.segment AS segment,
+    a.ds AS ds,
+    a.lead_periods AS lead_periods,
+    a.y AS y,
+    a.err_naive AS err_naive,
+    a.err_final AS err_final,
+    a.in_80 AS in_80,
+    a.is_scored AS is_scored
+FROM fc_accuracy a
+INNER JOIN fc_series s ON s.series_id = a.series_id
+INNER JOIN fc_run r ON r.run_id = a.run_id
+WHERE s.job = ?
+    AND a.ds BETWEEN ? AND ?
+    AND a.lead_periods <= ?
+    AND r.as_of_utc >= ?;
+-- monitoring/evidence_since.sql
+SELECT MAX(r.as_of_utc) AS as_of_utc
+FROM fc_run r
+WHERE r.job = ?
+    AND r.purpose = 'model_training'
+    AND r.run_status = 'OK'
+    AND r.trigger_reason IN ('ERROR', 'DRIFT')
+    AND r.as_of_utc < ?;
+-- monitoring/published.sql
+SELECT
+    s.unique_id AS unique_id,
+    f.ds AS ds,
+    r.cutoff AS cutoff,
+    f.lead_periods AS lead_periods,
+    f.y_hat AS y_hat,
+    f.y_naive AS y_naive,
+    f.q025 AS q025,
+    f.q05 AS q05,
+    f.q10 AS q10,
+    f.q25 AS q25,
+    f.q50 AS q50,
+    f.q75 AS q75,
+    f.q90 AS q90,
+    f.q95 AS q95,
+    f.q975 AS q975
+FROM fc_publication p
+INNER JOIN fc_run r ON r.run_id = p.run_id
+INNER JOIN fc_forecast f ON f.run_id = p.run_id
+INNER JOIN fc_series s ON s.series_id = f.series_id
+WHERE p.job = ?
+    AND p.withdrawn_utc IS NULL
+    AND r.cutoff BETWEEN ? AND ?
+    AND f.ds <= ?
+    AND f.model_version_id = ?
+    AND f.source_code <> 'CARRIED'
+    AND f.override_id IS NULL
+ORDER BY p.publication_no, s.unique_id, f.ds;
+-- monitoring/signals.sql
+SELECT
+    m.segment AS segment,
+    m.signal AS signal_name,
+    m.window_end AS window_end,
+    m.signal_value AS signal_value,
+    m.breached AS breached,
+    m.consecutive AS consecutive,
+    m.action AS action_taken,
+    m.action_run_id AS action_run_id
+FROM fc_monitor_signal m
+WHERE m.job = ? AND m.window_end BETWEEN ? AND ?;
+-- monitoring/vintages.sql
+SELECT
+    v.series_id AS series_id,
+    v.period_start AS ds,
+    v.lead_periods AS lead_periods,
+    v.run_id AS run_id,
+    v.forecast_value AS y_hat,
+    v.model_value AS y_model,
+    v.reconciled_value AS y_reconciled,
+    v.naive_value AS y_naive,
+    v.lower_95 AS q025,
+    v.lower_90 AS q05,
+    v.lower_80 AS q10,
+    v.lower_50 AS q25,
+    v.median_value AS q50,
+    v.upper_50 AS q75,
+    v.upper_80 AS q90,
+    v.upper_90 AS q95,
+    v.upper_95 AS q975,
+    a.revision_no AS revision_no,
+    a.y AS y,
+    a.obs_state AS obs_state
+FROM bi_forecast_vintage v
+INNER JOIN fc_actual a ON a.series_id = v.series_id AND a.ds = v.period_start
+WHERE v.job = ?
+    AND v.data_until >= ?
+    AND v.period_start BETWEEN ? AND ?
+    AND a.superseded_utc = '9999-12-31 00:00:00';
 -- sources/retail_material.sql
 SELECT
     material AS unique_id,
@@ -402,6 +615,30 @@ WHERE s.job = ?
         FROM fc_run
         WHERE job = ? AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
     );
+-- status/overrides.sql
+SELECT
+    o.override_id AS override_id,
+    o.series_key AS series_key,
+    o.label_1 AS label_1,
+    o.label_2 AS label_2,
+    o.label_3 AS label_3,
+    o.label_4 AS label_4,
+    o.label_5 AS label_5,
+    o.label_6 AS label_6,
+    o.period_from AS period_from,
+    o.period_to AS period_to,
+    o.kind AS kind,
+    o.override_value AS override_value,
+    o.reason_code AS reason_code,
+    o.author AS author,
+    o.override_state AS override_state,
+    o.expires_at_utc AS expires_at_utc,
+    o.n_scored AS n_scored,
+    o.sum_abs_err_saved AS error_saved,
+    COALESCE(o.withdrawn_reason, o.comment_text) AS remark
+FROM bi_override o
+WHERE o.job = ?
+ORDER BY o.override_id;
 -- status/publication.sql
 SELECT
     h.publication_no AS publication_no,

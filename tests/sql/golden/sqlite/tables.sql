@@ -140,6 +140,27 @@ CREATE TABLE fc_forecast (
 	is_open SMALLINT NOT NULL,
 	PRIMARY KEY (run_id, series_id, ds)
 );
+CREATE TABLE fc_forecast_before (
+	run_id BIGINT NOT NULL,
+	series_id INTEGER NOT NULL,
+	ds DATETIME NOT NULL,
+	chunk_no SMALLINT NOT NULL,
+	lead_periods SMALLINT NOT NULL,
+	override_id BIGINT NOT NULL,
+	y_hat DOUBLE NOT NULL,
+	q025 DOUBLE,
+	q05 DOUBLE,
+	q10 DOUBLE,
+	q25 DOUBLE,
+	q50 DOUBLE,
+	q75 DOUBLE,
+	q90 DOUBLE,
+	q95 DOUBLE,
+	q975 DOUBLE,
+	reason_code VARCHAR(24),
+	is_open SMALLINT NOT NULL,
+	PRIMARY KEY (run_id, series_id, ds)
+);
 CREATE TABLE fc_job_current (
 	job VARCHAR(64) NOT NULL,
 	publication_no INTEGER,
@@ -192,6 +213,12 @@ CREATE TABLE fc_override (
 	override_id BIGINT NOT NULL,
 	job VARCHAR(64) NOT NULL,
 	series_id INTEGER NOT NULL,
+	label_1 VARCHAR(100),
+	label_2 VARCHAR(100),
+	label_3 VARCHAR(100),
+	label_4 VARCHAR(100),
+	label_5 VARCHAR(100),
+	label_6 VARCHAR(100),
 	period_from DATETIME NOT NULL,
 	period_to DATETIME NOT NULL,
 	kind VARCHAR(4) NOT NULL,
@@ -203,7 +230,10 @@ CREATE TABLE fc_override (
 	approved_by VARCHAR(100),
 	expires_utc DATETIME NOT NULL,
 	spread_rule VARCHAR(16) NOT NULL,
+	origin VARCHAR(8) NOT NULL,
 	override_state VARCHAR(10) NOT NULL,
+	withdrawn_utc DATETIME,
+	withdrawn_reason VARCHAR(500),
 	PRIMARY KEY (override_id)
 );
 CREATE TABLE fc_period (
