@@ -22,7 +22,7 @@ SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test lint types contracts unit dag-tests bench-accuracy bench-checks bench-peers bench-warehouse soak airflow docs golden lock clean
+.PHONY: help setup run test lint types contracts unit dag-tests test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak airflow docs golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,11 @@ unit: setup ## Test the forecasting package in its environment
 
 dag-tests: setup ## Test the DAGs and the local Airflow in Airflow's environment
 	$(AIRFLOW) -m pytest tests/dags tests/local_airflow $(SHARED_TESTS)
+
+test-hana: setup .venv/forecasting/.ready-hana ## Test the store on your own SAP HANA: FORECASTING_TEST_HANA_URL=hana://...
+	@test -n "$$FORECASTING_TEST_HANA_URL" || { echo "Set FORECASTING_TEST_HANA_URL to the URL of a login that may create schemas; see docs/hana.md" >&2; exit 2; }
+	FORECASTING_CONNECTION_TEST="$$FORECASTING_TEST_HANA_URL" $(FORECASTING)/forecasting doctor --connection test
+	$(FORECASTING)/python -m pytest tests/warehouse tests/sql -k hana
 
 bench-accuracy: setup ## Score the suite's forecasts on public data: SUITE=m3_tourism [EVERY=10] [ORIGINS=2] [FINAL=1]
 	@$(FORECASTING)/python -m benchmarks.accuracy $(SUITE) $(if $(EVERY),--every $(EVERY)) $(if $(ORIGINS),--origins $(ORIGINS)) $(if $(FINAL),--final)

@@ -27,6 +27,8 @@ _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_
 class Server:
     """A running server; every test gets a database of its own."""
 
+    can_copy = True
+
     def __init__(self, port: int) -> None:
         self.port = port
         self._numbers = count(1)

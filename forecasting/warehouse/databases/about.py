@@ -33,7 +33,7 @@ class About:
 ABOUT = {
     "sqlite": About(
         drivers=("adbc-driver-sqlite",),
-        version="SELECT sqlite_version()",
+        version="SELECT sqlite_version() FROM (SELECT COUNT(*) FROM sqlite_master)",
         oldest=(3, 31),
         login="",
         encryption="",

@@ -35,7 +35,7 @@ FAMILIES: dict[str, type[TypeEngine[Any]]] = {
 
 _REFUSALS = (ForecastingError, ValueError, OverflowError, TypeError)
 """What the suite, a database and a driver raise where they cannot take or give a value."""
-_CUT = "instants to the second, as the suite makes them"
+_CUT = "fractions of a second are cut; the suite makes none"
 _SUBNORMAL = "numbers nearer to 0 than 2.2e-308 become 0; no forecast needs them"
 _WIDE = "characters beyond U+FFFF, such as emoji, count twice against the length of a column"
 _ACTION = "update the driver; look for triggers, rules and proxies that change rows on their way"
@@ -167,7 +167,5 @@ def _finding(what: str, lost: dict[str, str], action: str) -> Finding:
     if harmful:
         more = f", and {len(harmful) - 3} more" if len(harmful) > 3 else ""
         return Finding(State.FAIL, "; ".join(harmful[:3]) + more, action)
-    remarks = {*lost.values()}
-    if remarks - {_CUT}:
-        return Finding(State.WARN, f"{what}, but {'; '.join(sorted(remarks))}", "nothing; keep it in mind")
-    return ok(f"{what} to the last bit{f', {_CUT}' if remarks else ''}")
+    remarks = "; ".join(sorted({*lost.values()}))
+    return ok(f"{what} to the last bit" + (f", but {remarks}" if remarks else ""))
