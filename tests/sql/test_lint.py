@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS as POSTGRESQL_WOR
 from forecasting.config import Job
 from forecasting.config.sections import Label
 from forecasting.warehouse.databases.hana import FORGOTTEN_WORDS
+from forecasting.warehouse.ids import _RANDOM_BITS as RANDOM_BITS
 from forecasting.warehouse.views import PER_JOB, load_views
 from tests.warehouse.test_schema import HANA_WORDS
 
@@ -162,3 +164,16 @@ def test_what_the_roles_create_has_short_names_that_are_reserved_nowhere(path):
     found = {part.lower() for name in [*made, *columns] for part in name.split(".")}
     assert len(found) >= 4
     assert {name: where for name in found if len(name) > LONGEST or (where := reserved(name))} == {}
+
+
+def test_the_bounds_of_the_months_are_those_of_their_run_ids():
+    content = (HERE.parents[1] / "sql" / "hana" / "partition_forecast.sql").read_text(encoding="utf-8")
+    months = re.findall(r"PARTITION (\d+) <= VALUES < (\d+),  -- (\d{4}-\d{2})", content)
+    assert len(months) == 3
+    for lower, upper, month in months:
+        assert (started_at(int(lower)), started_at(int(upper) - 1)[:7]) == (f"{month}-01T00:00:00", month)
+
+
+def started_at(run_id: int) -> str:
+    """Returns the second in which an id was made, as ids.new_id makes them."""
+    return datetime.fromtimestamp((run_id >> RANDOM_BITS) // 1000, UTC).replace(tzinfo=None).isoformat()
