@@ -34,8 +34,8 @@ _FAULTS = {
     -10108: Fault.LOST,
 }
 
-_FORGOTTEN = """array at authorization between by collate deferred empty filter grouping lateral no not of over recursive row to
-unnest window within"""
+_FORGOTTEN = """array at authorization between by collate deferred empty filter grouping lateral no not of over
+recursive row to unnest window within"""
 FORGOTTEN_WORDS = frozenset(_FORGOTTEN.split())
 """Reserved words that the dialect does not put in quotes by itself."""
 
