@@ -5,7 +5,7 @@ Standard library only, because Airflow's interpreter reads it.
 
 PURPOSES: dict[str, tuple[str, ...]] = {
     "data_preparation": ("wait_for_source", "extract_history", "build_panel", "profile_panel"),
-    "model_training": ("backtest_candidates", "fit_challenger", "choose_champion"),
+    "model_training": ("mend_champion", "backtest_candidates", "fit_challenger", "choose_champion"),
     "forecast_generation": ("select_inputs", "predict", "apply_overrides", "check_forecast", "publish_forecast"),
     "accuracy_monitoring": ("measure_accuracy", "watch_signals"),
 }

@@ -45,6 +45,8 @@ class Reason(StrEnum):
     TOO_FEW_WINS = "TOO_FEW_WINS"
     TOO_FEW_CUTOFFS = "TOO_FEW_CUTOFFS"
     GUARD_FAILED = "GUARD_FAILED"
+    RECALIBRATED = "RECALIBRATED"
+    REWEIGHTED = "REWEIGHTED"
 
 
 class ReasonText(NamedTuple):
@@ -95,7 +97,9 @@ REASONS: dict[Reason, ReasonText] = {
     Reason.SNAPSHOT_STALE: ReasonText(
         "Today's data were not ready; an older snapshot served.", "Look at data_preparation.", "WARN"
     ),
-    Reason.OVERRIDE: ReasonText("A person has changed the value.", "See bi_override for who, why and what it is worth.", "INFO"),
+    Reason.OVERRIDE: ReasonText(
+        "A person has changed the value.", "See bi_override for who, why and what it is worth.", "INFO"
+    ),
     Reason.SEGMENT_WEIGHTS: ReasonText("Member weights of the segment.", "None.", "INFO"),
     Reason.FIRST_CHAMPION: ReasonText("There was no champion before.", "None.", "INFO"),
     Reason.SAME_RECIPE: ReasonText("The champion's recipe, trained anew.", "None.", "INFO"),
@@ -108,4 +112,8 @@ REASONS: dict[Reason, ReasonText] = {
     ),
     Reason.TOO_FEW_WINS: ReasonText("The challenger wins at too few cutoffs.", "None.", "INFO"),
     Reason.GUARD_FAILED: ReasonText("A guard of the gate failed.", "Read reason_text of the decision.", "WARN"),
+    Reason.RECALIBRATED: ReasonText("The champion, with intervals learnt from recent forecasts.", "None.", "INFO"),
+    Reason.REWEIGHTED: ReasonText(
+        "The champion, with weights and intervals learnt from recent forecasts.", "None.", "INFO"
+    ),
 }

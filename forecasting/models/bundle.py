@@ -77,6 +77,16 @@ class Bundle:
     calibration: Calibration
     trained: frozenset[str]
 
+    @property
+    def recipe_text(self) -> str:
+        """The facts as canonical JSON."""
+        return _canonical(self.facts)
+
+    @property
+    def recipe_hash(self) -> str:
+        """SHA-256 of recipe_text: the recipe_hash of the job and candidate that were trained."""
+        return hashlib.sha256(self.recipe_text.encode()).hexdigest()
+
     def predict(self, panel: Panel) -> pd.DataFrame:
         """Returns FORECAST_COLUMNS for every row of panel.future, sorted by unique_id and ds."""
         return self.predict_with_errors(panel)[0]
@@ -182,8 +192,7 @@ def recipe_facts(job: Job, candidate: Candidate) -> dict[str, Any]:
 
 def recipe_hash(job: Job, candidate: Candidate) -> str:
     """Returns the SHA-256 of the canonical JSON of recipe_facts: what would be trained, whatever the data."""
-    text = json.dumps(recipe_facts(job, candidate), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(recipe_facts(job, candidate)).encode()).hexdigest()
 
 
 def series_models(bundle: Bundle, panel: Panel) -> pd.DataFrame:
@@ -202,6 +211,10 @@ def series_models(bundle: Bundle, panel: Panel) -> pd.DataFrame:
     blended = blended.assign(weights_of=known, **{REASON: str(Reason.SEGMENT_WEIGHTS)}).merge(weights, on="weights_of")
     columns = [ID, METHOD, SEGMENT, WEIGHT, REASON]
     return pd.concat([alone[columns], blended[columns]]).sort_values([ID, METHOD], ignore_index=True)
+
+
+def _canonical(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False)
 
 
 def _predict_member(name: str, fitted: Fitted, panel: Panel) -> tuple[pd.Series, list[tuple[str, str, str, str]]]:

@@ -16,6 +16,7 @@ from forecasting.frames import ID, METHOD
 from forecasting.models.backtested import BacktestResult
 from forecasting.steps.contest import Contest, open_contest
 from forecasting.steps.context import StepContext
+from forecasting.steps.decisions import MENDED, is_mended
 from forecasting.steps.inputs import load_snapshot, require_snapshot
 from forecasting.steps.provenance import training_key
 from forecasting.warehouse.catalog import Snapshot
@@ -33,6 +34,8 @@ NO_RECIPE = ""
 def backtest_candidates(context: StepContext) -> dict[str, Any]:
     """Records the scores of members and recipes; stages those of the recipes for the gate."""
     run, database = context.run, context.database
+    if is_mended(context):
+        return {"message": MENDED}
     snapshot = require_snapshot(context)
     contest = open_contest(context)
     result, reused = backtest_of(context, contest, snapshot)

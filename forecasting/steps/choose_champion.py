@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from forecasting.evaluation.gate import Outcome, judge
 from forecasting.reasons import Reason
 from forecasting.steps.contest import open_contest
 from forecasting.steps.context import StepContext
+from forecasting.steps.decisions import describe_decision, tried_before
 from forecasting.steps.inputs import require_run_input
-from forecasting.warehouse.catalog import Decision, find_model_version, promotion_of, record_decision_in
+from forecasting.warehouse.catalog import find_model_version, promotion_of, record_decision_in
 from forecasting.warehouse.engine import Database
-from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import current
 from forecasting.warehouse.runs import find_run, own_transaction
 
@@ -36,14 +36,10 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
     if ruling is not None and _has_seen_more(database, ruling, challenger):
         text = f"The champion has seen newer data. {verdict.reason_text}"
         verdict = replace(verdict, outcome=Outcome.KEPT, reason_code=Reason.OLDER_DATA, reason_text=text)
-    decision = Decision(
-        **asdict(verdict),
-        job=job.job,
-        champion_id=ruling,
-        challenger_id=challenger,
-        minutes_spent=(utc_now() - run.started_utc).total_seconds() / 60,
-        decided_by=(context.settings.orchestrator or "command line")[:100],
-    )
+    tried = tried_before(context)
+    if tried:
+        verdict = replace(verdict, reason_text=f"Trained anew: {tried}. {verdict.reason_text}")
+    decision = describe_decision(context, verdict, ruling, challenger)
     with own_transaction(database, context.run) as connection:
         record_decision_in(connection, decision)
     return {"outcome": str(verdict.outcome), "message": f"{verdict.outcome} {name}: {verdict.reason_text}"}

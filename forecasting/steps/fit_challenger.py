@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from forecasting.evaluation.gate import judge
-from forecasting.frames import DS, ID
-from forecasting.models.bundle import Bundle, fit_bundle, load_bundle, series_models
+from forecasting.frames import DS
+from forecasting.models.bundle import Bundle, fit_bundle, load_bundle
 from forecasting.panel.panel import Panel
 from forecasting.steps.backtest_candidates import backtest_of
+from forecasting.steps.bundles import describe_bundle, serving_members
 from forecasting.steps.contest import Contest, open_contest
 from forecasting.steps.context import StepContext
+from forecasting.steps.decisions import MENDED, is_mended
 from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.steps.provenance import training_key
-from forecasting.warehouse.catalog import ModelVersion, Snapshot, Stored, find_snapshot, record_model_version_in
+from forecasting.warehouse.catalog import Snapshot, Stored, find_snapshot, record_model_version_in
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_series_model
-from forecasting.warehouse.series import series_ids
 
 
 def fit_challenger(context: StepContext) -> dict[str, Any]:
     """Records the bundle as a model version, with the members that serve each series."""
     job, database = context.job, context.database
+    if is_mended(context):
+        return {"message": MENDED}
     run = find_run(database, context.run.run_id)
     snapshot = find_snapshot(database, require_run_input(run, "snapshot_id"))
     panel = load_snapshot(context, snapshot.snapshot_id)
     contest = open_contest(context)
     name, _ = judge(context.read_staged("scores.parquet"), contest.champion, job.models.gate)
     stored, bundle = _bundle(context, contest, name, snapshot, panel)
-    folder = context.artifacts.fetch_folder(*stored)
-    version = ModelVersion(
-        job=job.job,
-        recipe_hash=contest.recipe_hash(name),
-        recipe_text=json.dumps(bundle.facts, sort_keys=True, ensure_ascii=False),
-        train_run_id=run.run_id,
-        snapshot_id=snapshot.snapshot_id,
-        train_from=panel.history[DS].min(),
-        train_to=panel.cutoff,
-        artifact_uri=stored.uri,
-        artifact_sha256=stored.sha256,
-        size_kb=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1024,
-        environment=job.execution.environment,
-        env_lock_hash=run.env_lock_hash,
-    )
-    serving = series_models(bundle, panel)
-    serving = serving.assign(series_id=serving[ID].map(series_ids(database, job.job))).drop(columns=ID)
+    trained = (panel.history[DS].min(), panel.cutoff)
+    version = describe_bundle(context, bundle, stored, snapshot, trained=trained)
+    serving = serving_members(context, bundle, panel)
     with own_transaction(database, context.run) as connection:
         version_id = record_model_version_in(connection, version)
         replace_slice_in(connection, fc_series_model, serving, {"model_version_id": version_id})

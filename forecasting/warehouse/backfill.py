@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from forecasting.reasons import Reason
-from forecasting.warehouse.catalog import PROMOTING, Snapshot
+from forecasting.warehouse.catalog import MENDINGS, PROMOTING, Snapshot
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.schema import fc_decision, fc_model_version, fc_publication, fc_run, fc_snapshot
 
@@ -35,13 +35,23 @@ def backfill_snapshot(database: Database, job: str, as_of_utc: datetime) -> Snap
 def champion_known(database: Database, job: str, cutoff: datetime) -> int | None:
     """Returns the bundle for a run of this cutoff: the newest promoted one that has seen nothing later; or None.
 
-    A bundle that was kept from promotion only because the champion had seen more counts as well.
+    A bundle that was kept from promotion only because the champion had seen more counts as well; one that was mended
+    has seen what the training that mended it has seen.
     """
     joined = fc_model_version.join(fc_decision, fc_decision.c.challenger_id == fc_model_version.c.model_version_id)
     fit_to_serve = or_(fc_decision.c.outcome.in_(PROMOTING), fc_decision.c.reason_code == str(Reason.OLDER_DATA))
     wanted = select(fc_model_version.c.model_version_id).select_from(joined)
     wanted = wanted.where(fc_model_version.c.job == job, fc_model_version.c.train_to <= cutoff, fit_to_serve)
+    wanted = wanted.where(fc_model_version.c.model_version_id.not_in(_mended_later(job, cutoff)))
     newest = (fc_model_version.c.train_to.desc(), fc_model_version.c.model_version_id.desc())
     with database.read() as connection:
         found = connection.execute(wanted.order_by(*newest)).scalar()
     return int(found) if found is not None else None
+
+
+def _mended_later(job: str, cutoff: datetime) -> Select[tuple[int]]:
+    """Selects the bundles that were mended by what came true after a cutoff; their members have not seen it."""
+    decided = fc_model_version.join(fc_decision, fc_decision.c.challenger_id == fc_model_version.c.model_version_id)
+    known = decided.join(fc_run, fc_run.c.run_id == fc_model_version.c.train_run_id)
+    mended = (fc_model_version.c.job == job, fc_decision.c.reason_code.in_(MENDINGS), fc_run.c.cutoff > cutoff)
+    return select(fc_model_version.c.model_version_id).select_from(known).where(*mended)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 from sqlalchemy import Connection, Select, Table, select
 
 from forecasting.errors import ForecastingError, RunConflict
+from forecasting.reasons import Reason
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import new_id, utc_now
 from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, move_pointer
@@ -18,6 +19,12 @@ from forecasting.warehouse.values import plain_values
 
 PROMOTING = ("PROMOTED", "REFRESHED")
 """Outcomes that make the challenger champion."""
+
+MENDINGS = (str(Reason.RECALIBRATED), str(Reason.REWEIGHTED))
+"""Reasons of decisions for a champion that was mended without a training."""
+
+MAX_REASON = 500
+"""Characters of reason_text that are kept."""
 
 
 class Stored(NamedTuple):
@@ -195,6 +202,24 @@ def promotion_of(database: Database, job: str, challenger_id: int) -> tuple[str,
     return (row.outcome, row.reason_text) if row is not None and is_champion else None
 
 
+def mending_of(database: Database, run_id: int) -> str | None:
+    """Returns the reason of the decision with which a training has mended the champion; None where it has not."""
+    joined = fc_decision.join(fc_model_version, fc_model_version.c.model_version_id == fc_decision.c.challenger_id)
+    mended = (fc_model_version.c.train_run_id == run_id, fc_decision.c.reason_code.in_(MENDINGS))
+    with database.read() as connection:
+        found = connection.execute(select(fc_decision.c.reason_text).select_from(joined).where(*mended)).scalar()
+    return str(found) if found is not None else None
+
+
+def versions_of_recipe(database: Database, job: str, recipe_hash: str) -> list[ModelVersion]:
+    """Returns the bundles of a job that share a recipe, the one that has seen most first, of equals the newest."""
+    columns = fc_model_version.c
+    of_recipe = fc_model_version.select().where(columns.job == job, columns.recipe_hash == recipe_hash)
+    with database.read() as connection:
+        rows = connection.execute(of_recipe.order_by(columns.train_to.desc(), columns.model_version_id.desc()))
+        return [ModelVersion(**row) for row in rows.mappings()]
+
+
 def record_decision_in(connection: Connection, decision: Decision) -> int:
     """Records a decision and, where it promotes, makes the challenger champion, in an open transaction; returns its id.
 
@@ -214,7 +239,8 @@ def record_decision_in(connection: Connection, decision: Decision) -> int:
             action="run model_training again",
         )
     connection.execute(fc_decision.delete().where(fc_decision.c.challenger_id == decision.challenger_id))
-    connection.execute(fc_decision.insert().values(plain_values(fc_decision, asdict(decision))))
+    row = asdict(decision) | {"reason_text": decision.reason_text[:MAX_REASON]}
+    connection.execute(fc_decision.insert().values(plain_values(fc_decision, row)))
     if decision.outcome in PROMOTING:
         move_pointer(connection, decision.job, "model_version_id", seen=seen, target=decision.challenger_id)
     return decision.decision_id

@@ -46,6 +46,9 @@ WHERE "FC#1".fc_data_check.run_id = ? ORDER BY "FC#1".fc_data_check.run_id, "FC#
 SELECT "FC#1".fc_decision.outcome, "FC#1".fc_decision.reason_text
 FROM "FC#1".fc_decision
 WHERE "FC#1".fc_decision.challenger_id = ? AND "FC#1".fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]);
+SELECT "FC#1".fc_decision.reason_text
+FROM "FC#1".fc_decision JOIN "FC#1".fc_model_version ON "FC#1".fc_model_version.model_version_id = "FC#1".fc_decision.challenger_id
+WHERE "FC#1".fc_model_version.train_run_id = ? AND "FC#1".fc_decision.reason_code IN (__[POSTCOMPILE_reason_code_1]);
 SELECT "FC#1".fc_deletion.table_name, "FC#1".fc_deletion.run_id, "FC#1".fc_deletion.kept
 FROM "FC#1".fc_deletion JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_deletion.run_id
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_deletion.is_complete = ?;
@@ -75,7 +78,12 @@ FROM "FC#1".fc_model_version
 WHERE "FC#1".fc_model_version.train_run_id = ? AND "FC#1".fc_model_version.artifact_sha256 = ?;
 SELECT "FC#1".fc_model_version.model_version_id
 FROM "FC#1".fc_model_version JOIN "FC#1".fc_decision ON "FC#1".fc_decision.challenger_id = "FC#1".fc_model_version.model_version_id
-WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_model_version.train_to <= ? AND ("FC#1".fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR "FC#1".fc_decision.reason_code = ?) ORDER BY "FC#1".fc_model_version.train_to DESC, "FC#1".fc_model_version.model_version_id DESC;
+WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_model_version.train_to <= ? AND ("FC#1".fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR "FC#1".fc_decision.reason_code = ?) AND ("FC#1".fc_model_version.model_version_id NOT IN (SELECT "FC#1".fc_model_version.model_version_id
+FROM "FC#1".fc_model_version JOIN "FC#1".fc_decision ON "FC#1".fc_decision.challenger_id = "FC#1".fc_model_version.model_version_id JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_model_version.train_run_id
+WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_decision.reason_code IN (__[POSTCOMPILE_reason_code_2]) AND "FC#1".fc_run.cutoff > ?)) ORDER BY "FC#1".fc_model_version.train_to DESC, "FC#1".fc_model_version.model_version_id DESC;
+SELECT "FC#1".fc_model_version.model_version_id, "FC#1".fc_model_version.job, "FC#1".fc_model_version.recipe_hash, "FC#1".fc_model_version.recipe_text, "FC#1".fc_model_version.train_run_id, "FC#1".fc_model_version.snapshot_id, "FC#1".fc_model_version.train_from, "FC#1".fc_model_version.train_to, "FC#1".fc_model_version.artifact_uri, "FC#1".fc_model_version.artifact_sha256, "FC#1".fc_model_version.size_kb, "FC#1".fc_model_version.environment, "FC#1".fc_model_version.env_lock_hash, "FC#1".fc_model_version.created_utc
+FROM "FC#1".fc_model_version
+WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_model_version.recipe_hash = ? ORDER BY "FC#1".fc_model_version.train_to DESC, "FC#1".fc_model_version.model_version_id DESC;
 SELECT "FC#1".fc_model_version.model_version_id, "FC#1".fc_model_version.job, "FC#1".fc_model_version.recipe_hash, "FC#1".fc_model_version.recipe_text, "FC#1".fc_model_version.train_run_id, "FC#1".fc_model_version.snapshot_id, "FC#1".fc_model_version.train_from, "FC#1".fc_model_version.train_to, "FC#1".fc_model_version.artifact_uri, "FC#1".fc_model_version.artifact_sha256, "FC#1".fc_model_version.size_kb, "FC#1".fc_model_version.environment, "FC#1".fc_model_version.env_lock_hash, "FC#1".fc_model_version.created_utc
 FROM "FC#1".fc_model_version
 WHERE "FC#1".fc_model_version.model_version_id = ?;
@@ -550,13 +558,22 @@ SELECT
     v.model_version_id AS model_version_id,
     v.recipe_hash AS recipe_hash,
     v.recipe_text AS recipe_text,
-    v.train_run_id AS train_run_id,
+    t.train_run_id AS train_run_id,
     v.train_to AS train_to,
-    d.metric AS metric,
+    g.metric AS metric,
     d.outcome AS outcome,
     d.reason_text AS reason_text
 FROM "FC#1".fc_job_current c
 INNER JOIN "FC#1".fc_model_version v ON v.model_version_id = c.model_version_id
+INNER JOIN (
+    SELECT w.job, w.recipe_hash, MAX(w.model_version_id) AS model_version_id
+    FROM "FC#1".fc_model_version w
+    INNER JOIN "FC#1".fc_decision e ON e.challenger_id = w.model_version_id
+    WHERE e.reason_code NOT IN ('RECALIBRATED', 'REWEIGHTED')
+    GROUP BY w.job, w.recipe_hash
+) b ON b.job = v.job AND b.recipe_hash = v.recipe_hash
+INNER JOIN "FC#1".fc_model_version t ON t.model_version_id = b.model_version_id
+INNER JOIN "FC#1".fc_decision g ON g.challenger_id = t.model_version_id
 LEFT JOIN "FC#1".fc_decision d ON d.challenger_id = v.model_version_id
 WHERE c.job = ?;
 -- status/checks.sql

@@ -86,6 +86,9 @@ WHERE suite.fc_data_check.run_id = %(run_id_1)s::BIGINT ORDER BY suite.fc_data_c
 SELECT suite.fc_decision.outcome, suite.fc_decision.reason_text
 FROM suite.fc_decision
 WHERE suite.fc_decision.challenger_id = %(challenger_id_1)s::BIGINT AND suite.fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]);
+SELECT suite.fc_decision.reason_text
+FROM suite.fc_decision JOIN suite.fc_model_version ON suite.fc_model_version.model_version_id = suite.fc_decision.challenger_id
+WHERE suite.fc_model_version.train_run_id = %(train_run_id_1)s::BIGINT AND suite.fc_decision.reason_code IN (__[POSTCOMPILE_reason_code_1]);
 SELECT suite.fc_deletion.table_name, suite.fc_deletion.run_id, suite.fc_deletion.kept
 FROM suite.fc_deletion JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_deletion.run_id
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_deletion.is_complete = %(is_complete_1)s::SMALLINT;
@@ -115,7 +118,12 @@ FROM suite.fc_model_version
 WHERE suite.fc_model_version.train_run_id = %(train_run_id_1)s::BIGINT AND suite.fc_model_version.artifact_sha256 = %(artifact_sha256_1)s::VARCHAR;
 SELECT suite.fc_model_version.model_version_id
 FROM suite.fc_model_version JOIN suite.fc_decision ON suite.fc_decision.challenger_id = suite.fc_model_version.model_version_id
-WHERE suite.fc_model_version.job = %(job_1)s::VARCHAR AND suite.fc_model_version.train_to <= %(train_to_1)s::TIMESTAMP WITHOUT TIME ZONE AND (suite.fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR suite.fc_decision.reason_code = %(reason_code_1)s::VARCHAR) ORDER BY suite.fc_model_version.train_to DESC, suite.fc_model_version.model_version_id DESC;
+WHERE suite.fc_model_version.job = %(job_1)s::VARCHAR AND suite.fc_model_version.train_to <= %(train_to_1)s::TIMESTAMP WITHOUT TIME ZONE AND (suite.fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR suite.fc_decision.reason_code = %(reason_code_1)s::VARCHAR) AND (suite.fc_model_version.model_version_id NOT IN (SELECT suite.fc_model_version.model_version_id
+FROM suite.fc_model_version JOIN suite.fc_decision ON suite.fc_decision.challenger_id = suite.fc_model_version.model_version_id JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_model_version.train_run_id
+WHERE suite.fc_model_version.job = %(job_2)s::VARCHAR AND suite.fc_decision.reason_code IN (__[POSTCOMPILE_reason_code_2]) AND suite.fc_run.cutoff > %(cutoff_1)s::TIMESTAMP WITHOUT TIME ZONE)) ORDER BY suite.fc_model_version.train_to DESC, suite.fc_model_version.model_version_id DESC;
+SELECT suite.fc_model_version.model_version_id, suite.fc_model_version.job, suite.fc_model_version.recipe_hash, suite.fc_model_version.recipe_text, suite.fc_model_version.train_run_id, suite.fc_model_version.snapshot_id, suite.fc_model_version.train_from, suite.fc_model_version.train_to, suite.fc_model_version.artifact_uri, suite.fc_model_version.artifact_sha256, suite.fc_model_version.size_kb, suite.fc_model_version.environment, suite.fc_model_version.env_lock_hash, suite.fc_model_version.created_utc
+FROM suite.fc_model_version
+WHERE suite.fc_model_version.job = %(job_1)s::VARCHAR AND suite.fc_model_version.recipe_hash = %(recipe_hash_1)s::VARCHAR ORDER BY suite.fc_model_version.train_to DESC, suite.fc_model_version.model_version_id DESC;
 SELECT suite.fc_model_version.model_version_id, suite.fc_model_version.job, suite.fc_model_version.recipe_hash, suite.fc_model_version.recipe_text, suite.fc_model_version.train_run_id, suite.fc_model_version.snapshot_id, suite.fc_model_version.train_from, suite.fc_model_version.train_to, suite.fc_model_version.artifact_uri, suite.fc_model_version.artifact_sha256, suite.fc_model_version.size_kb, suite.fc_model_version.environment, suite.fc_model_version.env_lock_hash, suite.fc_model_version.created_utc
 FROM suite.fc_model_version
 WHERE suite.fc_model_version.model_version_id = %(model_version_id_1)s::BIGINT;
@@ -550,13 +558,22 @@ SELECT
     v.model_version_id AS model_version_id,
     v.recipe_hash AS recipe_hash,
     v.recipe_text AS recipe_text,
-    v.train_run_id AS train_run_id,
+    t.train_run_id AS train_run_id,
     v.train_to AS train_to,
-    d.metric AS metric,
+    g.metric AS metric,
     d.outcome AS outcome,
     d.reason_text AS reason_text
 FROM suite.fc_job_current c
 INNER JOIN suite.fc_model_version v ON v.model_version_id = c.model_version_id
+INNER JOIN (
+    SELECT w.job, w.recipe_hash, MAX(w.model_version_id) AS model_version_id
+    FROM suite.fc_model_version w
+    INNER JOIN suite.fc_decision e ON e.challenger_id = w.model_version_id
+    WHERE e.reason_code NOT IN ('RECALIBRATED', 'REWEIGHTED')
+    GROUP BY w.job, w.recipe_hash
+) b ON b.job = v.job AND b.recipe_hash = v.recipe_hash
+INNER JOIN suite.fc_model_version t ON t.model_version_id = b.model_version_id
+INNER JOIN suite.fc_decision g ON g.challenger_id = t.model_version_id
 LEFT JOIN suite.fc_decision d ON d.challenger_id = v.model_version_id
 WHERE c.job = %(job)s;
 -- status/checks.sql

@@ -68,6 +68,9 @@ WHERE fc_data_check.run_id = ? ORDER BY fc_data_check.run_id, fc_data_check.suit
 SELECT fc_decision.outcome, fc_decision.reason_text
 FROM fc_decision
 WHERE fc_decision.challenger_id = ? AND fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]);
+SELECT fc_decision.reason_text
+FROM fc_decision JOIN fc_model_version ON fc_model_version.model_version_id = fc_decision.challenger_id
+WHERE fc_model_version.train_run_id = ? AND fc_decision.reason_code IN (__[POSTCOMPILE_reason_code_1]);
 SELECT fc_deletion.table_name, fc_deletion.run_id, fc_deletion.kept
 FROM fc_deletion JOIN fc_run ON fc_run.run_id = fc_deletion.run_id
 WHERE fc_run.job = ? AND fc_deletion.is_complete = ?;
@@ -97,7 +100,12 @@ FROM fc_model_version
 WHERE fc_model_version.train_run_id = ? AND fc_model_version.artifact_sha256 = ?;
 SELECT fc_model_version.model_version_id
 FROM fc_model_version JOIN fc_decision ON fc_decision.challenger_id = fc_model_version.model_version_id
-WHERE fc_model_version.job = ? AND fc_model_version.train_to <= ? AND (fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR fc_decision.reason_code = ?) ORDER BY fc_model_version.train_to DESC, fc_model_version.model_version_id DESC;
+WHERE fc_model_version.job = ? AND fc_model_version.train_to <= ? AND (fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR fc_decision.reason_code = ?) AND (fc_model_version.model_version_id NOT IN (SELECT fc_model_version.model_version_id
+FROM fc_model_version JOIN fc_decision ON fc_decision.challenger_id = fc_model_version.model_version_id JOIN fc_run ON fc_run.run_id = fc_model_version.train_run_id
+WHERE fc_model_version.job = ? AND fc_decision.reason_code IN (__[POSTCOMPILE_reason_code_2]) AND fc_run.cutoff > ?)) ORDER BY fc_model_version.train_to DESC, fc_model_version.model_version_id DESC;
+SELECT fc_model_version.model_version_id, fc_model_version.job, fc_model_version.recipe_hash, fc_model_version.recipe_text, fc_model_version.train_run_id, fc_model_version.snapshot_id, fc_model_version.train_from, fc_model_version.train_to, fc_model_version.artifact_uri, fc_model_version.artifact_sha256, fc_model_version.size_kb, fc_model_version.environment, fc_model_version.env_lock_hash, fc_model_version.created_utc
+FROM fc_model_version
+WHERE fc_model_version.job = ? AND fc_model_version.recipe_hash = ? ORDER BY fc_model_version.train_to DESC, fc_model_version.model_version_id DESC;
 SELECT fc_model_version.model_version_id, fc_model_version.job, fc_model_version.recipe_hash, fc_model_version.recipe_text, fc_model_version.train_run_id, fc_model_version.snapshot_id, fc_model_version.train_from, fc_model_version.train_to, fc_model_version.artifact_uri, fc_model_version.artifact_sha256, fc_model_version.size_kb, fc_model_version.environment, fc_model_version.env_lock_hash, fc_model_version.created_utc
 FROM fc_model_version
 WHERE fc_model_version.model_version_id = ?;
@@ -578,13 +586,22 @@ SELECT
     v.model_version_id AS model_version_id,
     v.recipe_hash AS recipe_hash,
     v.recipe_text AS recipe_text,
-    v.train_run_id AS train_run_id,
+    t.train_run_id AS train_run_id,
     v.train_to AS train_to,
-    d.metric AS metric,
+    g.metric AS metric,
     d.outcome AS outcome,
     d.reason_text AS reason_text
 FROM fc_job_current c
 INNER JOIN fc_model_version v ON v.model_version_id = c.model_version_id
+INNER JOIN (
+    SELECT w.job, w.recipe_hash, MAX(w.model_version_id) AS model_version_id
+    FROM fc_model_version w
+    INNER JOIN fc_decision e ON e.challenger_id = w.model_version_id
+    WHERE e.reason_code NOT IN ('RECALIBRATED', 'REWEIGHTED')
+    GROUP BY w.job, w.recipe_hash
+) b ON b.job = v.job AND b.recipe_hash = v.recipe_hash
+INNER JOIN fc_model_version t ON t.model_version_id = b.model_version_id
+INNER JOIN fc_decision g ON g.challenger_id = t.model_version_id
 LEFT JOIN fc_decision d ON d.challenger_id = v.model_version_id
 WHERE c.job = ?;
 -- status/checks.sql

@@ -1,0 +1,146 @@
+"""Mends the champion where a breached signal has started the training and less than a training suffices."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from forecasting.config import Candidate, SignalName
+from forecasting.evaluation import gate
+from forecasting.evaluation.hindsight import WINDOWS, Hindsight, look_back, published_hindsight
+from forecasting.evaluation.mend import MENDABLE, Mending, Yardstick
+from forecasting.evaluation.mend import mend_champion as mend
+from forecasting.evaluation.watch import Action
+from forecasting.models.bundle import Bundle, recipe_hash
+from forecasting.panel.panel import Panel
+from forecasting.steps.bundles import describe_bundle, serving_members
+from forecasting.steps.context import StepContext
+from forecasting.steps.decisions import describe_decision, keep_tried
+from forecasting.steps.inputs import load_model_version, load_snapshot, require_snapshot
+from forecasting.warehouse.accuracy import read_monitoring
+from forecasting.warehouse.catalog import (
+    ModelVersion,
+    Snapshot,
+    Stored,
+    find_model_version,
+    mending_of,
+    record_decision_in,
+    record_model_version_in,
+    versions_of_recipe,
+)
+from forecasting.warehouse.pointers import current
+from forecasting.warehouse.published import read_published
+from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
+from forecasting.warehouse.schema import fc_series_model
+from forecasting.warehouse.signals import answer_requests_in, read_signals
+
+ANSWERING = ("ERROR", "DRIFT")
+"""Reasons of trainings that a signal has started."""
+
+
+def mend_champion(context: StepContext) -> dict[str, Any]:
+    """Records the mended champion and the decision for it; or what was tried, for the training that follows."""
+    database = context.database
+    run = find_run(database, context.run.run_id)
+    mended = mending_of(database, run.run_id)
+    if mended is not None:
+        return {"outcome": "REFRESHED", "message": f"mended before: {mended}"}
+    if run.trigger_reason not in ANSWERING:
+        return {"outcome": None, "message": f"nothing to mend in a training for the reason {run.trigger_reason}"}
+    snapshot = require_snapshot(context)
+    case = _open_case(context, snapshot)
+    mending = Mending(case) if isinstance(case, str) else case.mend()
+    if isinstance(case, str) or mending.made is None:
+        keep_tried(context, mending.words)
+        with own_transaction(database, context.run) as connection:
+            answer_requests_in(connection, run)
+        return {"outcome": None, "message": f"to be trained anew: {mending.words}"}
+    return {"outcome": "REFRESHED", "model_version_id": case.record(*mending.made), "message": mending.words}
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A champion that may be mended."""
+
+    context: StepContext
+    snapshot: Snapshot
+    version: ModelVersion
+    champion: Bundle
+    yardstick: Yardstick
+    panel: Panel
+
+    def mend(self) -> Mending:
+        return mend(self.champion, self.yardstick, self._published(), self._look_back)
+
+    def record(self, bundle: Bundle, verdict: gate.Decision) -> int:
+        """Writes everything that follows from the mending in one transaction; returns the id of the bundle."""
+        context, run_id = self.context, self.context.run.run_id
+        with tempfile.TemporaryDirectory() as folder:
+            bundle.save(Path(folder))
+            stored = Stored(*context.artifacts.put_folder(Path(folder), f"bundles/{context.job.job}/mended"))
+        trained = (self.version.train_from, self.version.train_to)
+        version = describe_bundle(context, bundle, stored, self.snapshot, trained=trained)
+        serving = serving_members(context, bundle, self.panel)
+        with own_transaction(context.database, context.run) as connection:
+            version_id = record_model_version_in(connection, version)
+            replace_slice_in(connection, fc_series_model, serving, {"model_version_id": version_id})
+            inputs = {"snapshot_id": self.snapshot.snapshot_id, "cutoff": self.snapshot.cutoff}
+            update_run_in(connection, run_id, model_version_id=version_id, **inputs)
+            champion_id = self.version.model_version_id
+            record_decision_in(connection, describe_decision(context, verdict, champion_id, version_id))
+            answer_requests_in(connection, context.run)
+        return version_id
+
+    def _published(self) -> Hindsight | None:
+        job, cutoff = self.context.job, self.panel.cutoff.to_pydatetime()
+        first = job.periods.shift(cutoff, -WINDOWS * job.judged_periods)
+        rows = read_published(self.context.database, job.job, self.version.model_version_id, first, cutoff)
+        return published_hindsight(rows, self.panel, job) if len(rows) else None
+
+    def _look_back(self) -> Hindsight | None:
+        """Forecasts again with the members of the champion, or of an older bundle of its recipe where it is young."""
+        context, job = self.context, self.context.job
+        first = job.periods.shift(self.panel.cutoff.to_pydatetime(), -WINDOWS * job.judged_periods)
+        version, producer = self.version, self.champion
+        if version.train_to > first:
+            known = versions_of_recipe(context.database, job.job, version.recipe_hash)
+            kept = [one for one in known if context.artifacts.exists(one.artifact_uri)]
+            version = next((one for one in kept if one.train_to <= first), kept[-1])
+            older = load_model_version(context, version.model_version_id)
+            producer = replace(producer, members=older.members, trained=older.trained)
+        return look_back(producer, self.panel, job, pd.Timestamp(version.train_to))
+
+
+def _open_case(context: StepContext, snapshot: Snapshot) -> _Case | str:
+    """Returns the case, or why the champion cannot be mended."""
+    job, database = context.job, context.database
+    breached = _breached(context)
+    foreign = sorted(breached - MENDABLE)
+    if not breached or foreign:
+        return f"{', '.join(foreign)} calls for a training" if foreign else "no signal says what is wrong"
+    champion_id = current(database, job.job).model_version_id
+    if champion_id is None:
+        return "there is no champion"
+    version = find_model_version(database, champion_id)
+    candidate = Candidate.model_validate(json.loads(version.recipe_text)["candidate"])
+    if recipe_hash(job, candidate) != version.recipe_hash:
+        return "the champion was trained by other rules than those of the job now"
+    panel = load_snapshot(context, snapshot.snapshot_id)
+    yardstick = Yardstick(job, frozenset(breached), read_monitoring(database, "backtest", job=job.job))
+    return _Case(context, snapshot, version, load_model_version(context, champion_id), yardstick, panel)
+
+
+def _breached(context: StepContext) -> set[SignalName]:
+    """Returns the signals of the newest window that have asked for a training and that no other one has answered."""
+    cutoff = context.cutoff.to_pydatetime()
+    first = context.job.periods.shift(cutoff, -context.job.judged_periods)
+    rows = read_signals(context.database, context.job.job, first, cutoff)
+    own = rows["action_run_id"].isna() | (rows["action_run_id"] == context.run.run_id)
+    asking = rows[(rows["action_taken"] == Action.REQUESTED) & own]
+    return set(asking.loc[asking["window_end"] == asking["window_end"].max(), "signal_name"])
