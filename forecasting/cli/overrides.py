@@ -59,10 +59,20 @@ def show_overrides(name: str, console: Console, *, everything: bool) -> None:
     if table.empty:
         console.print(f"no override of job {name}" + ("" if everything else " holds; --all lists those of before"))
         return
-    about = table["series_key"].fillna(_groups(table, job))
-    shown = table.drop(columns=["series_key", *LABELS])
-    shown.insert(1, "about", about)
-    print_frame(console, f"Overrides of job {name}", shown.rename(columns={"override_state": "state"}))
+    columns = {
+        "override": table["override_id"].astype("str"),
+        "about": table["series_key"].fillna(_groups(table, job)),
+        "first_period": table["period_from"].map(_short),
+        "last_period": table["period_to"].map(_short),
+        "change": table["kind"] + table["override_value"].map(" {:g}".format),
+        "reason": table["reason_code"],
+        "author": table["author"],
+        "state": table["override_state"],
+        "n_scored": table["n_scored"],
+        "error_saved": table["error_saved"].astype("float64"),
+        "remark": table["remark"],
+    }
+    print_frame(console, f"Overrides of job {name}", pd.DataFrame(columns))
 
 
 def _groups(rows: pd.DataFrame, job: Job) -> pd.Series:
@@ -72,6 +82,11 @@ def _groups(rows: pd.DataFrame, job: Job) -> pd.Series:
         lambda row: ", ".join(f"{names.get(column, column)}={value}" for column, value in row.dropna().items()), axis=1
     )
     return texts.astype("object")
+
+
+def _short(ds: object) -> str:
+    """Returns a period without the time of day where it is midnight."""
+    return f"{pd.Timestamp(str(ds)):%Y-%m-%d %H:%M}".removesuffix(" 00:00")
 
 
 def _instant(as_of: str | None, job: Job) -> datetime:

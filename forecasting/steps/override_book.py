@@ -177,7 +177,7 @@ def _refuse_below_bound(
 ) -> None:
     """An ADD must not take what readers see below the lower bound of the job."""
     taken = entries[(entries["kind"] == Kind.ADD) & (entries["override_value"] < 0)]
-    if job.lower_bound is None or taken.empty:
+    if job.lower_bound is None or taken.empty or seen.empty:
         return
     open_rows = seen[seen[IS_OPEN] == 1]
     pairs = _by_series(taken, series).merge(open_rows[["series_id", DS, Y_HAT]], on="series_id")

@@ -1,0 +1,94 @@
+"""`forecasting overrides` as a person types it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from forecasting.warehouse.series import save_series
+from tests.cli.test_commands import Make, forecasting
+from tests.project_builder import AS_OF, Project
+
+HEADER = "unique_id,item_group,ds,kind,value,reason,comment"
+ROWS = f"{HEADER}\n000,,2026-06-30,SET,40,promo,Easter\n,small,2026-07-01,ADD,-10,stock,\n"
+LOAD = ("overrides", "load", "changes.csv", "--job", "orders", "--as-of", AS_OF)
+
+
+@pytest.fixture
+def project(make_project: Make) -> Project:
+    built = make_project()
+    save_series(built.database, "orders", pd.DataFrame({"unique_id": ["000", "001"], "label_1": "small"}), 1)
+    return built
+
+
+def load(project: Project, text: str, *more: str) -> tuple[int, str, str]:
+    file = project.settings.root / "changes.csv"
+    file.write_text(text, encoding="utf-8")
+    arguments = [str(file) if part == "changes.csv" else part for part in LOAD]
+    done = forecasting(project, *arguments, *more)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_changes_are_loaded_listed_and_withdrawn(project: Project) -> None:
+    code, told, _ = load(project, ROWS, "--author", "anna", "--dry-run")
+    assert (code, told.splitlines()[-1]) == (0, "2 overrides are sound; none was entered")
+    code, told, _ = load(project, ROWS, "--author", "anna")
+    numbers = project.query("SELECT override_id FROM fc_override ORDER BY override_id")["override_id"].tolist()
+    assert code == 0
+    assert told.splitlines() == [
+        "note: readers see no forecast of 000 at present",
+        f"row 2: override {numbers[0]}",
+        f"row 3: override {numbers[1]}",
+        "2 overrides entered; the next forecast_generation of job orders applies them",
+    ]
+    shown = forecasting(project, "overrides", "list", "--job", "orders").stdout
+    assert all(text in shown for text in ("000", "item_group=small", "SET", "40", "PROMO", "anna", "FUTURE", "Easter"))
+    withdraw = ("overrides", "withdraw", str(numbers[0]), "--job", "orders", "--reason")
+    done = forecasting(project, *withdraw, "no promotion")
+    assert (done.returncode, done.stdout.split(";")[0]) == (0, f"override {numbers[0]} withdrawn")
+    assert "no promotion" not in forecasting(project, "overrides", "list", "--job", "orders").stdout
+    shown = forecasting(project, "overrides", "list", "--job", "orders", "--all").stdout
+    assert "WITHDRAWN" in shown
+    assert "no promotion" in shown
+    again = forecasting(project, *withdraw, "again")
+    assert again.returncode == 1
+    assert "the override is withdrawn already" in again.stderr
+
+
+def test_wrong_rows_end_with_2_and_enter_nothing(project: Project) -> None:
+    code, told, fault = load(project, ROWS.replace("000", "00"), "--author", "anna")
+    assert (code, told) == (2, "")
+    assert "changes.csv: 1 of 2 overrides cannot be taken, so none was" in fault
+    assert "row 2: unknown series: `00`; near: 0" in fault
+    code, _, fault = load(project, ROWS)
+    assert code == 2
+    assert "row 3: author is missing" in fault
+    code, _, fault = load(project, ROWS, "--author", "anna", "--as-of", "2999-01-01")
+    assert code == 2
+    assert "as_of lies in the future" in fault
+    assert project.query("SELECT COUNT(*) AS n FROM fc_override")["n"].item() == 0
+    assert "no override of job orders holds" in forecasting(project, "overrides", "list", "--job", "orders").stdout
+
+
+def test_without_a_date_past_periods_are_judged_by_the_clock(project: Project) -> None:
+    file = project.settings.root / "changes.csv"
+    file.write_text(ROWS.replace("2026", "2016"), encoding="utf-8")
+    done = forecasting(project, "overrides", "load", str(file), "--job", "orders", "--author", "anna")
+    assert done.returncode == 2
+    assert "row 2: lies in the past, until: `2016-06-30`; accepted: periods that end after 20" in done.stderr
+
+
+def test_check_reads_the_source_of_changes(make_project: Make) -> None:
+    sources = {"target": {"query": "orders.sql"}, "overrides": {"query": "changes.sql"}}
+    project = make_project(sources=sources)
+    save_series(project.database, "orders", pd.DataFrame({"unique_id": ["000"], "label_1": "small"}), 1)
+    check = ("check", "--job", "orders", "--as-of", AS_OF)
+    assert "the query file does not exist" in forecasting(project, *check).stdout
+    query = "SELECT '{}' AS unique_id, '2026-06-30' AS ds, 'SET' AS kind, 4 AS value, 'X' AS reason, 'zoe' AS author"
+    (project.settings.root / "changes.sql").write_text(query.format("000"), encoding="utf-8")
+    done = forecasting(project, *check)
+    assert (done.returncode, "orders: overrides query: 1 rows" in done.stdout) == (0, True)
+    (project.settings.root / "changes.sql").write_text(query.format("00"), encoding="utf-8")
+    done = forecasting(project, *check)
+    assert done.returncode == 2
+    assert "row 1: unknown series: `00`; near: 000" in done.stdout
