@@ -192,6 +192,17 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         read_override_file(tmp_path / "none.csv")
 
 
+def test_the_file_in_the_operations_guide_is_one(tmp_path):
+    guide = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    text = guide[guide.index("material,plant,period_from") :].partition("```")[0]
+    job = build_job(key=["material", "plant"], labels=[{"name": "plant"}])
+    series = SERIES.assign(unique_id=["000815|1000", "000816|1000", "7|9"], label_1=["1000", "1000", "9"])
+    file = tmp_path / "o.csv"
+    file.write_text(text, encoding="utf-8")
+    entries = read_entries(read_override_file(file), job, series, where="guide", author="anna")
+    assert entries["spread_rule"].tolist() == ["NONE", "NONE", "PROPORTIONAL"]
+
+
 def test_hourly_periods_are_instants(tmp_path):
     job = build_job(frequency="h", time_zone="Europe/Berlin")
     text = "unique_id,ds,kind,value,reason\n0815,2026-03-02T06:00+01:00,SET,1,X\n"
