@@ -621,7 +621,6 @@ SELECT
     o.reason_code AS reason_code,
     o.author AS author,
     o.override_state AS override_state,
-    o.expires_at_utc AS expires_at_utc,
     o.n_scored AS n_scored,
     o.sum_abs_err_saved AS error_saved,
     COALESCE(o.withdrawn_reason, o.comment_text) AS remark
