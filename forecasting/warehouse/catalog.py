@@ -116,7 +116,8 @@ def record_snapshot(database: Database, run: Run, stored: tuple[str, str], **con
     """
     uri, sha256 = stored
     ensure_job(database, run.job)
-    with database.begin() as connection:
+
+    def record(connection: Connection) -> int:
         lock_job(connection, run.job)
         require_owned(connection, run)
         same = select(fc_snapshot.c.snapshot_id).where(
@@ -135,6 +136,8 @@ def record_snapshot(database: Database, run: Run, stored: tuple[str, str], **con
         if shown is None or shown <= run.as_of_date:
             move_pointer(connection, run.job, "snapshot_id", seen=seen, target=snapshot_id)
         return int(snapshot_id)
+
+    return database.transact(record)
 
 
 def find_snapshot(database: Database, snapshot_id: int) -> Snapshot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from sqlalchemy import Connection
 
 from forecasting.frames import DS
 from forecasting.warehouse.engine import Database
@@ -22,9 +23,12 @@ def record_periods(database: Database, job: str, frame: pd.DataFrame) -> int:
     if frame.empty:
         return 0
     inside = fc_period.c.ds.between(frame[DS].min().to_pydatetime(), frame[DS].max().to_pydatetime())
-    with database.begin() as connection:
+
+    def replace(connection: Connection) -> int:
         connection.execute(fc_period.delete().where(fc_period.c.job == job, inside))
         return append_rows_in(connection, fc_period, frame.assign(job=job))
+
+    return database.transact(replace)
 
 
 def record_calendar(database: Database, calendar: str, frame: pd.DataFrame) -> int:
@@ -41,6 +45,9 @@ def record_calendar(database: Database, calendar: str, frame: pd.DataFrame) -> i
     inside = fc_calendar.c.cal_date.between(dates.min().date(), dates.max().date())
     iso = dates.dt.isocalendar()
     rows = frame.assign(calendar=calendar, cal_date=dates, iso_year=iso["year"], iso_week=iso["week"])
-    with database.begin() as connection:
+
+    def replace(connection: Connection) -> int:
         connection.execute(fc_calendar.delete().where(fc_calendar.c.calendar == calendar, inside))
         return append_rows_in(connection, fc_calendar, rows)
+
+    return database.transact(replace)

@@ -11,8 +11,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Date,
-    DateTime,
-    Float,
     Integer,
     MetaData,
     String,
@@ -25,6 +23,7 @@ from sqlalchemy.types import TypeEngine
 
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.rows import append_rows_in
+from forecasting.warehouse.schema.columns import F, T
 
 _LARGEST_INTEGER = 2**31 - 1
 
@@ -53,7 +52,7 @@ def load_raw_table(database: Database, name: str, frame: pd.DataFrame, *, key: S
 
 def _count(database: Database, table: Table) -> int | None:
     with database.begin() as connection:
-        if not inspect(connection).has_table(table.name):
+        if not inspect(connection).has_table(table.name, schema=database.table_schema):
             return None
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
@@ -63,11 +62,11 @@ def _column(values: pd.Series, *, primary_key: bool) -> Column[Any]:
     if pd.api.types.is_integer_dtype(values):
         kind = BigInteger() if len(values) and values.abs().max() > _LARGEST_INTEGER else Integer()
     elif pd.api.types.is_numeric_dtype(values):
-        kind = Float()
+        kind = F
     elif pd.api.types.is_datetime64_any_dtype(values):
-        kind = DateTime()
+        kind = T
     elif isinstance(values.iloc[0], date):
         kind = Date()
     else:
-        kind = String(int(values.astype(str).str.len().max()))
+        kind = String(max(1, int(values.astype(str).str.len().max())))
     return Column(str(values.name), kind, primary_key=primary_key, nullable=not primary_key)

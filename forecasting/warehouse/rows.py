@@ -113,8 +113,7 @@ def replace_slice(database: Database, table: Table, frame: pd.DataFrame, key: Ma
         ForecastingError: a row lies outside the slice, or a value does not fit its column; nothing was changed.
         WarehouseError: the database refuses.
     """
-    with database.begin() as connection:
-        return replace_slice_in(connection, table, frame, key)
+    return database.transact(lambda connection: replace_slice_in(connection, table, frame, key))
 
 
 def replace_slice_in(connection: Connection, table: Table, frame: pd.DataFrame, key: Mapping[str, object]) -> int:

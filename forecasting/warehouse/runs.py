@@ -91,9 +91,12 @@ def open_run(database: Database, request: RunRequest) -> Run:
         WarehouseError: the database refuses.
     """
     ensure_job(database, request.job)
-    with database.begin() as connection:
+
+    def open_in(connection: Connection) -> Run:
         lock_job(connection, request.job)
         return _require_run(connection, claim_run(connection, request))
+
+    return database.transact(open_in)
 
 
 @contextmanager
@@ -127,8 +130,7 @@ def require_owned(connection: Connection, run: Run) -> None:
 
 def update_run(database: Database, run_id: int, **columns: object) -> None:
     """Sets columns of a run."""
-    with database.begin() as connection:
-        update_run_in(connection, run_id, **columns)
+    database.transact(lambda connection: update_run_in(connection, run_id, **columns))
 
 
 def update_run_in(connection: Connection, run_id: int, **columns: object) -> None:
@@ -141,8 +143,7 @@ def finish_run(database: Database, run: Run, *, status: str = "OK", message: str
 
     A run that has ended already, or that somebody else has taken over, stays as it is.
     """
-    with database.begin() as connection:
-        finish_run_in(connection, run, status=status, message=message)
+    database.transact(lambda connection: finish_run_in(connection, run, status=status, message=message))
 
 
 def finish_run_in(connection: Connection, run: Run, *, status: str = "OK", message: str | None = None) -> None:

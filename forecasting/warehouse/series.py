@@ -35,13 +35,16 @@ def save_series(database: Database, job: str, frame: pd.DataFrame, run_id: int) 
     """
     given = [column for column in frame.columns if column in fc_series.c and column != "series_id"]
     rows = frame[given].assign(job=job, updated_run_id=run_id).sort_values(ID)
+
+    def save(connection: Connection) -> None:
+        known = rows.assign(series_id=rows[ID].map(_ids(connection, job)).astype("Int64"))
+        is_new = known["series_id"].isna()
+        update_rows_in(connection, fc_series, known[~is_new].drop(columns=["job", ID]), key=["series_id"])
+        _insert(connection, known[is_new])
+
     for left in reversed(range(_TRIES)):
         try:
-            with database.begin() as connection:
-                rows = rows.assign(series_id=rows[ID].map(_ids(connection, job)).astype("Int64"))
-                is_new = rows["series_id"].isna()
-                update_rows_in(connection, fc_series, rows[~is_new].drop(columns=["job", ID]), key=["series_id"])
-                _insert(connection, rows[is_new])
+            database.transact(save)
         except DuplicateRowError:
             if not left:
                 raise
