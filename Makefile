@@ -58,7 +58,7 @@ unit: setup ## Test the forecasting package in its environment
 dag-tests: setup ## Test the DAGs and the local Airflow in Airflow's environment
 	$(AIRFLOW) -m pytest tests/dags tests/local_airflow $(SHARED_TESTS)
 
-test-hana: setup .venv/forecasting/.ready-hana ## Test the store on your own SAP HANA: FORECASTING_TEST_HANA_URL=hana://...
+test-hana: setup .venv/forecasting/.ready-hana ## Test the store on a SAP HANA of yours, which FORECASTING_TEST_HANA_URL names
 	@test -n "$$FORECASTING_TEST_HANA_URL" || { echo "Set FORECASTING_TEST_HANA_URL to the URL of a login that may create schemas; see docs/hana.md" >&2; exit 2; }
 	FORECASTING_CONNECTION_TEST="$$FORECASTING_TEST_HANA_URL" $(FORECASTING)/forecasting doctor --connection test
 	$(FORECASTING)/python -m pytest tests/warehouse tests/sql -k hana

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from contextlib import closing
 from pathlib import Path
@@ -54,6 +55,15 @@ def test_the_documentation_names_every_check_and_key(make_project: Make) -> None
     section = (Path(__file__).parents[2] / "docs" / "operations.md").read_text().partition("## Examining a database")[2]
     for name in (*CHECKS, "cleaning", "verdict", "connections", "message", "found", "action"):
         assert f"`{name}`" in section
+
+
+def test_every_file_and_test_that_the_page_for_sap_names_is_there() -> None:
+    checkout = Path(__file__).parents[2]
+    page = (checkout / "docs" / "hana.md").read_text()
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", page)]
+    named = re.findall(r"`(?:tests/\w+/)?(test_\w+\.py)`", page)
+    assert [link for link in links if link and not (checkout / "docs" / link).exists()] == []
+    assert [name for name in named if not [*(checkout / "tests").rglob(name)]] == []
 
 
 @pytest.mark.parametrize(

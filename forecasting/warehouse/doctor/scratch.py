@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, inspect, text
+from sqlalchemy import Column, MetaData, Table, inspect
 
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import age_seconds, new_id
@@ -86,7 +86,7 @@ class Scratch:
             place = f"{self._database.quoted(schema)}." if schema else ""
             for name in names:
                 with self._database.begin() as connection:
-                    connection.execute(text(f"DROP {what} {place}{name}"))
+                    connection.exec_driver_sql(f"DROP {what} {place}{name}")
 
 
 def _old(names: Iterable[str]) -> list[str]:

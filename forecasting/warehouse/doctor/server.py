@@ -17,8 +17,9 @@ from forecasting.warehouse.engine import LOOPBACK
 _MEND = {
     r"password|authentication failed|28P01|28000": "correct login and password of the URL; percent-encode special "
     "characters in them",
-    r"certificate|CERTIFICATE": "name the authority that signed the server's certificate (see docs/operations.md), use "
-    "the host name that is in it, or have it renewed",
+    r"certificate|CERTIFICATE": "name the authority that signed the server's certificate (PostgreSQL: ?sslrootcert="
+    "file, SAP HANA: ?sslTrustStore=file), use the host name that is in it, or have it renewed",
+    r"Invalid value for KEY": "make the key with hdbuserstore of the SAP HANA Client, as the user that runs the nights",
     r"does not support SSL|SSL was required": "switch encryption on at the server; only where the way to it is "
     "safe, add ?sslmode=disable to the URL",
     r"(?i)name or service not known|could not translate|resolve|getaddrinfo|nodename": "correct the host name of the "
