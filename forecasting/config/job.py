@@ -96,7 +96,7 @@ class Job(Section):
     )
     publish_by: ClockTime | None = Field(
         None,
-        description='Local time such as "06:00" (in quotes) by which the forecast of a scheduled run must be published; '
+        description='Local time such as "06:00" (in quotes) by which the forecast of a scheduled run must be there; '
         "else an alert is sent.",
     )
     alerts: Alerts = Field(default_factory=Alerts, description="How often and when people are told of problems.")
@@ -125,9 +125,6 @@ class Job(Section):
             raise ValueError("gate.metric rmsse rewards the mean; use wape or mase with point: median")
         if self.models.gate.metric in ("wape", "mase") and self.point == "mean":
             raise ValueError(f"gate.metric {self.models.gate.metric} rewards the median; use rmsse with point: mean")
-        live = self.monitoring.error.metric
-        if live is not None and (live == "rmsse") != (self.point == "mean"):
-            raise ValueError(f"monitoring.error.metric {live} does not suit point: {self.point}; leave it out")
         if bool(self.future_drivers) != (self.sources.drivers is not None):
             raise ValueError("future_drivers are columns of sources.drivers: give both or neither")
         drivers = [*self.past_drivers, *self.future_drivers]

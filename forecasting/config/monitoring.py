@@ -18,7 +18,9 @@ class ErrorBarrier(Section):
     """The error of published forecasts beyond which the model is trained anew."""
 
     metric: Literal["rmsse", "mase", "wape"] | None = Field(
-        None, description="Metric of the live error, pooled over series; unless given that of models.gate."
+        None,
+        description="Metric of the live error, pooled over series; unless given that of models.gate. Of sparse demand "
+        "rmsse notices a rise of the level first and wape a fall; bias notices both.",
     )
     kind: Literal["absolute", "backtest", "skill"] = Field(
         "backtest",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.config import ErrorBarrier, Monitoring, SignalName
-from forecasting.evaluation.metrics import Metric, pooled
+from forecasting.evaluation.metrics import Metric, metric_parts, pooled
 from forecasting.frames import CUTOFF, DS, ID, LEAD, SCALE_ABS, SCALE_SQ, SEGMENT, Y
 
 ALL = "ALL"
@@ -19,6 +19,8 @@ ALL = "ALL"
 NOMINAL_COVERAGE = 0.8
 CHANCE = 2 * math.sqrt(math.pi / 2)
 """Two standard deviations of the tracking signal of n errors without bias, times the square root of n."""
+MIN_PERIODS, MIN_SERIES = 4, 10
+"""Of fewer, the worst is not left out."""
 EMPTY_SHARE = 0.5
 """Values that count as lying in an empty bin, so that its share has a logarithm."""
 
@@ -174,7 +176,11 @@ def _error(segment: str, part: Evidence, barrier: ErrorBarrier, *, enough: bool)
 
 
 def live_metric(rows: pd.DataFrame, error: str, part: Evidence) -> float:
-    """Returns the pooled metric of scored rows; scales are those of the newest backtest cutoff of every series."""
+    """Returns the pooled metric of scored rows but those of the worst period and, of ten or more, the worst series.
+
+    One large order, or one day that was like no other, is no reason to train a model anew. Scales are those of the
+    newest backtest cutoff of every series.
+    """
     newest = part.backtest.sort_values(CUTOFF).drop_duplicates(ID, keep="last").set_index(ID)
     scores = pd.DataFrame(
         {
@@ -186,6 +192,10 @@ def live_metric(rows: pd.DataFrame, error: str, part: Evidence) -> float:
             SCALE_SQ: rows[ID].map(newest[SCALE_SQ]).astype("float64"),
         }
     )
+    for name, least in ((DS, MIN_PERIODS), (ID, MIN_SERIES)):
+        harm = metric_parts(scores, part.metric)[0].groupby(rows.loc[scores.index, name]).sum()
+        if len(harm) >= least:
+            scores = scores[rows.loc[scores.index, name] != harm.idxmax()]
     return pooled(scores, part.metric)
 
 
@@ -202,13 +212,16 @@ def _coverage(segment: str, part: Evidence, tolerance: float, *, enough: bool) -
 def _bias(segment: str, part: Evidence, limit: float) -> Signal:
     """The tracking signal of Trigg (Operational Research Quarterly 15, 1964), of totals at the first lead.
 
+    The total that errs most is left out, as in live_metric.
     Errors one period ahead hardly depend on each other, so chance alone keeps the signal of n of them within 2.51 by
     the square root of n in 95 of 100 windows; a barrier below that is raised to it.
     """
     nearest = part.scored[part.scored[LEAD] == 1]
     totals = nearest.groupby(DS)["err_final"].sum()
+    if len(totals) >= MIN_PERIODS:
+        totals = totals.drop(totals.abs().idxmax())
     size = float(totals.abs().sum())
-    if len(totals) * 2 < part.window or size == 0:
+    if len(totals) * 2 < part.window - 1 or size == 0:
         return Signal(segment, "BIAS", None, len(totals))
     threshold = max(limit, CHANCE / math.sqrt(len(totals)))
     return Signal(segment, "BIAS", float(totals.sum()) / size, len(totals), threshold, 0.0)

@@ -22,6 +22,7 @@ from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import current_in, lock_job
 from forecasting.warehouse.runs import FINISHED
 from forecasting.warehouse.schema import (
+    fc_accuracy,
     fc_data_check,
     fc_deletion,
     fc_feature_statistic,
@@ -37,7 +38,7 @@ PART_ROWS = 100_000
 """About how many rows one transaction deletes: 0.4 s at most in SQLite and PostgreSQL, during which writers wait."""
 
 _STATISTICS = (fc_data_check, fc_feature_statistic, fc_series_status)
-_PART_KEYS = dict.fromkeys([fc_forecast.name, fc_forecast_before.name, fc_series_status.name], "series_id")
+_PART_KEYS = dict.fromkeys([fc_forecast.name, fc_forecast_before.name, fc_series_status.name, fc_accuracy.name], "series_id")
 _PART_KEYS |= {fc_quarantine.name: "row_no"}
 """Key by which the rows of a run are cut into parts; other tables hold few rows of a run."""
 
@@ -128,6 +129,7 @@ def _expired(job: Job, run_id: int, age_days: int, leads: tuple[int, ...], is_mo
         yield from (_Slice(table, run_id, leads) for table in (fc_forecast, fc_forecast_before))
     if age_days > rules.statistics_days:
         yield from (_Slice(table, run_id) for table in _STATISTICS)
+        yield _Slice(fc_accuracy, run_id, leads)
     if age_days > rules.quarantine_days:
         yield _Slice(fc_quarantine, run_id)
 

@@ -22,7 +22,9 @@ SELECT
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
     l.started_utc AS last_started_at_utc,  -- UTC instant of its start.
-    l.run_id AS last_run_id  -- Newest run.
+    l.run_id AS last_run_id,  -- Newest run.
+    m.window_end AS watched_until,  -- Newest period that monitoring has looked at; null before its first look.
+    m.n_breached AS n_breached  -- Signals of the whole job that were beyond their barrier then. SUM.
 FROM {tables}fc_job_current c
 LEFT JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 LEFT JOIN {tables}fc_run r ON r.run_id = p.run_id
@@ -35,3 +37,14 @@ LEFT JOIN (
     GROUP BY job
 ) w ON w.job = c.job
 LEFT JOIN {tables}fc_run l ON l.run_id = w.run_id
+LEFT JOIN (
+    SELECT g.job, g.window_end, SUM(g.breached) AS n_breached
+    FROM {tables}fc_monitor_signal g
+    INNER JOIN (
+        SELECT job, MAX(window_end) AS window_end
+        FROM {tables}fc_monitor_signal
+        GROUP BY job
+    ) h ON h.job = g.job AND h.window_end = g.window_end
+    WHERE g.segment = 'ALL'
+    GROUP BY g.job, g.window_end
+) m ON m.job = c.job

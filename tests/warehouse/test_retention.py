@@ -12,6 +12,7 @@ from forecasting.warehouse.rollback import roll_back
 from forecasting.warehouse.rows import read_frame, replace_slice
 from forecasting.warehouse.runs import finish_run, update_run
 from forecasting.warehouse.schema import (
+    fc_accuracy,
     fc_data_check,
     fc_deletion,
     fc_feature_statistic,
@@ -116,6 +117,17 @@ def test_forecasts_that_readers_never_saw_or_should_not_have_seen_go_as_a_whole(
         publish(database, day)
     assert prune(database, build()) == [Deletion("fc_forecast", "NOTHING", 2, 8)]
     assert leads(database) == {day: [1, 2] for day in ("2026-01-10", *RECENT)}
+
+
+def test_live_errors_of_leads_that_are_not_kept_go_with_the_statistics(database, archive):
+    run_id = archive["2026-01-15"]
+    row = {"series_id": 1, "revision_no": 0, "y": 1.0, "err_final": 2.0, "is_scored": 1}
+    rows = [row | {"ds": pd.Timestamp("2026-01-15"), "lead_periods": lead} for lead in (1, 2)]
+    replace_slice(database, fc_accuracy, pd.DataFrame(rows), {"run_id": run_id})
+    prune(database, build())
+    assert len(read_frame(database, fc_accuracy.select())) == 2
+    assert Deletion("fc_accuracy", "LEADS 1", 1, 1) in prune(database, build(statistics_days=60))
+    assert read_frame(database, fc_accuracy.select())["lead_periods"].tolist() == [1]
 
 
 def test_a_run_in_progress_is_left_alone(database, archive):
