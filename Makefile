@@ -22,7 +22,7 @@ SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test lint types contracts unit dag-tests test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak airflow docs golden lock clean
+.PHONY: help setup run test lint types contracts unit dag-tests test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak simulate airflow docs golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ bench-peers: setup .venv/statistical/$(READY) ## Measure statsforecast and mlfor
 
 soak: setup ## Kill publishers at random while a reader looks: [PUBLICATIONS=200] [KILLS=50]
 	@PYTHONPATH=. $(FORECASTING)/python -m tests.warehouse.soak $(if $(PUBLICATIONS),--publications $(PUBLICATIONS)) $(if $(KILLS),--kills $(KILLS))
+
+simulate: setup ## Live through nights of the demo data: [NIGHTS=60] [SHIFT=1.8, 1 for none] [REPLAY=20]
+	@$(FORECASTING)/python -m demo.simulate $(if $(NIGHTS),--nights $(NIGHTS)) $(if $(SHIFT),--shift $(SHIFT)) $(if $(REPLAY),--replay $(REPLAY))
 
 airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
 	@$(AIRFLOW) -m local_airflow.server $(PORT)

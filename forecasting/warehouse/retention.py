@@ -38,8 +38,8 @@ PART_ROWS = 100_000
 """About how many rows one transaction deletes: 0.4 s at most in SQLite and PostgreSQL, during which writers wait."""
 
 _STATISTICS = (fc_data_check, fc_feature_statistic, fc_series_status)
-_PART_KEYS = dict.fromkeys([fc_forecast.name, fc_forecast_before.name, fc_series_status.name, fc_accuracy.name], "series_id")
-_PART_KEYS |= {fc_quarantine.name: "row_no"}
+_BY_SERIES = (fc_forecast, fc_forecast_before, fc_series_status, fc_accuracy)
+_PART_KEYS = dict.fromkeys([table.name for table in _BY_SERIES], "series_id") | {fc_quarantine.name: "row_no"}
 """Key by which the rows of a run are cut into parts; other tables hold few rows of a run."""
 
 
