@@ -106,19 +106,36 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
     labels: Annotated[
         str, typer.Option(help='Forecast anew only series with these labels: \'{"plant": ["1000"]}\'; the rest stays.')
     ] = "",
+    kind: Annotated[str, typer.Option(help="LIVE, or BACKFILL for a missed night as it would have been.")] = "LIVE",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per step.")] = False,
 ) -> None:
     """Run one purpose, or one step of it, for a job."""
     from forecasting.cli.run import run_what
     from forecasting.steps.entrance import StepRequest
 
-    request = StepRequest(job, as_of or "", chunk, within, reason, detail, labels)
+    request = StepRequest(job, as_of or "", chunk, within, reason, detail, labels, kind)
     for facts in run_what(what, request):
         if as_json:
             print(json.dumps(facts, default=str), flush=True)
         else:
             line = f"{facts['step']:<20} {facts['seconds']:>6.1f} s  {facts['message']}"
             console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def backfill(
+    job: JobOption,
+    first: Annotated[str, typer.Option("--from", help="First date, such as 2026-11-20.")],
+    last: Annotated[str, typer.Option("--to", help="Last date, included.")],
+    purposes: Annotated[
+        str, typer.Option(help="Separated by commas; model_training trains on the nights its schedule would have.")
+    ] = "data_preparation,forecast_generation",
+) -> None:
+    """Fill in missed nights, each as it would have been then; what readers see stays, or becomes newer."""
+    from forecasting.cli.backfill import backfill_job
+
+    for line in backfill_job(job, first, last, purposes):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -197,11 +214,13 @@ def prune(
 @app.command()
 def status(
     job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what readers see, one JSON line per job.")] = False,
 ) -> None:
     """Show the newest runs, data, model and forecast of each job, read from the tables."""
     from forecasting.cli.status import show_status
 
-    show_status(job, console)
+    show_status(job, console, as_json=as_json)
 
 
 @app.command()

@@ -86,6 +86,11 @@ def read_dates(values: pd.Series, job: Job) -> pd.Series:
     return instants if offset.all() else instants.where(offset, _parse_dates(values.mask(offset), utc=False))
 
 
+def read_instants(values: pd.Series) -> pd.Series:
+    """Returns UTC instants as datetime64 without a zone, null where unreadable; those without an offset are UTC."""
+    return pd.to_datetime(values, utc=True, errors="coerce").dt.tz_localize(None)
+
+
 def _require_source_columns(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> None:
     where = f"job {job.job}, {job.sources.target.query}"
     if rows.empty:

@@ -15,7 +15,7 @@ from forecasting.frames import BASIS, CURRENCY, DS, ID, UNIT, Y, require_history
 from forecasting.panel.build import build_panel as complete_panel
 from forecasting.panel.calendar import describe_calendar
 from forecasting.panel.drivers import join_drivers, unknown_drivers
-from forecasting.panel.intake import AVAILABLE_AT
+from forecasting.panel.intake import AVAILABLE_AT, read_instants
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
 from forecasting.steps.checks import record_checks, require_not_blocked
@@ -37,7 +37,8 @@ LABEL_LENGTH, LABEL_TEXT_LENGTH = 100, 200
 def build_panel(context: StepContext) -> dict[str, Any]:
     """Turns the usable rows into the panel of this as_of.
 
-    Series, calendar and history in the tables follow, unless a later as_of has written them already.
+    Series, calendar and history in the tables follow, unless a later as_of has written them already. A missed night
+    that is filled in leaves them to the next night.
 
     Raises:
         CheckBlocked: a panel check that blocks has failed; history and snapshot are untouched.
@@ -96,7 +97,8 @@ def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame) -> N
     job, run, database = context.job, context.run, context.database
     series = _series_rows(panel, rows, context)
     newest = current(database, job.job).snapshot_id
-    is_late = newest is not None and find_snapshot(database, newest).as_of_date > run.as_of_date
+    has_later = newest is not None and find_snapshot(database, newest).as_of_date > run.as_of_date
+    is_late = has_later or context.is_backfill
     if is_late:
         series = series[~series[ID].isin(series_ids(database, job.job))]
     save_series(database, job.job, series, run.run_id)
@@ -111,8 +113,8 @@ def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame) -> N
 def _with_availability(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     if AVAILABLE_AT not in rows.columns:
         return history
-    instants = pd.to_datetime(rows[AVAILABLE_AT], utc=True, errors="coerce").dt.tz_localize(None)
-    return history.merge(rows[[ID, DS]].assign(available_utc=instants), on=[ID, DS], how="left")
+    instants = rows[[ID, DS]].assign(available_utc=read_instants(rows[AVAILABLE_AT]))
+    return history.merge(instants, on=[ID, DS], how="left")
 
 
 def _series_before(context: StepContext) -> set[str]:

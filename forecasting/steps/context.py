@@ -16,7 +16,9 @@ from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf
 from forecasting.settings import Settings
 from forecasting.steps.sources import read_source
+from forecasting.warehouse.backfill import BACKFILL
 from forecasting.warehouse.engine import Database
+from forecasting.warehouse.opening import kind_option
 from forecasting.warehouse.runs import Run
 
 
@@ -54,6 +56,16 @@ class StepContext:
         """Newest period that is complete at as_of."""
         return pd.Timestamp(self.job.periods.cutoff(self.as_of, self.job.data_delay))
 
+    @property
+    def is_backfill(self) -> bool:
+        """Whether a missed night is filled in: only with what was known then, and without a change to the present."""
+        return self.run.vintage_kind == BACKFILL
+
+    def command(self, what: str) -> str:
+        """Returns what a person types to run a purpose or step for this job, as_of and kind of run."""
+        as_of = f"--as-of {self.as_of.text}{kind_option(self.run.vintage_kind)}"
+        return f"forecasting run {what} --job {self.job.job} {as_of}"
+
     def staged(self, name: str) -> Path:
         """Path of a scratch file that lives until the run's purpose has finished."""
         return self.artifacts.staging(self.run.run_id) / name
@@ -69,8 +81,7 @@ class StepContext:
             raise ForecastingError(
                 f"`{name}` of an earlier step is missing",
                 where=f"job {self.job.job}, as_of {self.as_of.text}",
-                action=f"run the whole purpose: forecasting run {self.run.purpose} --job {self.job.job} "
-                f"--as-of {self.as_of.text}",
+                action=f"run the whole purpose: {self.command(self.run.purpose)}",
             )
         return pd.read_parquet(path)
 

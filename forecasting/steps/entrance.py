@@ -33,6 +33,7 @@ from forecasting.steps.provenance import env_lock_hash, git_commit
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.publish import SHOWABLE
 from forecasting.warehouse.runs import (
     Run,
     RunRequest,
@@ -60,6 +61,7 @@ class StepRequest:
         reason: trigger_reason of the run.
         detail: trigger_detail of the run.
         labels: JSON object of label and values, to forecast anew only the series that have them.
+        kind: LIVE; BACKFILL to fill in a missed night as it would have been then.
     """
 
     job: str
@@ -69,6 +71,7 @@ class StepRequest:
     reason: str = "MANUAL"
     detail: str | None = None
     labels: str = ""
+    kind: str = "LIVE"
 
 
 def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, Any]:
@@ -118,6 +121,7 @@ class _Opening:
                 job=self.job.job,
                 purpose=purpose,
                 as_of=self.as_of,
+                vintage_kind=self.request.kind,
                 parent_run_id=parent.run_id if parent else None,
                 trigger_reason=self.request.reason,
                 trigger_detail=_detail(self.request),
@@ -143,12 +147,14 @@ def _read_request(
 ) -> tuple[Job, AsOf, Chunk, dict[str, tuple[str, ...]]]:
     if step not in every_step():
         raise ConfigError("unknown step", where="forecasting run", found=step, accepted=", ".join(every_step()))
+    if request.kind not in SHOWABLE:
+        raise ConfigError("unknown kind of run", where="--kind", found=request.kind, accepted=", ".join(SHOWABLE))
     job = load_job(settings.jobs / f"{request.job}.yml")
     chunk = Chunk.parse(request.chunk)
     if chunk.count > 1 and step not in CHUNKED_STEPS:
         raise ConfigError(f"{step} does not run in chunks", where="--chunk", found=request.chunk, accepted="0/1")
     labels = parse_labels(request.labels, job)
-    if labels and (request.within or purpose_of(step) != "forecast_generation"):
+    if labels and (request.within or request.kind != "LIVE" or purpose_of(step) != "forecast_generation"):
         raise ConfigError(f"{step} runs for all series", where="--labels", accepted="forecast_generation by itself")
     return job, parse_as_of(request.as_of, job.time_zone), chunk, labels
 

@@ -18,8 +18,10 @@ from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
 from forecasting.steps.kept_rows import keep_rows, read_kept_rows
+from forecasting.steps.known_then import available_rows, rows_known_then
 from forecasting.steps.morning_report import write_report
 from forecasting.steps.sources import FIRST_DAY
+from forecasting.warehouse.actuals import actuals_known_then
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_quarantine
@@ -40,7 +42,8 @@ UNPLACEABLE = (
 def extract_history(context: StepContext) -> dict[str, Any]:
     """Stages the usable rows and the attributes, and calendar and drivers where configured, as Parquet files.
 
-    A row that was set aside keeps its series and period, without a value: unknown is not zero.
+    A row that was set aside keeps its series and period, without a value: unknown is not zero. Where a missed night is
+    filled in, later rows are left out, and later corrections taken back as far as fc_actual knows them.
 
     Raises:
         SourceError: a query failed, returned no rows or lacks a column.
@@ -49,6 +52,8 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     job, run = context.job, context.run
     kept = read_kept_rows(context)
     raw = context.read_source(job.sources.target, since=kept[0] if kept else None)
+    if context.is_backfill:
+        raw = available_rows(raw, context.as_of)
     typed = type_rows(raw, job, context.cutoff)
     _require_history_before_cutoff(typed, context)
     suite = source_suite(job, context.cutoff)
@@ -62,6 +67,8 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     write_report(context)
     require_not_blocked(results, context)
     rows = usable_rows(typed, verdicts, job)
+    if context.is_backfill:
+        rows = rows_known_then(rows, _known_then(context), job)
     if kept:
         rows = pd.concat([kept[1], rows[rows[DS] >= kept[0]]], ignore_index=True)
     rows.to_parquet(context.staged("rows.parquet"))
@@ -107,6 +114,14 @@ def usable_rows(typed: pd.DataFrame, verdicts: pd.DataFrame, job: Job) -> pd.Dat
     rows.loc[aside, [Y, *job.past_drivers]] = float("nan")
     rows = rows[~rows[ROW_ISSUE].isin(UNPLACEABLE)].sort_values("aside", kind="stable").drop_duplicates([ID, DS])
     return rows.sort_index().drop(columns=["aside", ROW_ISSUE]).reset_index(drop=True)
+
+
+def _known_then(context: StepContext) -> pd.DataFrame:
+    job, cutoff = context.job, context.cutoff.to_pydatetime()
+    known = actuals_known_then(context.database, job, context.as_of.utc, cutoff)
+    if job.history_periods is None:
+        return known
+    return known[known[DS] >= job.periods.shift(cutoff, 1 - job.history_periods)]
 
 
 def _require_history_before_cutoff(typed: pd.DataFrame, context: StepContext) -> None:

@@ -13,6 +13,7 @@ from forecasting.panel.panel import Panel
 from forecasting.panel.storage import load_panel
 from forecasting.steps.contest import FITTING
 from forecasting.steps.context import StepContext
+from forecasting.warehouse.backfill import backfill_snapshot
 from forecasting.warehouse.catalog import Snapshot, find_model_version, find_snapshot, newest_snapshot
 from forecasting.warehouse.runs import Run
 
@@ -43,18 +44,21 @@ def load_snapshot(context: StepContext, snapshot_id: int) -> Panel:
 
 
 def require_snapshot(context: StepContext) -> Snapshot:
-    """Returns the newest snapshot whose as_of is not after this run's.
+    """Returns the newest snapshot whose as_of is not after this run's; for a BACKFILL the one of its own night.
 
     Raises:
         ForecastingError: there is none, or every series in it has ended.
     """
-    snapshot = newest_snapshot(context.database, context.job.job, context.as_of.date, context.cutoff.to_pydatetime())
+    database, job, as_of = context.database, context.job.job, context.as_of
+    if context.is_backfill:
+        snapshot = backfill_snapshot(database, job, as_of.utc)
+    else:
+        snapshot = newest_snapshot(database, job, as_of.date, context.cutoff.to_pydatetime())
     if snapshot is None:
         raise ForecastingError(
             "no snapshot of the history yet",
-            where=f"job {context.job.job}, as_of {context.as_of.text}",
-            action=f"run data_preparation: forecasting run data_preparation --job {context.job.job} "
-            f"--as-of {context.as_of.text}",
+            where=f"job {job}, as_of {as_of.text}",
+            action=f"run data_preparation: {context.command('data_preparation')}",
         )
     if snapshot.n_series == 0:
         raise ForecastingError(
@@ -98,12 +102,8 @@ def _require_same(context: StepContext, made: str, field: str, value: object, *,
 
 def _require(context: StepContext, holds: bool, problem: str, *, remedy: str) -> None:
     if not holds:
-        job, as_of = context.job.job, context.as_of.text
-        raise ForecastingError(
-            problem,
-            where=f"job {job}, as_of {as_of}",
-            action=f"run {remedy}: forecasting run {remedy} --job {job} --as-of {as_of}",
-        )
+        where = f"job {context.job.job}, as_of {context.as_of.text}"
+        raise ForecastingError(problem, where=where, action=f"run {remedy}: {context.command(remedy)}")
 
 
 def require_run_input(run: Run, name: Literal["snapshot_id", "model_version_id"]) -> int:

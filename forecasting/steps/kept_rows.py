@@ -1,7 +1,7 @@
 """The usable rows of the night before, so that a job with `restate_periods` reads only what may have changed.
 
 A file beside the scratch folders: without it, after a change of job file or query, or for an earlier as_of, everything
-is read again.
+is read again. A missed night that is filled in reads everything and keeps nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _KEY, _CUTOFF = b"made_by", b"cutoff"
 def read_kept_rows(context: StepContext) -> tuple[datetime, pd.DataFrame] | None:
     """Returns the first period to read and the rows before it; None where everything must be read."""
     job, file = context.job, _file(context)
-    if job.restate_periods is None or not file.exists():
+    if job.restate_periods is None or context.is_backfill or not file.exists():
         return None
     table = pq.read_table(file)
     until, cutoff = datetime.fromisoformat(table.schema.metadata[_CUTOFF].decode()), context.cutoff.to_pydatetime()
@@ -40,7 +40,7 @@ def read_kept_rows(context: StepContext) -> tuple[datetime, pd.DataFrame] | None
 
 def keep_rows(context: StepContext, rows: pd.DataFrame) -> None:
     """Keeps the rows for the next night, where the job restates only some periods."""
-    if context.job.restate_periods is None:
+    if context.job.restate_periods is None or context.is_backfill:
         return
     table = pa.Table.from_pandas(rows, preserve_index=False)
     made = {_KEY: _made_by(context), _CUTOFF: context.cutoff.isoformat().encode()}

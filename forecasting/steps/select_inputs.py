@@ -1,4 +1,7 @@
-"""Decides which champion meets which snapshot, waits for today's, and clears what an earlier try has left."""
+"""Decides which champion meets which snapshot, waits for today's, and clears what an earlier try has left.
+
+A missed night that is filled in gets its own snapshot, and the newest champion that has seen nothing later.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from forecasting.errors import ForecastingError
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_snapshot
 from forecasting.steps.labels import carry_rows
+from forecasting.warehouse.backfill import champion_known
 from forecasting.warehouse.catalog import Snapshot
 from forecasting.warehouse.forecasts import clear_forecast
 from forecasting.warehouse.pointers import current
@@ -26,13 +30,7 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
             another horizon or frequency; or as carry_rows.
     """
     job, run, database = context.job, context.run, context.database
-    champion = current(database, job.job).model_version_id
-    if champion is None:
-        raise ForecastingError(
-            "no champion yet",
-            where=f"job {job.job}",
-            action=f"run model_training: forecasting run model_training --job {job.job} --as-of {context.as_of.text}",
-        )
+    champion = _champion(context)
     snapshot = _wait_for_snapshot(context)
     panel = load_snapshot(context, snapshot.snapshot_id)
     carried = carry_rows(context, panel, snapshot) if context.labels else 0
@@ -56,6 +54,22 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
     }
 
 
+def _champion(context: StepContext) -> int:
+    job, database = context.job, context.database
+    if not context.is_backfill:
+        champion, problem = current(database, job.job).model_version_id, "no champion yet"
+    else:
+        champion = champion_known(database, job.job, context.cutoff.to_pydatetime())
+        problem = f"no champion that was trained on data until {context.cutoff:%Y-%m-%d %H:%M} or earlier"
+    if champion is None:
+        raise ForecastingError(
+            problem,
+            where=f"job {job.job}, as_of {context.as_of.text}",
+            action=f"run model_training: {context.command('model_training')}",
+        )
+    return champion
+
+
 def _wait_for_snapshot(context: StepContext) -> Snapshot:
     job = context.job
     deadline = time.monotonic() + job.snapshot_deadline.total_seconds()
@@ -72,7 +86,6 @@ def _wait_for_snapshot(context: StepContext) -> Snapshot:
             where=f"job {job.job}, as_of {context.as_of.text}",
             found=f"snapshot of {snapshot.as_of_date}, data until {snapshot.cutoff}",
             accepted=f"at most {allowed.days} days old" if may_be_stale else f"data until {context.cutoff}",
-            action=f"run data_preparation: forecasting run data_preparation --job {job.job} "
-            f"--as-of {context.as_of.text}",
+            action=f"run data_preparation: {context.command('data_preparation')}",
         )
     return snapshot

@@ -11,7 +11,7 @@ from forecasting.warehouse.catalog import newest_snapshot, record_decision_in, r
 from forecasting.warehouse.pointers import current
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.rollback import roll_back
-from forecasting.warehouse.runs import finish_run, open_run, update_run, update_run
+from forecasting.warehouse.runs import finish_run, open_run, update_run
 from forecasting.warehouse.series import save_series
 from tests.warehouse.builders import build_history, build_job, build_request, build_version, forecast_ready
 from tests.warehouse.test_catalog import decide, snapshot_of
@@ -61,15 +61,6 @@ def test_the_champion_of_a_night_is_the_newest_promoted_one_that_has_seen_nothin
     assert champion_known(database, "other", datetime(2026, 3, 4)) is None
     trained_later = train(database, 3, "KEPT", "OLDER_DATA", run_id=6)
     assert champion_known(database, "shop", datetime(2026, 3, 3)) == trained_later
-
-
-def test_a_champion_that_was_mended_has_seen_what_its_training_has_seen(database):
-    trained = train(database, 2, "PROMOTED")
-    mending = open_run(database, build_request("2026-03-05", purpose="model_training"))
-    update_run(database, mending.run_id, cutoff=datetime(2026, 3, 4))
-    mended = train(database, 2, "PROMOTED", "RECALIBRATED", run_id=mending.run_id)
-    assert champion_known(database, "shop", datetime(2026, 3, 3)) == trained
-    assert champion_known(database, "shop", datetime(2026, 3, 4)) == mended
 
 
 def test_a_bundle_that_was_mended_by_later_values_serves_no_earlier_night(database):

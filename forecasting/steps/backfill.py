@@ -1,0 +1,85 @@
+"""Fills in missed nights, oldest first, each as it would have been then; nights that are there stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+
+from forecasting.config import Job
+from forecasting.errors import ConfigError, ForecastingError, RunConflict, WarehouseError
+from forecasting.periods import AsOf
+from forecasting.purposes import INTEGRATED_PURPOSES
+from forecasting.settings import Settings
+from forecasting.steps.entrance import StepRequest, run_purpose
+from forecasting.steps.nights import nights_between
+from forecasting.steps.sources import open_warehouse
+from forecasting.warehouse.backfill import BACKFILL, backfill_snapshot, champion_known, published_nights
+from forecasting.warehouse.engine import Database
+from forecasting.warehouse.init import require_schema
+
+PREPARATION, TRAINING, FORECAST = INTEGRATED_PURPOSES
+_STOPPING = (ConfigError, RunConflict, WarehouseError)
+"""Errors that the next night would meet as well."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What became of a missed night: how its forecast ended, or why there is none."""
+
+    as_of: AsOf
+    succeeded: bool
+    message: str
+
+
+def missed_nights(database: Database, job: Job, first: date, last: date) -> list[AsOf]:
+    """Returns the nights from the first to the last date that have no recorded forecast, oldest first."""
+    there = published_nights(database, job.job)
+    return [as_of for as_of in nights_between(job, FORECAST, first, last) if as_of.utc not in there]
+
+
+def fill_nights(
+    nights: list[AsOf], job: Job, settings: Settings, purposes: Collection[str] = (PREPARATION, FORECAST)
+) -> Iterator[Filled]:
+    """Runs the purposes for every night, and yields what became of it; a night that fails does not stop the next one.
+
+    A night whose data are prepared already goes on with the forecast. Training, where it is wanted, is for nights on
+    which its cron fires, and for those that no champion could serve yet.
+
+    Raises:
+        ConfigError: a cron expression or a setting is wrong.
+        RunConflict: another process fills nights of this job.
+        WarehouseError: the database cannot be reached or refuses.
+    """
+    trained = _training_dates(nights, job) if TRAINING in purposes else frozenset()
+    for as_of in nights:
+        message = ""
+        try:
+            for purpose in INTEGRATED_PURPOSES:
+                if purpose in purposes and _is_due(purpose, as_of, job, settings, trained):
+                    for facts in run_purpose(purpose, StepRequest(job.job, as_of.text, kind=BACKFILL), settings):
+                        message = facts["message"]
+        except _STOPPING:
+            raise
+        except ForecastingError as error:
+            yield Filled(as_of, succeeded=False, message=str(error))
+        else:
+            yield Filled(as_of, succeeded=True, message=message)
+
+
+def _training_dates(nights: list[AsOf], job: Job) -> frozenset[date]:
+    if not nights:
+        return frozenset()
+    return frozenset(as_of.date for as_of in nights_between(job, TRAINING, nights[0].date, nights[-1].date))
+
+
+def _is_due(purpose: str, as_of: AsOf, job: Job, settings: Settings, trained: Collection[date]) -> bool:
+    if purpose == FORECAST:
+        return True
+    with closing(open_warehouse(settings)) as database:
+        require_schema(database)
+        if purpose == PREPARATION:
+            return backfill_snapshot(database, job.job, as_of.utc) is None
+        cutoff = job.periods.cutoff(as_of, job.data_delay)
+        return as_of.date in trained or champion_known(database, job.job, cutoff) is None
