@@ -43,7 +43,7 @@ def alert_failure(job: Job, context: Context) -> None:
 
 
 def alert_signals(job: Job, as_of: str, signals: list[dict[str, str]]) -> None:
-    """Tells of signals beyond their barrier that start nothing.
+    """Tells of signals beyond their barrier that start nothing, all of them in one alert.
 
     Args:
         job: The job.
@@ -51,12 +51,13 @@ def alert_signals(job: Job, as_of: str, signals: list[dict[str, str]]) -> None:
         signals: signal, segment and text of each.
     """
     try:
-        for found in signals:
-            name = f"{found['signal']} {found['segment']}"
-            body = f"{found['text']}\nReaders see the forecast all the same. Every signal is in fc_monitor_signal."
-            tell(job, Alert("accuracy_monitoring", name, f"{name} is beyond its barrier at {as_of}", body))
+        if signals:
+            names = ", ".join(f"{found['signal']} {found['segment']}" for found in signals)
+            texts = "\n".join(f"    {found['text']}" for found in signals)
+            body = f"{texts}\nReaders see the forecast all the same. Every signal is in fc_monitor_signal."
+            tell(job, Alert("accuracy_monitoring", names, f"beyond their barrier at {as_of}: {names}", body))
     except Exception:
-        log.exception("the alert of a signal could not be sent")
+        log.exception("the alert of signals could not be sent")
 
 
 def alert_late(job: str, context: Mapping[str, Any]) -> None:

@@ -188,22 +188,21 @@ def test_an_alert_that_cannot_be_sent_fails_nothing(root, monkeypatch, caplog, c
     alert_signals(job, "2011-11-11", [{"signal": "BIAS"}])
     alert_late("nowhere", {})
     assert "the alert of a failed task could not be sent" in caplog.text
-    assert "the alert of a signal could not be sent" in caplog.text
+    assert "the alert of signals could not be sent" in caplog.text
     assert "the alert of a late forecast could not be sent" in caplog.text
     assert "s3cr3t" not in caplog.text + capsys.readouterr().out
 
 
-def test_signals_that_only_tell_are_told_one_by_one(root, connected):
+def test_signals_that_only_tell_are_one_alert(root, connected):
     found = [
         {"signal": "STABILITY", "segment": "ALL", "text": "0.31 > 0.25"},
         {"signal": "TARGET", "segment": "SMOOTH", "text": "0.40 > 0.25"},
     ]
     alert_signals(build_job(root), "2011-11-11", found)
-    assert [posted["title"] for posted in connected.received] == [
-        "tiny: STABILITY ALL is beyond its barrier at 2011-11-11",
-        "tiny: TARGET SMOOTH is beyond its barrier at 2011-11-11",
-    ]
-    assert connected.received[0]["message"].startswith("0.31 > 0.25\n")
+    alert_signals(build_job(root), "2011-11-11", [])
+    (posted,) = connected.received
+    assert posted["title"] == "tiny: beyond their barrier at 2011-11-11: STABILITY ALL, TARGET SMOOTH"
+    assert posted["message"].splitlines()[:2] == ["    0.31 > 0.25", "    0.40 > 0.25"]
 
 
 def due(logical_date: str) -> dict:

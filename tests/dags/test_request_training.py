@@ -122,7 +122,7 @@ def test_no_signal_starts_nothing(root, api):
 def test_signals_that_only_tell_are_told(root, api, caplog):
     found = {"signal": "STABILITY", "segment": "ALL", "text": "0.31 > 0.25"}
     assert ask(root, training=None, alerts=[found]) == "no signal asks for a training"
-    assert "alert: tiny: STABILITY ALL is beyond its barrier at 2011-11-11\n0.31 > 0.25" in caplog.text
+    assert "alert: tiny: beyond their barrier at 2011-11-11: STABILITY ALL\n    0.31 > 0.25" in caplog.text
 
 
 def test_asking_twice_starts_one_run(root, api):
