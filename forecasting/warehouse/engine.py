@@ -172,23 +172,24 @@ class Database:
         except IntegrityError as error:
             self._raise(Fault.BROKEN_RULE, str(error.orig), error)
         except DBAPIError as error:
-            self._raise(self._fault_of(error.orig, is_connected=is_connected), str(error.orig), error)
+            self._raise(self._fault_of(error.orig, is_connected=is_connected), str(error.orig), error, error.orig)
         except self._kind.driver_errors() as error:
-            self._raise(self._fault_of(error, is_connected=is_connected), str(error), error)
+            self._raise(self._fault_of(error, is_connected=is_connected), str(error), error, error)
 
     def _fault_of(self, error: Any, *, is_connected: bool) -> Fault:
         fault = self._kind.fault_of(error)
         was_reached = is_connected and self._kind.connects_at_once
         return Fault.LOST if was_reached and fault is Fault.UNREACHABLE else fault
 
-    def _raise(self, fault: Fault, text: str, error: Exception) -> NoReturn:
+    def _raise(self, fault: Fault, text: str, error: Exception, told: Any = None) -> NoReturn:
+        reason = self._kind.reason_of(told, self.engine.url) if fault is Fault.UNREACHABLE and told else None
         classes = dict.fromkeys(TRANSIENT, TransientError) | {Fault.BROKEN_RULE: DuplicateRowError}
         kind = classes.get(fault, WarehouseError)
         raise kind(
-            fault.value,
+            f"{fault.value}: {reason[0]}" if reason else fault.value,
             where=self.label,
             found=self.without_secrets(text).strip(),
-            action=_ACTIONS.get(fault, self._kind.reach),
+            action=reason[1] if reason else _ACTIONS.get(fault, self._kind.reach),
         ) from error
 
 

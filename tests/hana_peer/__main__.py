@@ -55,10 +55,13 @@ class Control:
             connection.executescript(script)
         self.databases[port].forget()
 
-    def adjust(self, port: int, **settings: Any) -> None:
-        """Sets lock_wait_ms or is_encrypted of a database, for sessions to come."""
-        for name, value in settings.items():
-            setattr(self.databases[port], name, value)
+    def encrypt(self, port: int, certificate: str, key: str) -> None:
+        """Makes a database speak TLS with a certificate, with clients to come."""
+        self.databases[port].encrypt(certificate, key)
+
+    def lock_wait(self, port: int, milliseconds: int) -> None:
+        """Sets how long a writer of a database waits for another one, for sessions to come."""
+        self.databases[port].lock_wait_ms = milliseconds
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import sqlite3
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -29,7 +30,7 @@ class Database:
     door: socket.socket
     watch: Watch = field(default_factory=Watch)
     lock_wait_ms: int = LOCK_WAIT_MS
-    is_encrypted: bool = False
+    context: ssl.SSLContext | None = None
     known: dict[tuple[str, str], object] = field(default_factory=dict)
     clients: list[socket.socket] = field(default_factory=list)
 
@@ -42,6 +43,11 @@ class Database:
         if (sql, schema) not in self.known:
             self.known[sql, schema] = make()
         return self.known[sql, schema]
+
+    def encrypt(self, certificate: str, key: str) -> None:
+        """Speaks TLS and nothing else with clients to come."""
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate, key)
 
     def forget(self) -> None:
         """Called after objects have changed."""

@@ -93,6 +93,8 @@ class Session:
         self.number, self.next_id = next(_NUMBERS), count(1)
         self.variables: dict[str, str] = {}
         with suppress(OSError), self.client:
+            if self.database.context:
+                self.client = self.database.context.wrap_socket(self.client, server_side=True)
             read_exactly(self.client, INITIALISATION_BYTES)
             self.client.sendall(INITIALISATION_REPLY)
             self.authentication = Authentication(passwords_of(self.database.file))
@@ -147,7 +149,7 @@ class Session:
             "CURRENT_SCHEMA": lambda: self.catalog.schema,
             "CURRENT_CONNECTION": lambda: self.number,
             "CURRENT_TRANSACTION_ISOLATION_LEVEL": lambda: self.isolation,
-            "IS_ENCRYPTED": lambda: int(self.database.is_encrypted),
+            "IS_ENCRYPTED": lambda: int(self.database.context is not None),
         }
         install(self.connection, words)
         self.connection.create_function("SESSION_CONTEXT", 1, self.variables.get)

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Engine, event
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable
 
+from forecasting.warehouse.databases.hana_faults import reason_of
 from forecasting.warehouse.databases.hana_options import driver_options, weakened, with_user_key
 from forecasting.warehouse.databases.kind import Fault, Kind, Query, as_columns
 
@@ -26,6 +27,10 @@ _FAULTS = {
     288: Fault.EXISTS,
     301: Fault.BROKEN_RULE,
     10: Fault.UNREACHABLE,
+    332: Fault.UNREACHABLE,
+    414: Fault.UNREACHABLE,
+    416: Fault.UNREACHABLE,
+    -10104: Fault.UNREACHABLE,
     129: Fault.LOCKED,
     131: Fault.LOCKED,
     133: Fault.LOCKED,
@@ -75,6 +80,10 @@ class Hana(Kind):
         """Classifies by error code."""
         code = getattr(error, "errorcode", 0)
         return _FAULTS.get(code, Fault.UNREACHABLE if code <= -10700 else Fault.OTHER)
+
+    def reason_of(self, error: Any, url: URL) -> tuple[str, str] | None:
+        """Returns why the server cannot be reached and what to do."""
+        return reason_of(error, url)
 
     def driver_errors(self) -> tuple[type[Exception], ...]:
         """Returns errors of the driver where it is used directly."""

@@ -95,6 +95,10 @@ class Kind:
         """Classifies a driver's error."""
         return Fault.OTHER
 
+    def reason_of(self, error: Any, url: URL) -> tuple[str, str] | None:  # noqa: ARG002
+        """Returns why the database cannot be reached and what to do, or None where the error does not tell."""
+        return None
+
     def driver_errors(self) -> tuple[type[Exception], ...]:
         """Returns errors of drivers that SQLAlchemy does not wrap."""
         return ()
