@@ -102,7 +102,7 @@ def check_login(patient: Patient) -> Finding:
 def check_source_rights(patient: Patient) -> Finding:
     """Counts what a source's login may read and change; asks the catalogue, tries nothing."""
     n_read, n_change = patient.ask(patient.about.rights)
-    found = f"may read {n_read or 0} tables, views or schemas"
+    found = f"may read {n_read} tables, views or schemas"
     if n_change is None:
         return ok(found)
     if n_change:
