@@ -19,7 +19,7 @@ from forecasting.periods import as_of_at, parse_as_of
 from forecasting.purposes import every_step, purpose_of
 from forecasting.settings import load_settings, without_password
 
-STATUS_SECONDS = 12
+STATUS_SECONDS = 15
 """Longest wait for what readers see: Airflow ends a task that lingers 20 s after its result."""
 SHOWN_LINES = 12
 """Last lines of an error that an alert repeats."""

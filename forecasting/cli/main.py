@@ -139,6 +139,18 @@ def backfill(
 
 
 @app.command()
+def replay(
+    run_id: Annotated[int, typer.Argument(help="Run of a forecast; bi_forecast and bi_publication name it.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Compute a past forecast again from what was recorded, and compare it row by row; writes nothing."""
+    from forecasting.cli.replay import replay as replay_and_tell
+
+    raise typer.Exit(replay_and_tell(run_id, console, as_json=as_json))
+
+
+@app.command()
 def publish(
     *,
     job: JobOption,
@@ -218,9 +230,15 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print what readers see, one JSON line per job.")] = False,
 ) -> None:
     """Show the newest runs, data, model and forecast of each job, read from the tables."""
+    if as_json:
+        from forecasting.cli.published import published_lines
+
+        for line in published_lines(job):
+            print(line)
+        return
     from forecasting.cli.status import show_status
 
-    show_status(job, console, as_json=as_json)
+    show_status(job, console)
 
 
 @app.command()

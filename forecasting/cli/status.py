@@ -23,16 +23,12 @@ from forecasting.warehouse.status import read_status
 BASELINES = {SEASONAL_NAIVE: "seasonal naive", WINDOW_MEAN: "window mean"}
 
 
-def show_status(name: str | None, console: Console, *, as_json: bool = False) -> None:
-    """Prints the state of one job, or of every job file; as JSON only what readers see, one line per job."""
+def show_status(name: str | None, console: Console) -> None:
+    """Prints the state of one job, or of every job file."""
     settings = load_settings()
     names = [load_job(settings.jobs / f"{name}.yml").job] if name else [path.stem for path in job_files(settings.jobs)]
     with closing(open_warehouse(settings)) as database:
         for job in names:
-            if as_json:
-                shown = read_status(database, "publication", job=job).to_dict("records")
-                print(json.dumps({"job": job, "published": shown[0] if shown else None}, default=str))
-                continue
             console.rule(f"[bold]{job}")
             show_job(database, job, console)
 

@@ -155,7 +155,10 @@ def test_status_shows_figures_of_the_tables(make_project: Make) -> None:
     project = make_project()
     before = forecasting(project, "status")
     assert "no run yet" in before.stdout
+    assert json.loads(forecasting(project, "status", "--json").stdout) == {"job": "orders", "published": None}
     project.run("integrated_workflow")
+    published = json.loads(forecasting(project, "status", "--job", "orders", "--json").stdout)["published"]
+    assert (published["publication_no"], published["as_of_date"][:10]) == (1, AS_OF)
     shown = forecasting(project, "status", "--job", "orders").stdout
     champion = project.query("SELECT challenger_value FROM fc_decision")["challenger_value"].item()
     assert re.search(rf"champion +{champion:.3f}", shown)

@@ -28,11 +28,13 @@ sources: {target: {query: orders.sql}}
 models:
   candidates: [{name: means, members: [{model: window_mean}, {model: seasonal_naive}]}]
   backtest: {origins: 2}
-schedules: {data_preparation: {}, model_training: {}, forecast_generation: {}}
+schedules: {data_preparation: {}, model_training: {}, forecast_generation: {}, accuracy_monitoring: {}}
 execution: {environment: real, retries: 0}
 """
-BY_HAND = ("schedules: {", "schedules: {data_preparation: {}, ")
+LABELS = "labels: [{name: assortment}]\n"
+BY_HAND = ("schedules: {", "schedules: {data_preparation: {}, accuracy_monitoring: {}, ")
 """A DAG with a cron would also run by itself when it is unpaused shortly after its time."""
+LEAP_DAYS = 'forecast_generation: {cron: "0 4 29 2 *"}'
 QUERY = "SELECT item AS unique_id, day AS ds, amount AS y FROM orders WHERE day <= :history_until"
 LAST_DAY = date(2011, 11, 10)
 AIRFLOW_SETTINGS = ("AIRFLOW_HOME", "AIRFLOW__CORE__LOAD_EXAMPLES")
@@ -51,21 +53,22 @@ class Site:
             return database.execute(sql, binds).fetchall()
 
     def find_asked(self, dag_id: str) -> list[tuple[str, ...]]:
-        """Returns step, as_of, reason, workflow and chunk that the runs of a DAG have asked the stand-in for."""
+        """What runs of a DAG asked the stand-in for: step, as_of, reason, workflow, chunk, detail, labels."""
+        if not (self.root / "asked.db").exists():
+            return []
         with closing(sqlite3.connect(self.root / "asked.db")) as database:
             return database.execute(
-                "SELECT step, as_of, reason, within, chunk FROM asked WHERE orchestrator LIKE ? ORDER BY rowid",
+                "SELECT step, as_of, reason, within, chunk, detail, labels FROM asked "
+                "WHERE orchestrator LIKE ? ORDER BY rowid",
                 (f"airflow:{dag_id}:%",),
             ).fetchall()
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site with the jobs tiny and other."""
-    root = tmp_path_factory.mktemp("site")
+def build_site(root: Path, jobs: dict[str, str]) -> Site:
+    """Returns a site in an empty folder with some job files, by name."""
     (root / "jobs").mkdir()
-    for name in ("tiny", "other"):
-        (root / "jobs" / f"{name}.yml").write_text(TINY_JOB.replace("job: tiny", f"job: {name}").replace(*BY_HAND))
+    for name, content in jobs.items():
+        (root / "jobs" / f"{name}.yml").write_text(content)
     interpreter = root / "interpreter"
     interpreter.write_text(f'#!/bin/sh\nexec {sys.executable} {Path(__file__).with_name("standin.py")} "$@"\n')
     interpreter.chmod(0o755)
@@ -80,11 +83,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site with the jobs tiny and other."""
+    jobs = {
+        name: TINY_JOB.replace("job: tiny", f"job: {name}").replace(*BY_HAND) + LABELS for name in ("tiny", "other")
+    }
+    return build_site(tmp_path_factory.mktemp("site"), jobs)
+
+
+@pytest.fixture(scope="module")
 def orders(site: Site) -> Site:
     """The site with the real jobs orders and shipments, their source table and an empty warehouse."""
     (site.root / "orders.sql").write_text(QUERY)
-    for name in ("orders", "shipments"):
-        (site.root / "jobs" / f"{name}.yml").write_text(REAL_JOB.replace("JOB", name))
+    for name, schedule in (("orders", LEAP_DAYS), ("shipments", "forecast_generation: {}")):
+        content = REAL_JOB.replace("JOB", name).replace("forecast_generation: {}", schedule)
+        (site.root / "jobs" / f"{name}.yml").write_text(
+            f'{content}publish_by: "06:00"\n' if "cron" in schedule else content
+        )
     (site.root / "var").mkdir(exist_ok=True)
     days = [LAST_DAY - timedelta(days=back) for back in range(120)]
     rows = [(f"00{n}", day.isoformat(), 10.0 * n + day.weekday() + day.day % 3) for n in (1, 2, 3) for day in days]

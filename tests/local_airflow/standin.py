@@ -12,7 +12,10 @@ ROOT = Path(os.environ["FORECASTING_ROOT"])
 
 
 def main(arguments: list[str]) -> int:
-    """Takes the command line of a step; one that the file `slow` or `broken` names sleeps for a minute or fails."""
+    """Takes the command line of a step; one that the file `slow` or `broken` names sleeps for a minute or fails.
+
+    The file `found` holds what watch_signals finds.
+    """
     step = arguments[arguments.index("run") + 1]
     given = dict(pairwise(arguments))
     print(f"working on {step}", file=sys.stderr, flush=True)
@@ -23,12 +26,16 @@ def main(arguments: list[str]) -> int:
         print("the source is gone", file=sys.stderr)
         return 1
     asked = (given["--job"], step, given["--as-of"], given["--reason"], given.get("--within"), given.get("--chunk"))
+    asked += (given.get("--detail"), given.get("--labels"))
     with sqlite3.connect(ROOT / "asked.db", timeout=30) as database:
-        database.execute("CREATE TABLE IF NOT EXISTS asked (job, step, as_of, reason, within, chunk, orchestrator)")
         database.execute(
-            "INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?, ?)", (*asked, os.environ["FORECASTING_ORCHESTRATOR"])
+            "CREATE TABLE IF NOT EXISTS asked (job, step, as_of, reason, within, chunk, detail, labels, orchestrator)"
         )
-    print(json.dumps({"step": step, "message": f"{step} is fine"}))
+        database.execute(
+            "INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*asked, os.environ["FORECASTING_ORCHESTRATOR"])
+        )
+    found = json.loads((ROOT / "found").read_text()) if step == "watch_signals" and (ROOT / "found").exists() else {}
+    print(json.dumps({"step": step, "message": f"{step} is fine"} | found))
     return 0
 
 

@@ -8,93 +8,34 @@ import stat
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from forecasting.purposes import INTEGRATED, PURPOSES
+from forecasting.purposes import INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
+from tests.dags.sinks import Hook, Sink, running
 from tests.local_airflow.conftest import CHECKOUT, Site
-
-AS_OF = "2011-11-11"
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running instance, and a person who is logged in."""
-
-    site: Site
-    process: subprocess.Popen[str]
-    address: str
-    token: str = ""
-
-    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-        request = urllib.request.Request(
-            f"{self.address}{path}",
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-
-    def trigger(self, dag_id: str, **conf: Any) -> tuple[int, Any]:
-        return self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf})
-
-    def start(self, dag_id: str) -> None:
-        """Has a DAG scheduled and triggers it as a program would."""
-        assert self.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})[0] == 200
-        status, answer = self.trigger(dag_id, as_of=AS_OF, trigger_reason="API")
-        assert status == 200, answer
-
-    def wait_for_runs(self, dag_id: str, count: int = 1, *, seconds: float = 90) -> list[dict[str, Any]]:
-        """Returns the runs of a DAG once there are as many and all have ended."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            runs = self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns")[1]["dag_runs"]
-            if len(runs) >= count and all(run["state"] in ("success", "failed") for run in runs):
-                return runs
-            time.sleep(0.5)
-        raise AssertionError(f"{dag_id}: {[run['state'] for run in runs]} after {seconds} s")
+from tests.local_airflow.running import AS_OF, Server, running_airflow
 
 
 @pytest.fixture(scope="module")
-def server(orders: Site) -> Iterator[Server]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "local_airflow.server", "0"],
-        cwd=CHECKOUT,
-        env=orders.environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield log_in(Server(orders, process, ""), process)
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
+def told() -> Iterator[Sink]:
+    """The service that alerts are sent to."""
+    with running(Hook) as sink:
+        yield sink
 
 
-def log_in(server: Server, process: subprocess.Popen[str]) -> Server:
-    said = ""
-    while "stop with" not in said:
-        line = process.stdout.readline()
-        assert line, f"the server ended by itself: {said}"
-        said += line
-    address = re.search(r"ready at (\S+)", said)[1]
-    user, password = re.search(r"user (\S+) +password (\S+)", said).groups()
-    status, answer = Server(server.site, process, address).call(
-        "POST", "/auth/token", {"username": user, "password": password}
-    )
-    assert status == 201, answer
-    return Server(server.site, process, address, answer["access_token"])
+@pytest.fixture(scope="module")
+def server(orders: Site, told: Sink) -> Iterator[Server]:
+    service = {"conn_type": "apprise", "extra": {"config": {"path": f"json://127.0.0.1:{told.port}/"}}}
+    with running_airflow(
+        orders,
+        AIRFLOW_CONN_FORECASTING_ALERTS=json.dumps(service),
+        AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS="admin:admin,looker:viewer",
+    ) as running_server:
+        yield running_server
 
 
 def find_rows(site: Site, job: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -111,7 +52,7 @@ def test_every_purpose_runs_over_the_rest_api_and_leaves_its_rows(orders, server
         server.start(dag_id)
         assert [run["state"] for run in server.wait_for_runs(dag_id)] == ["success"]
     assert [run["state"] for run in server.wait_for_runs(together)] == ["success"]
-    for job, purposes in (("orders", PURPOSES), ("shipments", (*PURPOSES, INTEGRATED))):
+    for job, purposes in (("orders", PURPOSES), ("shipments", (*INTEGRATED_PURPOSES, INTEGRATED))):
         found = find_rows(orders, job)
         assert found["runs"] == [(purpose, "OK", AS_OF, "API") for purpose in sorted(purposes)]
         assert len(found["forecast"]) == 3 * 7
@@ -120,7 +61,7 @@ def test_every_purpose_runs_over_the_rest_api_and_leaves_its_rows(orders, server
 
 
 def test_a_dag_that_comes_after_preparation_acts_for_the_same_day(server):
-    server.call("PATCH", "/api/v2/dags/forecast_generation__tiny", {"is_paused": False})
+    server.unpause("forecast_generation__tiny")
     server.start("data_preparation__tiny")
     (run,) = server.wait_for_runs("forecast_generation__tiny")
     assert (run["state"], run["run_type"], run["logical_date"]) == ("success", "asset_triggered", None)
@@ -130,7 +71,7 @@ def test_a_dag_that_comes_after_preparation_acts_for_the_same_day(server):
 
 def test_a_backfill_acts_for_each_scheduled_day(server):
     dag_id = "model_training__other"
-    server.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
+    server.unpause(dag_id)
     days = {"from_date": "2026-10-30T00:00:00Z", "to_date": "2026-11-08T00:00:00Z"}
     status, answer = server.call("POST", "/api/v2/backfills", {"dag_id": dag_id, **days})
     assert status == 200, answer
@@ -139,11 +80,113 @@ def test_a_backfill_acts_for_each_scheduled_day(server):
     assert {row[1] for row in server.site.find_asked(dag_id)} >= {"2026-10-31", "2026-11-07"}
 
 
-@pytest.mark.parametrize("conf", [{"as_of": "2011-02-30"}, {"as_of": 7}, {"trigger_reason": "WHIM"}, {"retry": "no"}])
-def test_a_wrong_parameter_is_refused_by_name(server, conf):
-    status, answer = server.trigger("data_preparation__other", **conf)
+@pytest.mark.parametrize(
+    "conf",
+    [
+        {"as_of": "2011-02-30"},
+        {"as_of": 7},
+        {"trigger_reason": "WHIM"},
+        {"trigger_detail": "x" * 501},
+        {"labels": {"colour": "red"}},
+        {"retry": "no"},
+    ],
+)
+def test_a_wrong_parameter_is_refused_by_name_and_starts_nothing(server, conf):
+    dag_id = "forecast_generation__other"
+    status, answer = server.trigger(dag_id, **conf)
     assert status == 400
     assert f"Invalid input for param {next(iter(conf))}" in answer
+    assert server.call("GET", f"/api/v2/dags/{dag_id}/dagRuns")[1]["total_entries"] == 0
+
+
+def test_an_unknown_job_is_not_found(server):
+    status, answer = server.trigger("model_training__nowhere", as_of=AS_OF)
+    assert (status, "model_training__nowhere" in answer) == (404, True)
+
+
+def test_who_may_only_look_starts_nothing(server):
+    passwords = json.loads((server.site.root / "var" / "airflow" / "passwords.json").read_text())
+    looker = server.log_in("looker", passwords["looker"])
+    assert looker.call("GET", "/api/v2/dags/model_training__tiny")[0] == 200
+    assert looker.trigger("model_training__tiny", as_of=AS_OF)[0] == 403
+    assert server.call("GET", "/api/v2/dags/model_training__tiny/dagRuns")[1]["total_entries"] == 0
+
+
+def test_the_same_run_is_started_once(server):
+    once = {"dag_run_id": "order-4711"}
+    assert server.trigger("integrated_workflow__tiny", once, as_of=AS_OF)[0] == 200
+    assert server.trigger("integrated_workflow__tiny", once, as_of=AS_OF)[0] == 409
+    assert server.call("GET", "/api/v2/dags/integrated_workflow__tiny/dagRuns")[1]["total_entries"] == 1
+
+
+def test_what_airflow_does_not_check_fails_before_anything_is_written(server, told):
+    before = find_rows(server.site, "shipments")
+    for purpose, conf, words in (
+        ("model_training", {"as_of": "2999-01-01"}, "as_of lies in the future"),
+        ("accuracy_monitoring", {"as_fo": AS_OF}, "unknown parameter; nothing is started"),
+    ):
+        dag_id = f"{purpose}__shipments"
+        server.unpause(dag_id)
+        assert server.trigger(dag_id, **conf)[0] == 200
+        assert {run["state"] for run in server.wait_for_runs(dag_id)} == {"failed"}
+        (alert,) = [one for one in told.received if f"of {purpose} has failed" in one["title"]]
+        assert words in alert["message"]
+    assert find_rows(server.site, "shipments") == before
+
+
+@pytest.mark.parametrize("language", ["sh", "python"])
+def test_the_readme_starts_a_run(server, language):
+    """The example of the README as it stands there, for another server and job."""
+    server.unpause("forecast_generation__other")
+    text = (CHECKOUT / "README.md").read_text()
+    example = next(part for part in re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL) if "/auth/token" in part)
+    for given, ours in {
+        "http://127.0.0.1:8080": server.address,
+        '"..."': json.dumps(server.password),
+        "retail_units": "other",
+    }.items():
+        assert given in example
+        example = example.replace(given, ours)
+    command = ["bash", "-euc", example] if language == "sh" else [sys.executable, "-c", example]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "manual__" in done.stdout
+    (run,) = [one for one in server.wait_for_runs("forecast_generation__other") if one["dag_run_id"] in done.stdout]
+    assert run["state"] == "success"
+    labels = '{"assortment": ["best seller"]}' if language == "sh" else None
+    assert (run["conf"]["as_of"], "API", labels) in {
+        (row[1], row[2], row[6]) for row in server.site.find_asked("forecast_generation__other")
+    }
+
+
+def test_airflow_starts_the_training_itself_where_no_login_is_configured(server):
+    training = {"reason": "ERROR", "detail": "ERROR ALL 1.42 > 1.30", "run_key": f"error-{AS_OF}"}
+    (server.site.root / "found").write_text(json.dumps({"training": training}))
+    for dag_id in ("model_training__tiny", "accuracy_monitoring__tiny"):
+        server.unpause(dag_id)
+    for count in (1, 2):
+        assert server.trigger("accuracy_monitoring__tiny", as_of=AS_OF)[0] == 200
+        assert {run["state"] for run in server.wait_for_runs("accuracy_monitoring__tiny", count)} == {"success"}
+    (run,) = server.wait_for_runs("model_training__tiny")
+    assert (run["dag_run_id"], run["state"]) == (f"monitoring__error-{AS_OF}", "success")
+    asked = server.site.find_asked("model_training__tiny")
+    assert {(row[1], row[2], row[5]) for row in asked} == {(AS_OF, "ERROR", "ERROR ALL 1.42 > 1.30")}
+
+
+def test_a_missed_deadline_is_told_with_what_readers_see(server, told):
+    """A leap day long ago: its run fails, because the data are too old for it, and its deadline has passed."""
+    status, answer = server.trigger("forecast_generation__orders", {"logical_date": "2012-02-29T04:00:00Z"})
+    assert status == 200, answer
+    assert "failed" in {run["state"] for run in server.wait_for_runs("forecast_generation__orders", 2)}
+    deadline = time.monotonic() + 60
+    while len(alerts := [one for one in told.received if "2012-02-29" in one["title"]]) < 2:
+        assert time.monotonic() < deadline, told.received
+        time.sleep(0.2)
+    assert sorted(alert["title"] for alert in alerts) == [
+        "URGENT orders: select_inputs of forecast_generation has failed for 2012-02-29",
+        "URGENT orders: the forecast for 2012-02-29 is not published by 06:00",
+    ]
+    assert all(f"Readers keep the forecast of {AS_OF}." in alert["message"] for alert in alerts)
+    assert any("the newest snapshot is too old" in alert["message"] for alert in alerts)
 
 
 def test_without_a_login_there_is_only_the_health_page(server):
@@ -179,7 +222,7 @@ def test_a_taken_port_is_named(server):
 
 def test_ctrl_c_ends_everything_with_a_step_on_its_way(server):
     (server.site.root / "slow").write_text("wait_for_source")
-    server.call("PATCH", "/api/v2/dags/data_preparation__other", {"is_paused": False})
+    server.unpause("data_preparation__other")
     assert server.trigger("data_preparation__other", as_of=AS_OF)[0] == 200
     deadline = time.monotonic() + 60
     while not (server.site.root / "pid").exists() and time.monotonic() < deadline:
