@@ -84,7 +84,7 @@ def _change(catalog: Catalog, sql: str, tokens: list[Token]) -> Prepared:
     needs = [("SELECT", schema, name) for schema, name in catalog.used[1:]] + [(privilege, *catalog.find(path))]
     parameters = description.parameters(tokens, known, kinds)
     place = stored(".".join(catalog.find(path)))
-    return Prepared(sql, function, text, parameters, [], needs, place, [stored(name) for name in names])
+    return Prepared(sql, function, text, parameters, [], needs, place, names)
 
 
 def _kind(columns: Columns, name: str) -> SqlType:

@@ -33,6 +33,7 @@ from tests.hana_peer.protocol import (
     read_request,
     reply,
 )
+from tests.hana_peer.tokens import stored
 from tests.hana_peer.values import (
     PartOfText,
     decode_rows,
@@ -201,7 +202,8 @@ class Session:
         if prepared.function == Function.DDL:
             return self._command(prepared.sql)
         part = request.parts.get(Kind.PARAMETERS)
-        return self._perform(prepared, decode_rows(part, prepared.parameters) if part else [()], request)
+        rows = decode_rows(part, prepared.parameters, prepared.inserted) if part else [()]
+        return self._perform(prepared, rows, request)
 
     def _command(self, sql: str) -> Answer:
         """Runs what is neither query nor change of rows."""
@@ -291,7 +293,7 @@ class Session:
             for place, value in enumerate(row):
                 if isinstance(value, PartOfText):
                     pieces.append(next(self.next_id))
-                    table, column = prepared.target, prepared.inserted[place]
+                    table, column = prepared.target, stored(prepared.inserted[place])
                     self.lobs[pieces[-1]] = _Lob(table, column, int(done.lastrowid or 0), value.text)
         return affected, pieces
 

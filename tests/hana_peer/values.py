@@ -137,8 +137,14 @@ def encode_lob(text: str, locator: Callable[[str], int]) -> bytes:
     return bytes([3, 6 if is_whole else 2, 0, 0]) + sizes + first
 
 
-def decode_rows(part: Part, types: Sequence[SqlType]) -> list[tuple[Any, ...]]:
-    """Returns the rows of a parameters part; raises SqlError where a text is too long for its column."""
+def decode_rows(part: Part, types: Sequence[SqlType], names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Returns the rows of a parameters part; raises SqlError where a text is too long for its column.
+
+    Args:
+        part: The part.
+        types: Of every parameter.
+        names: Columns that the parameters are inserted into, one for each, or fewer where that is not known.
+    """
     data, at, rows = part.data, 0, []
     for _ in range(part.count):
         row, behind = [], 0
@@ -154,7 +160,8 @@ def decode_rows(part: Part, types: Sequence[SqlType]) -> list[tuple[Any, ...]]:
             else:
                 value, at = _DECODERS[code](data, at)
             if kind.length and isinstance(value, str) and _units(value) > kind.length:
-                raise SqlError(274, "inserted value too large for column", "HY000")
+                column = names[len(row)] if len(names) == len(types) else "?"
+                raise SqlError(274, f'inserted value too large for column: Failed in "{column}" column')
             row.append(value)
         rows.append(tuple(row))
         at = max(at, behind)
