@@ -17,9 +17,10 @@ from tests.project_builder import AS_OF, Project
 from tests.steps.test_runs import change_job, context_of_loser
 
 Make = Callable[..., Project]
-TRAINED = "2026-06-15"
-SERIES, NIGHTS = 40, 14
-RULES = {"window": 6, "min_evidence": 10}
+TRAINED = "2026-06-20"
+NIGHTS = ("2026-06-21", "2026-06-23", "2026-06-25", "2026-06-27")
+SERIES = 60
+RULES = {"window": 4, "min_evidence": 10}
 DECISIONS = "SELECT * FROM fc_decision ORDER BY decision_id"
 NEWEST = "SELECT * FROM fc_run WHERE purpose = 'model_training' ORDER BY run_id DESC LIMIT 1"
 ANSWERED = "SELECT signal, action_run_id FROM fc_monitor_signal WHERE action = 'REQUESTED'"
@@ -27,7 +28,7 @@ ANSWERED = "SELECT signal, action_run_id FROM fc_monitor_signal WHERE action = '
 
 def orders() -> pd.DataFrame:
     """Daily orders around a level with a weekly pattern; from TRAINED on the noise is three times as large."""
-    days = pd.date_range(end=pd.Timestamp(AS_OF) - pd.Timedelta(days=1), periods=180, freq="D")
+    days = pd.date_range(end=pd.Timestamp(AS_OF) - pd.Timedelta(days=1), periods=120, freq="D")
     random = np.random.default_rng(11)
     size = np.where(days < pd.Timestamp(TRAINED), 4.0, 12.0)
     week = 20 * np.sin(days.day_of_week.to_numpy())
@@ -59,8 +60,7 @@ def breached(make_project: Make) -> Project:
     """A champion that has published every second night since its training, while the noise has grown."""
     project = make_project(orders(), monitoring=RULES)
     project.run("integrated_workflow", as_of=TRAINED)
-    for night in range(2, NIGHTS, 2):
-        as_of = f"{pd.Timestamp(TRAINED) + pd.Timedelta(days=night):%Y-%m-%d}"
+    for as_of in NIGHTS:
         project.run("data_preparation", as_of=as_of)
         project.run("forecast_generation", as_of=as_of)
     project.run("data_preparation")
@@ -183,3 +183,13 @@ def test_a_training_that_no_signal_has_started_mends_nothing(make_project: Make)
     assert train(project, reason="SCHEDULE")[0] == "nothing to mend in a training for the reason SCHEDULE"
     assert project.query(ANSWERED)["action_run_id"].isna().all()
     assert not project.query(DECISIONS)["reason_text"].str.startswith("Trained anew: ").any()
+
+
+def test_a_young_champion_is_mended_by_what_an_older_bundle_of_its_recipe_forecasts(breached: Project) -> None:
+    train(breached, reason="SCHEDULE")
+    young = champion(breached)
+    told = train(breached)[0]
+    print(told)
+    decision = breached.query(DECISIONS).iloc[-1]
+    assert decision["champion_id"] == young
+    assert (decision["reason_code"], decision["n_cutoffs"]) == ("RECALIBRATED", 4)
