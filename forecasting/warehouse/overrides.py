@@ -155,12 +155,6 @@ def overrides_of(database: Database, job: Job, run: Run, as_of: AsOf) -> pd.Data
     return expanded(read_frame(database, _of_job(job.job).where(known)), series_with_labels(database, job.job))
 
 
-def named_overrides(database: Database, job: str, override_ids: list[int]) -> pd.DataFrame:
-    """Returns changes by their ids, whatever has become of them, as `expanded` gives them."""
-    rows = list_overrides(database, job)
-    return expanded(rows[rows[OVERRIDE].isin(override_ids)], series_with_labels(database, job))
-
-
 def series_with_labels(database: Database, job: str) -> pd.DataFrame:
     """Returns series_id, unique_id and label_1 to label_6 of every series of a job, by series_id."""
     columns = (fc_series.c.series_id, fc_series.c.unique_id, *(fc_series.c[name] for name in LABELS))

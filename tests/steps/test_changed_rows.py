@@ -57,6 +57,13 @@ def test_a_kind_changes_value_and_quantiles(kind, value, expected):
     assert before["y_hat"].tolist() == [20]
 
 
+def test_a_value_that_is_set_is_that_value_to_the_last_digit():
+    many = {f"s{number}": value for number, value in enumerate(np.random.default_rng(5).gamma(1, 10, 900), start=1)}
+    changes = [change("SET", 12.3, number, number=number) for number in range(1, 901)]
+    after = apply(rows(**many), pd.concat(changes), lower_bound=0)
+    assert set(after["y_hat"]) == {12.3}
+
+
 def test_values_without_a_lower_bound_move_as_they_are():
     after = apply(rows(s1=20), change("SET", -15, 1), lower_bound=None)
     assert bands(after) == [[-15, -23, -17, -15, -7]]

@@ -210,11 +210,13 @@ def test_what_cannot_be_taken_is_refused_with_row_and_reason(project: Project) -
         "002,,2026-07-03,2026-07-04,ADD,5,promo",
         "002,,2026-07-04,2026-07-05,MAX,9,promo",
         "001,,2026-06-29,2026-06-30,ADD,-5000,promo",
+        "000,,2026-06-29,2026-07-05,MAX,100,promo",
     )
     assert f"row 2: overlaps override {number} (SET 40, 2026-06-29 to 2026-07-02, by anna)" in told
     assert f"row 3: overlaps override {number}" in told
     assert "row 4: lies in the past, until: `2026-06-28`; accepted: periods that end after 2026-06-29 09:00" in told
     assert "row 6: overlaps row 5 of the same series and periods" in told
+    assert f"row 8: overlaps override {number}" in told
     assert "row 7: ADD -5000 takes 2026-06-29 below the lower bound 0" in told
     assert "row 5" not in told.replace("overlaps row 5", "")
 

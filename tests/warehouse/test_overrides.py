@@ -18,9 +18,10 @@ from forecasting.warehouse.forecasts_before import has_changed_rows, replace_cha
 from forecasting.warehouse.overrides import (
     Decision,
     change_overrides,
+    expanded,
     list_overrides,
-    named_overrides,
     overrides_of,
+    series_with_labels,
     withdraw_override,
 )
 from forecasting.warehouse.publish import publish_run
@@ -165,7 +166,7 @@ def test_a_group_has_the_series_with_its_labels_at_the_time_of_the_run(database,
                     entry(**group, label_1="z"))  # fmt: skip
 
     def found():
-        rows = named_overrides(database, "shop", numbers)
+        rows = expanded(list_overrides(database, "shop"), series_with_labels(database, "shop"))
         return sorted(zip(rows["override_id"].map(numbers.index), rows["series_id"], strict=True))
 
     assert found() == [(0, 1), (0, 3), (1, 3)]
