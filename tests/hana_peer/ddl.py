@@ -9,7 +9,7 @@ from tests.hana_peer.describe import Description
 from tests.hana_peer.errors import SqlError
 from tests.hana_peer.query import Translation, without_casts
 from tests.hana_peer.tokens import Token, closing, name_path, named, split, stored, syntax_error, tokenise
-from tests.hana_peer.values import CODES, Column, SqlType
+from tests.hana_peer.values import CODES, FLOATING, Column, SqlType
 
 _AFFINITY = {"DATE": "DATE_TEXT", "TIMESTAMP": "TIMESTAMP_TEXT", "INTEGER": "INT", "NCLOB": "NCLOB", "DECIMAL": "NUM"}
 """Types for SQLite: times are text, and INT because an INTEGER PRIMARY KEY is something else there."""
@@ -88,7 +88,8 @@ def _column(item: list[Token]) -> tuple[Column, bool, str]:
     words = [token.text for token in rest]
     comment = words[words.index("COMMENT") + 1] if "COMMENT" in words else ""
     may_be_null = "NOT" not in words and "PRIMARY" not in words
-    return Column(name, SqlType(kind, *numbers)), may_be_null, comment
+    plain = SqlType("DECIMAL", 34, FLOATING) if kind == "DECIMAL" else SqlType(kind)
+    return Column(name, SqlType(kind, *numbers) if numbers else plain), may_be_null, comment
 
 
 def _column_sql(column: Column, *, may_be_null: bool) -> str:

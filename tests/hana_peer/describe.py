@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tests.hana_peer.errors import SqlError
 from tests.hana_peer.tokens import Token, closing, name_path, outside, split, syntax_error
-from tests.hana_peer.values import Column, SqlType
+from tests.hana_peer.values import FLOATING, Column, SqlType
 
 Columns = dict[str, SqlType]
 """Columns of a table or view by name."""
@@ -15,7 +15,7 @@ ANY_TEXT = SqlType("NVARCHAR", 5_000)
 """The type of a parameter that is compared with nothing, as in a list of results."""
 
 _INTEGER, _BIGINT = SqlType("INTEGER"), SqlType("BIGINT")
-_DECIMAL, _DOUBLE = SqlType("DECIMAL", 34), SqlType("DOUBLE")
+_DECIMAL, _DOUBLE = SqlType("DECIMAL", 34, FLOATING), SqlType("DOUBLE")
 _ENDS_FROM = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "FOR", "UNION", "EXCEPT", "INTERSECT", "MINUS")
 _COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=", "LIKE", "IS", "IN", "BETWEEN", "EXISTS", "AND", "OR", "NOT")
 _RANKS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE")

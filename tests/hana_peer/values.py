@@ -21,6 +21,9 @@ CODES = {
 SIZES = {"TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19, "DOUBLE": 53, "TIMESTAMP": 27, "DATE": 10}
 """What SYS.TABLE_COLUMNS gives as the length of a type that is declared without one."""
 
+FLOATING = 2**15 - 1
+"""The scale of a DECIMAL that has none of its own."""
+
 INLINE_CHARACTERS = 1_024
 """Characters of an NCLOB that come with its row; the rest is asked for with READ_LOB."""
 

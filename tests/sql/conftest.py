@@ -16,13 +16,13 @@ from tests.warehouse.builders import build_job
 __all__ = ["make_project"]
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql", "hana"])
 def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Weeks of publications and actuals in a database of every kind that runs here; for reading only."""
     if request.param == "sqlite":
         yield from _filled(f"sqlite:///{tmp_path_factory.mktemp('archive') / 'warehouse.db'}")
         return
-    server = request.getfixturevalue("postgresql")
+    server = request.getfixturevalue(request.param)
     with server.database() as name:
         yield from _filled(server.url(name))
 
@@ -37,13 +37,13 @@ def job() -> Job:
     return build_job(labels=[{"name": "material", "text": "material_text"}, {"name": "plant"}])
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "hana"])
 def database(request: pytest.FixtureRequest, tmp_path: Path, job: Job) -> Iterator[Database]:
     """An empty warehouse of every kind that runs here."""
     if request.param == "sqlite":
         yield from _created(f"sqlite:///{tmp_path / 'x.db'}", job)
         return
-    server = request.getfixturevalue("postgresql")
+    server = request.getfixturevalue(request.param)
     with server.database() as name:
         yield from _created(server.url(name), job)
 

@@ -14,11 +14,11 @@ CONTRACT = Path(__file__).parent / "view_columns.yml"
 FAMILIES = {
     "integer": {"SMALLINT", "INTEGER", "BIGINT"},
     "real": {"DOUBLE PRECISION", "DOUBLE"},
-    "text": {"TEXT", "VARCHAR"},
+    "text": {"TEXT", "VARCHAR", "NVARCHAR"},
     "instant": {"TIMESTAMP", "DATETIME"},
     "date": {"DATE"},
 }
-"""SQLite tells the family of a type only."""
+"""The contract names PostgreSQL's types; of those of another database the family must be the same."""
 
 
 def promised() -> dict[str, list[list[str]]]:
@@ -37,7 +37,7 @@ def present(archive: Archive) -> dict[str, list[list[str]]]:
 
 def differs(archive: Archive, view: str, column: str, wanted: str, found: str) -> bool:
     """Whether a type has changed; a computed column of SQLite has no type, so its values tell the family."""
-    if archive.database.engine.dialect.name != "sqlite":
+    if archive.database.engine.dialect.name == "postgresql":
         return found != wanted
     if found == "NULL":
         with archive.database.read() as connection:
