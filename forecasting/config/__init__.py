@@ -1,7 +1,7 @@
 """The job file, validated field by field; needs only the standard library, pydantic and yaml: Airflow reads it too."""
 
 from forecasting.config.job import Job
-from forecasting.config.loading import job_files, load_job
+from forecasting.config.loading import job_files, load_job, read_recorded_job
 from forecasting.config.monitoring import ErrorBarrier, Monitoring, SignalName
 from forecasting.config.sections import (
     CHAMPION,
@@ -35,4 +35,5 @@ __all__ = [
     "Source",
     "job_files",
     "load_job",
+    "read_recorded_job",
 ]

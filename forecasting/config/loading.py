@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from forecasting.config.job import Job
-from forecasting.errors import ConfigError
+from forecasting.errors import ConfigError, ForecastingError
 
 
 def load_job(path: Path) -> Job:
@@ -34,6 +34,20 @@ def load_job(path: Path) -> Job:
     if job.job != path.stem:
         raise ConfigError("`job` must equal the file name", where=str(path), found=job.job, accepted=path.stem)
     return job
+
+
+def read_recorded_job(text: str, *, where: str) -> Job:
+    """Returns the job of a config_text, exactly as it was; fields that came later have their defaults.
+
+    Raises:
+        ForecastingError: the text was written by a version of the suite with other fields.
+    """
+    try:
+        return Job.model_validate_json(text)
+    except ValidationError as error:
+        raise ForecastingError(
+            "this version of the suite cannot read the job", where=where, found=_explain(error)
+        ) from error
 
 
 def job_files(folder: Path) -> list[Path]:

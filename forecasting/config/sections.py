@@ -6,7 +6,7 @@ import re
 from datetime import time, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 Frequency = Literal["15min", "30min", "h", "D", "W", "M", "Q", "Y"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -40,7 +40,9 @@ CHAMPION = "champion"
 _DURATION = re.compile(r"^(\d+)\s*(min|h|d)$")
 
 
-def _duration(value: object) -> object:
+def _duration(value: object, info: ValidationInfo) -> object:
+    if info.mode == "json":
+        return value
     match = _DURATION.match(value) if isinstance(value, str) else None
     if match is None:
         if isinstance(value, timedelta):
@@ -51,6 +53,7 @@ def _duration(value: object) -> object:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+"""30min, 6h or 2d in a job file; in the JSON of a recorded job as pydantic writes it, PT30M."""
 
 
 class Section(BaseModel):
@@ -91,12 +94,6 @@ class Sources(Section):
         description="One row per period, and per series or group of series: ds, the `future_drivers` (null where "
         "unknown), and any of the key columns and label names, by which its rows are matched to series; without one "
         "they are about all series. From :history_from to :horizon_until, as known when the run starts.",
-    )
-    overrides: Source | None = Field(
-        None,
-        description="Changes that people make to forecasts, read by every forecast_generation: the key columns (or "
-        "unique_id), or label names for a group; period_from and period_to (or ds), kind (SET, ADD, PCT, MIN or MAX), "
-        "value, reason, author, and optionally comment, approved_by and expires. A row that goes is withdrawn.",
     )
     overrides: Source | None = Field(
         None,
@@ -302,6 +299,12 @@ class Schedules(Section):
     forecast_generation: Schedule = Field(Schedule(cron="30 4 * * *"), description="Daily.")
     integrated_workflow: Schedule = Field(Schedule(), description="By hand unless given.")
     accuracy_monitoring: Schedule = Field(Schedule(cron="30 5 * * *"), description="Daily, after the forecast.")
+
+    @field_validator("accuracy_monitoring", mode="before")
+    @classmethod
+    def _read_null(cls, value: object, info: ValidationInfo) -> object:
+        """Jobs that were recorded before there was monitoring hold null."""
+        return {} if value is None and info.mode == "json" else value
 
 
 class Execution(Section):

@@ -18,12 +18,13 @@ from forecasting.frames import (
     SourceCode,
     require_forecast,
 )
+from forecasting.models.bundle import Bundle
 from forecasting.panel.panel import Panel
 from forecasting.reasons import Reason
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_run_input
 from forecasting.steps.labels import read_carried
-from forecasting.warehouse.catalog import find_snapshot
+from forecasting.warehouse.catalog import Snapshot, find_snapshot
 from forecasting.warehouse.forecasts import replace_chunk
 from forecasting.warehouse.runs import find_run
 from forecasting.warehouse.series import series_ids
@@ -39,10 +40,7 @@ def predict(context: StepContext) -> dict[str, Any]:
     ids = series_ids(context.database, run.job)
     carried = read_carried(context, ids, panel)
     panel = panel.select({name for name in panel.series if ids.get(name) not in carried.series})
-    forecast, errors = load_model_version(context, version_id).predict_with_errors(panel)
-    require_forecast(forecast, where=f"job {run.job}, forecast")
-    if is_stale(snapshot, context):
-        forecast = _marked_stale(forecast)
+    forecast, errors = forecast_panel(context, load_model_version(context, version_id), snapshot, panel)
     rows = forecast.drop(columns=SEGMENT).assign(model_version_id=version_id)
     statuses = _statuses(forecast, panel, errors)
     for frame in (rows, statuses):
@@ -57,6 +55,15 @@ def predict(context: StepContext) -> dict[str, Any]:
         "message": f"{len(forecast):,} rows for {len(panel.series):,} series, {fallbacks} by fallback"
         + (f"; {len(carried.series)} series keep what readers see" if context.labels else ""),
     }
+
+
+def forecast_panel(
+    context: StepContext, bundle: Bundle, snapshot: Snapshot, panel: Panel
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Returns what a bundle makes of the panel of a snapshot, marked where that is stale, and what failed in it."""
+    forecast, errors = bundle.predict_with_errors(panel)
+    require_forecast(forecast, where=f"job {context.run.job}, forecast")
+    return _marked_stale(forecast) if is_stale(snapshot, context) else forecast, errors
 
 
 def _marked_stale(forecast: pd.DataFrame) -> pd.DataFrame:

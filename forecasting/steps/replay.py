@@ -1,0 +1,196 @@
+"""Reproduces the forecast of a run from what was recorded of it, and compares it row by row; writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from forecasting.artifacts import ArtifactStore
+from forecasting.config import Job, read_recorded_job
+from forecasting.errors import ConfigError, ForecastingError, WarehouseError
+from forecasting.frames import ID, LEAD, OVERRIDE, SEGMENT, SOURCE_CODE, SourceCode
+from forecasting.panel.panel import Chunk
+from forecasting.periods import parse_as_of
+from forecasting.settings import Settings
+from forecasting.steps.changed_rows import apply
+from forecasting.steps.context import StepContext
+from forecasting.steps.inputs import load_model_version, load_snapshot, require_run_input
+from forecasting.steps.predict import forecast_panel
+from forecasting.steps.provenance import env_lock_hash, git_commit
+from forecasting.steps.row_comparison import Comparison, compare_rows
+from forecasting.steps.sources import open_warehouse
+from forecasting.warehouse.catalog import find_snapshot
+from forecasting.warehouse.engine import Database
+from forecasting.warehouse.forecasts_before import without_changes
+from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.overrides import list_overrides
+from forecasting.warehouse.reading import read_run_rows
+from forecasting.warehouse.rows import read_frame, scan_frame
+from forecasting.warehouse.runs import FINISHED, Run, find_run
+from forecasting.warehouse.schema import fc_deletion, fc_forecast, fc_job_version, fc_run, fc_series_status
+from forecasting.warehouse.series import series_ids
+
+PURPOSE = "forecast_generation"
+_WHERE = "forecasting replay"
+
+
+class Circumstance(NamedTuple):
+    """Something that may explain a difference: what it is, what it was then, what it is now."""
+
+    name: str
+    then: str
+    now: str
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is now what it was then."""
+        return self.then == self.now
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What a replay has found.
+
+    Attributes:
+        run: The run that was replayed.
+        comparison: Its rows against those that its snapshot, bundle, job and changes by people give now.
+        circumstances: Commit, environment lock and host, then and now.
+        deleted: What retention has deleted of the rows, in words; empty where nothing is gone.
+        n_carried: Series that the run has carried over from an earlier forecast; they are not compared.
+    """
+
+    run: Run
+    comparison: Comparison
+    circumstances: tuple[Circumstance, ...]
+    deleted: str
+    n_carried: int
+
+
+def replay_run(run_id: int, settings: Settings) -> Replay:
+    """Replays a forecast run that has ended well.
+
+    Raises:
+        ConfigError: there is no such run, or it is no forecast that has ended well.
+        ForecastingError: retention has deleted all its rows; snapshot, bundle or job of then are gone, damaged or
+            unreadable.
+    """
+    with closing(open_warehouse(settings)) as database, tempfile.TemporaryDirectory() as folder:
+        require_schema(database)
+        run = _require_forecast_run(database, run_id)
+        recorded = scan_frame(database, fc_forecast.select().where(fc_forecast.c.run_id == run_id))
+        deleted, leads = _deletions(database, run)
+        left = _of_leads(recorded, leads)
+        if left.empty:
+            raise ForecastingError("nothing is left to compare", where=f"run {run_id}", found=deleted or "no rows")
+        job = _job_of_then(database, run)
+        as_of = parse_as_of(f"{run.as_of_utc.isoformat()}+00:00", job.time_zone)
+        artifacts = ArtifactStore(settings.artifacts, Path(folder))
+        context = StepContext(settings, job, as_of, run, database, artifacts, Chunk())
+        carried = _carried_series(database, run, recorded)
+        again = _of_leads(_rows_again(context, recorded, carried), leads)
+        names = {number: name for name, number in series_ids(database, run.job).items()}
+        left, again = (part[~part["series_id"].isin(carried)] for part in (left, again))
+        comparison = compare_rows(left, again, names)
+    return Replay(run, comparison, _circumstances(run, job), deleted, len(carried))
+
+
+def _require_forecast_run(database: Database, run_id: int) -> Run:
+    try:
+        run = find_run(database, run_id)
+    except WarehouseError:
+        raise
+    except ForecastingError as error:
+        action = "take run_id from bi_forecast, bi_forecast_vintage or bi_publication"
+        raise ConfigError(error.problem, where=_WHERE, found=run_id, action=action) from error
+    if run.purpose != PURPOSE or run.run_status not in FINISHED:
+        raise ConfigError(
+            "this run is no forecast that has ended well",
+            where=f"{_WHERE} {run_id}",
+            found=f"{run.purpose} of job {run.job} for {run.as_of_date}: {run.run_status}",
+            accepted=f"a run of {PURPOSE}: {' or '.join(FINISHED)}",
+        )
+    return run
+
+
+def _deletions(database: Database, run: Run) -> tuple[str, frozenset[int] | None]:
+    """Returns in words what retention has deleted of the rows, and the leads that it keeps; None: nothing is gone."""
+    log = read_run_rows(database, fc_deletion, run.run_id)
+    log = log[log["table_name"] == fc_forecast.name]
+    if log.empty:
+        return "", None
+    kept = frozenset(int(lead) for text in log["kept"] for lead in text.split()[1:])
+    words = f"leads {', '.join(map(str, sorted(kept)))}" if kept else "none"
+    return f"retention has deleted {log['n_rows'].sum():,} rows and keeps {words}", kept
+
+
+def _of_leads(rows: pd.DataFrame, leads: frozenset[int] | None) -> pd.DataFrame:
+    return rows if leads is None else rows[rows[LEAD].isin(leads)]
+
+
+def _job_of_then(database: Database, run: Run) -> Job:
+    version = fc_job_version.c
+    this = fc_job_version.select().where(version.job == run.job, version.config_hash == run.config_hash)
+    found = read_frame(database, this)
+    where = f"run {run.run_id}, job {run.job} of {run.as_of_date}"
+    text = found["config_text"].iloc[0] if len(found) else ""
+    if hashlib.sha256(text.encode()).hexdigest() != run.config_hash:
+        problem = "the job as it was then is damaged" if text else "the job as it was then is not recorded"
+        raise ForecastingError(problem, where=where, accepted=f"fc_job_version with config_hash {run.config_hash}")
+    try:
+        return read_recorded_job(text, where=where)
+    except ForecastingError as error:
+        action = f"replay with the code of then: git checkout {run.git_commit or '<its commit>'}"
+        raise ForecastingError(error.problem, where=where, found=error.found, action=action) from error
+
+
+def _carried_series(database: Database, run: Run, recorded: pd.DataFrame) -> frozenset[int]:
+    """Returns the series whose rows the run has taken from an earlier forecast, because only others were wanted."""
+    statuses = read_run_rows(database, fc_series_status, run.run_id)
+    by_status = statuses.loc[statuses["series_status"] == "CARRIED", "series_id"]
+    return frozenset({*by_status, *recorded.loc[recorded[SOURCE_CODE] == SourceCode.CARRIED, "series_id"]})
+
+
+def _rows_again(context: StepContext, recorded: pd.DataFrame, carried: frozenset[int]) -> pd.DataFrame:
+    """Returns the rows as predicted by the chunks of then, with the changes by people that the recorded rows name."""
+    run, database = context.run, context.database
+    snapshot = find_snapshot(database, require_run_input(run, "snapshot_id"))
+    version_id = require_run_input(run, "model_version_id")
+    panel, bundle = load_snapshot(context, snapshot.snapshot_id), load_model_version(context, version_id)
+    ids = series_ids(database, run.job)
+    shares = (
+        [name for name in chunk.of(panel.series) if ids[name] not in carried]
+        for chunk in _chunks_of_then(database, run)
+    )
+    parts = [forecast_panel(context, bundle, snapshot, panel.select(share))[0] for share in shares if share]
+    rows = pd.concat(parts, ignore_index=True).drop(columns=SEGMENT).assign(model_version_id=version_id)
+    rows = rows.assign(series_id=rows.pop(ID).map(ids))
+    if carried:
+        kept = without_changes(database, run.run_id, recorded[recorded["series_id"].isin(carried)])
+        rows = pd.concat([rows, kept[rows.columns]], ignore_index=True)
+    return apply(rows, _changes_named(database, run, recorded), lower_bound=context.job.lower_bound)
+
+
+def _chunks_of_then(database: Database, run: Run) -> list[Chunk]:
+    count = int(read_frame(database, fc_run.select().where(fc_run.c.run_id == run.run_id))["n_chunks"].item())
+    return [Chunk(number, count) for number in range(count)]
+
+
+def _changes_named(database: Database, run: Run, recorded: pd.DataFrame) -> pd.DataFrame:
+    """Returns the changes that recorded rows name, with the series that name them, whatever has become of either."""
+    named = recorded[[OVERRIDE, "series_id"]].dropna().drop_duplicates()
+    return list_overrides(database, run.job).drop(columns="series_id").merge(named, on=OVERRIDE)
+
+
+def _circumstances(run: Run, job: Job) -> tuple[Circumstance, ...]:
+    return (
+        Circumstance("commit", run.git_commit, git_commit()),
+        Circumstance("environment lock", run.env_lock_hash, env_lock_hash(job.execution.environment)),
+        Circumstance("host", run.host.rpartition(":")[0], socket.gethostname()),
+    )
