@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from forecasting.config import job_files, load_job
-from forecasting.errors import ConfigError
+from forecasting.config import Job, Monitoring, job_files, load_job, read_recorded_job
+from forecasting.errors import ConfigError, ForecastingError
 
 ROOT = Path(__file__).parents[1]
 
@@ -174,3 +175,106 @@ def test_the_config_hash_follows_the_meaning_not_the_spelling(tmp_path: Path) ->
     plain = load_job(write_job(tmp_path)).config_hash
     assert load_job(write_job(tmp_path, time_zone="UTC")).config_hash == plain
     assert load_job(write_job(tmp_path, horizon=8)).config_hash != plain
+
+
+EVERY_SECTION: dict[str, Any] = {
+    "description": 'Größe, "quoted"',
+    "time_zone": "Europe/Berlin",
+    "week_starts": "sunday",
+    "as_of_grain": "hour",
+    "data_delay": "90min",
+    "history_periods": 400,
+    "restate_periods": 30,
+    "unit": "kWh",
+    "currency": "EUR",
+    "key": ["plant", "meter"],
+    "labels": [{"name": "plant", "text": "plant_text"}, {"name": "region"}],
+    "past_drivers": ["load"],
+    "future_drivers": ["temperature"],
+    "point": "median",
+    "lower_bound": 0,
+    "absent": "zero",
+    "sources": {
+        "target": {"connection": "erp", "query": "t.sql", "parameters": {"a": 1, "b": 1.5, "c": "x", "d": 2.0}},
+        "attributes": {"query": "a.sql"},
+        "calendar": {"query": "c.sql"},
+        "drivers": {"query": "d.sql"},
+        "overrides": {"query": "o.sql"},
+    },
+    "readiness": {"ready": {"query": "r.sql"}, "timeout": "36h", "poll": "5min", "on_late": "wait"},
+    "calendar": {"closed": "declared", "closed_weekdays": ["sunday"], "holidays": "DE-BY", "closed_on_holidays": True},
+    "lifecycle": {"new_below": 3, "dormant_after": 4, "ended_after": 5},
+    "models": {
+        "candidates": [
+            {
+                "name": "many",
+                "combine": "median",
+                "members": [
+                    {"model": "seasonal_naive"},
+                    {
+                        "model": "window_mean",
+                        "params": {"a": True, "b": 1, "c": 1.0, "d": 0.1, "e": "x", "f": [1, 2.5, "y"]},
+                    },
+                ],
+            }
+        ],
+        "backtest": {"origins": 3, "step": 2},
+        "gate": {
+            "metric": "wape",
+            "min_effect": 0.1,
+            "max_abs_bias": 1,
+            "max_segment_loss": 0,
+            "max_revision_ratio": 3,
+        },
+        "season_lengths": [24, 168],
+    },
+    "checks": {
+        "min_rows": 2,
+        "max_unknown_drivers": 0.5,
+        "actions": {"source_newest": "warn"},
+        "extra": [
+            {
+                "name": "price",
+                "title": "Every price is above 0.",
+                "frame": "source",
+                "expectation": "ExpectColumnValuesToBeBetween",
+                "kwargs": {"column": "price", "min_value": 0, "strict_min": True, "mostly": 0.5},
+                "action": "quarantine",
+            }
+        ],
+    },
+    "max_snapshot_age": "7d",
+    "snapshot_deadline": "30min",
+    "schedules": {
+        "data_preparation": {"cron": "0 4 * * *"},
+        "forecast_generation": {"after": "data_preparation"},
+        "accuracy_monitoring": {"cron": "5 5 * * *"},
+    },
+    "execution": {"environment": "other", "pool": "p", "queue": "q", "chunks": 3, "workers": 1, "task_timeout": "2h"},
+    "hand_over": {"connection": "planning", "statement": "told.sql"},
+    "monitoring": {"window": 9, "error": {"metric": "wape", "kind": "skill", "limit": 0.1}},
+    "alerts": {"quiet_hours": "22:00-06:00"},
+    "publish_by": "06:00",
+    "retention": {"full_days": 9, "leads": [1, 7], "publications": 4},
+}
+
+
+def test_a_recorded_job_reads_back_exactly(tmp_path: Path) -> None:
+    optional = set(Job.model_fields) - set(job_content())
+    assert optional == set(EVERY_SECTION) - set(job_content()), "a new section has to be recorded and read back too"
+    for job in (load_job(write_job(tmp_path)), load_job(write_job(tmp_path, **EVERY_SECTION))):
+        again = read_recorded_job(job.config_text, where="here")
+        assert (again, again.config_text, again.config_hash) == (job, job.config_text, job.config_hash)
+    assert load_job(write_job(tmp_path)).model_copy(update={"horizon": 8}).config_hash != job.config_hash
+
+
+def test_a_job_that_was_recorded_before_a_field_existed_has_its_default(tmp_path: Path) -> None:
+    recorded = json.loads(load_job(write_job(tmp_path)).config_text)
+    del recorded["monitoring"]
+    recorded["schedules"]["accuracy_monitoring"] = None
+    job = read_recorded_job(json.dumps(recorded), where="here")
+    assert (job.monitoring, job.schedules.accuracy_monitoring.cron) == (Monitoring(), None)
+    with pytest.raises(ConfigError, match=r"accuracy_monitoring"):
+        load_job(write_job(tmp_path, schedules={"accuracy_monitoring": None}))
+    with pytest.raises(ForecastingError, match=r"(?s)run 7: this version.*unknown field `horizn`"):
+        read_recorded_job(json.dumps(recorded | {"horizn": 1}), where="run 7")
