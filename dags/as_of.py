@@ -1,8 +1,8 @@
-"""Which local point in time a run acts for, whatever started it: cron, a person, REST, an asset or a backfill."""
+"""Which local point in time a run acts for, and whether it fills in a missed night, whatever started it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,10 @@ from forecasting.periods import as_of_at, parse_as_of
 
 AS_OF = "as_of"
 """Name of the DAG parameter and of the entry in an asset event's extra."""
+KIND = "kind"
+"""Name of the entry in an asset event's extra."""
+LIVE, BACKFILL = "LIVE", "BACKFILL"
+"""Kinds of run, as the steps know them."""
 
 
 def resolve_as_of(job: Job, context: Mapping[str, Any]) -> str:
@@ -27,19 +31,27 @@ def resolve_as_of(job: Job, context: Mapping[str, Any]) -> str:
     given = (context.get("params") or {}).get(AS_OF)
     if given:
         return parse_as_of(given, job.time_zone).text
-    announced = [parse_as_of(text, job.time_zone) for text in _announced(context)]
+    announced = _newest_announced(job, context)
     if announced:
-        return max(announced, key=lambda as_of: as_of.utc).text
+        return parse_as_of(announced[AS_OF], job.time_zone).text
     return _partition_date(job, dag_run.partition_key) or as_of_at(
         _instant(dag_run), job.time_zone, grain=job.as_of_grain
     )
 
 
-def _announced(context: Mapping[str, Any]) -> Iterator[str]:
-    for events in (context.get("triggering_asset_events") or {}).values():
-        for event in events:
-            if event.extra.get(AS_OF):
-                yield event.extra[AS_OF]
+def resolve_kind(job: Job, context: Mapping[str, Any]) -> str:
+    """Returns BACKFILL for a run of Airflow's backfill, and for one that follows the data of such a run; else LIVE."""
+    if context["dag_run"].run_type == "backfill":
+        return BACKFILL
+    has_parameter = bool((context.get("params") or {}).get(AS_OF))
+    announced = None if has_parameter else _newest_announced(job, context)
+    return announced.get(KIND, LIVE) if announced else LIVE
+
+
+def _newest_announced(job: Job, context: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    events = [event for events in (context.get("triggering_asset_events") or {}).values() for event in events]
+    announced = [event.extra for event in events if event.extra.get(AS_OF)]
+    return max(announced, key=lambda extra: parse_as_of(extra[AS_OF], job.time_zone).utc, default=None)
 
 
 def _partition_date(job: Job, key: str | None) -> str | None:

@@ -18,7 +18,7 @@ from typing import IO, Any
 from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from dags.as_of import AS_OF, resolve_as_of
+from dags.as_of import AS_OF, KIND, LIVE, resolve_as_of, resolve_kind
 from dags.connections import connection_variables
 from forecasting.config import Job
 from forecasting.errors import ConfigError
@@ -100,7 +100,7 @@ class StepOperator(BaseOperator):
         result = _parse_result(output, self._title)
         self.log.info("%s done in %.1f s: %s", self._title, time.monotonic() - started, result.get("message") or "")
         for asset in self.outlets:
-            context["outlet_events"][asset].extra = {AS_OF: as_of}
+            context["outlet_events"][asset].extra = {AS_OF: as_of, KIND: resolve_kind(self.job, context)}
         return result
 
     def on_kill(self) -> None:
@@ -121,6 +121,9 @@ class StepOperator(BaseOperator):
         params = context.get("params") or {}
         command = [str(settings.interpreter(self.job.execution.environment)), "-m", "forecasting", "run", self.step]
         command += ["--job", self.job.job, "--as-of", as_of, "--reason", _trigger_reason(context)]
+        kind = resolve_kind(self.job, context)
+        if kind != LIVE:
+            command += ["--kind", kind]
         if params.get(TRIGGER_DETAIL):
             command += ["--detail", params[TRIGGER_DETAIL]]
         if params.get(LABELS):
@@ -211,7 +214,7 @@ def _require_known(context: Context) -> None:
 def _trigger_reason(context: Context) -> str:
     """Returns the parameter, or what Airflow knows: started by a person or a program, or by a schedule."""
     given = (context.get("params") or {}).get(TRIGGER_REASON)
-    return given or ("MANUAL" if context["dag_run"].run_type == "manual" else "SCHEDULE")
+    return given or ("MANUAL" if context["dag_run"].run_type in ("manual", "backfill") else "SCHEDULE")
 
 
 def _ending(code: int) -> str:

@@ -247,7 +247,8 @@ EVERY_SECTION: dict[str, Any] = {
     "snapshot_deadline": "30min",
     "schedules": {
         "data_preparation": {"cron": "0 4 * * *"},
-        "forecast_generation": {"after": "data_preparation"},
+        "model_training": {"after": "data_preparation"},
+        "forecast_generation": {"cron": "30 4 * * 1-5"},
         "accuracy_monitoring": {"cron": "5 5 * * *"},
     },
     "execution": {"environment": "other", "pool": "p", "queue": "q", "chunks": 3, "workers": 1, "task_timeout": "2h"},

@@ -93,12 +93,35 @@ def test_an_unknown_parameter_starts_nothing(root, interpreter):
         ("asset_triggered", {}, "SCHEDULE"),
         ("manual", {}, "MANUAL"),
         ("manual", {"trigger_reason": "API"}, "API"),
+        ("backfill", {}, "MANUAL"),
     ],
 )
 def test_the_reason_is_the_parameter_or_what_airflow_knows(root, interpreter, run_type, params, reason):
     interpreter('printf \'{"reason": "%s"}\\n\' "${10}"')
     context = build_context(run_type=run_type, params=AS_OF | params)
     assert build_step(root).execute(context) == {"reason": reason}
+
+
+@pytest.mark.parametrize(
+    ("context", "kind"),
+    [
+        ({"run_type": "backfill", "logical_date": "2011-11-10T03:30+00:00"}, " --kind BACKFILL"),
+        ({"announced": [{"as_of": "2011-11-10", "kind": "BACKFILL"}]}, " --kind BACKFILL"),
+        ({"announced": [{"as_of": "2011-11-10", "kind": "LIVE"}, {"as_of": "2011-11-09", "kind": "BACKFILL"}]}, ""),
+        ({"announced": [{"as_of": "2011-11-09", "kind": "LIVE"}, {"as_of": "2011-11-10", "kind": "BACKFILL"}]},
+         " --kind BACKFILL"),
+        ({"announced": [{"as_of": "2011-11-10"}]}, ""),
+        ({"run_type": "scheduled", "logical_date": "2011-11-10T03:30+00:00"}, ""),
+        ({"params": {"as_of": "2011-11-10"}, "announced": [{"as_of": "2011-11-11", "kind": "BACKFILL"}]}, ""),
+    ],
+    ids=["backfill", "asset of one", "newest is live", "newest is of a backfill", "older event", "cron", "by hand"],
+)  # fmt: skip
+def test_airflows_backfill_and_what_follows_it_fill_in_missed_nights(root, interpreter, context, kind):
+    interpreter('printf \'{"argv": "%s"}\n\' "$*"')
+    argv = build_step(root).execute(build_context(**context))["argv"]
+    assert argv.partition(" --as-of ")[2].partition(" --json")[0].partition(" --kind")[0][:10] == "2011-11-10"
+    assert argv.endswith(f"{kind} --json")
+    assert ("--kind" in argv) == bool(kind)
 
 
 def test_the_step_knows_the_dag_run_but_none_of_airflows_settings(root, interpreter, monkeypatch):
@@ -168,7 +191,7 @@ def test_success_tells_the_asset_for_which_as_of(root, interpreter):
     step = build_step(root, outlets=[asset])
     events = {asset: type("Event", (), {"extra": {}})()}
     step.execute(build_context(params=AS_OF) | {"outlet_events": events})
-    assert events[asset].extra == AS_OF
+    assert events[asset].extra == AS_OF | {"kind": "LIVE"}
 
 
 def test_a_wrong_configuration_is_not_tried_again(root, interpreter):
