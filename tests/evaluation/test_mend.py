@@ -158,6 +158,10 @@ def test_a_member_that_has_gone_wrong_loses_its_weight(shifted):
                (shifted.champion, mending.made.bundle)]  # fmt: skip
     assert weights[0]["window_mean"] > 0.8
     assert weights[1]["seasonal_naive"] > 0.8
+    hindsight = shifted.hindsight()
+    from_all, _ = reweigh(shifted.champion, hindsight, hindsight.rows["ds"].notna())
+    assert_frame_equal(mending.made.bundle.weights, from_all.weights)
+    assert mending.made.bundle.calibration == from_all.calibration
     assert shifted.error_of(mending.made.bundle) < 0.6 * shifted.error_of(shifted.champion)
     assert shifted.share_inside(mending.made.bundle) == pytest.approx(0.8, abs=0.08)
 
