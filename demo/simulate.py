@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import random
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -17,15 +19,17 @@ import yaml
 
 from demo.load import load_demo
 from demo.simulated_source import TABLE, Shift, arrive, create_source, plan_events
-from demo.story import tell_night, tell_story
+from demo.story import tell_night, tell_story, verdict_on
 from forecasting.cli.output import make_console
 from forecasting.config import Job, load_job
 from forecasting.periods import parse_as_of
 from forecasting.settings import CHECKOUT, Settings, load_settings
 from forecasting.steps.entrance import StepRequest, run_purpose
+from forecasting.steps.replay import replay_run
 from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.init import init_database
+from forecasting.warehouse.rows import read_query
 
 FIRST_NIGHT = date(2011, 6, 2)
 """Summer: demand has no trend of its own for two months, so that what is found is what was planted."""
@@ -53,6 +57,7 @@ CHANGES: dict[str, Any] = {
 QUERY = f"""SELECT material AS unique_id, posting_date AS ds, units AS y, price, assortment
 FROM {TABLE} WHERE posting_date BETWEEN :history_from AND :history_until
 """  # noqa: S608 - our own name
+_PUBLISHED = "SELECT run_id FROM fc_publication ORDER BY run_id"
 
 
 @dataclass
@@ -126,6 +131,11 @@ def main() -> None:
         tell_night(console, night, shift)
     with closing(open_warehouse(settings)) as database:
         tell_story(console, database, job, nights, shift)
+        published = [int(run_id) for run_id in read_query(database, _PUBLISHED)["run_id"]]
+    chosen = random.Random(arguments.seed).sample(published, min(arguments.replay, len(published)))  # noqa: S311
+    verdicts = Counter(replay_run(run_id, settings).comparison.verdict for run_id in chosen)
+    console.print(f"{len(chosen)} random published runs replayed: {dict(verdicts)}", highlight=False)
+    console.print(verdict_on(nights, job, shift), style="bold", highlight=False)
 
 
 def _demo_sales(folder: Path, until: date) -> pd.DataFrame:

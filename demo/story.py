@@ -82,6 +82,25 @@ def accuracy(database: Database, job: Job, nights: Sequence[Night], shift: Shift
     return pd.DataFrame(found)
 
 
+def verdict_on(nights: Sequence[Night], job: Job, shift: Shift | None) -> str:
+    """Returns whether monitoring has found what was planted, and nothing else.
+
+    A shift is found in time where a training that errors have started follows within the window and the patience of the
+    job; without a shift none may follow at all.
+    """
+    started = [night.as_of for night in nights if night.training in ("ERROR", "DRIFT")]
+    if shift is None:
+        return f"trainings started without a shift: {len(started)}" + (", expected: 0" if started else ", as expected")
+    early = [day for day in started if day <= shift.since]
+    found = next((day for day in started if day > shift.since), None)
+    allowed = job.judged_periods + job.monitoring.consecutive
+    told = f"trainings started before the shift: {len(early)}; "
+    if found is None:
+        return told + "the shift was not found"
+    took = (found - shift.since).days
+    return told + f"the shift was found after {took} nights, allowed are {allowed}" + (" - TOO LATE" * (took > allowed))
+
+
 def cost_of_nights(nights: Sequence[Night]) -> str:
     """Returns how long a night without a training takes, at the start and at the end."""
     plain = [night.seconds for night in nights if not night.training]

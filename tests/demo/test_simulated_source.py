@@ -1,0 +1,95 @@
+"""What arrives in a simulated season: everything in the end, late and wrong at first in the shares it says."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from demo.simulate import Night
+from demo.simulated_source import TABLE, Shift, arrive, create_source, plan_events
+from demo.story import cost_of_nights, verdict_on
+from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.rows import read_query
+from tests.warehouse.builders import build_job
+
+FIRST = date(2026, 3, 2)
+KEY = ["material", "posting_date"]
+
+
+def sales(n_series=40, n_days=120):
+    days = [FIRST - timedelta(days=30) + timedelta(days=number) for number in range(n_days)]
+    rows = [(f"{series:03d}", day, 100.0, 2.5, "best seller") for day in days for series in range(n_series)]
+    return pd.DataFrame(rows, columns=["material", "ds", "y", "price", "assortment"])
+
+
+def test_in_the_end_all_but_the_lost_rows_are_there_and_right():
+    events = plan_events(sales(), FIRST, None, seed=1)
+    final = events.drop_duplicates(KEY, keep="last")
+    n_rows = len(sales())
+    assert 0 < n_rows - len(final) < 0.01 * n_rows
+    assert (final["units"] == 100).all()
+
+
+def test_rows_are_late_and_wrong_in_small_shares_and_only_once_nights_begin():
+    events = plan_events(sales(), FIRST, None, seed=1)
+    firsts = events.drop_duplicates(KEY, keep="first")
+    delay = (pd.to_datetime(firsts["arrives_on"]) - pd.to_datetime(firsts["posting_date"])).dt.days
+    is_live = pd.to_datetime(firsts["posting_date"]) >= pd.Timestamp(FIRST) - pd.Timedelta(days=1)
+    assert (delay >= 1).all()
+    assert delay.max() <= 5
+    assert (delay[~is_live] == 1).all()
+    assert (delay[is_live] > 1).mean() == pytest.approx(0.02, abs=0.01)
+    assert (firsts.loc[~is_live, "units"] == 100).all()
+    assert (firsts.loc[is_live, "units"] != 100).mean() == pytest.approx(0.01, abs=0.005)
+    assert len(events) > len(firsts)
+
+
+def test_the_level_shifts_from_its_day_on():
+    shift = Shift(FIRST + timedelta(days=20), 1.8)
+    final = plan_events(sales(), FIRST, shift, seed=1).drop_duplicates(KEY, keep="last")
+    after = final["posting_date"] >= shift.since
+    assert set(final.loc[~after, "units"]) == {100.0}
+    assert set(final.loc[after, "units"]) == {180.0}
+
+
+def test_the_same_seed_tells_the_same_story():
+    pd.testing.assert_frame_equal(plan_events(sales(), FIRST, None, 3), plan_events(sales(), FIRST, None, 3))
+    assert not plan_events(sales(), FIRST, None, 3).equals(plan_events(sales(), FIRST, None, 4))
+
+
+def test_a_correction_takes_the_place_of_the_row_that_it_corrects(tmp_path):
+    first = pd.DataFrame([("1", FIRST, 5.0, 1.0, "new"), ("2", FIRST, 7.0, 1.0, "new")])
+    first.columns = ["material", "posting_date", "units", "price", "assortment"]
+    with closing(connect_database(f"sqlite:///{tmp_path / 'x.db'}")) as database:
+        create_source(database)
+        arrive(database, first)
+        arrive(database, first.head(0))
+        arrive(database, first.head(1).assign(units=6.0))
+        rows = read_query(database, f"SELECT material, units FROM {TABLE} ORDER BY material")
+    assert rows.to_numpy().tolist() == [["1", 6.0], ["2", 7.0]]
+
+
+def nights(*trained, n=30):
+    days = [FIRST + timedelta(days=number) for number in range(n)]
+    return [Night(number, day, training="ERROR" if number in trained else None) for number, day in enumerate(days, 1)]
+
+
+def test_the_verdict_counts_from_the_shift():
+    shift, job = Shift(FIRST + timedelta(days=10), 1.8), build_job("shop")
+    assert verdict_on(nights(16), job, shift).endswith("the shift was found after 5 nights, allowed are 17")
+    assert verdict_on(nights(30), job, shift).endswith("after 19 nights, allowed are 17 - TOO LATE")
+    assert verdict_on(nights(3), job, shift) == "trainings started before the shift: 1; the shift was not found"
+    assert verdict_on(nights(), job, None).endswith("0, as expected")
+    assert verdict_on(nights(3), job, None).endswith("1, expected: 0")
+
+
+def test_the_cost_of_a_night_is_compared_between_start_and_end():
+    lived = nights(1)
+    for night, seconds in zip(lived, np.linspace(1, 3, 30), strict=True):
+        night.seconds = float(seconds)
+    assert "at the start and" in cost_of_nights(lived)
+    assert cost_of_nights(lived).startswith("60 s in all; a night without training took 1.2 s")
