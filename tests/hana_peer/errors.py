@@ -18,7 +18,7 @@ _OF_SQLITE = (
     (r"database is locked|database table is locked", 131, "transaction rolled back by lock wait timeout"),
     (r"already exists", 288, "cannot use duplicate table name"),
     (r"duplicate column name: (.*)", 271, "duplicate column name: {}"),
-    (r"division by zero", 304, "division by zero undefined"),
+    (r"user-defined function raised", 304, "division by zero undefined, or a value that a function cannot take"),
     (r"syntax error|incomplete input|unrecognized token", 257, "sql syntax error: {}"),
 )
 

@@ -35,6 +35,10 @@ STRUCTURE = frozenset(_STRUCTURE.split())
 RESERVED = (STRUCTURE - frozenset(_NAMES_TOO.split())) | frozenset(_OTHER_RESERVED.split())
 """Words that name nothing unless they are quoted (SQL reference, "Reserved Words", as far as they matter here)."""
 
+FORGOTTEN = ("ARRAY", "AT", "AUTHORIZATION", "BETWEEN", "BY", "COLLATE", "EMPTY", "FILTER", "GROUPING", "LATERAL", "NO",
+             "NOT", "OF", "OVER", "RECURSIVE", "ROW", "TO", "UNNEST", "WINDOW", "WITHIN")  # fmt: skip
+"""Reserved words that sqlalchemy-hana does not quote."""
+
 
 class Token(NamedTuple):
     """A token; `text` of a name is folded, of a quoted name and of a text without quotes."""
