@@ -21,6 +21,7 @@ INNER JOIN (
     FROM {tables}fc_job_current c
     INNER JOIN {tables}fc_model_version v ON v.model_version_id = c.model_version_id
     INNER JOIN {tables}fc_run r ON r.job = c.job AND r.purpose = 'model_training' AND r.run_status = 'OK'
+        AND r.vintage_kind <> 'BACKFILL'
     INNER JOIN {tables}fc_score x ON x.run_id = r.run_id AND x.recipe_hash = v.recipe_hash
     WHERE c.job = :job
     GROUP BY v.recipe_hash

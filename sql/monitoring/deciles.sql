@@ -13,6 +13,7 @@ INNER JOIN (
     WHERE r.job = :job
         AND r.purpose = 'data_preparation'
         AND r.run_status = 'OK'
+        AND r.vintage_kind <> 'BACKFILL'
         AND r.as_of_utc <= :as_of
 ) n ON n.run_id = f.run_id
 WHERE f.statistic = 'DECILES' AND f.scope_type IN ('ALL', 'RECENT')

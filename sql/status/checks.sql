@@ -1,4 +1,4 @@
--- Purpose: Checks of the newest run of every purpose.
+-- Purpose: Checks of the newest run of every purpose, missed nights that were filled in aside.
 -- Grain: one row per suite and check
 -- Owner: forecasting.cli
 SELECT q.suite AS suite, q.check_id AS check_id, q.action AS action, q.observed AS observed
@@ -7,7 +7,7 @@ WHERE q.job = :job
     AND q.run_id IN (
         SELECT MAX(run_id)
         FROM {tables}fc_run
-        WHERE job = :job
+        WHERE job = :job AND vintage_kind <> 'BACKFILL'
         GROUP BY purpose
     )
 ORDER BY q.suite, q.check_id

@@ -1,4 +1,4 @@
--- Purpose: What the newest usable data preparation has read.
+-- Purpose: What the newest usable data preparation has read, missed nights that were filled in aside.
 -- Grain: one row per job
 -- Owner: forecasting.cli
 SELECT
@@ -15,5 +15,8 @@ WHERE s.job = :job
     AND s.run_id = (
         SELECT MAX(run_id)
         FROM {tables}fc_run
-        WHERE job = :job AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+        WHERE job = :job
+            AND purpose = 'data_preparation'
+            AND vintage_kind <> 'BACKFILL'
+            AND run_status IN ('OK', 'PARTIAL')
     )

@@ -17,7 +17,7 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the newest run.
+    l.purpose AS last_purpose,  -- Purpose of the newest run; filled in nights do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
@@ -34,6 +34,7 @@ LEFT JOIN {tables}fc_decision d
 LEFT JOIN (
     SELECT job, MAX(run_id) AS run_id
     FROM {tables}fc_run
+    WHERE vintage_kind <> 'BACKFILL'
     GROUP BY job
 ) w ON w.job = c.job
 LEFT JOIN {tables}fc_run l ON l.run_id = w.run_id

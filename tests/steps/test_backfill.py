@@ -14,6 +14,7 @@ from forecasting.errors import ConfigError, ForecastingError
 from forecasting.panel.storage import load_panel
 from forecasting.purposes import INTEGRATED_PURPOSES as PURPOSES
 from forecasting.steps.backfill import fill_nights, missed_nights
+from forecasting.warehouse.status import read_status
 from tests.project_builder import AS_OF, SQL, Project, orders
 
 Make = Callable[..., Project]
@@ -101,6 +102,11 @@ def test_ten_missed_nights_are_caught_up_with_the_numbers_of_their_time(make_pro
     pd.testing.assert_frame_equal(gappy.query(VINTAGES), whole.query(VINTAGES))
     kinds = gappy.query("SELECT DISTINCT as_of_date, vintage_kind FROM bi_forecast_vintage ORDER BY as_of_date")
     assert kinds["vintage_kind"].tolist() == ["LIVE"] * 2 + ["BACKFILL"] * 10 + ["LIVE"]
+    health = gappy.query("SELECT last_as_of_date, snapshot_as_of_date, as_of_date FROM bi_job_health")
+    assert health.astype(str).to_numpy().tolist() == [[TONIGHT] * 3]
+    assert read_status(gappy.database, "data", job="orders")["as_of_date"].astype(str).tolist() == [TONIGHT]
+    newest = read_status(gappy.database, "runs", job="orders")
+    assert newest.loc[newest["vintage_kind"] == "BACKFILL", "as_of_date"].astype(str).unique().tolist() == [MISSED[-1]]
     reasons = gappy.query("SELECT DISTINCT trigger_reason FROM fc_run WHERE vintage_kind = 'BACKFILL'")
     assert reasons["trigger_reason"].tolist() == ["MANUAL"]
 

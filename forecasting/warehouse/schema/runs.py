@@ -24,7 +24,7 @@ fc_run = table(
     required("job", V(64), "Name of the job."),
     required("purpose", V(32), "What the run does, such as forecast_generation."),
     required("attempt", S, "1 for the first run of this as_of; rises when a finished run is done again."),
-    required("vintage_kind", V(10), "LIVE, BACKFILL, SIMULATED or REPLAY."),
+    required("vintage_kind", V(10), "LIVE, BACKFILL (a missed night, filled in later) or SIMULATED."),
     required("trigger_reason", V(16), "SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API."),
     optional("trigger_detail", V(500), "What exactly started the run."),
     required("as_of_date", D, "Local date the run acts for."),

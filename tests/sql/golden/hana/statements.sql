@@ -1,4 +1,5 @@
 ALTER TABLE "FC#1".fc_publication ADD (handed_over_utc TIMESTAMP);
+DELETE FROM "FC#1".fc_accuracy WHERE "FC#1".fc_accuracy.run_id = ? AND ("FC#1".fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM "FC#1".fc_accuracy WHERE "FC#1".fc_accuracy.series_id IN (SELECT "FC#1".fc_series.series_id
 FROM "FC#1".fc_series
 WHERE "FC#1".fc_series.job = ?) AND "FC#1".fc_accuracy.ds BETWEEN ? AND ?;
@@ -138,6 +139,11 @@ WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.run_status = ?;
 SELECT "FC#1".fc_run.run_id
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM "FC#1".fc_accuracy
+WHERE "FC#1".fc_accuracy.run_id = "FC#1".fc_run.run_id));
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
 FROM "FC#1".fc_data_check
 WHERE "FC#1".fc_data_check.run_id = "FC#1".fc_run.run_id));
 SELECT "FC#1".fc_run.run_id
@@ -261,6 +267,9 @@ FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".f
 WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.withdrawn_utc IS NULL AND "FC#1".fc_run.as_of_utc = ? AND "FC#1".fc_run.vintage_kind = ?;
 SELECT max("FC#1".fc_schema_version.version) AS max_1
 FROM "FC#1".fc_schema_version;
+SELECT min("FC#1".fc_accuracy.series_id) AS min_1, max("FC#1".fc_accuracy.series_id) AS max_1, count(*) AS count_1
+FROM "FC#1".fc_accuracy
+WHERE "FC#1".fc_accuracy.run_id = ? AND ("FC#1".fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 SELECT min("FC#1".fc_forecast.series_id) AS min_1, max("FC#1".fc_forecast.series_id) AS max_1, count(*) AS count_1
 FROM "FC#1".fc_forecast
 WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
@@ -347,6 +356,7 @@ INNER JOIN (
     FROM "FC#1".fc_job_current c
     INNER JOIN "FC#1".fc_model_version v ON v.model_version_id = c.model_version_id
     INNER JOIN "FC#1".fc_run r ON r.job = c.job AND r.purpose = 'model_training' AND r.run_status = 'OK'
+        AND r.vintage_kind <> 'BACKFILL'
     INNER JOIN "FC#1".fc_score x ON x.run_id = r.run_id AND x.recipe_hash = v.recipe_hash
     WHERE c.job = ?
     GROUP BY v.recipe_hash
@@ -394,6 +404,7 @@ INNER JOIN (
     WHERE r.job = ?
         AND r.purpose = 'data_preparation'
         AND r.run_status = 'OK'
+        AND r.vintage_kind <> 'BACKFILL'
         AND r.as_of_utc <= ?
 ) n ON n.run_id = f.run_id
 WHERE f.statistic = 'DECILES' AND f.scope_type IN ('ALL', 'RECENT');
@@ -583,7 +594,7 @@ WHERE q.job = ?
     AND q.run_id IN (
         SELECT MAX(run_id)
         FROM "FC#1".fc_run
-        WHERE job = ?
+        WHERE job = ? AND vintage_kind <> 'BACKFILL'
         GROUP BY purpose
     )
 ORDER BY q.suite, q.check_id;
@@ -602,7 +613,10 @@ WHERE s.job = ?
     AND s.run_id = (
         SELECT MAX(run_id)
         FROM "FC#1".fc_run
-        WHERE job = ? AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+        WHERE job = ?
+            AND purpose = 'data_preparation'
+            AND vintage_kind <> 'BACKFILL'
+            AND run_status IN ('OK', 'PARTIAL')
     );
 -- status/overrides.sql
 SELECT
@@ -656,6 +670,7 @@ ORDER BY COUNT(*) DESC, q.reason_code, q.check_id;
 -- status/runs.sql
 SELECT
     r.purpose AS purpose,
+    r.vintage_kind AS vintage_kind,
     r.as_of_date AS as_of_date,
     r.attempt AS attempt,
     r.run_status AS run_status,
@@ -664,10 +679,10 @@ SELECT
     r.message AS message
 FROM "FC#1".fc_run r
 INNER JOIN (
-    SELECT purpose, MAX(run_id) AS run_id
+    SELECT purpose, vintage_kind, MAX(run_id) AS run_id
     FROM "FC#1".fc_run
     WHERE job = ?
-    GROUP BY purpose
+    GROUP BY purpose, vintage_kind
 ) n ON n.run_id = r.run_id
 ORDER BY r.run_id;
 -- status/series.sql

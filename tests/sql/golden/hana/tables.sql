@@ -663,7 +663,7 @@ COMMENT ON COLUMN "FC#1".fc_run.parent_run_id IS 'Run of the integrated workflow
 COMMENT ON COLUMN "FC#1".fc_run.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_run.purpose IS 'What the run does, such as forecast_generation. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_run.attempt IS '1 for the first run of this as_of; rises when a finished run is done again. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_run.vintage_kind IS 'LIVE, BACKFILL, SIMULATED or REPLAY. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_run.vintage_kind IS 'LIVE, BACKFILL (a missed night, filled in later) or SIMULATED. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_run.trigger_reason IS 'SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_run.trigger_detail IS 'What exactly started the run. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_run.as_of_date IS 'Local date the run acts for. Aggregate: NONE.';

@@ -1,4 +1,5 @@
 ALTER TABLE suite.fc_publication ADD COLUMN handed_over_utc TIMESTAMP WITHOUT TIME ZONE;
+DELETE FROM suite.fc_accuracy WHERE suite.fc_accuracy.run_id = %(run_id_1)s::BIGINT AND (suite.fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM suite.fc_accuracy WHERE suite.fc_accuracy.series_id IN (SELECT suite.fc_series.series_id
 FROM suite.fc_series
 WHERE suite.fc_series.job = %(job_1)s::VARCHAR) AND suite.fc_accuracy.ds BETWEEN %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND %(ds_2)s::TIMESTAMP WITHOUT TIME ZONE;
@@ -58,6 +59,9 @@ FROM suite.fc_publication JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_pu
 WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.withdrawn_utc IS NULL AND suite.fc_run.as_of_utc = %(as_of_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR;
 SELECT max(suite.fc_schema_version.version) AS max_1
 FROM suite.fc_schema_version;
+SELECT min(suite.fc_accuracy.series_id) AS min_1, max(suite.fc_accuracy.series_id) AS max_1, count(*) AS count_1
+FROM suite.fc_accuracy
+WHERE suite.fc_accuracy.run_id = %(run_id_1)s::BIGINT AND (suite.fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 SELECT min(suite.fc_forecast.series_id) AS min_1, max(suite.fc_forecast.series_id) AS max_1, count(*) AS count_1
 FROM suite.fc_forecast
 WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND (suite.fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
@@ -175,6 +179,11 @@ WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 SELECT suite.fc_run.run_id
 FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR;
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM suite.fc_accuracy
+WHERE suite.fc_accuracy.run_id = suite.fc_run.run_id));
 SELECT suite.fc_run.run_id
 FROM suite.fc_run
 WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
@@ -347,6 +356,7 @@ INNER JOIN (
     FROM suite.fc_job_current c
     INNER JOIN suite.fc_model_version v ON v.model_version_id = c.model_version_id
     INNER JOIN suite.fc_run r ON r.job = c.job AND r.purpose = 'model_training' AND r.run_status = 'OK'
+        AND r.vintage_kind <> 'BACKFILL'
     INNER JOIN suite.fc_score x ON x.run_id = r.run_id AND x.recipe_hash = v.recipe_hash
     WHERE c.job = %(job)s
     GROUP BY v.recipe_hash
@@ -394,6 +404,7 @@ INNER JOIN (
     WHERE r.job = %(job)s
         AND r.purpose = 'data_preparation'
         AND r.run_status = 'OK'
+        AND r.vintage_kind <> 'BACKFILL'
         AND r.as_of_utc <= %(as_of)s
 ) n ON n.run_id = f.run_id
 WHERE f.statistic = 'DECILES' AND f.scope_type IN ('ALL', 'RECENT');
@@ -583,7 +594,7 @@ WHERE q.job = %(job)s
     AND q.run_id IN (
         SELECT MAX(run_id)
         FROM suite.fc_run
-        WHERE job = %(job)s
+        WHERE job = %(job)s AND vintage_kind <> 'BACKFILL'
         GROUP BY purpose
     )
 ORDER BY q.suite, q.check_id;
@@ -602,7 +613,10 @@ WHERE s.job = %(job)s
     AND s.run_id = (
         SELECT MAX(run_id)
         FROM suite.fc_run
-        WHERE job = %(job)s AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+        WHERE job = %(job)s
+            AND purpose = 'data_preparation'
+            AND vintage_kind <> 'BACKFILL'
+            AND run_status IN ('OK', 'PARTIAL')
     );
 -- status/overrides.sql
 SELECT
@@ -656,6 +670,7 @@ ORDER BY COUNT(*) DESC, q.reason_code, q.check_id;
 -- status/runs.sql
 SELECT
     r.purpose AS purpose,
+    r.vintage_kind AS vintage_kind,
     r.as_of_date AS as_of_date,
     r.attempt AS attempt,
     r.run_status AS run_status,
@@ -664,10 +679,10 @@ SELECT
     r.message AS message
 FROM suite.fc_run r
 INNER JOIN (
-    SELECT purpose, MAX(run_id) AS run_id
+    SELECT purpose, vintage_kind, MAX(run_id) AS run_id
     FROM suite.fc_run
     WHERE job = %(job)s
-    GROUP BY purpose
+    GROUP BY purpose, vintage_kind
 ) n ON n.run_id = r.run_id
 ORDER BY r.run_id;
 -- status/series.sql

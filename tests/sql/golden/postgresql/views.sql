@@ -106,7 +106,7 @@ SELECT
     r.job AS job,  -- Name of the job.
     r.as_of_date AS as_of_date,  -- Local date the run acts for.
     r.attempt AS attempt,  -- Attempt of the run.
-    r.vintage_kind AS vintage_kind,  -- LIVE, BACKFILL, SIMULATED or REPLAY.
+    r.vintage_kind AS vintage_kind,  -- LIVE, BACKFILL or SIMULATED.
     r.run_status AS run_status,  -- How the run ended.
     r.cutoff AS data_until,  -- Newest period the run may see.
     r.first_ds AS first_ds,  -- First period in the data.
@@ -135,6 +135,112 @@ LEFT JOIN (
 ) q ON q.run_id = r.run_id
 LEFT JOIN suite.fc_snapshot n ON n.snapshot_id = r.snapshot_id
 WHERE r.purpose = 'data_preparation';
+CREATE OR REPLACE VIEW readers.bi_exceptions AS
+SELECT
+    x.job AS job,  -- Name of the job.
+    x.series_key AS series_key,  -- Key of the series as text.
+    x.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    x.label_2 AS label_2,  -- Attribute 2.
+    x.label_3 AS label_3,  -- Attribute 3.
+    x.label_4 AS label_4,  -- Attribute 4.
+    x.label_5 AS label_5,  -- Attribute 5.
+    x.label_6 AS label_6,  -- Attribute 6.
+    x.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    x.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    x.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    x.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    x.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    x.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    ROW_NUMBER() OVER (PARTITION BY x.job ORDER BY x.value_at_risk DESC, x.series_key) AS risk_rank,  -- 1: look first.
+    x.value_at_risk AS value_at_risk,  -- Absolute error a period ahead over the newest 28 periods, else the forecast.
+    x.exception_text AS exception_text,  -- What is unusual, in words.
+    x.next_action AS next_action,  -- What to do about it.
+    x.series_status AS series_status,  -- OK, FALLBACK, CARRIED or FAILED in the current publication.
+    x.n_scored AS n_scored,  -- Periods compared, of the newest 28. SUM.
+    x.sum_err AS sum_err,  -- Forecast minus actual, a period ahead. SUM.
+    x.sum_abs_err AS sum_abs_err,  -- Absolute error. SUM.
+    x.sum_abs_err_naive AS sum_abs_err_naive,  -- Absolute error of seasonal naive. SUM.
+    x.sum_actual AS sum_actual,  -- Actual. SUM.
+    x.n_in_80 AS n_in_80,  -- Actuals within the 80 % interval. SUM.
+    x.unit_code AS unit_code,  -- Unit of measure.
+    x.currency_code AS currency_code,  -- Currency.
+    x.as_of_date AS as_of_date,  -- Local date the forecast acts for.
+    x.run_id AS run_id  -- Run behind the forecast.
+FROM (
+    SELECT
+        c.job,
+        s.unique_id AS series_key,
+        s.label_1,
+        s.label_2,
+        s.label_3,
+        s.label_4,
+        s.label_5,
+        s.label_6,
+        s.label_text_1,
+        s.label_text_2,
+        s.label_text_3,
+        s.label_text_4,
+        s.label_text_5,
+        s.label_text_6,
+        COALESCE(e.sum_abs_err, f.sum_forecast, 0) AS value_at_risk,
+        CAST(CASE
+            WHEN t.series_status <> 'OK' THEN COALESCE(w.reason_text, 'Another method than the model serves.')
+            WHEN ABS(e.sum_err) > 0.8 * e.sum_abs_err AND e.sum_err > 0 THEN 'The forecast is too high nearly always.'
+            WHEN ABS(e.sum_err) > 0.8 * e.sum_abs_err THEN 'The forecast is too low nearly always.'
+            WHEN e.sum_abs_err > e.sum_abs_err_naive THEN 'Seasonal naive would have been closer.'
+            ELSE 'Most actuals lie outside the 80 % interval.'
+        END AS VARCHAR(200)) AS exception_text,
+        CAST(CASE
+            WHEN t.series_status <> 'OK' THEN COALESCE(w.next_action, 'See fc_series_status.')
+            ELSE 'Compare history and forecast in bi_timeline and ask the planner what has changed.'
+        END AS VARCHAR(200)) AS next_action,
+        t.series_status,
+        e.n_scored,
+        e.sum_err,
+        e.sum_abs_err,
+        e.sum_abs_err_naive,
+        e.sum_actual,
+        e.n_in_80,
+        s.unit_code,
+        s.currency_code,
+        p.as_of_date,
+        p.run_id
+    FROM suite.fc_job_current c
+    INNER JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+    INNER JOIN suite.fc_series_status t ON t.run_id = p.run_id AND t.series_status <> 'SKIPPED'
+    INNER JOIN suite.fc_series s ON s.series_id = t.series_id
+    INNER JOIN (
+        SELECT run_id, series_id, SUM(ABS(y_hat)) AS sum_forecast
+        FROM suite.fc_forecast
+        GROUP BY run_id, series_id
+    ) f ON f.run_id = t.run_id AND f.series_id = t.series_id
+    LEFT JOIN (
+        SELECT
+            a.series_id,
+            COUNT(*) AS n_scored,
+            SUM(a.err_final) AS sum_err,
+            SUM(ABS(a.err_final)) AS sum_abs_err,
+            SUM(ABS(a.err_naive)) AS sum_abs_err_naive,
+            SUM(a.y) AS sum_actual,
+            SUM(a.in_80) AS n_in_80
+        FROM suite.fc_accuracy a
+        INNER JOIN suite.fc_series b ON b.series_id = a.series_id
+        INNER JOIN (
+            SELECT d.job, d.ds, ROW_NUMBER() OVER (PARTITION BY d.job ORDER BY d.ds DESC) AS periods_back
+            FROM suite.fc_period d
+            INNER JOIN suite.fc_job_current j ON j.job = d.job
+            INNER JOIN suite.fc_snapshot n ON n.snapshot_id = j.snapshot_id
+            WHERE d.ds <= n.cutoff
+        ) r ON r.job = b.job AND r.ds = a.ds
+        WHERE a.is_scored = 1 AND a.lead_periods = 1 AND r.periods_back <= 28
+        GROUP BY a.series_id
+    ) e ON e.series_id = t.series_id AND e.n_scored >= 5
+    LEFT JOIN suite.fc_reason w ON w.reason_code = t.reason_code AND w.language = 'en'
+    WHERE t.series_status <> 'OK'
+        OR ABS(e.sum_err) > 0.8 * e.sum_abs_err
+        OR e.sum_abs_err > e.sum_abs_err_naive
+        OR 2 * e.n_in_80 < e.n_scored
+) x;
 CREATE OR REPLACE VIEW readers.bi_feature_statistics AS
 SELECT
     r.job AS job,  -- Name of the job.
@@ -225,12 +331,14 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the newest run.
+    l.purpose AS last_purpose,  -- Purpose of the newest run; filled in nights do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
     l.started_utc AS last_started_at_utc,  -- UTC instant of its start.
-    l.run_id AS last_run_id  -- Newest run.
+    l.run_id AS last_run_id,  -- Newest run.
+    m.window_end AS watched_until,  -- Newest period that monitoring has looked at; null before its first look.
+    m.n_breached AS n_breached  -- Signals of the whole job that were beyond their barrier then. SUM.
 FROM suite.fc_job_current c
 LEFT JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 LEFT JOIN suite.fc_run r ON r.run_id = p.run_id
@@ -240,9 +348,21 @@ LEFT JOIN suite.fc_decision d
 LEFT JOIN (
     SELECT job, MAX(run_id) AS run_id
     FROM suite.fc_run
+    WHERE vintage_kind <> 'BACKFILL'
     GROUP BY job
 ) w ON w.job = c.job
-LEFT JOIN suite.fc_run l ON l.run_id = w.run_id;
+LEFT JOIN suite.fc_run l ON l.run_id = w.run_id
+LEFT JOIN (
+    SELECT g.job, g.window_end, SUM(g.breached) AS n_breached
+    FROM suite.fc_monitor_signal g
+    INNER JOIN (
+        SELECT job, MAX(window_end) AS window_end
+        FROM suite.fc_monitor_signal
+        GROUP BY job
+    ) h ON h.job = g.job AND h.window_end = g.window_end
+    WHERE g.segment = 'ALL'
+    GROUP BY g.job, g.window_end
+) m ON m.job = c.job;
 CREATE OR REPLACE VIEW readers.bi_model AS
 SELECT
     v.job AS job,  -- Name of the job.
@@ -288,6 +408,27 @@ INNER JOIN (
 ) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
 LEFT JOIN suite.fc_decision d
     ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED');
+CREATE OR REPLACE VIEW readers.bi_monitoring AS
+SELECT
+    m.job AS job,  -- Name of the job.
+    m.segment AS segment,  -- Segment of series; ALL is the whole job.
+    m.signal AS signal_name,  -- ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS.
+    m.window_end AS window_end,  -- Newest period of the window.
+    m.signal_value AS signal_value,  -- What was measured; null where there is too little to measure.
+    m.baseline AS baseline_value,  -- What it is compared with, or null.
+    m.threshold AS barrier_value,  -- Barrier, or null.
+    m.breached AS is_breached,  -- 1 where the barrier counts as crossed. SUM within one window.
+    m.consecutive AS consecutive_windows,  -- Windows in a row that were beyond it.
+    m.n_evidence AS n_evidence,  -- Values behind the measurement.
+    m.action AS action_taken,  -- NONE, WATCH, COOL_DOWN, REQUESTED or ALERT.
+    m.action_run_id AS training_run_id,  -- Training that it has led to, or null.
+    r.trigger_reason AS training_reason,  -- ERROR or DRIFT.
+    d.outcome AS training_outcome,  -- PROMOTED, REFRESHED, KEPT or REJECTED.
+    d.reason_text AS training_text  -- What the training decided, in words with numbers.
+FROM suite.fc_monitor_signal m
+LEFT JOIN suite.fc_run r ON r.run_id = m.action_run_id
+LEFT JOIN suite.fc_model_version v ON v.train_run_id = r.run_id
+LEFT JOIN suite.fc_decision d ON d.challenger_id = v.model_version_id;
 CREATE OR REPLACE VIEW readers.bi_publication AS
 SELECT
     p.job AS job,  -- Name of the job.
@@ -834,7 +975,7 @@ COMMENT ON VIEW readers.bi_data_scope IS 'How much data arrived, against the run
 COMMENT ON COLUMN readers.bi_data_scope.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_data_scope.as_of_date IS 'Local date the run acts for.';
 COMMENT ON COLUMN readers.bi_data_scope.attempt IS 'Attempt of the run.';
-COMMENT ON COLUMN readers.bi_data_scope.vintage_kind IS 'LIVE, BACKFILL, SIMULATED or REPLAY.';
+COMMENT ON COLUMN readers.bi_data_scope.vintage_kind IS 'LIVE, BACKFILL or SIMULATED.';
 COMMENT ON COLUMN readers.bi_data_scope.run_status IS 'How the run ended.';
 COMMENT ON COLUMN readers.bi_data_scope.data_until IS 'Newest period the run may see.';
 COMMENT ON COLUMN readers.bi_data_scope.first_ds IS 'First period in the data.';
@@ -851,6 +992,36 @@ COMMENT ON COLUMN readers.bi_data_scope.message IS 'What a person should know.';
 COMMENT ON COLUMN readers.bi_data_scope.started_at_utc IS 'UTC instant of the start.';
 COMMENT ON COLUMN readers.bi_data_scope.finished_at_utc IS 'UTC instant of the end; null while running.';
 COMMENT ON COLUMN readers.bi_data_scope.run_id IS 'Run.';
+COMMENT ON VIEW readers.bi_exceptions IS 'Where to look first: series that err more than seasonal naive, err to one side, or are not the model''s own. One row per series of the current publication with something to look at.';
+COMMENT ON COLUMN readers.bi_exceptions.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_exceptions.series_key IS 'Key of the series as text.';
+COMMENT ON COLUMN readers.bi_exceptions.label_1 IS 'Attribute 1 of the series; the job names it.';
+COMMENT ON COLUMN readers.bi_exceptions.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN readers.bi_exceptions.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN readers.bi_exceptions.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN readers.bi_exceptions.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN readers.bi_exceptions.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN readers.bi_exceptions.label_text_1 IS 'Readable text of label_1.';
+COMMENT ON COLUMN readers.bi_exceptions.label_text_2 IS 'Readable text of label_2.';
+COMMENT ON COLUMN readers.bi_exceptions.label_text_3 IS 'Readable text of label_3.';
+COMMENT ON COLUMN readers.bi_exceptions.label_text_4 IS 'Readable text of label_4.';
+COMMENT ON COLUMN readers.bi_exceptions.label_text_5 IS 'Readable text of label_5.';
+COMMENT ON COLUMN readers.bi_exceptions.label_text_6 IS 'Readable text of label_6.';
+COMMENT ON COLUMN readers.bi_exceptions.risk_rank IS '1: look first.';
+COMMENT ON COLUMN readers.bi_exceptions.value_at_risk IS 'Absolute error a period ahead over the newest 28 periods, else the forecast.';
+COMMENT ON COLUMN readers.bi_exceptions.exception_text IS 'What is unusual, in words.';
+COMMENT ON COLUMN readers.bi_exceptions.next_action IS 'What to do about it.';
+COMMENT ON COLUMN readers.bi_exceptions.series_status IS 'OK, FALLBACK, CARRIED or FAILED in the current publication.';
+COMMENT ON COLUMN readers.bi_exceptions.n_scored IS 'Periods compared, of the newest 28. SUM.';
+COMMENT ON COLUMN readers.bi_exceptions.sum_err IS 'Forecast minus actual, a period ahead. SUM.';
+COMMENT ON COLUMN readers.bi_exceptions.sum_abs_err IS 'Absolute error. SUM.';
+COMMENT ON COLUMN readers.bi_exceptions.sum_abs_err_naive IS 'Absolute error of seasonal naive. SUM.';
+COMMENT ON COLUMN readers.bi_exceptions.sum_actual IS 'Actual. SUM.';
+COMMENT ON COLUMN readers.bi_exceptions.n_in_80 IS 'Actuals within the 80 % interval. SUM.';
+COMMENT ON COLUMN readers.bi_exceptions.unit_code IS 'Unit of measure.';
+COMMENT ON COLUMN readers.bi_exceptions.currency_code IS 'Currency.';
+COMMENT ON COLUMN readers.bi_exceptions.as_of_date IS 'Local date the forecast acts for.';
+COMMENT ON COLUMN readers.bi_exceptions.run_id IS 'Run behind the forecast.';
 COMMENT ON VIEW readers.bi_feature_statistics IS 'Statistics of the prepared data, night by night. One row per run, scope, column, statistic and bin.';
 COMMENT ON COLUMN readers.bi_feature_statistics.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_feature_statistics.as_of_date IS 'Local date the run acts for.';
@@ -927,12 +1098,14 @@ COMMENT ON COLUMN readers.bi_job_health.n_fallback IS 'Series served by a fallba
 COMMENT ON COLUMN readers.bi_job_health.n_carried IS 'Series whose last forecast was carried on. SUM.';
 COMMENT ON COLUMN readers.bi_job_health.n_failed IS 'Series without a forecast. SUM.';
 COMMENT ON COLUMN readers.bi_job_health.guard_result IS 'Result of the checks of the outgoing forecast.';
-COMMENT ON COLUMN readers.bi_job_health.last_purpose IS 'Purpose of the newest run.';
+COMMENT ON COLUMN readers.bi_job_health.last_purpose IS 'Purpose of the newest run; filled in nights do not count.';
 COMMENT ON COLUMN readers.bi_job_health.last_as_of_date IS 'Local date of the newest run.';
 COMMENT ON COLUMN readers.bi_job_health.last_status IS 'How the newest run ended, or RUNNING.';
 COMMENT ON COLUMN readers.bi_job_health.last_message IS 'What a person should know about it.';
 COMMENT ON COLUMN readers.bi_job_health.last_started_at_utc IS 'UTC instant of its start.';
 COMMENT ON COLUMN readers.bi_job_health.last_run_id IS 'Newest run.';
+COMMENT ON COLUMN readers.bi_job_health.watched_until IS 'Newest period that monitoring has looked at; null before its first look.';
+COMMENT ON COLUMN readers.bi_job_health.n_breached IS 'Signals of the whole job that were beyond their barrier then. SUM.';
 COMMENT ON VIEW readers.bi_model IS 'Which model serves, since when, by how much it won, and why. One row per job and segment of the champion.';
 COMMENT ON COLUMN readers.bi_model.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_model.segment IS 'Group of series in which methods are weighted.';
@@ -953,6 +1126,22 @@ COMMENT ON COLUMN readers.bi_model.train_from IS 'First period of the training d
 COMMENT ON COLUMN readers.bi_model.train_to IS 'Last period of the training data.';
 COMMENT ON COLUMN readers.bi_model.recipe_hash IS 'Fingerprint of the recipe.';
 COMMENT ON COLUMN readers.bi_model.train_run_id IS 'Run that trained it.';
+COMMENT ON VIEW readers.bi_monitoring IS 'What monitoring has measured of live forecasts, beside its barrier, and what it has led to. One row per segment, signal and window.';
+COMMENT ON COLUMN readers.bi_monitoring.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_monitoring.segment IS 'Segment of series; ALL is the whole job.';
+COMMENT ON COLUMN readers.bi_monitoring.signal_name IS 'ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS.';
+COMMENT ON COLUMN readers.bi_monitoring.window_end IS 'Newest period of the window.';
+COMMENT ON COLUMN readers.bi_monitoring.signal_value IS 'What was measured; null where there is too little to measure.';
+COMMENT ON COLUMN readers.bi_monitoring.baseline_value IS 'What it is compared with, or null.';
+COMMENT ON COLUMN readers.bi_monitoring.barrier_value IS 'Barrier, or null.';
+COMMENT ON COLUMN readers.bi_monitoring.is_breached IS '1 where the barrier counts as crossed. SUM within one window.';
+COMMENT ON COLUMN readers.bi_monitoring.consecutive_windows IS 'Windows in a row that were beyond it.';
+COMMENT ON COLUMN readers.bi_monitoring.n_evidence IS 'Values behind the measurement.';
+COMMENT ON COLUMN readers.bi_monitoring.action_taken IS 'NONE, WATCH, COOL_DOWN, REQUESTED or ALERT.';
+COMMENT ON COLUMN readers.bi_monitoring.training_run_id IS 'Training that it has led to, or null.';
+COMMENT ON COLUMN readers.bi_monitoring.training_reason IS 'ERROR or DRIFT.';
+COMMENT ON COLUMN readers.bi_monitoring.training_outcome IS 'PROMOTED, REFRESHED, KEPT or REJECTED.';
+COMMENT ON COLUMN readers.bi_monitoring.training_text IS 'What the training decided, in words with numbers.';
 COMMENT ON VIEW readers.bi_publication IS 'Every publication with what it can be traced to; a row to poll for hand-over. One row per publication.';
 COMMENT ON COLUMN readers.bi_publication.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_publication.publication_no IS '1, 2, 3 and so on within the job.';

@@ -1,4 +1,5 @@
 ALTER TABLE fc_publication ADD COLUMN handed_over_utc DATETIME;
+DELETE FROM fc_accuracy WHERE fc_accuracy.run_id = ? AND (fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM fc_accuracy WHERE fc_accuracy.series_id IN (SELECT fc_series.series_id
 FROM fc_series
 WHERE fc_series.job = ?) AND fc_accuracy.ds BETWEEN ? AND ?;
@@ -160,6 +161,11 @@ WHERE fc_run.job = ? AND fc_run.run_status = ?;
 SELECT fc_run.run_id
 FROM fc_run
 WHERE fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
+FROM fc_accuracy
+WHERE fc_accuracy.run_id = fc_run.run_id));
+SELECT fc_run.run_id
+FROM fc_run
+WHERE fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
 FROM fc_data_check
 WHERE fc_data_check.run_id = fc_run.run_id));
 SELECT fc_run.run_id
@@ -261,6 +267,9 @@ FROM fc_publication JOIN fc_run ON fc_run.run_id = fc_publication.run_id
 WHERE fc_publication.job = ? AND fc_publication.withdrawn_utc IS NULL AND fc_run.as_of_utc = ? AND fc_run.vintage_kind = ?;
 SELECT max(fc_schema_version.version) AS max_1
 FROM fc_schema_version;
+SELECT min(fc_accuracy.series_id) AS min_1, max(fc_accuracy.series_id) AS max_1, count(*) AS count_1
+FROM fc_accuracy
+WHERE fc_accuracy.run_id = ? AND (fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 SELECT min(fc_forecast.series_id) AS min_1, max(fc_forecast.series_id) AS max_1, count(*) AS count_1
 FROM fc_forecast
 WHERE fc_forecast.run_id = ? AND (fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
@@ -347,6 +356,7 @@ INNER JOIN (
     FROM fc_job_current c
     INNER JOIN fc_model_version v ON v.model_version_id = c.model_version_id
     INNER JOIN fc_run r ON r.job = c.job AND r.purpose = 'model_training' AND r.run_status = 'OK'
+        AND r.vintage_kind <> 'BACKFILL'
     INNER JOIN fc_score x ON x.run_id = r.run_id AND x.recipe_hash = v.recipe_hash
     WHERE c.job = ?
     GROUP BY v.recipe_hash
@@ -394,6 +404,7 @@ INNER JOIN (
     WHERE r.job = ?
         AND r.purpose = 'data_preparation'
         AND r.run_status = 'OK'
+        AND r.vintage_kind <> 'BACKFILL'
         AND r.as_of_utc <= ?
 ) n ON n.run_id = f.run_id
 WHERE f.statistic = 'DECILES' AND f.scope_type IN ('ALL', 'RECENT');
@@ -611,7 +622,7 @@ WHERE q.job = ?
     AND q.run_id IN (
         SELECT MAX(run_id)
         FROM fc_run
-        WHERE job = ?
+        WHERE job = ? AND vintage_kind <> 'BACKFILL'
         GROUP BY purpose
     )
 ORDER BY q.suite, q.check_id;
@@ -630,7 +641,10 @@ WHERE s.job = ?
     AND s.run_id = (
         SELECT MAX(run_id)
         FROM fc_run
-        WHERE job = ? AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+        WHERE job = ?
+            AND purpose = 'data_preparation'
+            AND vintage_kind <> 'BACKFILL'
+            AND run_status IN ('OK', 'PARTIAL')
     );
 -- status/overrides.sql
 SELECT
@@ -684,6 +698,7 @@ ORDER BY COUNT(*) DESC, q.reason_code, q.check_id;
 -- status/runs.sql
 SELECT
     r.purpose AS purpose,
+    r.vintage_kind AS vintage_kind,
     r.as_of_date AS as_of_date,
     r.attempt AS attempt,
     r.run_status AS run_status,
@@ -692,10 +707,10 @@ SELECT
     r.message AS message
 FROM fc_run r
 INNER JOIN (
-    SELECT purpose, MAX(run_id) AS run_id
+    SELECT purpose, vintage_kind, MAX(run_id) AS run_id
     FROM fc_run
     WHERE job = ?
-    GROUP BY purpose
+    GROUP BY purpose, vintage_kind
 ) n ON n.run_id = r.run_id
 ORDER BY r.run_id;
 -- status/series.sql

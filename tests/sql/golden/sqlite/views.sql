@@ -109,7 +109,7 @@ SELECT
     r.job AS job,  -- Name of the job.
     r.as_of_date AS as_of_date,  -- Local date the run acts for.
     r.attempt AS attempt,  -- Attempt of the run.
-    r.vintage_kind AS vintage_kind,  -- LIVE, BACKFILL, SIMULATED or REPLAY.
+    r.vintage_kind AS vintage_kind,  -- LIVE, BACKFILL or SIMULATED.
     r.run_status AS run_status,  -- How the run ended.
     r.cutoff AS data_until,  -- Newest period the run may see.
     r.first_ds AS first_ds,  -- First period in the data.
@@ -138,6 +138,113 @@ LEFT JOIN (
 ) q ON q.run_id = r.run_id
 LEFT JOIN fc_snapshot n ON n.snapshot_id = r.snapshot_id
 WHERE r.purpose = 'data_preparation';
+DROP VIEW IF EXISTS bi_exceptions;
+CREATE VIEW bi_exceptions AS
+SELECT
+    x.job AS job,  -- Name of the job.
+    x.series_key AS series_key,  -- Key of the series as text.
+    x.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    x.label_2 AS label_2,  -- Attribute 2.
+    x.label_3 AS label_3,  -- Attribute 3.
+    x.label_4 AS label_4,  -- Attribute 4.
+    x.label_5 AS label_5,  -- Attribute 5.
+    x.label_6 AS label_6,  -- Attribute 6.
+    x.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    x.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    x.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    x.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    x.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    x.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    ROW_NUMBER() OVER (PARTITION BY x.job ORDER BY x.value_at_risk DESC, x.series_key) AS risk_rank,  -- 1: look first.
+    x.value_at_risk AS value_at_risk,  -- Absolute error a period ahead over the newest 28 periods, else the forecast.
+    x.exception_text AS exception_text,  -- What is unusual, in words.
+    x.next_action AS next_action,  -- What to do about it.
+    x.series_status AS series_status,  -- OK, FALLBACK, CARRIED or FAILED in the current publication.
+    x.n_scored AS n_scored,  -- Periods compared, of the newest 28. SUM.
+    x.sum_err AS sum_err,  -- Forecast minus actual, a period ahead. SUM.
+    x.sum_abs_err AS sum_abs_err,  -- Absolute error. SUM.
+    x.sum_abs_err_naive AS sum_abs_err_naive,  -- Absolute error of seasonal naive. SUM.
+    x.sum_actual AS sum_actual,  -- Actual. SUM.
+    x.n_in_80 AS n_in_80,  -- Actuals within the 80 % interval. SUM.
+    x.unit_code AS unit_code,  -- Unit of measure.
+    x.currency_code AS currency_code,  -- Currency.
+    x.as_of_date AS as_of_date,  -- Local date the forecast acts for.
+    x.run_id AS run_id  -- Run behind the forecast.
+FROM (
+    SELECT
+        c.job,
+        s.unique_id AS series_key,
+        s.label_1,
+        s.label_2,
+        s.label_3,
+        s.label_4,
+        s.label_5,
+        s.label_6,
+        s.label_text_1,
+        s.label_text_2,
+        s.label_text_3,
+        s.label_text_4,
+        s.label_text_5,
+        s.label_text_6,
+        COALESCE(e.sum_abs_err, f.sum_forecast, 0) AS value_at_risk,
+        CAST(CASE
+            WHEN t.series_status <> 'OK' THEN COALESCE(w.reason_text, 'Another method than the model serves.')
+            WHEN ABS(e.sum_err) > 0.8 * e.sum_abs_err AND e.sum_err > 0 THEN 'The forecast is too high nearly always.'
+            WHEN ABS(e.sum_err) > 0.8 * e.sum_abs_err THEN 'The forecast is too low nearly always.'
+            WHEN e.sum_abs_err > e.sum_abs_err_naive THEN 'Seasonal naive would have been closer.'
+            ELSE 'Most actuals lie outside the 80 % interval.'
+        END AS VARCHAR(200)) AS exception_text,
+        CAST(CASE
+            WHEN t.series_status <> 'OK' THEN COALESCE(w.next_action, 'See fc_series_status.')
+            ELSE 'Compare history and forecast in bi_timeline and ask the planner what has changed.'
+        END AS VARCHAR(200)) AS next_action,
+        t.series_status,
+        e.n_scored,
+        e.sum_err,
+        e.sum_abs_err,
+        e.sum_abs_err_naive,
+        e.sum_actual,
+        e.n_in_80,
+        s.unit_code,
+        s.currency_code,
+        p.as_of_date,
+        p.run_id
+    FROM fc_job_current c
+    INNER JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+    INNER JOIN fc_series_status t ON t.run_id = p.run_id AND t.series_status <> 'SKIPPED'
+    INNER JOIN fc_series s ON s.series_id = t.series_id
+    INNER JOIN (
+        SELECT run_id, series_id, SUM(ABS(y_hat)) AS sum_forecast
+        FROM fc_forecast
+        GROUP BY run_id, series_id
+    ) f ON f.run_id = t.run_id AND f.series_id = t.series_id
+    LEFT JOIN (
+        SELECT
+            a.series_id,
+            COUNT(*) AS n_scored,
+            SUM(a.err_final) AS sum_err,
+            SUM(ABS(a.err_final)) AS sum_abs_err,
+            SUM(ABS(a.err_naive)) AS sum_abs_err_naive,
+            SUM(a.y) AS sum_actual,
+            SUM(a.in_80) AS n_in_80
+        FROM fc_accuracy a
+        INNER JOIN fc_series b ON b.series_id = a.series_id
+        INNER JOIN (
+            SELECT d.job, d.ds, ROW_NUMBER() OVER (PARTITION BY d.job ORDER BY d.ds DESC) AS periods_back
+            FROM fc_period d
+            INNER JOIN fc_job_current j ON j.job = d.job
+            INNER JOIN fc_snapshot n ON n.snapshot_id = j.snapshot_id
+            WHERE d.ds <= n.cutoff
+        ) r ON r.job = b.job AND r.ds = a.ds
+        WHERE a.is_scored = 1 AND a.lead_periods = 1 AND r.periods_back <= 28
+        GROUP BY a.series_id
+    ) e ON e.series_id = t.series_id AND e.n_scored >= 5
+    LEFT JOIN fc_reason w ON w.reason_code = t.reason_code AND w.language = 'en'
+    WHERE t.series_status <> 'OK'
+        OR ABS(e.sum_err) > 0.8 * e.sum_abs_err
+        OR e.sum_abs_err > e.sum_abs_err_naive
+        OR 2 * e.n_in_80 < e.n_scored
+) x;
 DROP VIEW IF EXISTS bi_feature_statistics;
 CREATE VIEW bi_feature_statistics AS
 SELECT
@@ -231,12 +338,14 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the newest run.
+    l.purpose AS last_purpose,  -- Purpose of the newest run; filled in nights do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
     l.started_utc AS last_started_at_utc,  -- UTC instant of its start.
-    l.run_id AS last_run_id  -- Newest run.
+    l.run_id AS last_run_id,  -- Newest run.
+    m.window_end AS watched_until,  -- Newest period that monitoring has looked at; null before its first look.
+    m.n_breached AS n_breached  -- Signals of the whole job that were beyond their barrier then. SUM.
 FROM fc_job_current c
 LEFT JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 LEFT JOIN fc_run r ON r.run_id = p.run_id
@@ -246,9 +355,21 @@ LEFT JOIN fc_decision d
 LEFT JOIN (
     SELECT job, MAX(run_id) AS run_id
     FROM fc_run
+    WHERE vintage_kind <> 'BACKFILL'
     GROUP BY job
 ) w ON w.job = c.job
-LEFT JOIN fc_run l ON l.run_id = w.run_id;
+LEFT JOIN fc_run l ON l.run_id = w.run_id
+LEFT JOIN (
+    SELECT g.job, g.window_end, SUM(g.breached) AS n_breached
+    FROM fc_monitor_signal g
+    INNER JOIN (
+        SELECT job, MAX(window_end) AS window_end
+        FROM fc_monitor_signal
+        GROUP BY job
+    ) h ON h.job = g.job AND h.window_end = g.window_end
+    WHERE g.segment = 'ALL'
+    GROUP BY g.job, g.window_end
+) m ON m.job = c.job;
 DROP VIEW IF EXISTS bi_model;
 CREATE VIEW bi_model AS
 SELECT
@@ -295,6 +416,28 @@ INNER JOIN (
 ) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
 LEFT JOIN fc_decision d
     ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED');
+DROP VIEW IF EXISTS bi_monitoring;
+CREATE VIEW bi_monitoring AS
+SELECT
+    m.job AS job,  -- Name of the job.
+    m.segment AS segment,  -- Segment of series; ALL is the whole job.
+    m.signal AS signal_name,  -- ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS.
+    m.window_end AS window_end,  -- Newest period of the window.
+    m.signal_value AS signal_value,  -- What was measured; null where there is too little to measure.
+    m.baseline AS baseline_value,  -- What it is compared with, or null.
+    m.threshold AS barrier_value,  -- Barrier, or null.
+    m.breached AS is_breached,  -- 1 where the barrier counts as crossed. SUM within one window.
+    m.consecutive AS consecutive_windows,  -- Windows in a row that were beyond it.
+    m.n_evidence AS n_evidence,  -- Values behind the measurement.
+    m.action AS action_taken,  -- NONE, WATCH, COOL_DOWN, REQUESTED or ALERT.
+    m.action_run_id AS training_run_id,  -- Training that it has led to, or null.
+    r.trigger_reason AS training_reason,  -- ERROR or DRIFT.
+    d.outcome AS training_outcome,  -- PROMOTED, REFRESHED, KEPT or REJECTED.
+    d.reason_text AS training_text  -- What the training decided, in words with numbers.
+FROM fc_monitor_signal m
+LEFT JOIN fc_run r ON r.run_id = m.action_run_id
+LEFT JOIN fc_model_version v ON v.train_run_id = r.run_id
+LEFT JOIN fc_decision d ON d.challenger_id = v.model_version_id;
 DROP VIEW IF EXISTS bi_publication;
 CREATE VIEW bi_publication AS
 SELECT

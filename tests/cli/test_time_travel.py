@@ -1,0 +1,101 @@
+"""`forecasting replay` and `forecasting backfill` as a person types them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.test_commands import Make, forecasting
+from tests.project_builder import AS_OF, Project
+from tests.steps.test_backfill import MISSED, TRAINED, long_orders
+
+
+@pytest.fixture
+def project(make_project: Make) -> Project:
+    built = make_project(long_orders())
+    built.run("integrated_workflow", TRAINED)
+    return built
+
+
+def run_of(project: Project, purpose: str = "forecast_generation") -> str:
+    wanted = "SELECT MAX(run_id) AS run_id FROM fc_run WHERE purpose = :purpose"
+    return str(project.query(wanted, purpose=purpose)["run_id"].item())
+
+
+def test_a_replay_says_what_was_checked_and_exits_with_0_where_nothing_differs(project: Project) -> None:
+    run_id = run_of(project)
+    project.execute("UPDATE fc_run SET git_commit = 'abc' WHERE purpose = 'forecast_generation'")
+    done = forecasting(project, "replay", run_id)
+    assert done.returncode == 0, done.stderr
+    first, commit, lock, host, last = done.stdout.splitlines()
+    assert first == f"run {run_id}: orders for {AS_OF}, LIVE, attempt 1"
+    assert commit.startswith("commit: another one, abc then, ")
+    assert lock.startswith("environment lock: the same, ")
+    assert host.startswith("host: the same, ")
+    assert last == "28 rows compared: 28 identical, 0 within the tolerance; the forecast is bit-identical"
+
+
+def test_a_replay_that_differs_exits_with_1_and_shows_where(project: Project) -> None:
+    run_id = run_of(project)
+    project.execute(f"UPDATE fc_forecast SET y_hat = y_hat + 1 WHERE run_id = {run_id} AND lead_periods < 7")
+    done = forecasting(project, "replay", run_id)
+    assert done.returncode == 1
+    assert "28 rows compared: 4 identical, 0 within the tolerance; the forecast is DIFFERENT" in done.stdout
+    assert "values that differ, by column: y_hat 24" in done.stdout
+    assert done.stdout.count(" y_hat ") == 1 + 20
+    told = forecasting(project, "replay", run_id, "--json")
+    facts = json.loads(told.stdout)
+    assert (told.returncode, facts["verdict"], facts["rows"], facts["identical_rows"]) == (1, "DIFFERENT", 28, 4)
+    assert (facts["different_values"], len(facts["differences"])) == ({"y_hat": 24}, 20)
+    row = facts["differences"][0]
+    assert (row["unique_id"], row["ds"], row["column"]) == ("000", AS_OF, "y_hat")
+    assert float(row["recorded"]) == float(row["replayed"]) + 1
+
+
+def test_a_wrong_request_for_a_replay_exits_with_2(project: Project) -> None:
+    for wrong in ("77", run_of(project, "data_preparation"), "abc"):
+        done = forecasting(project, "replay", wrong)
+        assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_backfill_tells_of_every_night_and_then_finds_nothing_missing(project: Project) -> None:
+    wanted = ("backfill", "--job", "orders", "--from", MISSED[0], "--to", MISSED[1])
+    done = forecasting(project, *wanted)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        f"{MISSED[0]}  published as number 2",
+        f"{MISSED[1]}  published as number 3",
+    ]
+    again = forecasting(project, *wanted)
+    assert (again.returncode, again.stdout) == (0, f"orders: nothing is missing from {MISSED[0]} to {MISSED[1]}\n")
+
+
+def test_nights_that_fail_are_named_and_exit_with_1(project: Project) -> None:
+    done = forecasting(project, "backfill", "--job", "orders", "--from", "2026-06-28", "--to", "2026-06-29")
+    assert done.returncode == 1
+    assert "2026-06-28  failed: job orders, as_of 2026-06-28: no champion that was trained on data until" in done.stdout
+    assert "forecasting run model_training --job orders --as-of 2026-06-28 --kind BACKFILL" in done.stdout
+    assert "1 of 1 nights could not be filled in" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--from", "2026-07-02", "--to", "2026-07-01"), "2026-07-02 to 2026-07-01"),
+        (("--from", "2026-07-02", "--to", "2999-01-01"), "2026-07-02 to 2999-01-01"),
+        (("--from", "yesterday", "--to", "2026-07-01"), "yesterday"),
+        (("--from", "2026-07-01", "--to", "2026-07-01", "--purposes", "model_training"), "model_training"),
+        (
+            ("--from", "2026-07-01", "--to", "2026-07-01", "--purposes", "forecast_generation,x"),
+            "forecast_generation,x",
+        ),
+    ],
+    ids=["backwards", "future", "no date", "without forecast", "unknown purpose"],
+)
+def test_a_backfill_that_cannot_be_is_refused_and_starts_nothing(make_project: Make, given, told) -> None:
+    project = make_project()
+    done = forecasting(project, "backfill", "--job", "orders", *given)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert project.query("SELECT COUNT(*) AS n FROM fc_run")["n"].item() == 0
