@@ -11,7 +11,14 @@ from forecasting.evaluation.live import score_vintages
 from forecasting.reasons import REASONS, Reason
 from forecasting.warehouse.accuracy import EVER, read_errors, read_vintages, replace_errors_in
 from forecasting.warehouse.publish import published_run
-from forecasting.warehouse.schema import fc_accuracy, fc_job_current, fc_monitor_signal, fc_series_status, fc_snapshot
+from forecasting.warehouse.schema import (
+    fc_accuracy,
+    fc_forecast,
+    fc_job_current,
+    fc_monitor_signal,
+    fc_series_status,
+    fc_snapshot,
+)
 from forecasting.warehouse.series import series_ids
 from tests.sql.archive import LAST, UNITS
 from tests.warehouse.builders import insert_rows
@@ -79,6 +86,18 @@ def test_the_judged_errors_are_a_window_of_the_nearest_leads(scored):
     assert errors["ds"].between(pd.Timestamp("2026-02-25"), pd.Timestamp(last)).all()
     assert len(read_errors(scored.database, UNITS, last, EVER)) > len(errors)
     assert errors["err_final"].dtype == "float64"
+
+
+def test_a_forecast_that_a_person_has_changed_says_nothing_about_the_model(scored):
+    last = LAST.to_pydatetime() - pd.Timedelta(days=1)
+    before = read_errors(scored.database, UNITS, last, EVER)
+    nearest = before[(before["lead_periods"] == 1) & (before["unique_id"] == "A")]["ds"].max()
+    is_it = (fc_forecast.c.ds == nearest.to_pydatetime(), fc_forecast.c.lead_periods == 1)
+    is_it += (fc_forecast.c.series_id == series_ids(scored.database, UNITS.job)["A"],)
+    for override_id, n_left in ((7, len(before) - 1), (None, len(before))):
+        with scored.database.begin() as connection:
+            connection.execute(fc_forecast.update().where(*is_it).values(override_id=override_id))
+        assert len(read_errors(scored.database, UNITS, last, EVER)) == n_left
 
 
 def test_exceptions_rank_series_by_what_is_at_risk(scored):
