@@ -422,10 +422,12 @@ SELECT
 FROM suite.fc_accuracy a
 INNER JOIN suite.fc_series s ON s.series_id = a.series_id
 INNER JOIN suite.fc_run r ON r.run_id = a.run_id
+LEFT JOIN suite.fc_forecast f ON f.run_id = a.run_id AND f.series_id = a.series_id AND f.ds = a.ds
 WHERE s.job = %(job)s
     AND a.ds BETWEEN %(first_ds)s AND %(last_ds)s
     AND a.lead_periods <= %(last_lead)s
-    AND r.as_of_utc >= %(since)s;
+    AND r.as_of_utc >= %(since)s
+    AND f.override_id IS NULL;
 -- monitoring/evidence_since.sql
 SELECT MAX(r.as_of_utc) AS as_of_utc
 FROM suite.fc_run r

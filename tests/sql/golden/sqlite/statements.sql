@@ -422,10 +422,12 @@ SELECT
 FROM fc_accuracy a
 INNER JOIN fc_series s ON s.series_id = a.series_id
 INNER JOIN fc_run r ON r.run_id = a.run_id
+LEFT JOIN fc_forecast f ON f.run_id = a.run_id AND f.series_id = a.series_id AND f.ds = a.ds
 WHERE s.job = ?
     AND a.ds BETWEEN ? AND ?
     AND a.lead_periods <= ?
-    AND r.as_of_utc >= ?;
+    AND r.as_of_utc >= ?
+    AND f.override_id IS NULL;
 -- monitoring/evidence_since.sql
 SELECT MAX(r.as_of_utc) AS as_of_utc
 FROM fc_run r
