@@ -14,7 +14,7 @@ class Fault:
     """Something that goes wrong once, at the first message that fits.
 
     Attributes:
-        action: LOSE_BEFORE or LOSE_AFTER handling the message, ERROR, or SILENCE.
+        action: LOSE_BEFORE or LOSE_AFTER handling the message, LOSE_LATER than its reply, ERROR, or SILENCE.
         at: Number of the message, from 1 at the moment when the fault is set; 0 for any.
         kind: Kind of the message, such as COMMIT; empty for any.
         statement: Text within the statement; empty for any.

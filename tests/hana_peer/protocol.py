@@ -49,7 +49,6 @@ class Kind(IntEnum):
     STATEMENT_ID = 10
     ROWS_AFFECTED = 12
     RESULT_SET_ID = 13
-    TOPOLOGY = 15
     READ_LOB_REQUEST = 17
     READ_LOB_REPLY = 18
     WRITE_LOB_REQUEST = 28
@@ -102,7 +101,17 @@ class Part(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A request of the client; `commit` is its autocommit flag, `n_bytes` what it took on the wire."""
+    """A request of the client.
+
+    Attributes:
+        session_id: The client's session.
+        number: Its packet count.
+        kind: Message type.
+        commit: Autocommit flag.
+        parts: By kind.
+        n_bytes: What it took on the wire.
+        reply_bytes: What the client has room for, its packet size.
+    """
 
     session_id: int
     number: int
@@ -110,6 +119,7 @@ class Request(NamedTuple):
     commit: bool
     parts: Mapping[int, Part]
     n_bytes: int
+    reply_bytes: int
 
 
 def read_exactly(source: socket.socket, n_bytes: int) -> bytes:
@@ -125,7 +135,7 @@ def read_exactly(source: socket.socket, n_bytes: int) -> bytes:
 
 def read_request(source: socket.socket) -> Request:
     """Returns the next request; the client of these tests sends one uncompressed segment a message."""
-    session_id, number, length, _, _, _, _ = _MESSAGE.unpack(read_exactly(source, _MESSAGE.size))
+    session_id, number, length, room, _, _, _ = _MESSAGE.unpack(read_exactly(source, _MESSAGE.size))
     content = read_exactly(source, length)
     _, _, n_parts, _, _, kind, commit, _ = _SEGMENT.unpack_from(content)
     parts, start = {}, _SEGMENT.size
@@ -134,7 +144,7 @@ def read_request(source: socket.socket) -> Request:
         start += _PART.size
         parts[part_kind] = Part(part_kind, many if count < 0 else count, content[start : start + n_bytes], attributes)
         start += n_bytes + -n_bytes % 8
-    return Request(session_id, number, kind, bool(commit), parts, _MESSAGE.size + length)
+    return Request(session_id, number, kind, bool(commit), parts, _MESSAGE.size + length, room)
 
 
 def reply(request: Request, session_id: int, function: int, parts: Iterable[Part]) -> bytes:

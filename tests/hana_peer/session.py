@@ -52,11 +52,13 @@ Answer = tuple[int, list[Part]]
 _FIRST_ROWS = 32
 """Rows that a result begins with where the client asks for no number."""
 
-_REPLY_BYTES = 8 << 20
-"""Rows of one reply take about this much at most."""
+_ROWS_AT_ONCE = 64
+"""Rows after which it is asked whether the client's packet is full."""
 
 _ROLLED_BACK, _COMMITTED, _WRITING = 0, 1, 4
+_ON_CORRECT_DATABASE = 4
 _NUMBERS = count(200_001)
+_BEFORE_LOGIN = Message.AUTHENTICATE, Message.DB_CONNECT_INFO
 _SNAPSHOT = "REPEATABLE READ", "SERIALIZABLE"
 
 
@@ -114,7 +116,7 @@ class Session:
             return False
         if fault and fault.action == "SILENCE":
             return bool(read_exactly(self.client, 1))
-        session_id = 0 if request.kind == Message.AUTHENTICATE else self.number
+        session_id = 0 if request.kind in _BEFORE_LOGIN else self.number
         try:
             function, parts = self._answer(request, fault)
         except Exception as failure:  # noqa: BLE001 - a fault of the stand-in must not look like a lost connection
@@ -126,6 +128,8 @@ class Session:
         if fault and fault.action == "LOSE_AFTER":
             return False
         self.client.sendall(reply(request, session_id, function, parts))
+        if fault and fault.action == "LOSE_LATER":
+            return False
         return request.kind != Message.DISCONNECT
 
     def _answer(self, request: Request, fault: Fault | None) -> Answer:
@@ -176,6 +180,9 @@ class Session:
             return Part(Kind.AUTHENTICATION, 1, answer(request.parts[Kind.AUTHENTICATION].data))
         except Refused:
             raise SqlError(10, "authentication failed", "28000") from None
+
+    def _right_database(self, _: Request) -> Answer:
+        return Function.NONE, [options_part(Kind.DB_CONNECT_INFO, {_ON_CORRECT_DATABASE: True})]
 
     def _direct(self, request: Request) -> Answer:
         sql = from_cesu8(request.parts[Kind.COMMAND].data)
@@ -254,10 +261,10 @@ class Session:
         n_rows = struct.unpack("<i", wanted.data[:4])[0] if wanted else _FIRST_ROWS
         rows, data = cursor.rows[cursor.at : cursor.at + n_rows], bytearray()
         n_taken = 0
-        for start in range(0, len(rows), 256):
-            data += encode_rows(rows[start : start + 256], cursor.prepared.columns, self._locator)
-            n_taken = min(start + 256, len(rows))
-            if len(data) > _REPLY_BYTES:
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            data += encode_rows(rows[start : start + _ROWS_AT_ONCE], cursor.prepared.columns, self._locator)
+            n_taken = min(start + _ROWS_AT_ONCE, len(rows))
+            if len(data) * (1 + _ROWS_AT_ONCE / n_taken) > request.reply_bytes:
                 break
         cursor.at += n_taken
         if cursor.at < len(cursor.rows):
@@ -370,6 +377,7 @@ def _id_of(part: Part) -> int:
 _ANSWERS: dict[int, Callable[[Session, Request], Answer]] = {
     Message.AUTHENTICATE: Session._authenticate,
     Message.CONNECT: Session._connect,
+    Message.DB_CONNECT_INFO: Session._right_database,
     Message.EXECUTE_DIRECT: Session._direct,
     Message.PREPARE: Session._prepare,
     Message.EXECUTE: Session._execute,

@@ -17,7 +17,7 @@ from forecasting.warehouse.databases.hana_options import PACKET_BYTES
 from forecasting.warehouse.engine import TransientError, connect_database
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.rows import read_frame, replace_slice, scan_frame
-from forecasting.warehouse.schema import fc_forecast
+from forecasting.warehouse.schema import fc_forecast, fc_series
 from tests.hana_peer.faults import Fault
 from tests.warehouse.builders import forecast_ready
 
@@ -60,19 +60,31 @@ def test_a_hundred_thousand_rows_are_written_in_as_few_messages_as_their_bytes_n
     )
 
 
+def series(n_rows):
+    """Rows that the driver takes for much longer than they are, because their columns are."""
+    number = pd.Series(np.arange(n_rows)).astype(str)
+    labels = {f"label_{n}": "label " + number for n in range(1, 7)} | {f"label_text_{n}": "t" for n in range(1, 7)}
+    frame = pd.DataFrame({"series_id": np.arange(n_rows), "unique_id": "S" + number, **labels})
+    fixed = {"n_obs": 1, "lifecycle": "NEW", "demand_class": "SHORT", "segment": "ALL", "value_weight": 0.0}
+    return frame.assign(job="shop", updated_run_id=7, **fixed)
+
+
 @pytest.mark.parametrize("read", [read_frame, scan_frame])
-def test_twenty_thousand_rows_are_read_in_at_most_three_round_trips(opened, hana_peer, read):
+@pytest.mark.parametrize(
+    ("table", "make", "key"), [(fc_forecast, forecasts, ["series_id", "ds"]), (fc_series, series, ["series_id"])]
+)
+def test_twenty_thousand_rows_are_read_in_at_most_three_round_trips(opened, hana_peer, read, table, make, key):
     database, port = opened
-    rows = forecasts(N_READ)
-    replace_slice(database, fc_forecast, rows, {"run_id": 7})
-    wanted = fc_forecast.select().where(fc_forecast.c.run_id == 7)
+    rows = make(N_READ)
+    replace_slice(database, table, rows, {"run_id": 7} if table is fc_forecast else {"job": "shop"})
     hana_peer.expect(port)
-    got = read(database, wanted)
+    got = read(database, table.select())
     messages = hana_peer.seen(port)["order"]
-    assert messages.count("FETCH_NEXT") == 1
-    assert messages[messages.index("PREPARE") : messages.index("FETCH_NEXT")] == ["PREPARE", "EXECUTE"]
+    asked = [message for message in messages if message in ("PREPARE", "EXECUTE", "FETCH_NEXT")]
+    assert len(asked) <= 3
+    assert asked[-1] == "FETCH_NEXT"
     assert len(got) == N_READ
-    same = got.sort_values(["series_id", "ds"], ignore_index=True)[rows.columns]
+    same = got.sort_values(key, ignore_index=True)[rows.columns]
     pd.testing.assert_frame_equal(same, rows, check_dtype=False)
 
 
