@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import subprocess
@@ -10,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from airflow.sdk import Context
+from airflow.sdk.configuration import conf
 
 from dags.alert_channel import Alert, tell
 from dags.as_of import resolve_as_of
@@ -19,8 +21,8 @@ from forecasting.periods import as_of_at, parse_as_of
 from forecasting.purposes import every_step, purpose_of
 from forecasting.settings import load_settings, without_password
 
-STATUS_SECONDS = 15
-"""Longest wait for what readers see: Airflow ends a task that lingers 20 s after its result."""
+SENDING_SECONDS = 5
+"""What is left to send an alert of the time that Airflow lets a task linger after its result."""
 SHOWN_LINES = 12
 """Last lines of an error that an alert repeats."""
 
@@ -60,13 +62,19 @@ def alert_signals(job: Job, as_of: str, signals: list[dict[str, str]]) -> None:
         log.exception("the alert of signals could not be sent")
 
 
-def alert_late(job: str, context: Mapping[str, Any]) -> None:
+async def alert_late(job: str, context: Mapping[str, Any]) -> None:
     """Tells that the forecast of a scheduled run is not published by its deadline, unless readers see it by now.
+
+    Airflow's triggerer awaits it: what its executor runs at a deadline may not read connections (3.3.2).
 
     Args:
         job: Name of the job.
         context: As Airflow gives it at a deadline: dag_run as JSON.
     """
+    await asyncio.to_thread(_tell_late, job, context)
+
+
+def _tell_late(job: str, context: Mapping[str, Any]) -> None:
     try:
         known = load_job(load_settings().jobs / f"{job}.yml")
         run = context["dag_run"]
@@ -130,7 +138,7 @@ def _published_day(job: Job) -> date | None:
             env=step_environment(job, settings),
             capture_output=True,
             text=True,
-            timeout=STATUS_SECONDS,
+            timeout=conf.getfloat("core", "task_success_overtime") - SENDING_SECONDS,
             check=True,
         )
         published = json.loads(answer.stdout)["published"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, Param, TaskGroup, chain
-from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.callback import AsyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowTimetableInvalid
 
@@ -118,7 +118,7 @@ def _deadline(job: Job, schedule: Schedule) -> DeadlineAlert | None:
     return DeadlineAlert(
         reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
         interval=(due - datetime.combine(day, schedule.start)) % timedelta(days=1),
-        callback=SyncCallback(alert_late, {"job": job.job}),
+        callback=AsyncCallback(alert_late, {"job": job.job}),
     )
 
 

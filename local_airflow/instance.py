@@ -62,6 +62,7 @@ class Instance:
                 "AIRFLOW__CORE__DAGS_FOLDER": str(CHECKOUT / "dags"),
                 "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
                 "AIRFLOW__CORE__PARALLELISM": "2",
+                "AIRFLOW__CORE__TASK_SUCCESS_OVERTIME": "60",  # a busy machine needs longer for an alert
                 "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{self.address}/execution/",
                 "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(self.passwords_file),
                 "AIRFLOW__API__HOST": LOOPBACK,

@@ -28,9 +28,10 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "api-server": ("api-server",),
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
+    "triggerer": ("triggerer", "--skip-serve-logs"),
 }
 """Processes of the instance; task logs are read from the file system, so nothing serves them."""
-HEALTHY = ("metadatabase", "scheduler", "dag_processor")
+HEALTHY = ("metadatabase", "scheduler", "dag_processor", "triggerer")
 START_SECONDS = 120
 """Longest wait until everything is healthy; measured 15 to 30 seconds on two cores."""
 STOP_SECONDS = 30

@@ -1,5 +1,6 @@
 """Real messages to a real mail server and a real webhook on this machine."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -177,7 +178,7 @@ def test_without_a_service_an_alert_is_a_line_in_the_log(root, monkeypatch, capl
     "address",
     [
         "json://me:s3cr3t@127.0.0.1:1/",
-        "mailt://me:s3cr3t@127.0.0.1",
+        "mailto//me:s3cr3t@127.0.0.1",
         "mailto://me:s3cr3t@127.0.0.1:1?mode=insecure&to=a@b.de",
     ],
 )
@@ -186,7 +187,7 @@ def test_an_alert_that_cannot_be_sent_fails_nothing(root, monkeypatch, caplog, c
     job = build_job(root)
     fail(job, "fit_challenger")
     alert_signals(job, "2011-11-11", [{"signal": "BIAS"}])
-    alert_late("nowhere", {})
+    asyncio.run(alert_late("nowhere", {}))
     assert "the alert of a failed task could not be sent" in caplog.text
     assert "the alert of signals could not be sent" in caplog.text
     assert "the alert of a late forecast could not be sent" in caplog.text
@@ -213,9 +214,9 @@ def due(logical_date: str) -> dict:
 def test_a_late_forecast_is_told_unless_readers_see_it(root, interpreter, connected):
     build_job(root)
     interpreter(f"echo '{PUBLISHED}'")
-    alert_late("tiny", due("2011-11-10T03:30:00Z"))
+    asyncio.run(alert_late("tiny", due("2011-11-10T03:30:00Z")))
     assert connected.received == []
-    alert_late("tiny", due("2011-11-11T03:30:00Z"))
+    asyncio.run(alert_late("tiny", due("2011-11-11T03:30:00Z")))
     (posted,) = connected.received
     assert posted["title"] == "URGENT tiny: the forecast for 2011-11-11 is not published by 06:00"
     assert posted["message"].splitlines() == [

@@ -29,12 +29,11 @@ def told() -> Iterator[Sink]:
 
 @pytest.fixture(scope="module")
 def server(orders: Site, told: Sink) -> Iterator[Server]:
-    service = {"conn_type": "apprise", "extra": {"config": {"path": f"json://127.0.0.1:{told.port}/"}}}
-    with running_airflow(
-        orders,
-        AIRFLOW_CONN_FORECASTING_ALERTS=json.dumps(service),
-        AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS="admin:admin,looker:viewer",
-    ) as running_server:
+    config = json.dumps({"config": [{"path": f"json://127.0.0.1:{told.port}/"}]})
+    service = {"connection_id": "forecasting_alerts", "conn_type": "apprise", "extra": config}
+    users = {"AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,looker:viewer"}
+    with running_airflow(orders, **users) as running_server:
+        assert running_server.call("POST", "/api/v2/connections", service)[0] == 201
         yield running_server
 
 
@@ -185,7 +184,8 @@ def test_a_missed_deadline_is_told_with_what_readers_see(server, told):
         "URGENT orders: select_inputs of forecast_generation has failed for 2012-02-29",
         "URGENT orders: the forecast for 2012-02-29 is not published by 06:00",
     ]
-    assert all(f"Readers keep the forecast of {AS_OF}." in alert["message"] for alert in alerts)
+    seen = f"Readers keep the forecast of {AS_OF}."
+    assert [seen in alert["message"] for alert in alerts] == [True, True], alerts
     assert any("the newest snapshot is too old" in alert["message"] for alert in alerts)
 
 
