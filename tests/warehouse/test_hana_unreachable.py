@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
@@ -48,21 +48,20 @@ class Doors:
 @contextmanager
 def door(greeting):
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=serve, args=(listener, greeting), daemon=True).start()
+        serving = threading.Thread(target=serve, args=(listener, greeting), daemon=True)
+        serving.start()
         yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+        serving.join()
 
 
 def serve(listener, greeting):
-    clients = []
-    try:
+    with ExitStack() as clients, suppress(OSError):
         while True:
-            client, _ = listener.accept()
-            clients.append(client)
+            client = clients.enter_context(listener.accept()[0])
             if greeting:
                 client.recv(1_024)
                 client.sendall(greeting)
-    except OSError:
-        pass
 
 
 HTTP = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
