@@ -30,9 +30,9 @@ def load(project: Project, text: str, *more: str) -> tuple[int, str, str]:
 
 
 def test_changes_are_loaded_listed_and_withdrawn(project: Project) -> None:
-    code, told, _ = load(project, ROWS, "--author", "anna", "--dry-run")
+    code, told, _ = load(project, ROWS, "--author", "planner", "--dry-run")
     assert (code, told.splitlines()[-1]) == (0, "2 overrides are sound; none was entered")
-    code, told, _ = load(project, ROWS, "--author", "anna")
+    code, told, _ = load(project, ROWS, "--author", "planner")
     numbers = project.query("SELECT override_id FROM fc_override ORDER BY override_id")["override_id"].tolist()
     assert code == 0
     assert told.splitlines() == [
@@ -42,7 +42,7 @@ def test_changes_are_loaded_listed_and_withdrawn(project: Project) -> None:
         "2 overrides entered; the next forecast_generation of job orders applies them",
     ]
     shown = forecasting(project, "overrides", "list", "--job", "orders").stdout
-    assert all(text in shown for text in ("000", "item_group=small", "SET", "40", "PROMO", "anna", "FUTURE", "Easter"))
+    assert all(text in shown for text in ("000", "item_group=small", "SET", "40", "PROMO", "planner", "FUTURE", "Easter"))
     withdraw = ("overrides", "withdraw", str(numbers[0]), "--job", "orders", "--reason")
     done = forecasting(project, *withdraw, "no promotion")
     assert (done.returncode, done.stdout.split(";")[0]) == (0, f"override {numbers[0]} withdrawn")
@@ -56,14 +56,14 @@ def test_changes_are_loaded_listed_and_withdrawn(project: Project) -> None:
 
 
 def test_wrong_rows_end_with_2_and_enter_nothing(project: Project) -> None:
-    code, told, fault = load(project, ROWS.replace("000", "00"), "--author", "anna")
+    code, told, fault = load(project, ROWS.replace("000", "00"), "--author", "planner")
     assert (code, told) == (2, "")
     assert "changes.csv: 1 of 2 overrides cannot be taken, so none was" in fault
     assert "row 2: unknown series: `00`; near: 0" in fault
     code, _, fault = load(project, ROWS)
     assert code == 2
     assert "row 3: author is missing" in fault
-    code, _, fault = load(project, ROWS, "--author", "anna", "--as-of", "2999-01-01")
+    code, _, fault = load(project, ROWS, "--author", "planner", "--as-of", "2999-01-01")
     assert code == 2
     assert "as_of lies in the future" in fault
     assert project.query("SELECT COUNT(*) AS n FROM fc_override")["n"].item() == 0
@@ -73,7 +73,7 @@ def test_wrong_rows_end_with_2_and_enter_nothing(project: Project) -> None:
 def test_without_a_date_past_periods_are_judged_by_the_clock(project: Project) -> None:
     file = project.settings.root / "changes.csv"
     file.write_text(ROWS.replace("2026", "2016"), encoding="utf-8")
-    done = forecasting(project, "overrides", "load", str(file), "--job", "orders", "--author", "anna")
+    done = forecasting(project, "overrides", "load", str(file), "--job", "orders", "--author", "planner")
     assert done.returncode == 2
     assert "row 2: lies in the past, until: `2016-06-30`; accepted: periods that end after 20" in done.stderr
 

@@ -22,7 +22,7 @@ HEADER = "unique_id,assortment,plant,period_from,period_to,kind,value,reason,com
 SOUND = "0815,,,2026-03-02,2026-03-08,SET,12.5,promotion,,,"
 
 
-def read(tmp_path: Path, text: str | bytes, *, job=JOB, author: str | None = "anna") -> pd.DataFrame:
+def read(tmp_path: Path, text: str | bytes, *, job=JOB, author: str | None = "planner") -> pd.DataFrame:
     file = tmp_path / "o.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_entries(read_override_file(file), job, SERIES, where="o.csv", author=author)
@@ -44,7 +44,7 @@ def test_a_sound_row_becomes_a_change(tmp_path):
         "kind": "SET",
         "override_value": 12.5,
         "comment_text": "Easter",
-        "author": "anna",
+        "author": "planner",
         "approved_by": "ben",
         "reason_code": "PROMOTION",
         "expires_utc": pd.Timestamp("2026-03-05 23:00"),  # the end of 5 March in Berlin
@@ -199,7 +199,7 @@ def test_the_file_in_the_operations_guide_is_one(tmp_path):
     series = SERIES.assign(unique_id=["000815|1000", "000816|1000", "7|9"], label_1=["1000", "1000", "9"])
     file = tmp_path / "o.csv"
     file.write_text(text, encoding="utf-8")
-    entries = read_entries(read_override_file(file), job, series, where="guide", author="anna")
+    entries = read_entries(read_override_file(file), job, series, where="guide", author="planner")
     assert entries["spread_rule"].tolist() == ["NONE", "NONE", "PROPORTIONAL"]
 
 

@@ -37,7 +37,7 @@ def job_of(project: Project):
 def load(project: Project, *rows: str, at: datetime = datetime(2026, 6, 29, 9), dry_run: bool = False) -> list[int]:
     file = project.settings.root / "changes.csv"
     file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
-    wanted = FileLoad(Path(file), "anna", at, dry_run)
+    wanted = FileLoad(Path(file), "planner", at, dry_run)
     return load_override_file(project.database, job_of(project), wanted).ids
 
 
@@ -212,7 +212,7 @@ def test_what_cannot_be_taken_is_refused_with_row_and_reason(project: Project) -
         "001,,2026-06-29,2026-06-30,ADD,-5000,promo",
         "000,,2026-06-29,2026-07-05,MAX,100,promo",
     )
-    assert f"row 2: overlaps override {number} (SET 40, 2026-06-29 to 2026-07-02, by anna)" in told
+    assert f"row 2: overlaps override {number} (SET 40, 2026-06-29 to 2026-07-02, by planner)" in told
     assert f"row 3: overlaps override {number}" in told
     assert "row 4: lies in the past, until: `2026-06-28`; accepted: periods that end after 2026-06-29 09:00" in told
     assert "row 6: overlaps row 5 of the same series and periods" in told
@@ -225,7 +225,7 @@ def test_a_change_that_has_expired_already_is_refused(known: Project) -> None:
     file = known.settings.root / "expired.csv"
     file.write_text(f"{HEADER},expires\n000,,2026-06-29,2026-07-02,SET,40,promo,2026-06-28\n", encoding="utf-8")
     with pytest.raises(ForecastingError, match="row 2: has expired, at UTC: `2026-06-29 00:00:00`"):
-        load_override_file(known.database, job_of(known), FileLoad(file, "anna", datetime(2026, 6, 29, 9)))
+        load_override_file(known.database, job_of(known), FileLoad(file, "planner", datetime(2026, 6, 29, 9)))
 
 
 def test_periods_beside_each_other_and_what_was_withdrawn_do_not_overlap(known: Project) -> None:

@@ -47,7 +47,7 @@ def entry(**fields: Any) -> pd.DataFrame:
         "kind": "SET",
         "override_value": 40.0,
         "reason_code": "PROMOTION",
-        "author": "anna",
+        "author": "planner",
         "expires_utc": datetime(2026, 3, 9, 23),
         "spread_rule": "NONE",
         "origin": "FILE",
@@ -250,7 +250,7 @@ def test_a_forecast_shows_who_changed_it_and_what_it_was(database):
     shown = ("forecast_value", "before_override_value", "override_id", "override_by", "override_reason", "reason_text")
     rows = rows_of(database, f"SELECT {', '.join(shown)} FROM bi_forecast ORDER BY series_key, target_date")
     assert [tuple(row.values()) for row in rows[1:3]] == [
-        (40.0, 112.0, number, "anna", "PROMOTION", "A person has changed the value."),
+        (40.0, 112.0, number, "planner", "PROMOTION", "A person has changed the value."),
         (211.0, None, None, None, None, None),
     ]
 
@@ -270,7 +270,7 @@ def test_a_change_is_worth_the_error_that_it_saved_at_the_shortest_lead(database
     assert worth == {"n_periods": 2, "n_scored": 2, "sum_abs_err_before": 61 + 11, "sum_abs_err": 10 + 60}
     assert (mine["sum_abs_err_saved"], mine["sum_change"], mine["sum_abs_actual"]) == (2, -71 - 71, 150)
     assert (limit["n_periods"], limit["n_scored"], limit["sum_abs_err_saved"]) == (0, 0, None)
-    assert (mine["series_key"], mine["label_1"], mine["author"]) == ("A", "x", "anna")
+    assert (mine["series_key"], mine["label_1"], mine["author"]) == ("A", "x", "planner")
     assert (mine["override_id"], limit["override_id"]) == (first, other)
 
 
