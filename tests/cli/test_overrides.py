@@ -42,7 +42,9 @@ def test_changes_are_loaded_listed_and_withdrawn(project: Project) -> None:
         "2 overrides entered; the next forecast_generation of job orders applies them",
     ]
     shown = forecasting(project, "overrides", "list", "--job", "orders").stdout
-    assert all(text in shown for text in ("000", "item_group=small", "SET", "40", "PROMO", "planner", "FUTURE", "Easter"))
+    assert all(
+        text in shown for text in ("000", "item_group=small", "SET", "40", "PROMO", "planner", "FUTURE", "Easter")
+    )
     withdraw = ("overrides", "withdraw", str(numbers[0]), "--job", "orders", "--reason")
     done = forecasting(project, *withdraw, "no promotion")
     assert (done.returncode, done.stdout.split(";")[0]) == (0, f"override {numbers[0]} withdrawn")
