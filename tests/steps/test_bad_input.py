@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import numpy as np
 import pandas as pd
@@ -94,8 +96,8 @@ def test_mixed_units_of_a_series_block(make_project: Make) -> None:
 def test_an_unusable_row_is_set_aside_with_its_reason(make_project: Make, bad_row: tuple, reason: str) -> None:
     project = make_project(sql="SELECT item AS unique_id, day AS ds, amount AS y, item_group FROM orders")
     project.execute("DELETE FROM orders WHERE item = '000' AND day = '2026-06-01'")
-    with project.database.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO orders (item, day, amount, item_group) VALUES (?, ?, ?, ?)", bad_row)
+    with closing(sqlite3.connect(project.settings.root / "var" / "forecasting.db")) as foreign, foreign:
+        foreign.execute("INSERT INTO orders (item, day, amount, item_group) VALUES (?, ?, ?, ?)", bad_row)
     project.run("data_preparation")
     rows = project.query("SELECT reason_code, row_text FROM fc_quarantine")
     assert rows["reason_code"].tolist() == [reason]
