@@ -105,13 +105,14 @@ def test_a_warehouse_that_cannot_be_used_is_told_with_what_to_do(make_project: M
 
 
 def test_a_driver_that_is_not_installed_is_told_and_the_others_are_examined(make_project: Make, tmp_path: Path) -> None:
-    (tmp_path / "shadow" / "hdbcli").mkdir(parents=True)
-    (tmp_path / "shadow" / "hdbcli" / "__init__.py").write_text("raise ImportError('No module named hdbcli')")
+    for package in ("hdbcli", "sqlalchemy_hana"):
+        (tmp_path / "shadow" / package).mkdir(parents=True)
+        (tmp_path / "shadow" / package / "__init__.py").write_text(f"raise ImportError('No module named {package}')")
     paths = f"{tmp_path / 'shadow'}:{Path(__file__).parents[2]}"
     hana = {"FORECASTING_CONNECTION_BW": "hana://a:geheim@b:443", "PYTHONPATH": paths}
     done = forecasting(make_project(), "doctor", "--all", *ROWS, **hana)
     assert done.returncode == 1
-    assert "FAIL    driver       the driver of hana is not installed: No module named hdbcli" in done.stdout
+    assert "FAIL    driver       the driver of hana is not installed: " in done.stdout
     assert "make setup HANA=1" in done.stdout
     assert f"{len(CHECKS) + 1} of {len(CHECKS) + 1} checks are well" in done.stdout
     assert "geheim" not in done.stdout + done.stderr

@@ -37,9 +37,9 @@ def scalars(statistics: pd.DataFrame, column: str, scope_value: str = "") -> dic
     return dict(zip(rows["statistic"], rows["stat_value"], strict=True))
 
 
-def bins(statistics: pd.DataFrame, column: str, scope_value: str = "") -> pd.DataFrame:
+def bins(statistics: pd.DataFrame, column: str, scope_value: str = "", statistic: str = "HISTOGRAM") -> pd.DataFrame:
     rows = statistics[(statistics["column_name"] == column) & (statistics["scope_value"] == scope_value)]
-    return rows[rows["bin_no"] > 0]
+    return rows[rows["statistic"] == statistic]
 
 
 def by_numpy(values: pd.Series) -> dict[str, float]:
@@ -69,6 +69,19 @@ def test_statistics_of_all_rows_equal_numpy(column):
     assert found["stat_value"].tolist() == counts.tolist()
     assert found["bin_lower"].tolist() == pytest.approx(edges[:-1])
     assert found["bin_upper"].tolist() == pytest.approx(edges[1:])
+
+
+def test_recent_rows_are_counted_between_the_deciles_of_all_rows():
+    frame = history()
+    recent = frame["y"] > frame["y"].median()
+    statistics = compute_statistics(frame, columns=["y"], labels=labels()[["unique_id", "plant"]], recent=recent)
+    everything, newest = (bins(statistics, "y", scope, "DECILES") for scope in ("", "recent"))
+    edges = np.unique(frame["y"].dropna().quantile(np.linspace(0, 1, 11)))
+    assert [*everything["bin_lower"], everything["bin_upper"].iloc[-1]] == pytest.approx(edges.tolist())
+    assert everything["stat_value"].tolist() == np.histogram(frame["y"].dropna(), bins=edges)[0].tolist()
+    assert newest["stat_value"].tolist() == np.histogram(frame.loc[recent, "y"].dropna(), bins=edges)[0].tolist()
+    assert newest["scope_type"].unique().tolist() == ["RECENT"]
+    assert bins(statistics, "y", "plant=A", "DECILES").empty
 
 
 def test_statistics_by_label_share_the_bins_of_all_rows():

@@ -80,7 +80,8 @@ def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(
     assert lines[1:4] == [
         "upgraded to version 2: deletions are logged; a publication knows its hand-over",
         "upgraded to version 3: live errors, signals of monitoring, changes by people",
-        "tables created: fc_accuracy, fc_actual_staged, fc_deletion, fc_monitor_signal, fc_override",
+        "tables created: fc_accuracy, fc_actual_staged, fc_deletion, fc_forecast_before, fc_monitor_signal, "
+        "fc_override",
     ]
     assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"
     after = read_frame(old, fc_publication.select())
