@@ -77,11 +77,11 @@ def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(
     before = read_frame(old, fc_publication.select().with_only_columns(*[*fc_publication.c][:-1])).to_dict("records")
     lines = init_database(old, [build_job()])
     assert described(old) == described(fresh)
+    new = "fc_accuracy, fc_actual_staged, fc_deletion, fc_forecast_before, fc_monitor_signal, fc_override"
     assert lines[1:4] == [
         "upgraded to version 2: deletions are logged; a publication knows its hand-over",
         "upgraded to version 3: live errors, signals of monitoring, changes by people",
-        "tables created: fc_accuracy, fc_actual_staged, fc_deletion, fc_forecast_before, fc_monitor_signal, "
-        "fc_override",
+        f"tables created: {new}",
     ]
     assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"
     after = read_frame(old, fc_publication.select())
