@@ -50,8 +50,14 @@ class Server:
     def trigger(self, dag_id: str, run: dict[str, Any] | None = None, **conf: Any) -> tuple[int, Any]:
         return self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf} | (run or {}))
 
-    def unpause(self, dag_id: str) -> None:
-        assert self.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})[0] == 200
+    def unpause(self, dag_id: str, *, seconds: float = 30) -> None:
+        """Switches a DAG on; Airflow's SQLite may be locked by its scheduler for a moment."""
+        deadline = time.monotonic() + seconds
+        status, answer = self.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
+        while status >= 500 and time.monotonic() < deadline:
+            time.sleep(0.5)
+            status, answer = self.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
+        assert status == 200, answer
 
     def start(self, dag_id: str) -> None:
         """Has a DAG scheduled and triggers it as a program would."""
