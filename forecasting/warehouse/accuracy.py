@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import Connection, select
@@ -12,11 +11,10 @@ from sqlalchemy import Connection, select
 from forecasting.config import Job
 from forecasting.frames import DS
 from forecasting.warehouse.engine import Database
-from forecasting.warehouse.rows import append_rows_in, read_query
+from forecasting.warehouse.reading import read_named
+from forecasting.warehouse.rows import append_rows_in
 from forecasting.warehouse.schema import fc_accuracy, fc_series
-from forecasting.warehouse.views import with_schemas
 
-FOLDER = Path(__file__).resolve().parents[2] / "sql" / "monitoring"
 EVER = datetime(1900, 1, 1)
 """An instant before everything."""
 
@@ -70,5 +68,4 @@ def replace_errors_in(connection: Connection, job: str, periods: Sequence[pd.Tim
 
 def read_monitoring(database: Database, name: str, **binds: object) -> pd.DataFrame:
     """Returns the rows of sql/monitoring/<name>.sql."""
-    sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-    return read_query(database, with_schemas(sql, database), binds, where=f"sql/monitoring/{name}.sql")
+    return read_named(database, f"monitoring/{name}", **binds)
