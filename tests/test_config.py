@@ -103,7 +103,9 @@ REFUSED = [
     (seasons([7, 7]), "models.season_lengths`: season lengths must differ", "[7, 7]"),
     (seasons([]), "models.season_lengths", "at least 1 item"),
     (seasons([0]), "models.season_lengths.0", "greater than or equal to 1"),
-    # Known, but not built yet: refused by name instead of ignored
+    ({"monitoring": {"error": {"metric": "smape"}}}, "field `monitoring.error.metric`", "'rmsse', 'mase' or 'wape'"),
+    ({"monitoring": {"error": {"kind": "relative"}}}, "monitoring.error.kind", "'absolute', 'backtest' or 'skill'"),
+    ({"monitoring": {"retrain_on": ["FRESHNESS"]}}, "monitoring.retrain_on.0", "'TARGET' or 'FEATURE'"),
     ({"restate_periods": 0}, "restate_periods", "greater than or equal to 1"),
     ({"retention": {"vintage_days": 5}}, "unknown field `retention.vintage_days`", "full_days, leads"),
     ({"retention": {"leads": [0]}}, "retention.leads.0", "greater than or equal to 1"),

@@ -10,6 +10,8 @@ from pydantic import Field
 from forecasting.config.sections import Duration, Section
 
 SignalName = Literal["ERROR", "BIAS", "COVERAGE", "TARGET", "FEATURE", "STABILITY", "FRESHNESS"]
+TrainingSignal = Literal["ERROR", "BIAS", "COVERAGE", "TARGET", "FEATURE"]
+"""Signals that a training can do something about."""
 WINDOWS: dict[str, int] = {"15min": 192, "30min": 96, "h": 48, "D": 14, "W": 8, "M": 6, "Q": 4, "Y": 3}
 """Periods that are judged together, by frequency, where the job names no number."""
 
@@ -72,7 +74,7 @@ class Monitoring(Section):
         description="No second training is started within this time; it doubles, up to eightfold, while a breach "
         "outlasts the trainings that it has started.",
     )
-    retrain_on: tuple[SignalName, ...] = Field(
+    retrain_on: tuple[TrainingSignal, ...] = Field(
         ("ERROR", "BIAS", "COVERAGE"),
-        description="Signals that start a training; TARGET and FEATURE are others that may. The rest only tell.",
+        description="Signals that start a training; TARGET and FEATURE may too. What is not named only tells.",
     )
