@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ import yaml
 
 from demo.load import load_demo
 from demo.simulated_source import TABLE, Shift, arrive, create_source, plan_events
-from demo.story import tell_night, tell_story, verdict_on
+from demo.story import Night, tell_night, tell_story, verdict_on
 from forecasting.cli.output import make_console
 from forecasting.config import Job, load_job
 from forecasting.periods import parse_as_of
@@ -58,25 +57,6 @@ QUERY = f"""SELECT material AS unique_id, posting_date AS ds, units AS y, price,
 FROM {TABLE} WHERE posting_date BETWEEN :history_from AND :history_until
 """  # noqa: S608 - our own name
 _PUBLISHED = "SELECT run_id FROM fc_publication ORDER BY run_id"
-
-
-@dataclass
-class Night:
-    """What one night did.
-
-    Attributes:
-        number: From 1.
-        as_of: Its day.
-        facts: Facts of the last step of each purpose that ran.
-        training: Reason of the training that ran, or None.
-        seconds: How long it took.
-    """
-
-    number: int
-    as_of: date
-    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    training: str | None = None
-    seconds: float = 0.0
 
 
 def prepare(folder: Path, nights: int, shift: Shift | None, seed: int) -> tuple[Settings, Job, pd.DataFrame]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -14,9 +16,6 @@ from forecasting.config import Job
 from forecasting.models.calibrate import bucket_numbers, lead_buckets
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.rows import read_query
-
-if TYPE_CHECKING:
-    from demo.simulate import Night
 
 BEFORE, HIT, AFTER = "before the shift", "after it, old model", "after it, new model"
 _ERRORS = """SELECT a.ds, a.lead_periods, a.y, a.err_naive, a.err_model, a.err_final, a.in_80, r.as_of_date
@@ -30,6 +29,25 @@ _EFFORT = """SELECT purpose, COUNT(*) AS runs, SUM(cpu_seconds) AS cpu_seconds, 
 FROM fc_run WHERE run_status = 'OK' GROUP BY purpose ORDER BY purpose"""
 _SKIPPED = "SELECT skip_reason, COUNT(*) AS n_values FROM fc_accuracy WHERE is_scored = 0 GROUP BY skip_reason"
 _REVISIONS = "SELECT COUNT(*) AS n_corrected FROM fc_actual WHERE revision_no > 0"
+
+
+@dataclass
+class Night:
+    """What one night did.
+
+    Attributes:
+        number: From 1.
+        as_of: Its day.
+        facts: Facts of the last step of each purpose that ran.
+        training: Reason of the training that ran, or None.
+        seconds: How long it took.
+    """
+
+    number: int
+    as_of: date
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    training: str | None = None
+    seconds: float = 0.0
 
 
 def tell_night(console: Console, night: Night, shift: Shift | None) -> None:

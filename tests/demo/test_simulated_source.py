@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from demo.simulate import Night
 from demo.simulated_source import TABLE, Shift, arrive, create_source, plan_events
-from demo.story import cost_of_nights, verdict_on
+from demo.story import Night, cost_of_nights, verdict_on
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.rows import read_query
 from tests.warehouse.builders import build_job
