@@ -70,7 +70,7 @@ def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
     return min(values, key=lambda name: (pd.isna(values[name]), values[name]))
 
 
-def judge(scores: pd.DataFrame, champion: str | None, rules: Gate) -> tuple[str, Decision]:
+def judge(scores: pd.DataFrame, champion: str | None, rules: Gate, *, called: bool = False) -> tuple[str, Decision]:
     """Returns the recipe to be trained, and the decision about it.
 
     That is the best candidate where it may take the champion's place, else the champion's own recipe on the newer data:
@@ -80,32 +80,37 @@ def judge(scores: pd.DataFrame, champion: str | None, rules: Gate) -> tuple[str,
         scores: As score_forecasts returns them, one method per recipe.
         champion: Method of the champion's recipe; None without a champion.
         rules: Metric and limits.
+        called: Whether live errors or drift have called for this training.
     """
     best = best_candidate(scores, rules.metric)
     own = {str(name): rows for name, rows in scores.groupby(METHOD, sort=False)}
     ruling = own[champion] if champion is not None else None
-    decision = decide(own[best], ruling, rules, same_recipe=best == champion)
+    decision = decide(own[best], ruling, rules, same_recipe=best == champion, called=called)
     if champion is None or ruling is None or best == champion or decision.outcome is Outcome.PROMOTED:
         return best, decision
-    refresh = decide(ruling, ruling, rules, same_recipe=True)
+    refresh = decide(ruling, ruling, rules, same_recipe=True, called=called)
     if refresh.outcome is Outcome.REJECTED:
         return champion, refresh
     text = f"{_WORDS[Reason.SAME_RECIPE]}. {best} stays outside. {decision.reason_text}"
     return champion, replace(refresh, reason_code=decision.reason_code, reason_text=text)
 
 
-def decide(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate, *, same_recipe: bool) -> Decision:
+def decide(
+    challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate, *, same_recipe: bool, called: bool = False
+) -> Decision:
     """Decides by the scores of challenger and champion on the same backtest.
 
     A first champion is always needed, so it is promoted even where a guard fails, and the reason says so. The same
-    recipe on newer data replaces the old bundle where its guards pass. Another recipe must gain rules.min_effect, by
-    more than chance explains, and win at two thirds of at least four cutoffs.
+    recipe on newer data replaces the old bundle where its guards pass, and where live errors have called for it even if
+    one fails: the old bundle fails the same guard, and has failed live too. Another recipe must gain rules.min_effect,
+    by more than chance explains, and win at two thirds of at least four cutoffs.
 
     Args:
         challenger: As score_forecasts returns them, for the challenger alone.
         champion: The same for the champion's recipe; None without a champion.
         rules: Metric and limits.
         same_recipe: Whether its recipe is the challenger's.
+        called: Whether live errors or drift have called for this training.
     """
     value = pooled(challenger, rules.metric)
     effect = Effect(None, None, None, challenger[CUTOFF].nunique(), 0)
@@ -113,13 +118,13 @@ def decide(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate,
         effect = measure_effect(challenger, champion, rules.metric)
     guards = judge_guards(challenger, champion, rules)
     outcome, reason = Outcome.PROMOTED, Reason.FIRST_CHAMPION
-    if champion is not None and guards.failed:
+    if champion is not None and guards.failed and not (same_recipe and called):
         outcome, reason = Outcome.REJECTED, Reason.GUARD_FAILED
     elif champion is not None and same_recipe:
         outcome, reason = Outcome.REFRESHED, Reason.SAME_RECIPE
     elif champion is not None:
         outcome, reason = _compare(effect, rules)
-    despite = _DESPITE if guards.failed and champion is None else ""
+    despite = _DESPITE.get(reason, "") if guards.failed else ""
     rival = None if champion is None else pooled(champion, rules.metric)
     return Decision(
         metric=rules.metric,
@@ -140,7 +145,10 @@ def decide(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate,
     )
 
 
-_DESPITE = ", though a guard fails, because a job needs one"
+_DESPITE = {
+    Reason.FIRST_CHAMPION: ", though a guard fails, because a job needs one",
+    Reason.SAME_RECIPE: ", though a guard fails, because live errors call for newer data",
+}
 _WORDS = {
     Reason.FIRST_CHAMPION: "First champion",
     Reason.SAME_RECIPE: "The champion's recipe, trained anew",

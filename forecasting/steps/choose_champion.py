@@ -9,7 +9,7 @@ from forecasting.evaluation.gate import Outcome, judge
 from forecasting.reasons import Reason
 from forecasting.steps.contest import open_contest
 from forecasting.steps.context import StepContext
-from forecasting.steps.decisions import describe_decision, tried_before
+from forecasting.steps.decisions import ANSWERING, describe_decision, tried_before
 from forecasting.steps.inputs import require_run_input
 from forecasting.warehouse.catalog import find_model_version, promotion_of, record_decision_in
 from forecasting.warehouse.engine import Database
@@ -31,7 +31,7 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
         return {"outcome": outcome, "message": f"{outcome} before: {reason}"}
     contest = open_contest(context)
     scores = context.read_staged("scores.parquet")
-    name, verdict = judge(scores, contest.champion, job.models.gate)
+    name, verdict = judge(scores, contest.champion, job.models.gate, called=run.trigger_reason in ANSWERING)
     ruling = current(database, job.job).model_version_id
     if ruling is not None and _has_seen_more(database, ruling, challenger):
         text = f"The champion has seen newer data. {verdict.reason_text}"

@@ -9,6 +9,8 @@ from forecasting.steps.context import StepContext
 from forecasting.warehouse.catalog import Decision, mending_of
 from forecasting.warehouse.ids import utc_now
 
+ANSWERING = ("ERROR", "DRIFT")
+"""Reasons of trainings that a signal has started."""
 MENDED = "the champion was mended; nothing to do"
 _TRIED = "tried.txt"
 

@@ -20,7 +20,7 @@ from forecasting.models.bundle import Bundle, recipe_hash
 from forecasting.panel.panel import Panel
 from forecasting.steps.bundles import describe_bundle, serving_members
 from forecasting.steps.context import StepContext
-from forecasting.steps.decisions import describe_decision, keep_tried
+from forecasting.steps.decisions import ANSWERING, describe_decision, keep_tried
 from forecasting.steps.inputs import load_model_version, load_snapshot, require_snapshot
 from forecasting.warehouse.accuracy import read_monitoring
 from forecasting.warehouse.catalog import (
@@ -39,9 +39,6 @@ from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_series_model
 from forecasting.warehouse.signals import answer_requests_in, read_signals
-
-ANSWERING = ("ERROR", "DRIFT")
-"""Reasons of trainings that a signal has started."""
 
 
 def mend_champion(context: StepContext) -> dict[str, Any]:

@@ -91,6 +91,16 @@ def test_a_champion_that_is_not_beaten_and_fails_a_guard_is_not_refreshed():
     assert (name, decision.outcome, decision.reason_code) == ("old", "REJECTED", "GUARD_FAILED")
 
 
+def test_a_champion_whose_live_errors_call_for_a_training_is_refreshed_though_a_guard_fails():
+    biased = _scores(LEVEL, bias=0.5)
+    for scores in (_methods(old=biased), _methods(old=biased, new=_scores([0.995] * 4))):
+        name, decision = judge(scores, "old", GATE, called=True)
+        assert (name, decision.outcome, decision.guard_bias) == ("old", "REFRESHED", "FAIL")
+    _, decision = judge(_methods(old=biased), "old", GATE, called=True)
+    assert "though a guard fails, because live errors call for newer data" in decision.reason_text
+    assert decide(_scores(BETTER, bias=0.5), biased, GATE, same_recipe=False, called=True).outcome == "REJECTED"
+
+
 def test_without_a_champion_the_best_recipe_is_trained():
     name, decision = judge(_methods(old=_scores(LEVEL), new=_scores([0.995] * 4)), None, GATE)
     assert (name, decision.outcome, decision.reason_code) == ("new", "PROMOTED", "FIRST_CHAMPION")

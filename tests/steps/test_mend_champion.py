@@ -176,6 +176,21 @@ def test_a_champion_of_other_rules_is_trained_anew(make_project: Make) -> None:
     assert project.query(NEWEST)["run_status"].item() == "OK"
 
 
+def test_a_champion_that_fails_a_guard_is_trained_anew_where_live_errors_call_for_it(
+    make_project: Make,
+) -> None:
+    mean = {"name": "mean", "members": [{"model": "window_mean"}]}
+    models = {"candidates": [mean], "backtest": {"origins": 3}, "gate": {"max_abs_bias": 1e-9}}
+    project = make_project(orders(), monitoring=RULES, models=models)
+    project.run("integrated_workflow")
+    request(project, "ERROR")
+    train(project, reason="SCHEDULE")
+    train(project)
+    decisions = project.query(DECISIONS).iloc[1:]
+    assert decisions["outcome"].tolist() == ["REJECTED", "REFRESHED"]
+    assert decisions["guard_bias"].tolist() == ["FAIL", "FAIL"]
+
+
 def test_a_training_that_no_signal_has_started_mends_nothing(make_project: Make) -> None:
     project = make_project(monitoring=RULES)
     project.run("integrated_workflow")
@@ -188,8 +203,7 @@ def test_a_training_that_no_signal_has_started_mends_nothing(make_project: Make)
 def test_a_young_champion_is_mended_by_what_an_older_bundle_of_its_recipe_forecasts(breached: Project) -> None:
     train(breached, reason="SCHEDULE")
     young = champion(breached)
-    told = train(breached)[0]
-    print(told)
+    train(breached)
     decision = breached.query(DECISIONS).iloc[-1]
     assert decision["champion_id"] == young
     assert (decision["reason_code"], decision["n_cutoffs"]) == ("RECALIBRATED", 4)
