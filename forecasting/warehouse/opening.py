@@ -19,6 +19,8 @@ FINISHED = ("OK", "PARTIAL")
 
 _INPUTS = ("snapshot_id", "model_version_id", "cutoff")
 _PROVENANCE = ("config_hash", "git_commit", "env_lock_hash", "seed", "parent_run_id")
+_ORDINARY = ("SCHEDULE", "MANUAL")
+"""Reasons that tell nothing about the data; a run that is tried again keeps the reason that it had before them."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,10 @@ def _insert(
 
 
 def _resume(connection: Connection, run: Mapping[str, Any], request: RunRequest, holder: Holder) -> int:
-    values = {name: getattr(request, name) for name in _PROVENANCE} | {
+    taken: tuple[str, ...] = _PROVENANCE
+    if request.restart and request.trigger_reason not in _ORDINARY:
+        taken += ("trigger_reason", "trigger_detail")
+    values = {name: getattr(request, name) for name in taken} | {
         "run_status": "RUNNING",
         "finished_utc": None,
         "message": None,

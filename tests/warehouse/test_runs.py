@@ -12,7 +12,7 @@ from forecasting.errors import ForecastingError, RunConflict
 from forecasting.warehouse.catalog import record_snapshot
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.rows import read_frame, read_query
 from forecasting.warehouse.runs import (
     Run,
     add_effort,
@@ -109,6 +109,19 @@ def test_a_first_step_that_is_tried_again_after_a_failure_continues_the_attempt(
     run = open_run(database, build_request(restart=True))
     finish_run(database, run, status=status)
     assert open_run(database, build_request(restart=True)).run_id == run.run_id
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kept"),
+    [("SCHEDULE", "ERROR", "ERROR"), ("ERROR", "MANUAL", "ERROR"), ("API", "SCHEDULE", "API")],
+)
+def test_a_run_that_is_tried_again_keeps_the_reason_that_says_most(database, first, then, kept):
+    run = open_run(database, build_request(restart=True, trigger_reason=first, trigger_detail=f"of {first}"))
+    finish_run(database, run, status="FAILED")
+    open_run(database, build_request(restart=True, trigger_reason=then, trigger_detail=f"of {then}"))
+    open_run(database, build_request(trigger_reason="DRIFT"))
+    row = read_query(database, "SELECT trigger_reason, trigger_detail FROM fc_run").iloc[0]
+    assert row.tolist() == [kept, f"of {kept}"]
 
 
 def test_a_live_process_of_another_orchestrator_is_not_disturbed(database):
