@@ -34,7 +34,7 @@ __all__ = [
     "run_suite",
 ]
 
-KEPT_VALIDATIONS = 30
+KEPT_VALIDATIONS = 14
 """Newest validations of each suite that the Data Docs keep, so that their index stays fast."""
 
 MetricKind = Literal["rows", "nulls", "distinct", "moments", "non_zero", "quantiles", "histogram", "deciles"]

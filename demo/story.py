@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 
@@ -120,14 +122,13 @@ def verdict_on(nights: Sequence[Night], job: Job, shift: Shift | None) -> str:
 
 
 def cost_of_nights(nights: Sequence[Night]) -> str:
-    """Returns how long a night without a training takes, at the start and at the end."""
-    plain = [night.seconds for night in nights if not night.training]
-    tenth = max(len(plain) // 6, 1)
-    early, late = (float(pd.Series(part).median()) for part in (plain[:tenth], plain[-tenth:]))
+    """Returns how long a night without a training takes, in the first, middle and last third of them."""
+    plain = np.array_split([night.seconds for night in nights if not night.training], 3)
+    first, middle, last = (float(np.median(third)) if len(third) else math.nan for third in plain)
     total = sum(night.seconds for night in nights)
     return (
-        f"{total:.0f} s in all; a night without training took {early:.1f} s at the start and {late:.1f} s at the end "
-        f"(medians of {tenth})"
+        f"{total:.0f} s in all; a night without training took {first:.1f} s in the first third, {middle:.1f} s in the "
+        f"second and {last:.1f} s in the last (medians)"
     )
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from data_checks.runner import (
-    KEPT_VALIDATIONS,
     CheckResult,
     example_rows,
     require_expectations,
@@ -346,4 +345,3 @@ def test_data_docs_show_every_suite_and_keep_the_newest_validations(tmp_path, mo
     assert all(str(page.relative_to(tmp_path)) in index for page in pages)
     stored = json.loads(next((tmp_path / "gx/uncommitted/validations/source").rglob("*.json")).read_text())
     assert len(stored["results"]) == len(source.checks)
-    assert KEPT_VALIDATIONS == 30

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -86,9 +85,10 @@ def test_the_verdict_counts_from_the_shift():
     assert verdict_on(nights(3), job, None).endswith("1, expected: 0")
 
 
-def test_the_cost_of_a_night_is_compared_between_start_and_end():
-    lived = nights(1)
-    for night, seconds in zip(lived, np.linspace(1, 3, 30), strict=True):
-        night.seconds = float(seconds)
-    assert "at the start and" in cost_of_nights(lived)
-    assert cost_of_nights(lived).startswith("60 s in all; a night without training took 1.2 s")
+def test_the_cost_of_a_night_is_compared_between_thirds_of_the_season():
+    lived = nights(1, n=31)
+    for night, seconds in zip(lived, [9.0] + [1.0] * 10 + [2.0] * 10 + [3.0] * 10, strict=True):
+        night.seconds = seconds
+    expected = "69 s in all; a night without training took 1.0 s in the first third, 2.0 s in the second and 3.0 s in"
+    assert cost_of_nights(lived).startswith(expected)
+    assert "nan s in the last" in cost_of_nights(lived[:2])
