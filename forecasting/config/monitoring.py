@@ -26,8 +26,9 @@ class ErrorBarrier(Section):
     )
     kind: Literal["absolute", "backtest", "skill"] = Field(
         "backtest",
-        description="What `limit` is: absolute, the largest metric; backtest, the largest ratio to the metric in the "
-        "champion's backtest; skill, the smallest gain over seasonal naive, 1 - metric / metric of seasonal naive.",
+        description="What `limit` is: absolute, the largest metric; backtest, the largest ratio to the metric at the "
+        "median cutoff of the champion's backtest; skill, the smallest gain over seasonal naive, 1 - metric / metric of "
+        "seasonal naive. What chance explains is no breach: compared are 95 % bounds.",
     )
     limit: float = Field(1.3, description="The barrier, read as `kind` says.")
 
@@ -52,7 +53,7 @@ class Monitoring(Section):
         gt=0,
         le=1,
         description="Largest tracking signal: size of the summed errors by the sum of their sizes, over the totals of "
-        "the job one period ahead; 1 where all err to one side.",
+        "the job one period ahead, whichever of them is left out; 1 where all err to one side.",
     )
     coverage: float = Field(
         0.1, gt=0, lt=1, description="How far the share within the 80 % interval may fall below that of the backtest."

@@ -1,7 +1,8 @@
-"""What a challenger gains over the champion, and how far chance alone could have made that gain."""
+"""What a challenger gains over the champion, how large an error is, and how far chance alone could have made either."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,7 @@ class Effect:
     n_wins: int
 
 
-def measure_effect(challenger: pd.DataFrame, champion: pd.DataFrame, metric: Metric) -> Effect:
+def measure_effect(challenger: pd.DataFrame, champion: pd.DataFrame, metric: Metric, *, along: str = CUTOFF) -> Effect:
     """Compares two methods by their scores on the same backtest.
 
     The bounds come from a cluster bootstrap: series are drawn with replacement and keep all their cutoffs, both methods
@@ -53,8 +54,9 @@ def measure_effect(challenger: pd.DataFrame, champion: pd.DataFrame, metric: Met
         challenger: As score_forecasts returns them, one method.
         champion: The same for the other method.
         metric: Metric of the gate.
+        along: Column that takes the part of cutoffs.
     """
-    cells = _cells(challenger, champion, metric)
+    cells = _cells([challenger, champion], metric, along)
     of_cutoffs = _gains(cells.sum(axis=0), metric)
     n_cutoffs, n_wins = cells.shape[1], int((of_cutoffs > 0).sum())
     value = float(_gains(cells.sum(axis=(0, 1))[None], metric)[0])
@@ -64,15 +66,37 @@ def measure_effect(challenger: pd.DataFrame, champion: pd.DataFrame, metric: Met
     return Effect(value, low, high, n_cutoffs, n_wins)
 
 
-def _cells(challenger: pd.DataFrame, champion: pd.DataFrame, metric: Metric) -> Values:
-    """Returns (series, cutoffs, 4): error and size, the challenger's, then the champion's; 0 where there is none."""
-    both = pd.concat([challenger[[ID, CUTOFF]], champion[[ID, CUTOFF]]])
-    series, cutoffs = pd.factorize(both[ID]), pd.factorize(both[CUTOFF])
+def lower_bound(scores: pd.DataFrame, metric: Metric, *, along: str) -> float:
+    """Returns the pooled metric that is exceeded whatever chance has done: its one-sided lower 95 % bound.
+
+    Drawn as in measure_effect. One wild series or one wild period, which half of the draws leave out or nearly so, does
+    not lift it; what most series and most periods share does.
+
+    Args:
+        scores: The key of the series, `along`, and the sums of the metric.
+        metric: Any metric of `pooled`.
+        along: Column that takes the part of cutoffs.
+
+    Returns:
+        NaN where the metric cannot be computed.
+    """
+    drawn = _resampled(_cells([scores], metric, along))
+    usable = drawn[:, 1] > 0
+    if not usable.any():
+        return float("nan")
+    ratios = drawn[usable, 0] / drawn[usable, 1]
+    return float(np.quantile(np.sqrt(ratios) if metric == "rmsse" else ratios, ONE_SIDED))
+
+
+def _cells(methods: Sequence[pd.DataFrame], metric: Metric, along: str) -> Values:
+    """Returns (series, cutoffs, 2 by method): error and size of one method after the other; 0 where there is none."""
+    every = pd.concat([scores[[ID, along]] for scores in methods])
+    series, cutoffs = pd.factorize(every[ID]), pd.factorize(every[along])
     shape = (len(series[1]), len(cutoffs[1]))
-    places = np.split(series[0] * shape[1] + cutoffs[0], [len(challenger)])
+    places = np.split(series[0] * shape[1] + cutoffs[0], np.cumsum([len(scores) for scores in methods])[:-1])
     sums = [
         np.bincount(place, weights=part.to_numpy("float64"), minlength=shape[0] * shape[1]).reshape(shape)
-        for place, scores in zip(places, (challenger, champion), strict=True)
+        for place, scores in zip(places, methods, strict=True)
         for part in metric_parts(scores, metric)
     ]
     return np.stack(sums, axis=2)

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from forecasting.config import ErrorBarrier, Monitoring, SignalName
-from forecasting.evaluation.metrics import Metric, metric_parts, pooled
+from forecasting.evaluation.effect import lower_bound, measure_effect
+from forecasting.evaluation.metrics import Metric, pooled
 from forecasting.frames import CUTOFF, DS, ID, LEAD, SCALE_ABS, SCALE_SQ, SEGMENT, Y
 
 ALL = "ALL"
@@ -19,8 +20,6 @@ ALL = "ALL"
 NOMINAL_COVERAGE = 0.8
 CHANCE = 2 * math.sqrt(math.pi / 2)
 """Two standard deviations of the tracking signal of n errors without bias, times the square root of n."""
-MIN_PERIODS, MIN_SERIES = 4, 10
-"""Of fewer, the worst is not left out."""
 EMPTY_SHARE = 0.5
 """Values that count as lying in an empty bin, so that its share has a logarithm."""
 
@@ -96,6 +95,19 @@ class Evidence:
         rows: pd.DataFrame = self.backtest[self.backtest["lead_to"] <= last]
         return rows
 
+    @property
+    def baseline(self) -> float | None:
+        """The metric of the backtest at its median cutoff: one wild window of the past is no measure of the present."""
+        values = [pooled(rows, self.metric) for _, rows in self.expected.groupby(CUTOFF)]
+        return _known(float(pd.Series(values, dtype="float64").median()))
+
+    def scores(self, rows: pd.DataFrame, error: str) -> pd.DataFrame:
+        """Returns rows as metrics know them; scales are those of the newest backtest cutoff of every series."""
+        newest = self.backtest.sort_values(CUTOFF).drop_duplicates(ID, keep="last").set_index(ID)
+        scales = {name: rows[ID].map(newest[name]).astype("float64") for name in (SCALE_ABS, SCALE_SQ)}
+        sums = {"sum_abs_err": rows[error].abs(), "sum_sq_err": rows[error] ** 2, "sum_abs_actual": rows[Y].abs()}
+        return rows[[ID, DS]].assign(**sums, **scales, n_scored=1)
+
     def suffices(self, rules: Monitoring) -> bool:
         """Whether there are enough scored values in at least half of the window."""
         return len(self.scored) >= rules.min_evidence and self.scored[DS].nunique() * 2 >= self.window
@@ -159,44 +171,21 @@ def stability_index(reference: np.ndarray, recent: np.ndarray) -> float:
 
 
 def _error(segment: str, part: Evidence, barrier: ErrorBarrier, *, enough: bool) -> Signal:
+    """The metric, or the skill, that chance does not explain: the bound on the side of no breach."""
     rows = part.scored
     if not enough:
         return Signal(segment, "ERROR", None, len(rows))
-    value = live_metric(rows, "err_final", part)
-    if barrier.kind == "absolute":
-        return Signal(segment, "ERROR", _known(value), len(rows), barrier.limit)
     if barrier.kind == "skill":
         both = rows[rows["err_naive"].notna()]
-        naive = live_metric(both, "err_naive", part)
-        skill = 1 - live_metric(both, "err_final", part) / naive if naive > 0 else float("nan")
-        return Signal(segment, "ERROR", _known(skill), len(both), barrier.limit, 0.0, beyond="below")
-    baseline = _known(pooled(part.expected, part.metric)) if len(part.expected) else None
+        final, naive = (part.scores(both, error) for error in ("err_final", "err_naive"))
+        skill = measure_effect(final, naive, part.metric, along=DS).high
+        return Signal(segment, "ERROR", skill, len(both), barrier.limit, 0.0, beyond="below")
+    value = _known(lower_bound(part.scores(rows, "err_final"), part.metric, along=DS))
+    if barrier.kind == "absolute":
+        return Signal(segment, "ERROR", value, len(rows), barrier.limit)
+    baseline = part.baseline
     threshold = None if baseline is None else baseline * barrier.limit
-    return Signal(segment, "ERROR", _known(value), len(rows), threshold, baseline)
-
-
-def live_metric(rows: pd.DataFrame, error: str, part: Evidence) -> float:
-    """Returns the pooled metric of scored rows but those of the worst period and, of ten or more, the worst series.
-
-    One large order, or one day that was like no other, is no reason to train a model anew. Scales are those of the
-    newest backtest cutoff of every series.
-    """
-    newest = part.backtest.sort_values(CUTOFF).drop_duplicates(ID, keep="last").set_index(ID)
-    scores = pd.DataFrame(
-        {
-            "sum_abs_err": rows[error].abs(),
-            "sum_sq_err": rows[error] ** 2,
-            "sum_abs_actual": rows[Y].abs(),
-            "n_scored": 1,
-            SCALE_ABS: rows[ID].map(newest[SCALE_ABS]).astype("float64"),
-            SCALE_SQ: rows[ID].map(newest[SCALE_SQ]).astype("float64"),
-        }
-    )
-    for name, least in ((DS, MIN_PERIODS), (ID, MIN_SERIES)):
-        harm = metric_parts(scores, part.metric)[0].groupby(rows.loc[scores.index, name]).sum()
-        if len(harm) >= least:
-            scores = scores[rows.loc[scores.index, name] != harm.idxmax()]
-    return pooled(scores, part.metric)
+    return Signal(segment, "ERROR", value, len(rows), threshold, baseline)
 
 
 def _coverage(segment: str, part: Evidence, tolerance: float, *, enough: bool) -> Signal:
@@ -212,19 +201,18 @@ def _coverage(segment: str, part: Evidence, tolerance: float, *, enough: bool) -
 def _bias(segment: str, part: Evidence, limit: float) -> Signal:
     """The tracking signal of Trigg (Operational Research Quarterly 15, 1964), of totals at the first lead.
 
-    The total that errs most is left out, as in live_metric.
-    Errors one period ahead hardly depend on each other, so chance alone keeps the signal of n of them within 2.51 by
-    the square root of n in 95 of 100 windows; a barrier below that is raised to it.
+    What counts is the weakest signal that is left when any one total is left out, or none: a single large order makes
+    no bias. Errors one period ahead hardly depend on each other, so chance alone keeps the signal of n of them within
+    2.51 by the square root of n in 95 of 100 windows; a barrier below that is raised to it.
     """
     nearest = part.scored[part.scored[LEAD] == 1]
-    totals = nearest.groupby(DS)["err_final"].sum()
-    if len(totals) >= MIN_PERIODS:
-        totals = totals.drop(totals.abs().idxmax())
-    size = float(totals.abs().sum())
-    if len(totals) * 2 < part.window - 1 or size == 0:
-        return Signal(segment, "BIAS", None, len(totals))
-    threshold = max(limit, CHANCE / math.sqrt(len(totals)))
-    return Signal(segment, "BIAS", float(totals.sum()) / size, len(totals), threshold, 0.0)
+    totals = nearest.groupby(DS)["err_final"].sum().to_numpy()
+    n_totals, size = len(totals), np.abs(totals).sum()
+    if n_totals * 2 < part.window or n_totals < 2 or np.abs(totals).max() == size:
+        return Signal(segment, "BIAS", None, n_totals)
+    left = np.append((totals.sum() - totals) / (size - np.abs(totals)), totals.sum() / size)
+    value = 0.0 if left.min() < 0 < left.max() else float(left[np.abs(left).argmin()])
+    return Signal(segment, "BIAS", value, n_totals, max(limit, CHANCE / math.sqrt(n_totals)), 0.0)
 
 
 def _known(value: float) -> float | None:

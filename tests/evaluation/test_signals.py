@@ -55,12 +55,13 @@ def test_the_error_is_the_pooled_metric_beside_that_of_the_backtest(metric, valu
     assert error.n_evidence == 12 * 8
 
 
-def test_one_wild_day_and_one_wild_series_are_left_out():
+def test_one_wild_day_and_one_wild_series_are_no_large_error():
     errors = live([2.0] * 8)
     errors.loc[errors["ds"] == "2026-03-04", "err_final"] = 500.0
     errors.loc[errors["unique_id"] == "03", "err_final"] = -700.0
     error = measured(errors)["ERROR"]
     assert error.value == pytest.approx(0.2)
+    assert not error.exceeds()
     two = errors.copy()
     two.loc[two["ds"] == "2026-03-05", "err_final"] = 500.0
     assert measured(two)["ERROR"].exceeds()
@@ -98,6 +99,21 @@ def test_what_is_not_scored_is_no_evidence():
     assert measured(errors)["ERROR"].value is None
 
 
+def test_one_wild_window_of_the_backtest_does_not_lift_the_baseline():
+    wild = backtest(500.0).assign(cutoff=pd.Timestamp("2026-01-01"))
+    before = backtest(1.0).assign(cutoff=pd.Timestamp("2025-12-01"))
+    assert measured(live([3.0] * 8), pd.concat([before, wild, backtest(2.0)]))["ERROR"].baseline == pytest.approx(0.2)
+
+
+def test_skill_is_doubted_only_where_chance_does_not_explain_its_lack():
+    rules = Monitoring(min_evidence=10, error=ErrorBarrier(kind="skill", limit=0.3))
+    errors = live([2.0] * 8, naive=4.0)
+    errors.loc[errors["unique_id"] == "03", "err_final"] = 40.0
+    error = measured(errors, rules=rules)["ERROR"]
+    assert error.value == pytest.approx(0.5)
+    assert not error.exceeds()
+
+
 def test_the_backtest_of_longer_leads_is_no_baseline():
     tests = pd.concat([backtest(2.0, lead_to=7), backtest(9.0, lead_to=14)])
     assert measured(live([3.0] * 8), tests)["ERROR"].baseline == pytest.approx(0.2)
@@ -121,8 +137,20 @@ def test_errors_to_one_side_are_bias_and_errors_to_both_are_none():
     assert not both["BIAS"].exceeds()
 
 
+@pytest.mark.parametrize(
+    "errors",
+    [
+        pytest.param([-90.0] + [1.0] * 11, id="one large order"),
+        pytest.param([-30.0, -50.0] + [5.0] * 10, id="few large days among many small ones"),
+    ],
+)
+def test_skewed_demand_is_no_bias(errors):
+    assert abs(measured(live(errors), window=12)["BIAS"].value) < 0.5
+
+
 def test_the_barrier_of_bias_is_never_below_what_chance_makes():
-    assert measured(live([-3.0] * 5), window=6)["BIAS"].threshold == pytest.approx(2 * math.sqrt(math.pi / 2) / 2)
+    chance = 2 * math.sqrt(math.pi / 2) / math.sqrt(5)
+    assert measured(live([-3.0] * 5), window=6)["BIAS"].threshold == pytest.approx(chance)
     assert measured(live([-3.0] * 30), window=30)["BIAS"].threshold == 0.8
     assert not measured(live([-3.0] * 5), window=6)["BIAS"].exceeds()
 

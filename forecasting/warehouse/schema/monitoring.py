@@ -34,7 +34,11 @@ fc_monitor_signal = table(
     key("segment", V(64), "Segment of series; ALL is the whole job."),
     key("signal", V(12), "ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS."),
     key("window_end", T, "Newest complete period when it was looked at, as in fc_forecast."),
-    optional("signal_value", F, "What was measured; null where there is too little to measure."),
+    optional(
+        "signal_value",
+        F,
+        "What was measured, of ERROR its 95 % bound on the side of no breach; null where there is too little.",
+    ),
     optional("baseline", F, "What it is compared with; null without."),
     optional("threshold", F, "Barrier; null where none is set."),
     required("breached", S, "1 where the value lies beyond its barrier.", "SUM"),

@@ -591,7 +591,7 @@ COMMENT ON COLUMN suite.fc_monitor_signal.job IS 'Name of the job. Aggregate: NO
 COMMENT ON COLUMN suite.fc_monitor_signal.segment IS 'Segment of series; ALL is the whole job. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_monitor_signal.signal IS 'ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_monitor_signal.window_end IS 'Newest complete period when it was looked at, as in fc_forecast. Aggregate: NONE.';
-COMMENT ON COLUMN suite.fc_monitor_signal.signal_value IS 'What was measured; null where there is too little to measure. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_monitor_signal.signal_value IS 'What was measured, of ERROR its 95 %% bound on the side of no breach; null where there is too little. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_monitor_signal.baseline IS 'What it is compared with; null without. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_monitor_signal.threshold IS 'Barrier; null where none is set. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_monitor_signal.breached IS '1 where the value lies beyond its barrier. Aggregate: SUM.';

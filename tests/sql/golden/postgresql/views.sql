@@ -414,7 +414,7 @@ SELECT
     m.segment AS segment,  -- Segment of series; ALL is the whole job.
     m.signal AS signal_name,  -- ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS.
     m.window_end AS window_end,  -- Newest period of the window.
-    m.signal_value AS signal_value,  -- What was measured; null where there is too little to measure.
+    m.signal_value AS signal_value,  -- What was measured, of ERROR its 95 % bound on the side of no breach; null where there is too little.
     m.baseline AS baseline_value,  -- What it is compared with, or null.
     m.threshold AS barrier_value,  -- Barrier, or null.
     m.breached AS is_breached,  -- 1 where the barrier counts as crossed. SUM within one window.
@@ -1131,7 +1131,7 @@ COMMENT ON COLUMN readers.bi_monitoring.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_monitoring.segment IS 'Segment of series; ALL is the whole job.';
 COMMENT ON COLUMN readers.bi_monitoring.signal_name IS 'ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS.';
 COMMENT ON COLUMN readers.bi_monitoring.window_end IS 'Newest period of the window.';
-COMMENT ON COLUMN readers.bi_monitoring.signal_value IS 'What was measured; null where there is too little to measure.';
+COMMENT ON COLUMN readers.bi_monitoring.signal_value IS 'What was measured, of ERROR its 95 % bound on the side of no breach; null where there is too little.';
 COMMENT ON COLUMN readers.bi_monitoring.baseline_value IS 'What it is compared with, or null.';
 COMMENT ON COLUMN readers.bi_monitoring.barrier_value IS 'Barrier, or null.';
 COMMENT ON COLUMN readers.bi_monitoring.is_breached IS '1 where the barrier counts as crossed. SUM within one window.';

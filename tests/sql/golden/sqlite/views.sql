@@ -423,7 +423,7 @@ SELECT
     m.segment AS segment,  -- Segment of series; ALL is the whole job.
     m.signal AS signal_name,  -- ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS.
     m.window_end AS window_end,  -- Newest period of the window.
-    m.signal_value AS signal_value,  -- What was measured; null where there is too little to measure.
+    m.signal_value AS signal_value,  -- What was measured, of ERROR its 95 % bound on the side of no breach; null where there is too little.
     m.baseline AS baseline_value,  -- What it is compared with, or null.
     m.threshold AS barrier_value,  -- Barrier, or null.
     m.breached AS is_breached,  -- 1 where the barrier counts as crossed. SUM within one window.
