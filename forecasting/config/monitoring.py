@@ -27,7 +27,7 @@ class ErrorBarrier(Section):
     kind: Literal["absolute", "backtest", "skill"] = Field(
         "backtest",
         description="What `limit` is: absolute, the largest metric; backtest, the largest ratio to the metric at the "
-        "median cutoff of the champion's backtest; skill, the smallest gain over seasonal naive, 1 - metric / metric of "
+        "median cutoff of the champion's backtest; skill, the smallest gain over seasonal naive, 1 - metric / that of "
         "seasonal naive. What chance explains is no breach: compared are 95 % bounds.",
     )
     limit: float = Field(1.3, description="The barrier, read as `kind` says.")

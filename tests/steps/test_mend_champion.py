@@ -20,7 +20,7 @@ Make = Callable[..., Project]
 TRAINED = "2026-06-20"
 NIGHTS = ("2026-06-21", "2026-06-23", "2026-06-25", "2026-06-27")
 SERIES = 60
-RULES = {"window": 4, "min_evidence": 10}
+RULES = {"window": 4, "min_evidence": 10, "consecutive": 1, "retrain_on": ["COVERAGE"]}
 DECISIONS = "SELECT * FROM fc_decision ORDER BY decision_id"
 NEWEST = "SELECT * FROM fc_run WHERE purpose = 'model_training' ORDER BY run_id DESC LIMIT 1"
 ANSWERED = "SELECT signal, action_run_id FROM fc_monitor_signal WHERE action = 'REQUESTED'"
@@ -57,14 +57,16 @@ def train(project: Project, *, reason: str = "ERROR") -> list[str]:
 
 @pytest.fixture
 def breached(make_project: Make) -> Project:
-    """A champion that has published every second night since its training, while the noise has grown."""
+    """A champion that has published every second night since its training, until the noise that grows is noticed."""
     project = make_project(orders(), monitoring=RULES)
     project.run("integrated_workflow", as_of=TRAINED)
     for as_of in NIGHTS:
         project.run("data_preparation", as_of=as_of)
         project.run("forecast_generation", as_of=as_of)
     project.run("data_preparation")
-    request(project, "COVERAGE")
+    wanted = project.run("accuracy_monitoring")[-1]["training"]
+    assert wanted["reason"] == "ERROR"
+    assert wanted["detail"].startswith("COVERAGE ALL")
     return project
 
 
@@ -83,7 +85,6 @@ def test_a_breach_of_coverage_is_mended_by_what_was_published(breached: Project)
     breached.run("forecast_generation")
     before, narrow, told = champion(breached), widths(breached), status(breached)
     messages = train(breached)
-    print(messages[0])
     mended = champion(breached)
     assert mended != before
     decision = breached.query(DECISIONS).iloc[-1]
