@@ -46,7 +46,7 @@ def read_errors(database: Database, job: Job, last: datetime, since_utc: datetim
         database: The warehouse.
         job: Gives window and leads.
         last: Last period of the window.
-        since_utc: Forecasts that acted for an earlier instant are left out.
+        since_utc: Only forecasts that acted for a later instant count.
 
     Returns:
         unique_id, segment, ds, lead_periods, y, err_naive, err_final, in_80, is_scored.

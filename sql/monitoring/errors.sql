@@ -18,5 +18,5 @@ LEFT JOIN {tables}fc_forecast f ON f.run_id = a.run_id AND f.series_id = a.serie
 WHERE s.job = :job
     AND a.ds BETWEEN :first_ds AND :last_ds
     AND a.lead_periods <= :last_lead
-    AND r.as_of_utc >= :since
+    AND r.as_of_utc > :since
     AND f.override_id IS NULL

@@ -17,4 +17,4 @@ INNER JOIN (
     WHERE job = :job
     GROUP BY purpose, vintage_kind
 ) n ON n.run_id = r.run_id
-ORDER BY r.run_id
+ORDER BY r.vintage_kind DESC, r.run_id

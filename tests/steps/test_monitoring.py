@@ -139,11 +139,11 @@ def test_a_training_answers_the_request_and_only_its_own_forecasts_are_evidence_
     kept = project.query("SELECT action FROM fc_monitor_signal WHERE action = 'REQUESTED'")
     assert len(kept) == len(answered)
     newest = project.query(
-        "SELECT signal_value, breached, action FROM fc_monitor_signal WHERE signal = 'ERROR' AND segment = 'ALL' "
-        "ORDER BY window_end DESC"
+        "SELECT signal_value, n_evidence, breached, action FROM fc_monitor_signal "
+        "WHERE signal = 'ERROR' AND segment = 'ALL' ORDER BY window_end DESC"
     ).iloc[0]
     assert facts["training"] is None
-    assert (newest["breached"], newest["action"]) == (0, "NONE")
+    assert (newest["n_evidence"], newest["breached"], newest["action"]) == (0, 0, "NONE")
     assert pd.isna(newest["signal_value"])
 
 

@@ -426,7 +426,7 @@ LEFT JOIN suite.fc_forecast f ON f.run_id = a.run_id AND f.series_id = a.series_
 WHERE s.job = %(job)s
     AND a.ds BETWEEN %(first_ds)s AND %(last_ds)s
     AND a.lead_periods <= %(last_lead)s
-    AND r.as_of_utc >= %(since)s
+    AND r.as_of_utc > %(since)s
     AND f.override_id IS NULL;
 -- monitoring/evidence_since.sql
 SELECT MAX(r.as_of_utc) AS as_of_utc
@@ -686,7 +686,7 @@ INNER JOIN (
     WHERE job = %(job)s
     GROUP BY purpose, vintage_kind
 ) n ON n.run_id = r.run_id
-ORDER BY r.run_id;
+ORDER BY r.vintage_kind DESC, r.run_id;
 -- status/series.sql
 SELECT lifecycle, demand_class, COUNT(*) AS n_series
 FROM suite.fc_series

@@ -426,7 +426,7 @@ LEFT JOIN fc_forecast f ON f.run_id = a.run_id AND f.series_id = a.series_id AND
 WHERE s.job = ?
     AND a.ds BETWEEN ? AND ?
     AND a.lead_periods <= ?
-    AND r.as_of_utc >= ?
+    AND r.as_of_utc > ?
     AND f.override_id IS NULL;
 -- monitoring/evidence_since.sql
 SELECT MAX(r.as_of_utc) AS as_of_utc
@@ -714,7 +714,7 @@ INNER JOIN (
     WHERE job = ?
     GROUP BY purpose, vintage_kind
 ) n ON n.run_id = r.run_id
-ORDER BY r.run_id;
+ORDER BY r.vintage_kind DESC, r.run_id;
 -- status/series.sql
 SELECT lifecycle, demand_class, COUNT(*) AS n_series
 FROM fc_series
