@@ -105,12 +105,19 @@ REFUSED = [
     (seasons([0]), "models.season_lengths.0", "greater than or equal to 1"),
     ({"monitoring": {"error": {"metric": "smape"}}}, "field `monitoring.error.metric`", "'rmsse', 'mase' or 'wape'"),
     ({"monitoring": {"error": {"kind": "relative"}}}, "monitoring.error.kind", "'absolute', 'backtest' or 'skill'"),
+    ({"monitoring": {"error": {"kind": "skill"}}}, "monitoring.error`: a gain over seasonal naive is below 1", "0.1"),
+    ({"monitoring": {"error": {"limit": -1}}}, "monitoring.error`: an error is above 0", "limit"),
+    ({"monitoring": {"error": {"limit": float("nan")}}}, "monitoring.error.limit", "finite number"),
+    ({"monitoring": {"stability": float("inf")}}, "monitoring.stability", "finite number"),
+    ({"monitoring": {"error": 1.3}}, "monitoring.error`: a section is needed", "1.3"),
+    ({"monitoring": None}, "`monitoring`: a section is needed", "None"),
+    ({"monitoring": {"retrain_on": "ERROR"}}, "monitoring.retrain_on`: a list is needed", "'ERROR'"),
     ({"monitoring": {"retrain_on": ["FRESHNESS"]}}, "monitoring.retrain_on.0", "'TARGET' or 'FEATURE'"),
     ({"restate_periods": 0}, "restate_periods", "greater than or equal to 1"),
     ({"retention": {"vintage_days": 5}}, "unknown field `retention.vintage_days`", "full_days, leads"),
     ({"retention": {"leads": [0]}}, "retention.leads.0", "greater than or equal to 1"),
     ({"retention": {"publications": 1}}, "retention.publications", "greater than or equal to 2"),
-    ({"publish_by": 360}, "field `publish_by`", "valid string"),
+    ({"publish_by": 360}, "field `publish_by`", "text is needed; put it in quotes"),
     ({"publish_by": "24:00"}, "field `publish_by`", "found '24:00'"),
     ({"publish_by": "06:00", "schedules": {"forecast_generation": {}}}, "publish_by needs a cron", "one hour"),
     ({"publish_by": "06:00", "schedules": {"forecast_generation": {"cron": "0 */2 * * *"}}}, "publish_by needs", ""),
@@ -153,9 +160,15 @@ def test_a_missing_field_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("a: [", "not valid YAML"), ("- a\n", "a job file is a mapping"), ("", "a job file is a mapping")],
+    [
+        ("a: [", "not valid YAML"),
+        ("- a\n", "a job file is a mapping"),
+        ("", "a job file is a mapping"),
+        ("monitoring:\n  bias: 0.8\n  bias: 0.9\n", "`bias` is given twice"),
+        ("? [a, b]\n: 1\n", "not valid YAML"),
+    ],
 )
-def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str, message: str) -> None:
+def test_a_file_that_is_no_job_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "energy.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=message):

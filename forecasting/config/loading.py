@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,25 @@ from pydantic import BaseModel, ValidationError
 from forecasting.config.job import Job
 from forecasting.errors import ConfigError, ForecastingError
 
+_PLAIN = {
+    "model_type": "a section is needed, with a line for each of its fields",
+    "tuple_type": "a list is needed, such as [A, B]",
+    "string_type": "text is needed; put it in quotes where YAML reads a number, a time or a date",
+}
+"""What pydantic says in the words of Python, in those of a job file."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a field that is given twice, of which PyYAML takes the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"`{key.value}` is given twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
 
 def load_job(path: Path) -> Job:
     """Reads and validates one job file.
@@ -19,7 +39,7 @@ def load_job(path: Path) -> Job:
         ConfigError: names the file, the field, the value found and what is accepted, for every wrong field.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
     except FileNotFoundError as error:
         known = ", ".join(sorted(file.stem for file in path.parent.glob("*.yml"))) or "none"
         raise ConfigError("no such job file", where=str(path), accepted=f"one of: {known}") from error
@@ -73,7 +93,8 @@ def _explain_one(entry: dict[str, Any]) -> str:
     if entry["type"] == "missing":
         return f"missing field `{field}`"
     found = f" (found {entry['input']!r})" if entry["loc"] else ""
-    return f"field `{field}`: {entry['msg'].removeprefix('Value error, ')}{found}"
+    said = _PLAIN.get(entry["type"], entry["msg"].removeprefix("Value error, "))
+    return f"field `{field}`: {said}{found}"
 
 
 def _siblings(location: tuple[int | str, ...]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from forecasting.config.sections import Duration, Section
 
@@ -30,7 +30,15 @@ class ErrorBarrier(Section):
         "median cutoff of the champion's backtest; skill, the smallest gain over seasonal naive, 1 - metric / that of "
         "seasonal naive. What chance explains is no breach: compared are 95 % bounds.",
     )
-    limit: float = Field(1.3, description="The barrier, read as `kind` says.")
+    limit: float = Field(1.3, description="The barrier, read as `kind` says; skill needs one below 1.")
+
+    @model_validator(mode="after")
+    def _can_be_crossed_and_kept(self) -> ErrorBarrier:
+        if self.kind == "skill" and self.limit >= 1:
+            raise ValueError("a gain over seasonal naive is below 1: name a `limit` such as 0.1")
+        if self.kind != "skill" and self.limit <= 0:
+            raise ValueError("an error is above 0, and so must be its `limit`")
+        return self
 
 
 class Monitoring(Section):

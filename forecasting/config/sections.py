@@ -59,7 +59,7 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 class Section(BaseModel):
     """Part of a job file: unknown fields are refused, values cannot be changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Source(Section):
