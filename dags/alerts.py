@@ -118,7 +118,7 @@ def _failure(job: Job, context: Context) -> Alert:
             *[f"    {line}" for line in error[:1] + error[1:][-SHOWN_LINES:]],
         ]
     )
-    return Alert(purpose, step, f"{step} of {purpose} has failed for {as_of}", body)
+    return Alert(purpose, f"{step} {as_of[:10]}", f"{step} of {purpose} has failed for {as_of}", body)
 
 
 def _readers(seen: date | None) -> str:

@@ -53,9 +53,9 @@ def build_job(root, alerts: str = "{}") -> Job:
 BY_CRON = ("{after: data_preparation}", '{cron: "30 4 * * *"}')
 
 
-def fail(job: Job, task_id: str, error: str = "step predict failed") -> None:
+def fail(job: Job, task_id: str, error: str = "step predict failed", as_of: str = "2011-11-11") -> None:
     task = SimpleNamespace(task_id=task_id, log_url=f"http://airflow.example/{task_id}")
-    context = build_context(params={"as_of": "2011-11-11"}) | {"ti": task, "exception": AirflowException(error)}
+    context = build_context(params={"as_of": as_of}) | {"ti": task, "exception": AirflowException(error)}
     alert_failure(job, context)
 
 
@@ -110,12 +110,18 @@ def test_what_readers_see_may_be_unknown(root, interpreter, connected):
     assert "Readers keep what they had; `forecasting status`" in connected.received[0]["message"]
 
 
-def test_many_failures_of_one_step_are_one_alert(root, interpreter, connected):
+def test_many_failures_of_one_step_on_one_day_are_one_alert(root, interpreter, connected):
     interpreter(f"echo '{PUBLISHED}'")
     for _ in range(3):
         fail(build_job(root), "predict")
     fail(build_job(root), "check_forecast")
-    assert [posted["title"].split()[2] for posted in connected.received] == ["predict", "check_forecast"]
+    fail(build_job(root), "predict", as_of="2011-11-12")
+    told = [posted["title"].split() for posted in connected.received]
+    assert [(words[2], words[-1]) for words in told] == [
+        ("predict", "2011-11-11"),
+        ("check_forecast", "2011-11-11"),
+        ("predict", "2011-11-12"),
+    ]
 
 
 def test_a_problem_is_told_again_after_a_time(root, connected):
