@@ -22,6 +22,7 @@ NAME_LENGTH = 16
 """Characters of the fingerprint in a folder's name: 64 bits."""
 
 _BLOCK = 1 << 20
+_REMADE = "run data_preparation (a snapshot) or model_training (a bundle) again, with the --job and --as-of of then"
 
 
 class Stored(NamedTuple):
@@ -94,9 +95,7 @@ class ArtifactStore:
             ForecastingError: nothing is there, or it does not match the fingerprint.
         """
         if not self.exists(uri):
-            raise ForecastingError(
-                "a stored folder is missing", where=uri, action="restore it, or run the purpose that made it again"
-            )
+            raise ForecastingError("a stored folder is missing", where=uri, action=f"restore it, or {_REMADE}")
         path = self._files._strip_protocol(uri)
         local = Path(path) if self._is_local else self._download(path, sha256)
         found = fingerprint(local)
@@ -106,7 +105,7 @@ class ArtifactStore:
                 where=uri,
                 found=f"SHA-256 {found}",
                 accepted=f"SHA-256 {sha256}",
-                action="remove it, then restore it or run the purpose that made it again",
+                action=f"remove it, then restore it, or {_REMADE}",
             )
         return local
 

@@ -55,7 +55,8 @@ def watch_signals(context: StepContext) -> dict[str, Any]:
     told = [one.words for one in watched if one.breached and one.signal.segment == ALL]
     message = f"{len(watched)} signals, beyond their barrier: {'; '.join(told) or 'none'}"
     if request is not None:
-        message += f"; training requested: {request.reason}"
+        command = f"forecasting run model_training --job {job.job} --as-of {context.as_of.text}"
+        message += f"; training requested, which the DAG starts: {command} --reason {request.reason}"
     return {"training": training, "alerts": alerts, "message": message}
 
 
