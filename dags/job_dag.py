@@ -19,16 +19,13 @@ from dags.send_held import SendHeld
 from dags.step_operator import LABELS, RETRY, TRIGGER_DETAIL, TRIGGER_REASON, StepOperator
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
-from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
+from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES, TRIGGER_REASONS
 from forecasting.settings import load_settings
 
 PREPARATION = "data_preparation"
 FORECAST = "forecast_generation"
 MONITORING = "accuracy_monitoring"
 SUMMARY = "alert_summary"
-REASONS = ("SCHEDULE", "ERROR", "DRIFT", "AGE", "NEW_SERIES", "MANUAL", "API")
-"""Why a run may have been started."""
-
 _DATE_TIME = r"^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)?)?$"
 """Airflow's interpreter checks the format `date`, but has no checker of `date-time`."""
 
@@ -178,7 +175,7 @@ def _params(job: Job) -> dict[str, Param]:
         TRIGGER_REASON: Param(
             None,
             type=["null", "string"],
-            enum=[None, *REASONS],
+            enum=[None, *TRIGGER_REASONS],
             description="Why this run was started; empty: SCHEDULE or MANUAL, as Airflow knows it.",
         ),
         TRIGGER_DETAIL: Param(

@@ -28,6 +28,9 @@ LASTING_STEPS = frozenset({"publish_forecast"})
 CONTINUING_STEPS = frozenset({"build_panel", "profile_panel", "fit_challenger", "choose_champion"})
 """Steps that need scratch files of the step before, which are dropped when their run ends well."""
 
+TRIGGER_REASONS = ("SCHEDULE", "ERROR", "DRIFT", "AGE", "NEW_SERIES", "MANUAL", "API")
+"""Why a run may have been started."""
+
 
 def every_step() -> tuple[str, ...]:
     """Returns the steps of all purposes."""

@@ -30,19 +30,22 @@ KINDS = {
 CONTAINERS = {tuple: "list of {}", list: "list of {}", dict: "{} by name"}
 
 
-def show_jobs(console: Console) -> None:
-    """Prints one row per job file; a broken one is named with what is wrong."""
+def show_jobs(console: Console) -> int:
+    """Prints one row per job file, a broken one with what is wrong; returns the exit code: 2 where one is broken."""
+    code = 0
     table = Table("job", "frequency", "horizon", "time zone", "schedules", "description", title="jobs/")
     for path in job_files(load_settings().jobs):
         try:
             job = load_job(path)
         except ConfigError as error:
             table.add_row(path.stem, "", "", "", "[red]broken[/red]", escape(str(error)))
+            code = error.exit_code
             continue
         schedules = {name: spec["cron"] or spec["after"] for name, spec in job.schedules.model_dump().items() if spec}
         planned = "\n".join(f"{name}: {when}" for name, when in schedules.items() if when)
         table.add_row(job.job, job.frequency, str(job.horizon), job.time_zone, planned, escape(job.description))
     console.print(table)
+    return code
 
 
 def show_fields(console: Console) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from forecasting.cli.output import make_console
 from forecasting.errors import ConfigError, ForecastingError
-from forecasting.purposes import INTEGRATED, PURPOSES, every_step
+from forecasting.purposes import INTEGRATED, PURPOSES, TRIGGER_REASONS, every_step
 
 app = typer.Typer(
     help="History tables in, forecast tables out. Start with `init-db`, then `check`, then `run`.",
@@ -101,7 +101,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
     as_of: Annotated[str | None, typer.Option(help="Local date or date-time to act for; today unless given.")] = None,
     chunk: Annotated[str, typer.Option(help="Share of the series, i/n; only for predict.")] = "0/1",
     within: Annotated[str | None, typer.Option(help=f"{INTEGRATED}, when the step is part of one.")] = None,
-    reason: Annotated[str, typer.Option(help="Why the run was started: SCHEDULE, MANUAL, API, ...")] = "MANUAL",
+    reason: Annotated[str, typer.Option(help=f"Why the run was started: {', '.join(TRIGGER_REASONS)}.")] = "MANUAL",
     detail: Annotated[str | None, typer.Option(help="What exactly started the run; up to 500 characters.")] = None,
     labels: Annotated[
         str, typer.Option(help='Forecast anew only series with these labels: \'{"plant": ["1000"]}\'; the rest stays.')
@@ -255,4 +255,4 @@ def jobs(
     elif models:
         show_models(console)
     else:
-        show_jobs(console)
+        raise typer.Exit(show_jobs(console))

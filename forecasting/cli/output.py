@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from rich.box import SIMPLE_HEAD
@@ -25,8 +26,8 @@ def make_console() -> Console:
     return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH)
 
 
-def print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:
-    """Prints a frame under a title; a single row is printed upright."""
+def print_frame(console: Console, title: str, frame: pd.DataFrame, *, whole: Collection[str] = ()) -> None:
+    """Prints a frame under a title; a single row is printed upright, and the columns `whole` are never broken."""
     if len(frame) == 1:
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_header=False)
         for name, value in frame.iloc[0].items():
@@ -35,7 +36,8 @@ def print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
         for name in frame.columns:
             numeric = pd.api.types.is_numeric_dtype(frame[name])
-            table.add_column(str(name).replace("_", " "), justify="right" if numeric else "left", overflow="fold")
+            side: Literal["left", "right"] = "right" if numeric else "left"
+            table.add_column(str(name).replace("_", " "), justify=side, overflow="fold", no_wrap=name in whole)
         for row in frame.itertuples(index=False):
             table.add_row(*[escape(_text(value)) for value in row])
     console.print(table)

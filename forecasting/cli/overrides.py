@@ -72,7 +72,7 @@ def show_overrides(name: str, console: Console, *, everything: bool) -> None:
         "error_saved": table["error_saved"].astype("float64"),
         "remark": table["remark"],
     }
-    print_frame(console, f"Overrides of job {name}", pd.DataFrame(columns))
+    print_frame(console, f"Overrides of job {name}", pd.DataFrame(columns), whole=["override"])
 
 
 def _groups(rows: pd.DataFrame, job: Job) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ import pandas as pd
 
 from forecasting.config import Job, Source
 from forecasting.frames import DS, ID, IS_OPEN, OVERRIDE, Y_HAT
+from forecasting.periods import as_of_at
 from forecasting.steps.context import StepContext
 from forecasting.steps.override_file import read_override_file
-from forecasting.steps.override_intake import FROM, TO, Refusals, read_entries
+from forecasting.steps.override_intake import FROM, TO, Refusals, read_entries, required_columns
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.forecasts_before import rows_before
 from forecasting.warehouse.overrides import (
@@ -86,7 +87,7 @@ def load_override_file(database: Database, job: Job, wanted: FileLoad) -> Loaded
     """
     at_utc, where = wanted.at_utc, f"job {job.job}, {wanted.path}"
     series = series_with_labels(database, job.job)
-    raw = read_override_file(wanted.path)
+    raw = read_override_file(wanted.path, required_columns(job))
     entries = read_entries(raw, job, series, where=where, author=wanted.author or None)
     entries = entries.assign(origin=str(Origin.FILE))
     seen = seen_rows(database, job.job)
@@ -164,12 +165,10 @@ def _refuse_over(entries: pd.DataFrame, job: Job, at_utc: datetime, refusals: Re
     over = _is_over(entries, at_utc)
     ends = entries[TO].map(lambda ds: job.periods.end_instant(ds.to_pydatetime()) + job.data_delay)
     past = over & (ends <= at_utc)
-    open_period = job.periods.start_of(at_utc)
+    today = as_of_at(at_utc.replace(tzinfo=UTC), job.time_zone)
     text = entries[TO].dt.strftime("%Y-%m-%d %H:%M").str.removesuffix(" 00:00")
     refusals.add(past, "lies in the past, until", text, accepted=f"periods that end after {at_utc} UTC")
-    refusals.add(
-        over & ~past, "has expired, at UTC", entries["expires_utc"], accepted=f"a day from {open_period:%Y-%m-%d}"
-    )
+    refusals.add(over & ~past, "has expired, at UTC", entries["expires_utc"], accepted=f"a day from {today}")
 
 
 def _refuse_below_bound(

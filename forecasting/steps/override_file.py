@@ -9,20 +9,25 @@ from pathlib import Path
 import pandas as pd
 
 from forecasting.errors import ConfigError
+from forecasting.steps.override_intake import GUIDE
 
 SEPARATORS = ",;"
 
 
-def read_override_file(path: Path) -> pd.DataFrame:
+def read_override_file(path: Path, required: str) -> pd.DataFrame:
     """Returns the rows as text, null where a cell is empty, indexed by their row in the file; the header is row 1.
 
     Separators are commas or semicolons, whichever the header has more of; column names are in lower case.
 
+    Args:
+        path: The file.
+        required: The columns that it needs, in words, for messages.
+
     Raises:
-        ConfigError: there is no such file, it is no UTF-8, it is empty, a column has no name or is there twice, or a
-            row has another number of cells than the header.
+        ConfigError: the file cannot be read, is no UTF-8, is empty or separated by tabs, a column has no name or is
+            there twice, or a row has another number of cells than the header.
     """
-    lines = _lines(path)
+    lines = _lines(path, required)
     if not lines:
         raise ConfigError("the file is empty", where=str(path), accepted="a header and one row per override")
     (_, header), *rows = lines
@@ -44,12 +49,16 @@ def read_override_file(path: Path) -> pd.DataFrame:
     return frame.mask(frame.apply(lambda column: column.str.strip() == ""))
 
 
-def _lines(path: Path) -> list[tuple[int, list[str]]]:
+def _lines(path: Path, required: str) -> list[tuple[int, list[str]]]:
     """Returns cells by row number, rows without any text left out."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise ConfigError("no such file", where=str(path)) from error
+    except OSError as error:
+        raise ConfigError(
+            "the file cannot be read", where=str(path), found=error.strerror, accepted="a CSV file"
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(
             "the file is not UTF-8",
@@ -57,7 +66,16 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
             found=f"byte {error.start + 1} is {error.object[error.start]:#04x}",
             action="save it as UTF-8; in Excel: Save As, CSV UTF-8",
         ) from error
-    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
+    header = text.partition("\n")[0]
+    separator = max(SEPARATORS, key=header.count)
+    if header.count("\t") > header.count(separator):
+        raise ConfigError(
+            "the columns are separated by tabs",
+            where=str(path),
+            found=" | ".join(header.split("\t"))[:200],
+            accepted=f"commas or semicolons; required columns: {required}",
+            action=f"save it with commas; in Excel: Save As, CSV UTF-8; {GUIDE}",
+        )
     try:
         lines = list(csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True))
     except csv.Error as error:

@@ -22,6 +22,7 @@ VALUE, REASON_TEXT, FROM, TO = "value", "reason", "period_from", "period_to"
 TEXT_LENGTHS = {"comment_text": 500, "author": 100, "approved_by": 100}
 YEARS = range(1900, 2200)
 """Any other year is a slip of the pen."""
+GUIDE = "docs/operations.md says what each column holds"
 
 _SHOWN = 20
 _DECIMAL_COMMA = re.compile(r"[+-]?[\d. ]*\d,\d+")
@@ -98,6 +99,12 @@ def read_entries(
     return entries.assign(spread_rule=rules)
 
 
+def required_columns(job: Job) -> str:
+    """Returns in words which columns a file or a query of changes needs."""
+    scope = dict.fromkeys([" and ".join(job.key), ID, *(label.name for label in job.labels)])
+    return f"{', or '.join(scope)}; {FROM} and {TO}, or {DS}; kind; {VALUE}; {REASON_TEXT}"
+
+
 def _require_columns(raw: pd.DataFrame, job: Job, where: str) -> None:
     labels = [label.name for label in job.labels]
     known = dict.fromkeys([ID, *job.key, *labels, FROM, TO, DS, "kind", VALUE, REASON_TEXT, "comment", "author"])
@@ -112,8 +119,13 @@ def _require_columns(raw: pd.DataFrame, job: Job, where: str) -> None:
     problems = [f"unknown columns {unknown}"] if unknown else []
     problems += [f"missing columns: {'; '.join(missing)}"] if missing else []
     if problems:
-        found, listed = ", ".join(raw.columns), ", ".join(accepted)
-        raise OverridesRefused("; ".join(problems), where=where, found=found, accepted=listed)
+        raise OverridesRefused(
+            "; ".join(problems),
+            where=where,
+            found=", ".join(raw.columns),
+            accepted=f"{', '.join(accepted)}; required: {required_columns(job)}",
+            action=f"correct the names of the columns, then try again; {GUIDE}",
+        )
 
 
 def _scope(raw: pd.DataFrame, job: Job, series: pd.DataFrame, refusals: Refusals) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 FOREVER = datetime(9999, 12, 31)
 """`superseded_utc` of the newest revision."""
 
+_LARGEST = 2**63 - 1
 _RANDOM_BITS = 20
 _lock = threading.Lock()
 _last = 0
@@ -22,6 +23,11 @@ def new_id() -> int:
     with _lock:
         _last = max(candidate, _last + 1)
         return _last
+
+
+def comparable_id(number: int) -> int:
+    """Returns a number that people have given as databases can compare it; one too large becomes one that no id is."""
+    return max(-_LARGEST, min(number, _LARGEST))
 
 
 def age_seconds(number: int) -> float:

@@ -17,15 +17,15 @@ import pandas as pd
 from sqlalchemy import Connection, Select, and_, or_, select
 
 from forecasting.config import Job
-from forecasting.errors import ForecastingError
+from forecasting.errors import ConfigError
 from forecasting.frames import OVERRIDE
 from forecasting.periods import AsOf, parse_as_of
 from forecasting.warehouse.engine import Database
-from forecasting.warehouse.ids import new_id
-from forecasting.warehouse.pointers import ensure_job, lock_job
+from forecasting.warehouse.ids import comparable_id, new_id
+from forecasting.warehouse.pointers import current_in, ensure_job, lock_job
 from forecasting.warehouse.rows import append_rows_in, read_frame, read_frame_in
 from forecasting.warehouse.runs import Run, require_owned
-from forecasting.warehouse.schema import fc_override, fc_series
+from forecasting.warehouse.schema import fc_override, fc_publication, fc_run, fc_series
 
 LABELS = tuple(f"label_{number}" for number in range(1, 7))
 GROUP = 0
@@ -113,25 +113,29 @@ def withdraw_override(database: Database, job: str, override_id: int, *, reason:
     """Withdraws one change; it stays on record.
 
     Raises:
-        ForecastingError: there is no reason, no such change, or it is withdrawn already.
+        ConfigError: there is no reason, no such change, or it is withdrawn already or expired for what readers see.
     """
     where, told = f"job {job}, override {override_id}", reason.strip()
     if not 0 < len(told) <= _REASON_LENGTH:
         accepted = f"1 to {_REASON_LENGTH} characters"
-        raise ForecastingError(
+        raise ConfigError(
             "a withdrawal needs a reason", where=where, found=f"{len(told)} characters", accepted=accepted
         )
 
     def withdraw(connection: Connection) -> None:
         lock_job(connection, job)
-        this = (fc_override.c.job == job, fc_override.c.override_id == override_id)
+        this = (fc_override.c.job == job, fc_override.c.override_id == comparable_id(override_id))
         row = connection.execute(select(fc_override).where(*this)).mappings().first()
         look = f"see `forecasting overrides list --job {job} --all`"
         if row is None:
-            raise ForecastingError("there is no such override", where=where, action=look)
+            raise ConfigError("there is no such override", where=where, action=look)
         if row["override_state"] != "ACTIVE":
             found = f"{row['withdrawn_utc']} UTC: {row['withdrawn_reason']}"
-            raise ForecastingError("the override is withdrawn already", where=where, found=found)
+            raise ConfigError("the override is withdrawn already", where=where, found=found)
+        seen = _as_of_seen(connection, job)
+        if seen is not None and row["expires_utc"] <= seen:
+            found = f"expired {row['expires_utc']} UTC, readers see the forecast of {seen} UTC"
+            raise ConfigError("the override has expired, so nothing is left to withdraw", where=where, found=found)
         _withdraw(connection, job, override_id, told, at_utc)
 
     database.transact(withdraw)
@@ -195,6 +199,14 @@ def _withdraw(connection: Connection, job: str, override_id: int, reason: str, a
     this = (fc_override.c.job == job, fc_override.c.override_id == override_id)
     state = {"override_state": "WITHDRAWN", "withdrawn_utc": at_utc, "withdrawn_reason": reason}
     connection.execute(fc_override.update().where(*this).values(state))
+
+
+def _as_of_seen(connection: Connection, job: str) -> datetime | None:
+    """Returns the as_of, in UTC, of what readers see; None where nothing is published."""
+    number = current_in(connection, job).publication_no
+    shown = (fc_publication.c.job == job, fc_publication.c.publication_no == number)
+    joined = fc_run.join(fc_publication, fc_publication.c.run_id == fc_run.c.run_id)
+    return connection.execute(select(fc_run.c.as_of_utc).select_from(joined).where(*shown)).scalar()
 
 
 def _end_of(as_of: AsOf, job: Job) -> datetime:

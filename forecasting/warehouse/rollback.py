@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from forecasting.errors import ForecastingError, RunConflict
+from forecasting.errors import ConfigError, ForecastingError, RunConflict
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import current_in, lock_job, move_pointer
@@ -44,12 +44,13 @@ def roll_back(database: Database, job: str, *, reason: str, to: int | None = Non
         to: Number to go back to; the valid one with the newest as_of before the current unless given.
 
     Raises:
-        ForecastingError: there is no reason, nothing to go back to, or the target is withdrawn or no longer complete.
+        ConfigError: there is no reason, or `to` is unknown, withdrawn or what readers see already.
+        ForecastingError: there is nothing to go back to, or the target is no longer complete.
         RunConflict: somebody else moved the pointer at the same moment; nothing was changed.
     """
     told = reason.strip()
     if not 0 < len(told) <= _REASON_LENGTH:
-        raise ForecastingError(
+        raise ConfigError(
             "a rollback needs a reason",
             where=f"job {job}",
             found=f"{len(told)} characters",
@@ -87,11 +88,11 @@ def _target(job: str, rows: list[Row[Any]], seen: int, to: int | None) -> Row[An
     if to is None:
         raise ForecastingError("there is no earlier publication to go back to", where=where, found=f"number {seen}")
     if to == seen:
-        raise ForecastingError(f"readers see number {to} already", where=where, accepted=accepted)
+        raise ConfigError(f"readers see number {to} already", where=where, accepted=accepted)
     named = next((row for row in rows if row.publication_no == to), None)
     if named is None:
-        raise ForecastingError(f"there is no publication {to}", where=where, accepted=accepted)
-    raise ForecastingError(f"number {to} was withdrawn", where=where, found=named.reason, accepted=accepted)
+        raise ConfigError(f"there is no publication {to}", where=where, accepted=accepted)
+    raise ConfigError(f"number {to} was withdrawn", where=where, found=named.reason, accepted=accepted)
 
 
 def _require_complete(connection: Connection, job: str, target: Row[Any]) -> None:

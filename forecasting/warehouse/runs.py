@@ -14,7 +14,7 @@ from forecasting.config import Job
 from forecasting.errors import ForecastingError
 from forecasting.warehouse import lease
 from forecasting.warehouse.engine import Database, DuplicateRowError
-from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.ids import comparable_id, utc_now
 from forecasting.warehouse.opening import FINISHED, RunRequest, claim_run
 from forecasting.warehouse.pointers import ensure_job, lock_job
 from forecasting.warehouse.schema import fc_job_version, fc_run
@@ -217,7 +217,7 @@ def newest_run_before(database: Database, run: Run) -> Run | None:
 
 
 def _require_run(connection: Connection, run_id: int) -> Run:
-    found = connection.execute(_columns().where(fc_run.c.run_id == run_id)).mappings().first()
+    found = connection.execute(_columns().where(fc_run.c.run_id == comparable_id(run_id))).mappings().first()
     if found is None:
         raise ForecastingError("there is no such run", where="table fc_run", found=run_id)
     return Run(**found)

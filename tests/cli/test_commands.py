@@ -79,7 +79,13 @@ def test_the_last_line_is_json_for_the_orchestrator(make_project: Make) -> None:
         (("undo",), 2, "No such command"),
         (("publish", "--job", "orders"), 2, "say what to do"),
         (("publish", "--job", "orders", "--hand-over"), 2, "no section `hand_over`"),
-        (("publish", "--job", "orders", "--rollback"), 1, "a rollback needs a reason"),
+        (
+            ("run", "predict", "--job", "orders", "--reason", "ERRORS"),
+            2,
+            "accepted: SCHEDULE, ERROR, DRIFT, AGE, NEW_S",
+        ),
+        (("run", "predict", "--job", "orders", "--detail", "x" * 501), 2, "found:    501 characters"),
+        (("publish", "--job", "orders", "--rollback"), 2, "a rollback needs a reason"),
         (("publish", "--job", "orders", "--rollback", "--reason", "wrong"), 1, "nothing is published"),
     ],
 )
@@ -89,6 +95,14 @@ def test_what_goes_wrong_has_a_message_and_an_exit_code(
     done = forecasting(make_project(), *arguments)
     assert (done.returncode, message in done.stderr) == (code, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_broken_job_file_is_listed_beside_the_others_and_exits_with_2(make_project: Make) -> None:
+    project = make_project()
+    (project.settings.jobs / "water.yml").write_text("job: water\nhorizont: 7\n", encoding="utf-8")
+    done = forecasting(project, "jobs")
+    assert done.returncode == 2
+    assert all(text in done.stdout for text in ("orders", "water", "broken", "horizont"))
 
 
 def test_a_broken_job_file_is_named_and_nothing_starts(make_project: Make) -> None:

@@ -53,8 +53,54 @@ def test_changes_are_loaded_listed_and_withdrawn(project: Project) -> None:
     assert "WITHDRAWN" in shown
     assert "no promotion" in shown
     again = forecasting(project, *withdraw, "again")
-    assert again.returncode == 1
+    assert again.returncode == 2
     assert "the override is withdrawn already" in again.stderr
+
+
+@pytest.mark.parametrize("number", ["77", "9" * 23, "-" + "9" * 23])
+def test_a_number_that_no_change_has_exits_with_2(project: Project, number: str) -> None:
+    done = forecasting(project, "overrides", "withdraw", "--job", "orders", "--reason", "x", "--", number)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"job orders, override {number}: there is no such override\n")
+
+
+def test_a_withdrawal_without_a_reason_or_of_another_job_exits_with_2(project: Project) -> None:
+    load(project, ROWS, "--author", "planner")
+    number = str(project.query("SELECT MIN(override_id) AS n FROM fc_override")["n"].item())
+    path = project.settings.jobs / "orders.yml"
+    path.with_name("water.yml").write_text(path.read_text().replace("job: orders", "job: water"), encoding="utf-8")
+    for job, reason, told in [("orders", " ", "needs a reason"), ("water", "x", "there is no such override")]:
+        done = forecasting(project, "overrides", "withdraw", number, "--job", job, "--reason", reason)
+        assert (done.returncode, told in done.stderr) == (2, True)
+
+
+def test_an_expired_change_keeps_its_state(make_project: Make) -> None:
+    project = make_project()
+    project.run("integrated_workflow")
+    load(project, f"{HEADER}\n000,,2026-06-29,SET,40,promo,\n", "--author", "planner")
+    project.run("data_preparation", "2026-06-30")
+    project.run("forecast_generation", "2026-06-30")
+    number = str(project.query("SELECT override_id FROM fc_override")["override_id"].item())
+    done = forecasting(project, "overrides", "withdraw", number, "--job", "orders", "--reason", "x")
+    assert done.returncode == 2
+    assert "the override has expired, so nothing is left to withdraw" in done.stderr
+    assert project.query("SELECT override_state FROM bi_override")["override_state"].tolist() == ["EXPIRED"]
+
+
+def test_identifiers_stay_whole_in_a_wide_list(project: Project) -> None:
+    wide = ROWS.replace("promo", "PROMOTION_OF_THE_SUMMER").replace("Easter", "a_word_as_long_as_this_" * 20)
+    load(project, wide, "--author", "the whole department of demand planning")
+    shown = forecasting(project, "overrides", "list", "--job", "orders", "--all").stdout
+    numbers = project.query("SELECT override_id FROM fc_override")["override_id"]
+    assert [str(number) in shown for number in numbers] == [True, True]
+
+
+def test_a_folder_is_no_file_of_changes(project: Project) -> None:
+    folder = project.settings.root
+    done = forecasting(project, "overrides", "load", str(folder), "--job", "orders", "--author", "planner")
+    assert done.returncode == 2
+    assert f"{folder}: the file cannot be read" in done.stderr
+    assert "FORECASTING_ROOT" not in done.stderr
 
 
 def test_wrong_rows_end_with_2_and_enter_nothing(project: Project) -> None:

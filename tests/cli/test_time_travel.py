@@ -57,6 +57,9 @@ def test_a_wrong_request_for_a_replay_exits_with_2(project: Project) -> None:
     for wrong in ("77", run_of(project, "data_preparation"), "abc"):
         done = forecasting(project, "replay", wrong)
         assert (done.returncode, done.stdout) == (2, "")
+    unknown, too_large = (forecasting(project, "replay", number) for number in ("77", "9" * 23))
+    assert too_large.returncode == 2
+    assert too_large.stderr == unknown.stderr.replace("77", "9" * 23)
 
 
 def test_a_backfill_tells_of_every_night_and_then_finds_nothing_missing(project: Project) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from forecasting.errors import ConfigError
 from forecasting.steps.override_file import read_override_file
-from forecasting.steps.override_intake import OverridesRefused, read_entries
+from forecasting.steps.override_intake import OverridesRefused, read_entries, required_columns
 from tests.panel_builder import build_job
 
 LABELS = [{"name": "assortment"}, {"name": "plant"}]
@@ -19,13 +19,14 @@ SERIES = pd.DataFrame(
     columns=["series_id", "unique_id", "label_1", "label_2"],
 ).assign(**dict.fromkeys([f"label_{number}" for number in range(3, 7)]))
 HEADER = "unique_id,assortment,plant,period_from,period_to,kind,value,reason,comment,approved_by,expires"
+REQUIRED = "unique_id, or assortment, or plant; period_from and period_to, or ds; kind; value; reason"
 SOUND = "0815,,,2026-03-02,2026-03-08,SET,12.5,promotion,,,"
 
 
 def read(tmp_path: Path, text: str | bytes, *, job=JOB, author: str | None = "planner") -> pd.DataFrame:
     file = tmp_path / "o.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_entries(read_override_file(file), job, SERIES, where="o.csv", author=author)
+    return read_entries(read_override_file(file, required_columns(job)), job, SERIES, where="o.csv", author=author)
 
 
 def refused(tmp_path: Path, text: str | bytes, **given) -> str:
@@ -168,6 +169,23 @@ def test_wrong_columns_are_refused_with_those_that_are_accepted(tmp_path, header
     told = refused(tmp_path, f"{header}\n{','.join('1' * len(header.split(',')))}\n")
     assert message in told
     assert "accepted: unique_id, assortment, plant, period_from" in told
+    assert REQUIRED in told
+    assert "next:     correct the names of the columns" in told
+
+
+@pytest.mark.parametrize("row", ["0815\t2026-03-02\tSET\t12.5\tX", "0815\t2026-03-02\tSET\t12,5\tX"])
+def test_tabs_are_named_with_what_to_do(tmp_path, row):
+    told = refused(tmp_path, f"unique_id\tds\tkind\tvalue\treason\n{row}\n")
+    assert "the columns are separated by tabs" in told
+    assert "found:    unique_id | ds | kind | value | reason" in told
+    assert REQUIRED in told
+    assert "next:     save it with commas" in told
+
+
+def test_the_required_columns_of_several_keys_and_labels_are_told():
+    job = build_job(key=["material", "plant"], labels=[{"name": "plant"}])
+    told = "material and plant, or unique_id, or plant; period_from and period_to, or ds; kind; value; reason"
+    assert required_columns(job) == told
 
 
 @pytest.mark.parametrize(
@@ -189,7 +207,7 @@ def test_what_is_no_file_of_changes_is_refused(tmp_path, content, message):
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"no such file"):
-        read_override_file(tmp_path / "none.csv")
+        read_override_file(tmp_path / "none.csv", "ds")
 
 
 def test_the_file_in_the_operations_guide_is_one(tmp_path):
@@ -199,7 +217,7 @@ def test_the_file_in_the_operations_guide_is_one(tmp_path):
     series = SERIES.assign(unique_id=["000815|1000", "000816|1000", "7|9"], label_1=["1000", "1000", "9"])
     file = tmp_path / "o.csv"
     file.write_text(text, encoding="utf-8")
-    entries = read_entries(read_override_file(file), job, series, where="guide", author="planner")
+    entries = read_entries(read_override_file(file, ""), job, series, where="guide", author="planner")
     assert entries["spread_rule"].tolist() == ["NONE", "NONE", "PROPORTIONAL"]
 
 

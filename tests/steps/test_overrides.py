@@ -221,11 +221,27 @@ def test_what_cannot_be_taken_is_refused_with_row_and_reason(project: Project) -
     assert "row 5" not in told.replace("overlaps row 5", "")
 
 
-def test_a_change_that_has_expired_already_is_refused(known: Project) -> None:
-    file = known.settings.root / "expired.csv"
-    file.write_text(f"{HEADER},expires\n000,,2026-06-29,2026-07-02,SET,40,promo,2026-06-28\n", encoding="utf-8")
-    with pytest.raises(ForecastingError, match="row 2: has expired, at UTC: `2026-06-29 00:00:00`"):
-        load_override_file(known.database, job_of(known), FileLoad(file, "planner", datetime(2026, 6, 29, 9)))
+@pytest.mark.parametrize(
+    ("grid", "at", "expired", "day"),
+    [
+        ({}, datetime(2026, 6, 29, 9), "2026-06-29 00:00:00", "2026-06-29"),
+        ({"frequency": "W", "time_zone": "Europe/Berlin"}, datetime(2026, 7, 3), "2026-06-28 22:00:00", "2026-07-03"),
+        ({"time_zone": "Europe/Berlin"}, datetime(2026, 6, 28, 22), "2026-06-28 22:00:00", "2026-06-29"),
+    ],
+    ids=["daily", "weekly", "at midnight"],
+)
+def test_a_change_that_has_expired_already_is_refused_and_the_day_named_is_accepted(
+    make_project: Make, grid: dict[str, str], at: datetime, expired: str, day: str
+) -> None:
+    project = make_project(**grid)
+    save_series(project.database, "orders", pd.DataFrame({"unique_id": ["000"], "label_1": "small"}), 1)
+    file = project.settings.root / "expired.csv"
+    row = f"{HEADER},expires\n000,,2026-06-29,2026-07-06,SET,40,promo,"
+    file.write_text(f"{row}2026-06-28\n", encoding="utf-8")
+    with pytest.raises(ForecastingError, match=f"row 2: has expired, at UTC: `{expired}`; accepted: a day from {day}"):
+        load_override_file(project.database, job_of(project), FileLoad(file, "planner", at))
+    file.write_text(f"{row}{day}\n", encoding="utf-8")
+    assert len(load_override_file(project.database, job_of(project), FileLoad(file, "planner", at)).ids) == 1
 
 
 def test_periods_beside_each_other_and_what_was_withdrawn_do_not_overlap(known: Project) -> None:
