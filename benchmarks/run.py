@@ -155,7 +155,7 @@ def _read_effort(prepared: Path) -> Effort:
 
 
 def _step_request(job: Job, request: Request) -> StepRequest:
-    return StepRequest(job.job, request.end.isoformat(), reason="BENCHMARK")
+    return StepRequest(job.job, request.end.isoformat(), detail="benchmark")
 
 
 def _settings(folder: Path, source_url: str, *, artifacts: Path) -> Settings:

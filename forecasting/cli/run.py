@@ -10,19 +10,17 @@ from typing import Any
 from forecasting.config import Job, load_job
 from forecasting.errors import ConfigError
 from forecasting.periods import as_of_at, parse_as_of
-from forecasting.purposes import INTEGRATED, PURPOSES, TRIGGER_REASONS, every_step
+from forecasting.purposes import INTEGRATED, PURPOSES, every_step
 from forecasting.settings import load_settings
-from forecasting.steps.entrance import MAX_DETAIL, StepRequest, run_purpose, run_step
+from forecasting.steps.entrance import StepRequest, run_purpose, run_step
 
 
 def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
     """Runs a purpose or a step, yielding the facts of each step; an empty as_of means now.
 
     Raises:
-        ConfigError: `what` is neither a purpose nor a step, the reason is unknown, its detail too long, or as_of lies
-            in the future.
+        ConfigError: `what` is neither a purpose nor a step, as_of lies in the future, or another option is wrong.
     """
-    _require_sound_trigger(request)
     settings = load_settings()
     job = load_job(settings.jobs / f"{request.job}.yml")
     now = as_of_at(datetime.now(UTC), job.time_zone, grain=job.as_of_grain)
@@ -38,20 +36,6 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
             where="forecasting run",
             found=what,
             accepted=f"a purpose: {', '.join([*PURPOSES, INTEGRATED])}; a step: {', '.join(every_step())}",
-        )
-
-
-def _require_sound_trigger(request: StepRequest) -> None:
-    if request.reason not in TRIGGER_REASONS:
-        raise ConfigError(
-            "unknown reason of a run", where="--reason", found=request.reason, accepted=", ".join(TRIGGER_REASONS)
-        )
-    if request.detail and len(request.detail) > MAX_DETAIL:
-        raise ConfigError(
-            "the detail is too long",
-            where="--detail",
-            found=f"{len(request.detail)} characters",
-            accepted=f"up to {MAX_DETAIL} characters",
         )
 
 

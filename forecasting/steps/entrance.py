@@ -22,6 +22,7 @@ from forecasting.purposes import (
     JUDGING_STEPS,
     LASTING_STEPS,
     PURPOSES,
+    TRIGGER_REASONS,
     every_step,
     purpose_of,
     steps_of,
@@ -149,6 +150,12 @@ def _read_request(
         raise ConfigError("unknown step", where="forecasting run", found=step, accepted=", ".join(every_step()))
     if request.kind not in SHOWABLE:
         raise ConfigError("unknown kind of run", where="--kind", found=request.kind, accepted=", ".join(SHOWABLE))
+    if request.reason not in TRIGGER_REASONS:
+        accepted = ", ".join(TRIGGER_REASONS)
+        raise ConfigError("unknown reason of a run", where="--reason", found=request.reason, accepted=accepted)
+    if request.detail and len(request.detail) > MAX_DETAIL:
+        found, accepted = f"{len(request.detail)} characters", f"up to {MAX_DETAIL} characters"
+        raise ConfigError("the detail is too long", where="--detail", found=found, accepted=accepted)
     job = load_job(settings.jobs / f"{request.job}.yml")
     chunk = Chunk.parse(request.chunk)
     if chunk.count > 1 and step not in CHUNKED_STEPS:
