@@ -22,10 +22,11 @@ from forecasting.frames import OVERRIDE
 from forecasting.periods import AsOf, parse_as_of
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import comparable_id, new_id
-from forecasting.warehouse.pointers import current_in, ensure_job, lock_job
+from forecasting.warehouse.pointers import ensure_job, lock_job
+from forecasting.warehouse.publish import published_run
 from forecasting.warehouse.rows import append_rows_in, read_frame, read_frame_in
 from forecasting.warehouse.runs import Run, require_owned
-from forecasting.warehouse.schema import fc_override, fc_publication, fc_run, fc_series
+from forecasting.warehouse.schema import fc_override, fc_series
 
 LABELS = tuple(f"label_{number}" for number in range(1, 7))
 GROUP = 0
@@ -122,6 +123,8 @@ def withdraw_override(database: Database, job: str, override_id: int, *, reason:
             "a withdrawal needs a reason", where=where, found=f"{len(told)} characters", accepted=accepted
         )
 
+    seen = published_run(database, job)
+
     def withdraw(connection: Connection) -> None:
         lock_job(connection, job)
         this = (fc_override.c.job == job, fc_override.c.override_id == comparable_id(override_id))
@@ -132,9 +135,8 @@ def withdraw_override(database: Database, job: str, override_id: int, *, reason:
         if row["override_state"] != "ACTIVE":
             found = f"{row['withdrawn_utc']} UTC: {row['withdrawn_reason']}"
             raise ConfigError("the override is withdrawn already", where=where, found=found)
-        seen = _as_of_seen(connection, job)
-        if seen is not None and row["expires_utc"] <= seen:
-            found = f"expired {row['expires_utc']} UTC, readers see the forecast of {seen} UTC"
+        if seen is not None and row["expires_utc"] <= seen.as_of_utc:
+            found = f"expired {row['expires_utc']} UTC, readers see the forecast of {seen.as_of_utc} UTC"
             raise ConfigError("the override has expired, so nothing is left to withdraw", where=where, found=found)
         _withdraw(connection, job, override_id, told, at_utc)
 
@@ -199,14 +201,6 @@ def _withdraw(connection: Connection, job: str, override_id: int, reason: str, a
     this = (fc_override.c.job == job, fc_override.c.override_id == override_id)
     state = {"override_state": "WITHDRAWN", "withdrawn_utc": at_utc, "withdrawn_reason": reason}
     connection.execute(fc_override.update().where(*this).values(state))
-
-
-def _as_of_seen(connection: Connection, job: str) -> datetime | None:
-    """Returns the as_of, in UTC, of what readers see; None where nothing is published."""
-    number = current_in(connection, job).publication_no
-    shown = (fc_publication.c.job == job, fc_publication.c.publication_no == number)
-    joined = fc_run.join(fc_publication, fc_publication.c.run_id == fc_run.c.run_id)
-    return connection.execute(select(fc_run.c.as_of_utc).select_from(joined).where(*shown)).scalar()
 
 
 def _end_of(as_of: AsOf, job: Job) -> datetime:

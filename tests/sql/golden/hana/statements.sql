@@ -127,9 +127,6 @@ WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no = ?
 SELECT "FC#1".fc_run.as_of_utc
 FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_publication.run_id
 WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no IS NULL;
-SELECT "FC#1".fc_run.as_of_utc
-FROM "FC#1".fc_run JOIN "FC#1".fc_publication ON "FC#1".fc_publication.run_id = "FC#1".fc_run.run_id
-WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no = ?;
 SELECT "FC#1".fc_run.n_chunks
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_id = ?;

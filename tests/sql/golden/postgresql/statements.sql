@@ -170,9 +170,6 @@ WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.pub
 SELECT suite.fc_run.as_of_utc
 FROM suite.fc_publication JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_publication.run_id
 WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no IS NULL;
-SELECT suite.fc_run.as_of_utc
-FROM suite.fc_run JOIN suite.fc_publication ON suite.fc_publication.run_id = suite.fc_run.run_id
-WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no = %(publication_no_1)s::INTEGER;
 SELECT suite.fc_run.n_chunks
 FROM suite.fc_run
 WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;

@@ -149,9 +149,6 @@ WHERE fc_publication.job = ? AND fc_publication.publication_no = ?;
 SELECT fc_run.as_of_utc
 FROM fc_publication JOIN fc_run ON fc_run.run_id = fc_publication.run_id
 WHERE fc_publication.job = ? AND fc_publication.publication_no IS NULL;
-SELECT fc_run.as_of_utc
-FROM fc_run JOIN fc_publication ON fc_publication.run_id = fc_run.run_id
-WHERE fc_publication.job = ? AND fc_publication.publication_no = ?;
 SELECT fc_run.n_chunks
 FROM fc_run
 WHERE fc_run.run_id = ?;
