@@ -39,6 +39,7 @@ class Settings:
         orchestrator: Who started this process (FORECASTING_ORCHESTRATOR), such as an Airflow DAG run; None: a person.
         interpreters: Python interpreter by environment name, from FORECASTING_PYTHON_<NAME>.
         deadlines: Whether DAGs get the deadline `publish_by` of their job (FORECASTING_DEADLINES, on or off).
+        data_docs: Whether checks write Data Docs beside the morning report (FORECASTING_DATA_DOCS, on or off).
     """
 
     root: Path
@@ -52,6 +53,7 @@ class Settings:
     orchestrator: str | None = None
     interpreters: Mapping[str, str] = field(default_factory=dict)
     deadlines: bool = True
+    data_docs: bool = True
 
     @property
     def jobs(self) -> Path:
@@ -111,7 +113,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         view_schema=environ.get("FORECASTING_VIEW_SCHEMA") or None,
         orchestrator=environ.get("FORECASTING_ORCHESTRATOR") or None,
         interpreters=_by_name(environ, "FORECASTING_PYTHON_"),
-        deadlines=_is_on(environ.get("FORECASTING_DEADLINES", "on")),
+        deadlines=_is_on(environ, "FORECASTING_DEADLINES"),
+        data_docs=_is_on(environ, "FORECASTING_DATA_DOCS"),
     )
 
 
@@ -153,9 +156,10 @@ def _with_password(url: str, secret: str, variable: str) -> str:
     return f"{login[0]}:{quote(secret, safe='')}{url[login.end() :]}"
 
 
-def _is_on(text: str) -> bool:
+def _is_on(environ: Mapping[str, str], variable: str) -> bool:
+    text = environ.get(variable, "on")
     if text not in ("on", "off"):
-        raise ConfigError("a switch is on or off", where="FORECASTING_DEADLINES", found=text, accepted="on, off")
+        raise ConfigError("a switch is on or off", where=variable, found=text, accepted="on, off")
     return text == "on"
 
 

@@ -1,10 +1,13 @@
-"""A small project in a temporary folder: a source table, a job file, a warehouse."""
+"""A small project in a folder: a source table, a job file, a warehouse, and the nights that have run already."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.raw import load_raw_table
 from forecasting.warehouse.rows import read_query
+from tests.kept_folders import kept_folder
 
 AS_OF = "2026-06-29"
 SQL = "SELECT item AS unique_id, day AS ds, amount AS y, item_group FROM orders WHERE day <= :history_until"
@@ -67,12 +71,65 @@ class Project:
             connection.exec_driver_sql(sql)
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """What a project is made of, and what has run in it."""
+
+    frame: pd.DataFrame
+    sql: str
+    content: Mapping[str, Any]
+    environ: Mapping[str, str]
+    ran: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        rows = hashlib.sha256(pd.util.hash_pandas_object(self.frame.astype(str), index=False).to_numpy().tobytes())
+        return repr((rows.hexdigest(), list(self.frame.columns), self.sql, self.content, self.ran))
+
+    def open(self, folder: Path) -> Project:
+        """Opens the project that lies in a folder; its database is to be closed."""
+        quiet = {"FORECASTING_ROOT": str(folder), "FORECASTING_DATA_DOCS": "off"}
+        settings = load_settings(quiet | dict(self.environ))
+        source = self.content["sources"]["target"].get("connection", "warehouse")
+        url = settings.connections.get(source, settings.warehouse_url)
+        return Project(settings, open_warehouse(settings), url)
+
+    def build(self, folder: Path) -> None:
+        """Builds the project in an empty folder and runs what has run in it."""
+        if self.ran:
+            *before, last = self.ran
+            replace(self, ran=tuple(before)).place(folder)
+        else:
+            (folder / "jobs").mkdir(parents=True)
+            (folder / "orders.sql").write_text(self.sql, encoding="utf-8")
+            (folder / "jobs" / "orders.yml").write_text(yaml.safe_dump(dict(self.content)), encoding="utf-8")
+        project = self.open(folder)
+        with closing(project.database):
+            if self.ran:
+                what, _, as_of = last.partition("=")
+                project.run(what, as_of or AS_OF)
+            else:
+                init_database(project.database, [load_job(folder / "jobs" / "orders.yml")])
+                project.load(self.frame)
+
+    def place(self, folder: Path) -> None:
+        """Puts the project into a folder: a copy of one that was built before, where nothing outside it takes part."""
+        if self.environ:
+            self.build(folder)
+            return
+        kept = kept_folder(str(self), self.build)
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        with closing(sqlite3.connect(folder / "var" / "forecasting.db")) as database, database:
+            for table, column in (("fc_snapshot", "uri"), ("fc_model_version", "artifact_uri")):
+                database.execute(f"UPDATE {table} SET {column} = REPLACE({column}, ?, ?)", (str(kept), str(folder)))
+
+
 @contextmanager
 def building(folder: Path) -> Iterator[Callable[..., Project]]:
     """Yields a function that builds a project in a folder; keyword arguments replace fields of the job file.
 
-    `frame` and `sql` replace the source. Variables in `environ` count as if they were set; the warehouse they name must
-    be one that this login may create. What was opened is closed at the end.
+    `frame` and `sql` replace the source. `ran` names what has run in it already, in order: a purpose or step and, after
+    an equals sign, its as_of where it is not AS_OF. Variables in `environ` count as if they were set; the warehouse they
+    name must be one that this login may create. What was opened is closed at the end.
     """
     root = folder
     opened: list[Database] = []
@@ -82,10 +139,9 @@ def building(folder: Path) -> Iterator[Callable[..., Project]]:
         sql: str = SQL,
         environ: Mapping[str, str] | None = None,
         folder: Path = root,
+        ran: Sequence[str] = (),
         **changes: Any,
     ) -> Project:
-        (folder / "jobs").mkdir(parents=True)
-        (folder / "orders.sql").write_text(sql, encoding="utf-8")
         content = {
             "job": "orders",
             "frequency": "D",
@@ -99,14 +155,10 @@ def building(folder: Path) -> Iterator[Callable[..., Project]]:
                 "backtest": {"origins": 3},
             },
         } | changes
-        (folder / "jobs" / "orders.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
-        settings = load_settings({"FORECASTING_ROOT": str(folder), **(environ or {})})
-        database = open_warehouse(settings)
-        opened.append(database)
-        init_database(database, [load_job(folder / "jobs" / "orders.yml")])
-        source = content["sources"]["target"].get("connection", "warehouse")
-        project = Project(settings, database, settings.connections.get(source, settings.warehouse_url))
-        project.load(orders() if frame is None else frame)
+        recipe = Recipe(orders() if frame is None else frame, sql, content, environ or {}, tuple(ran))
+        recipe.place(folder)
+        project = recipe.open(folder)
+        opened.append(project.database)
         return project
 
     yield build

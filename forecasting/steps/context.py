@@ -47,9 +47,9 @@ class StepContext:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def data_docs(self) -> Path:
-        """Folder of the job's Data Docs."""
-        return self.settings.reports / self.job.job / "data_docs"
+    def data_docs(self) -> Path | None:
+        """Folder of the job's Data Docs; None where they are switched off."""
+        return self.settings.reports / self.job.job / "data_docs" if self.settings.data_docs else None
 
     @property
     def cutoff(self) -> pd.Timestamp:
