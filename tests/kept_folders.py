@@ -21,7 +21,7 @@ STATES = 3
 
 
 def kept_folder(recipe: str, fill: Callable[[Path], None]) -> Path:
-    """Returns a folder that `fill` has filled once for this recipe and this state of the code; copy it, do not change it.
+    """Returns a folder that `fill` has filled for this recipe and this state of the code; copy it, do not change it.
 
     Other processes that want the same folder wait for the first. One that was not filled to its end is begun again.
     """

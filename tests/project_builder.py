@@ -123,13 +123,17 @@ class Recipe:
                 database.execute(f"UPDATE {table} SET {column} = REPLACE({column}, ?, ?)", (str(kept), str(folder)))
 
 
+Make = Callable[..., Project]
+"""Builds a project: see building()."""
+
+
 @contextmanager
-def building(folder: Path) -> Iterator[Callable[..., Project]]:
+def building(folder: Path) -> Iterator[Make]:
     """Yields a function that builds a project in a folder; keyword arguments replace fields of the job file.
 
     `frame` and `sql` replace the source. `ran` names what has run in it already, in order: a purpose or step and, after
-    an equals sign, its as_of where it is not AS_OF. Variables in `environ` count as if they were set; the warehouse they
-    name must be one that this login may create. What was opened is closed at the end.
+    an equals sign, its as_of where it is not AS_OF. Variables in `environ` count as if they were set; the warehouse
+    they name must be one that this login may create. What was opened is closed at the end.
     """
     root = folder
     opened: list[Database] = []
@@ -167,7 +171,7 @@ def building(folder: Path) -> Iterator[Callable[..., Project]]:
 
 
 @pytest.fixture
-def make_project(tmp_path: Path) -> Iterator[Callable[..., Project]]:
+def make_project(tmp_path: Path) -> Iterator[Make]:
     """Builds projects in the folder of the test; see building()."""
     with building(tmp_path) as build:
         yield build

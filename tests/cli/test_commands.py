@@ -1,4 +1,4 @@
-"""The `forecasting` command as people and Airflow start it: a real process, its output and its exit code."""
+"""The `forecasting` command as people and Airflow start it: its output and its exit code."""
 
 from __future__ import annotations
 
@@ -7,24 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.project_builder import AS_OF, Project, orders
-
-Make = Callable[..., Project]
-CHECKOUT = Path(__file__).resolve().parents[2]
-
-
-def forecasting(project: Project, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = {"FORECASTING_ROOT": str(project.settings.root), "PYTHONPATH": str(CHECKOUT)}
-    settings["FORECASTING_PYTHON_FORECASTING"] = sys.executable
-    command = [sys.executable, "-m", "forecasting", *arguments]
-    return subprocess.run(
-        command, env=os.environ | settings | environment, capture_output=True, text=True, check=False, timeout=120
-    )
+from tests.cli.typed import CHECKOUT, forecasting, start_forecasting
+from tests.project_builder import AS_OF, Make, orders
 
 
 def test_help_names_every_command(make_project: Make) -> None:
@@ -59,8 +47,8 @@ def test_a_purpose_prints_one_line_per_step(make_project: Make) -> None:
 
 def test_the_last_line_is_json_for_the_orchestrator(make_project: Make) -> None:
     project = make_project()
-    done = forecasting(project, "run", "wait_for_source", "-j", "orders", "--as-of", AS_OF, "--json",
-                       FORECASTING_ORCHESTRATOR="airflow:dag:run")  # fmt: skip
+    done = start_forecasting(project, "run", "wait_for_source", "-j", "orders", "--as-of", AS_OF, "--json",
+                             FORECASTING_ORCHESTRATOR="airflow:dag:run")  # fmt: skip
     facts = json.loads(done.stdout.splitlines()[-1])
     assert facts["step"] == "wait_for_source"
     runs = project.query("SELECT run_id, orchestrator FROM fc_run")
@@ -93,6 +81,23 @@ def test_what_goes_wrong_has_a_message_and_an_exit_code(
     make_project: Make, arguments: tuple[str, ...], code: int, message: str
 ) -> None:
     done = forecasting(make_project(), *arguments)
+    assert (done.returncode, message in done.stderr) == (code, True), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("init-db",), 0, ""),
+        (("run", "forecast_generation", "--job", "orders", "--as-of", AS_OF), 1, "no champion yet"),
+        (("run", "predict", "--job", "water"), 2, "no such job file"),
+        (("undo",), 2, "No such command"),
+    ],
+)
+def test_a_process_ends_with_the_exit_code_that_orchestrators_read(
+    make_project: Make, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    done = start_forecasting(make_project(), *arguments)
     assert (done.returncode, message in done.stderr) == (code, True), done.stderr
     assert "Traceback" not in done.stderr
 

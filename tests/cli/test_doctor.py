@@ -15,7 +15,8 @@ from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.rows import read_query
-from tests.cli.test_commands import Make, forecasting
+from tests.cli.typed import forecasting, start_forecasting
+from tests.project_builder import Make
 from tests.warehouse.builders import build_job
 
 ROWS = ("--rows", "300")
@@ -110,7 +111,7 @@ def test_a_driver_that_is_not_installed_is_told_and_the_others_are_examined(make
         (tmp_path / "shadow" / package / "__init__.py").write_text(f"raise ImportError('No module named {package}')")
     paths = f"{tmp_path / 'shadow'}:{Path(__file__).parents[2]}"
     hana = {"FORECASTING_CONNECTION_BW": "hana://a:geheim@b:443", "PYTHONPATH": paths}
-    done = forecasting(make_project(), "doctor", "--all", *ROWS, **hana)
+    done = start_forecasting(make_project(), "doctor", "--all", *ROWS, **hana)
     assert done.returncode == 1
     assert "FAIL    driver       the driver of hana is not installed: " in done.stdout
     assert "make setup HANA=1" in done.stdout

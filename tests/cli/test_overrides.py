@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from forecasting.warehouse.series import save_series
-from tests.cli.test_commands import Make, forecasting
-from tests.project_builder import AS_OF, Project
+from tests.cli.typed import forecasting
+from tests.project_builder import AS_OF, Make, Project
 
 HEADER = "unique_id,item_group,ds,kind,value,reason,comment"
 ROWS = f"{HEADER}\n000,,2026-06-30,SET,40,promo,Easter\n,small,2026-07-01,ADD,-10,stock,\n"
@@ -75,8 +75,7 @@ def test_a_withdrawal_without_a_reason_or_of_another_job_exits_with_2(project: P
 
 
 def test_an_expired_change_keeps_its_state(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     load(project, f"{HEADER}\n000,,2026-06-29,SET,40,promo,\n", "--author", "planner")
     project.run("data_preparation", "2026-06-30")
     project.run("forecast_generation", "2026-06-30")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.cli.test_commands import Make, forecasting
-from tests.project_builder import AS_OF, Project
+from tests.cli.typed import forecasting
+from tests.project_builder import AS_OF, Make, Project
 
 FIRST = date.fromisoformat(AS_OF)
 LATER = {"max_snapshot_age": "30d"}
@@ -22,8 +22,7 @@ def kept(project: Project) -> list[int]:
 
 
 def test_a_dry_run_names_what_the_next_command_deletes(make_project: Make) -> None:
-    project = make_project(retention={"full_days": 99}, **LATER)
-    project.run("integrated_workflow")
+    project = make_project(retention={"full_days": 99}, ran=["integrated_workflow"], **LATER)
     publish_days(project, 2, 4, 6)
     assert kept(project) == [4 * 7] * 4
     path = project.settings.jobs / "orders.yml"
@@ -42,8 +41,7 @@ def test_a_dry_run_names_what_the_next_command_deletes(make_project: Make) -> No
 
 
 def test_every_night_deletes_by_itself_and_a_failure_does_not_touch_the_publication(make_project: Make) -> None:
-    project = make_project(retention={"full_days": 3, "publications": 2}, **LATER)
-    project.run("integrated_workflow")
+    project = make_project(retention={"full_days": 3, "publications": 2}, ran=["integrated_workflow"], **LATER)
     publish_days(project, 2, 4)
     project.execute("CREATE TRIGGER stuck BEFORE DELETE ON fc_forecast BEGIN SELECT RAISE(ABORT, 'stuck'); END")
     done = forecasting(project, "run", "forecast_generation", "--job", "orders", "--as-of",

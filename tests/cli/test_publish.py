@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from tests.cli.test_commands import Make, forecasting
+from tests.cli.typed import forecasting
+from tests.project_builder import Make
 
 NEXT_DAY = "2026-06-30"
 
 
 def test_readers_see_yesterdays_forecast_again_until_the_next_one(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
-    project.run("forecast_generation", NEXT_DAY)
+    project = make_project(ran=["integrated_workflow", f"forecast_generation={NEXT_DAY}"])
     done = forecasting(project, "publish", "--job", "orders", "--rollback", "--reason", "prices were wrong")
     assert (done.returncode, done.stdout) == (0, "readers see number 1 of 2026-06-29 again; withdrawn: 2\n")
     seen = "SELECT DISTINCT as_of_date FROM bi_forecast"
@@ -21,9 +20,7 @@ def test_readers_see_yesterdays_forecast_again_until_the_next_one(make_project: 
 
 
 def test_a_number_to_go_back_to_that_is_none_exits_with_2(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
-    project.run("forecast_generation", NEXT_DAY)
+    project = make_project(ran=["integrated_workflow", f"forecast_generation={NEXT_DAY}"])
     rollback = ("publish", "--job", "orders", "--rollback", "--reason", "prices were wrong", "--to")
     for number, told in [("7", "no publication 7"), ("9" * 23, f"no publication {'9' * 23}"), ("2", "see number 2")]:
         done = forecasting(project, *rollback, number)

@@ -6,16 +6,14 @@ import json
 
 import pytest
 
-from tests.cli.test_commands import Make, forecasting
-from tests.project_builder import AS_OF, Project
+from tests.cli.typed import forecasting
+from tests.project_builder import AS_OF, Make, Project
 from tests.steps.test_backfill import MISSED, TRAINED, long_orders
 
 
 @pytest.fixture
 def project(make_project: Make) -> Project:
-    built = make_project(long_orders())
-    built.run("integrated_workflow", TRAINED)
-    return built
+    return make_project(long_orders(), ran=[f"integrated_workflow={TRAINED}"])
 
 
 def run_of(project: Project, purpose: str = "forecast_generation") -> str:

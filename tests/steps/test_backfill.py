@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +15,8 @@ from forecasting.panel.storage import load_panel
 from forecasting.purposes import INTEGRATED_PURPOSES as PURPOSES
 from forecasting.steps.backfill import fill_nights, missed_nights
 from forecasting.warehouse.status import read_status
-from tests.project_builder import AS_OF, SQL, Project, orders
+from tests.project_builder import AS_OF, SQL, Make, Project, orders
 
-Make = Callable[..., Project]
 TRAINED = AS_OF
 LAST_SEEN = "2026-06-30"
 MISSED = [f"2026-07-{day:02d}" for day in range(1, 11)]
@@ -112,8 +111,7 @@ def test_ten_missed_nights_are_caught_up_with_the_numbers_of_their_time(make_pro
 
 
 def test_filling_in_again_does_nothing_and_after_a_death_it_goes_on(make_project: Make) -> None:
-    project = make_project(long_orders())
-    project.run("integrated_workflow", TRAINED)
+    project = make_project(long_orders(), ran=[f"integrated_workflow={TRAINED}"])
     project.run("data_preparation", MISSED[0], kind="BACKFILL")
     project.run("data_preparation", MISSED[1], kind="BACKFILL")
     project.run("select_inputs", MISSED[1], kind="BACKFILL")
@@ -132,8 +130,7 @@ def test_filling_in_again_does_nothing_and_after_a_death_it_goes_on(make_project
 
 
 def test_a_night_never_uses_a_champion_that_has_seen_more(make_project: Make) -> None:
-    project = make_project(long_orders())
-    project.run("integrated_workflow", TRAINED)
+    project = make_project(long_orders(), ran=[f"integrated_workflow={TRAINED}"])
     first = project.query("SELECT model_version_id FROM fc_job_current")["model_version_id"].item()
     project.run("integrated_workflow", TONIGHT)
     newest = project.query("SELECT MAX(model_version_id) AS n FROM fc_model_version")["n"].item()
@@ -161,8 +158,7 @@ def test_training_that_is_wanted_comes_on_its_nights_and_where_no_champion_could
 
 
 def test_a_night_that_fails_is_told_and_the_others_are_filled_in(make_project: Make) -> None:
-    project = make_project(long_orders())
-    project.run("integrated_workflow", TRAINED)
+    project = make_project(long_orders(), ran=[f"integrated_workflow={TRAINED}"])
     job = load_job(project.settings.jobs / "orders.yml")
     early = missed_nights(project.database, job, date(2025, 11, 1), date(2025, 11, 1))
     later = missed_nights(project.database, job, date(2026, 7, 1), date(2026, 7, 1))
@@ -216,8 +212,9 @@ def test_only_forecasts_of_all_series_are_filled_in_and_only_known_kinds_run(mak
 
 
 def test_an_interval_that_restates_is_neither_read_nor_moved(make_project: Make) -> None:
-    project = make_project(long_orders(), sql=SQL + " AND day >= :history_from", restate_periods=7)
-    project.run("integrated_workflow", TRAINED)
+    project = make_project(
+        long_orders(), sql=SQL + " AND day >= :history_from", restate_periods=7, ran=[f"integrated_workflow={TRAINED}"]
+    )
     kept = project.settings.scratch / "kept_rows" / "orders.parquet"
     before = kept.read_bytes()
     fill(project, last=MISSED[0])

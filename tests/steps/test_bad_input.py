@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 
 import numpy as np
@@ -12,9 +11,7 @@ import pytest
 
 from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, SourceError
 from forecasting.steps.entrance import StepRequest, run_step
-from tests.project_builder import AS_OF, SQL, Project, orders
-
-Make = Callable[..., Project]
+from tests.project_builder import AS_OF, SQL, Make, Project, orders
 
 
 def nothing_recorded(project: Project) -> bool:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import pytest
 
 from forecasting.errors import CheckBlocked
-from tests.project_builder import AS_OF, SQL, Project, orders
+from tests.project_builder import AS_OF, SQL, Make, Project, orders
 
-Make = Callable[..., Project]
 NEXT_DAY = "2026-06-30"
 
 
@@ -46,8 +43,7 @@ def test_a_series_whose_rows_were_all_set_aside_is_skipped_with_a_reason(make_pr
 
 def test_preparing_an_earlier_day_later_changes_nothing_that_readers_see(make_project: Make) -> None:
     frame = orders()
-    project = make_project(frame)
-    project.run("data_preparation", as_of=NEXT_DAY)
+    project = make_project(frame, ran=[f"data_preparation={NEXT_DAY}"])
     seen = "SELECT unique_id, label_1, last_ds, n_obs FROM fc_series ORDER BY unique_id"
     before, calendar = project.query(seen), project.query("SELECT * FROM fc_calendar")
     project.load(frame.assign(item_group="other"))
@@ -60,8 +56,7 @@ def test_preparing_an_earlier_day_later_changes_nothing_that_readers_see(make_pr
 
 def test_scope_is_told_against_the_run_before_and_repeats(make_project: Make) -> None:
     frame = orders()
-    project = make_project(frame)
-    project.run("data_preparation")
+    project = make_project(frame, ran=["data_preparation"])
     assert scope(project) == {"n_series_new": 4, "n_series_gone": 0, "revisions_written": 4 * 210}
     project.load(frame[frame["item"] != "003"])
     for as_of, gone in ((NEXT_DAY, 1), (NEXT_DAY, 1), ("2026-07-01", 0)):
@@ -70,15 +65,17 @@ def test_scope_is_told_against_the_run_before_and_repeats(make_project: Make) ->
 
 
 def test_a_moving_window_makes_no_revisions(make_project: Make) -> None:
-    project = make_project(history_periods=60, sql=SQL.replace("WHERE", "WHERE day >= :history_from AND"))
-    project.run("data_preparation")
+    project = make_project(
+        history_periods=60, sql=SQL.replace("WHERE", "WHERE day >= :history_from AND"), ran=["data_preparation"]
+    )
     facts = project.run("data_preparation", as_of=NEXT_DAY)
     assert facts[2]["revisions"] == 4  # one more day of each series
 
 
 def test_the_source_may_say_since_when_a_value_was_known(make_project: Make) -> None:
-    project = make_project(sql=SQL.replace("item_group", "item_group, day || 'T09:00:00Z' AS available_at"))
-    project.run("data_preparation")
+    project = make_project(
+        sql=SQL.replace("item_group", "item_group, day || 'T09:00:00Z' AS available_at"), ran=["data_preparation"]
+    )
     rows = project.query("SELECT available_basis, available_utc, ds FROM fc_actual WHERE y > 0")
     assert rows["available_basis"].unique().tolist() == ["SOURCE"]
     late = pd.to_datetime(rows["available_utc"]) - pd.to_datetime(rows["ds"])
@@ -87,8 +84,7 @@ def test_the_source_may_say_since_when_a_value_was_known(make_project: Make) -> 
 
 def test_a_long_label_is_cut_and_stops_nothing(make_project: Make) -> None:
     frame = orders().assign(item_group="g" * 150)
-    project = make_project(frame)
-    project.run("data_preparation")
+    project = make_project(frame, ran=["data_preparation"])
     assert project.query("SELECT DISTINCT label_1 FROM fc_series")["label_1"].tolist() == ["g" * 100]
 
 

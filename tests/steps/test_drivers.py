@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from forecasting.errors import CheckBlocked, ForecastingError, SourceError
-from tests.project_builder import AS_OF, Project, orders
+from tests.project_builder import AS_OF, Make, Project, orders
 
-Make = Callable[..., Project]
 DRIVERS = "SELECT day AS ds, promotion FROM plans WHERE day BETWEEN :history_from AND :horizon_until"
 SOURCES = {"target": {"query": "orders.sql"}, "drivers": {"query": "plans.sql"}}
 HORIZON = 7

@@ -22,12 +22,11 @@ from forecasting.warehouse.init import init_database
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.rollback import roll_back
 from forecasting.warehouse.runs import find_run
-from tests.project_builder import AS_OF
-from tests.steps.test_runs import Make
+from tests.project_builder import AS_OF, Make
 from tests.warehouse.builders import build_job, forecast_ready
-from tests.warehouse.conftest import connect, created_database, created_file, database, url
+from tests.warehouse.conftest import connect, created_database, created_file, created_in_hana, database, url
 
-__all__ = ["connect", "created_database", "created_file", "database", "url"]
+__all__ = ["connect", "created_database", "created_file", "created_in_hana", "database", "url"]
 
 SECRET = "Planted-Secret"
 

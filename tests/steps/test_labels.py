@@ -33,8 +33,7 @@ def only(**labels) -> dict[str, str]:
 @pytest.fixture
 def project(make_project):
     """A published forecast, then other history for the same periods."""
-    made = make_project(grouped())
-    made.run("integrated_workflow")
+    made = make_project(grouped(), ran=["integrated_workflow"])
     made.load(grouped(3.0))
     made.run("data_preparation")
     return made
@@ -129,8 +128,6 @@ def test_what_readers_see_for_other_periods_cannot_be_kept(project):
 
 
 def test_without_a_publication_there_is_nothing_to_keep(make_project):
-    project = make_project(grouped())
-    project.run("data_preparation")
-    project.run("model_training")
+    project = make_project(grouped(), ran=["data_preparation", "model_training"])
     with pytest.raises(ForecastingError, match=r"(?s)found:    no forecast.*run forecast_generation --job orders"):
         project.run(AGAIN, **only(item_group="large"))

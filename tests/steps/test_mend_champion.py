@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import StringIO
 
 import numpy as np
@@ -13,10 +12,9 @@ from rich.console import Console
 from forecasting.cli.status import show_job
 from forecasting.errors import RunConflict, WarehouseError
 from forecasting.steps.mend_champion import mend_champion
-from tests.project_builder import AS_OF, Project
+from tests.project_builder import AS_OF, Make, Project
 from tests.steps.test_runs import change_job, context_of_loser
 
-Make = Callable[..., Project]
 TRAINED = "2026-06-20"
 NIGHTS = ("2026-06-21", "2026-06-23", "2026-06-25", "2026-06-27")
 SERIES = 60
@@ -58,8 +56,7 @@ def train(project: Project, *, reason: str = "ERROR") -> list[str]:
 @pytest.fixture
 def breached(make_project: Make) -> Project:
     """A champion that has published every second night since its training, until the noise that grows is noticed."""
-    project = make_project(orders(), monitoring=RULES)
-    project.run("integrated_workflow", as_of=TRAINED)
+    project = make_project(orders(), monitoring=RULES, ran=[f"integrated_workflow={TRAINED}"])
     for as_of in NIGHTS:
         project.run("data_preparation", as_of=as_of)
         project.run("forecast_generation", as_of=as_of)
@@ -155,8 +152,7 @@ def test_a_mending_that_is_interrupted_anywhere_is_done_once(breached: Project) 
 def test_what_cannot_be_mended_is_trained_anew_and_the_decision_says_why(
     make_project: Make, signal: str | None, why: str
 ) -> None:
-    project = make_project(orders(), monitoring=RULES)
-    project.run("integrated_workflow")
+    project = make_project(orders(), monitoring=RULES, ran=["integrated_workflow"])
     if signal:
         request(project, signal)
     messages = train(project, reason="DRIFT" if signal == "TARGET" else "ERROR")
@@ -168,8 +164,7 @@ def test_what_cannot_be_mended_is_trained_anew_and_the_decision_says_why(
 
 
 def test_a_champion_of_other_rules_is_trained_anew(make_project: Make) -> None:
-    project = make_project(orders(), monitoring=RULES)
-    project.run("integrated_workflow")
+    project = make_project(orders(), monitoring=RULES, ran=["integrated_workflow"])
     change_job(project, "lower_bound: 0", "lower_bound: null")
     project.run("data_preparation")
     request(project, "COVERAGE")
@@ -182,8 +177,7 @@ def test_a_champion_that_fails_a_guard_is_trained_anew_where_live_errors_call_fo
 ) -> None:
     mean = {"name": "mean", "members": [{"model": "window_mean"}]}
     models = {"candidates": [mean], "backtest": {"origins": 3}, "gate": {"max_abs_bias": 1e-9}}
-    project = make_project(orders(), monitoring=RULES, models=models)
-    project.run("integrated_workflow")
+    project = make_project(orders(), monitoring=RULES, models=models, ran=["integrated_workflow"])
     request(project, "ERROR")
     train(project, reason="SCHEDULE")
     train(project)
@@ -193,8 +187,7 @@ def test_a_champion_that_fails_a_guard_is_trained_anew_where_live_errors_call_fo
 
 
 def test_a_training_that_no_signal_has_started_mends_nothing(make_project: Make) -> None:
-    project = make_project(monitoring=RULES)
-    project.run("integrated_workflow")
+    project = make_project(monitoring=RULES, ran=["integrated_workflow"])
     request(project, "COVERAGE")
     assert train(project, reason="SCHEDULE")[0] == "nothing to mend in a training for the reason SCHEDULE"
     assert project.query(ANSWERED)["action_run_id"].isna().all()

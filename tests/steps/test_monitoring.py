@@ -148,8 +148,7 @@ def test_a_training_answers_the_request_and_only_its_own_forecasts_are_evidence_
 
 
 def test_monitoring_needs_no_forecast(make_project):
-    project = make_project(models=MEANS)
-    project.run("data_preparation", AS_OF)
+    project = make_project(models=MEANS, ran=["data_preparation"])
     measured, watched = project.run("accuracy_monitoring", AS_OF)
     assert measured["message"] == "0 periods compared, 0 values scored, 0 not"
     assert watched["training"] is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +16,8 @@ from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.overrides import withdraw_override
 from forecasting.warehouse.raw import load_raw_table
 from forecasting.warehouse.series import save_series
-from tests.project_builder import Project, orders
+from tests.project_builder import Make, Project, orders
 
-Make = Callable[..., Project]
 NEXT_DAY = "2026-06-30"
 HEADER = "unique_id,item_group,period_from,period_to,kind,value,reason"
 VALUES = (
@@ -68,9 +66,7 @@ def verdict(project: Project) -> tuple[str, str]:
 
 @pytest.fixture
 def project(make_project: Make) -> Project:
-    built = make_project()
-    built.run("integrated_workflow")
-    return built
+    return make_project(ran=["integrated_workflow"])
 
 
 @pytest.fixture
@@ -139,8 +135,7 @@ def test_a_step_that_is_done_again_changes_nothing_twice(project: Project) -> No
 
 def test_series_that_keep_what_readers_see_keep_changes_only_while_they_hold(make_project: Make) -> None:
     frame = orders().assign(item_group=lambda rows: rows["item"].map(lambda item: "a" if item < "002" else "b"))
-    project = make_project(frame)
-    project.run("integrated_workflow")
+    project = make_project(frame, ran=["integrated_workflow"])
     before = project.query(VALUES)
     (number, _) = load(project, "003,,2026-06-29,2026-06-29,ADD,7,promo", "002,,2026-06-29,2026-06-29,ADD,7,promo")
     project.run("forecast_generation")

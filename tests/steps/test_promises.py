@@ -7,16 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from forecasting.errors import CheckBlocked, ForecastingError, RunConflict, SourceError
-from tests.project_builder import AS_OF, SQL, Project, orders
+from tests.project_builder import AS_OF, SQL, Make, Project, orders
 
-Make = Callable[..., Project]
 NEXT_DAY = "2026-06-30"
 VALUES = "series_key, target_date, forecast_value, lower_80, upper_80, source_code, reason_text"
 RUN_FACTS = "run_id, published_at_utc"
@@ -31,8 +29,7 @@ def current_as_of(project: Project) -> str:
 
 
 def test_the_main_job_publishes_every_series_and_period_once(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     rows = project.query("SELECT * FROM bi_forecast ORDER BY series_key, target_date")
     assert len(rows) == 4 * 7
     assert rows["series_key"].unique().tolist() == ["000", "001", "002", "003"]
@@ -47,16 +44,14 @@ def test_the_main_job_publishes_every_series_and_period_once(make_project: Make)
 
 
 def test_a_learned_closed_day_is_a_known_zero(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     rows = project.query("SELECT * FROM bi_forecast WHERE target_date = '2026-07-05'")  # a Sunday
     assert rows[["forecast_value", "lower_95", "upper_95", "is_open"]].eq(0).all(axis=None)
     assert rows["source_code"].unique().tolist() == ["CLOSED"]
 
 
 def test_every_row_leads_to_run_bundle_snapshot_config_and_commit(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     traced = project.query(
         "SELECT r.run_id, v.artifact_sha256, s.sha256, j.config_text, r.git_commit, r.env_lock_hash, r.parent_run_id"
         " FROM bi_forecast b JOIN fc_run r ON r.run_id = b.run_id"
@@ -69,8 +64,7 @@ def test_every_row_leads_to_run_bundle_snapshot_config_and_commit(make_project: 
 
 
 def test_running_again_leaves_the_same_rows(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     before = published(project)
     revisions = project.query("SELECT COUNT(*) AS n FROM fc_actual")["n"].item()
     project.run("integrated_workflow")
@@ -81,8 +75,7 @@ def test_running_again_leaves_the_same_rows(make_project: Make) -> None:
 
 
 def test_chunks_publish_the_same_rows_as_one(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     before = published(project)
     for step, chunk in [("select_inputs", "0/1"), ("predict", "0/3"), ("predict", "1/3"), ("predict", "2/3"),
                         ("apply_overrides", "0/1"), ("check_forecast", "0/1"),
@@ -92,8 +85,7 @@ def test_chunks_publish_the_same_rows_as_one(make_project: Make) -> None:
 
 
 def test_a_missing_chunk_is_never_published(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     before = published(project)
     project.run("select_inputs", as_of=AS_OF)
     project.run("predict", chunk="0/3")
@@ -104,9 +96,7 @@ def test_a_missing_chunk_is_never_published(make_project: Make) -> None:
 
 
 def test_an_older_as_of_is_kept_but_never_shown(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow", as_of=NEXT_DAY)
-    project.run("data_preparation")
+    project = make_project(ran=[f"integrated_workflow={NEXT_DAY}", "data_preparation"])
     facts = project.run("forecast_generation")
     assert "not shown" in facts[-1]["message"]
     assert current_as_of(project) == NEXT_DAY
@@ -117,9 +107,7 @@ def test_an_older_as_of_is_kept_but_never_shown(make_project: Make) -> None:
 
 @pytest.mark.parametrize("cleared", ["apply_overrides", "check_forecast", "publish_forecast"])
 def test_clearing_a_task_of_last_nights_published_run_changes_nothing(make_project: Make, cleared: str) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
-    project.run("integrated_workflow", as_of=NEXT_DAY)
+    project = make_project(ran=["integrated_workflow", f"integrated_workflow={NEXT_DAY}"])
     before = project.query(f"SELECT {VALUES}, {RUN_FACTS} FROM bi_forecast ORDER BY series_key, target_date")
     facts = project.run(cleared, as_of=AS_OF)
     assert "sealed" in facts[0]["message"]
@@ -129,9 +117,7 @@ def test_clearing_a_task_of_last_nights_published_run_changes_nothing(make_proje
 
 
 def test_clearing_predict_of_last_nights_published_run_makes_an_attempt_that_is_not_shown(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
-    project.run("integrated_workflow", as_of=NEXT_DAY)
+    project = make_project(ran=["integrated_workflow", f"integrated_workflow={NEXT_DAY}"])
     before = published(project)
     for step in ("predict", "apply_overrides", "check_forecast", "publish_forecast"):
         facts = project.run(step, as_of=AS_OF)
@@ -141,8 +127,7 @@ def test_clearing_predict_of_last_nights_published_run_makes_an_attempt_that_is_
 
 def test_yesterdays_champion_with_a_new_observation_changes_the_forecast(make_project: Make) -> None:
     history = orders()
-    project = make_project(history)
-    project.run("integrated_workflow")
+    project = make_project(history, ran=["integrated_workflow"])
     champion = project.query("SELECT model_version_id FROM fc_job_current WHERE job = 'orders'")[
         "model_version_id"
     ].item()
@@ -159,8 +144,7 @@ def test_yesterdays_champion_with_a_new_observation_changes_the_forecast(make_pr
 
 def test_a_corrected_value_is_a_new_revision_and_the_old_one_stays(make_project: Make) -> None:
     history = orders()
-    project = make_project(history)
-    project.run("data_preparation")
+    project = make_project(history, ran=["data_preparation"])
     corrected = history.copy()
     corrected.loc[10, "amount"] = 999.0
     project.load(corrected)
@@ -174,8 +158,7 @@ def test_a_corrected_value_is_a_new_revision_and_the_old_one_stays(make_project:
 
 
 def test_a_killed_step_run_again_publishes_the_same_rows(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     before = published(project)
     project.run("data_preparation", as_of=NEXT_DAY)
     root = project.settings.root
@@ -194,8 +177,7 @@ def test_a_killed_step_run_again_publishes_the_same_rows(make_project: Make) -> 
 
 
 def test_two_live_runs_of_one_job_and_purpose_cannot_be(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     project.execute(
         "UPDATE fc_run SET run_status = 'RUNNING', attempt = 2, as_of_utc = '2026-07-09 00:00:00.000000',"
         " lease_until_utc = '2999-01-01 00:00:00.000000', host = 'elsewhere:4711', orchestrator = 'airflow:other'"
@@ -210,17 +192,14 @@ def running(project: Project) -> int:
 
 
 def test_a_missing_snapshot_is_replaced_by_an_older_one_and_marked(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
-    project.run("forecast_generation", as_of=NEXT_DAY)
+    project = make_project(ran=["integrated_workflow", f"forecast_generation={NEXT_DAY}"])
     rows = project.query("SELECT quality_code, reason_text, lead_periods, target_date, is_open FROM bi_forecast")
     assert rows["quality_code"].unique().tolist() == ["STALE"]
     assert rows.loc[rows["is_open"] == 1, "reason_text"].str.contains("older snapshot").all()
 
 
 def test_a_snapshot_that_is_too_old_publishes_nothing(make_project: Make) -> None:
-    project = make_project(max_snapshot_age="1d")
-    project.run("integrated_workflow")
+    project = make_project(max_snapshot_age="1d", ran=["integrated_workflow"])
     before = published(project)
     with pytest.raises(ForecastingError, match="too old"):
         project.run("forecast_generation", as_of="2026-07-02")
@@ -238,8 +217,7 @@ def test_a_source_that_is_late_fails_after_its_timeout(make_project: Make) -> No
 
 
 def test_training_on_older_data_never_replaces_a_newer_champion(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow", as_of=NEXT_DAY)
+    project = make_project(ran=[f"integrated_workflow={NEXT_DAY}"])
     champion = "SELECT model_version_id FROM fc_job_current WHERE job = 'orders'"
     before = project.query(champion)
     project.run("data_preparation")

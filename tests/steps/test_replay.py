@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -16,11 +15,10 @@ from sqlalchemy import inspect
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.steps.replay import replay_run
 from forecasting.warehouse.overrides import withdraw_override
-from tests.project_builder import Project, orders
+from tests.project_builder import Make, Project, orders
 from tests.steps.test_overrides import NEXT_DAY, load
 from tests.steps.test_restatement import SINCE
 
-Make = Callable[..., Project]
 FORECASTS = "SELECT run_id FROM fc_run WHERE purpose = 'forecast_generation' ORDER BY run_id"
 
 
@@ -49,8 +47,7 @@ def everything(project: Project) -> dict[str, object]:
 @pytest.fixture
 def project(make_project: Make) -> Project:
     """Two nights: one with people's changes, in chunks; one without fresh data."""
-    built = make_project(grouped(), sql=SINCE, execution={"chunks": 3})
-    built.run("integrated_workflow")
+    built = make_project(grouped(), sql=SINCE, execution={"chunks": 3}, ran=["integrated_workflow"])
     load(built, "000,,2026-06-30,2026-07-01,SET,7,PROMOTION", ",large,2026-06-30,2026-07-02,ADD,90,PROMOTION")
     load(built, "001,,2026-06-29,2026-07-02,MIN,500,STOCK", "new,,2026-06-29,2026-07-30,PCT,-20,PROMOTION")
     built.run("select_inputs")
@@ -122,16 +119,14 @@ def test_what_retention_has_left_is_compared_and_it_is_said_that_this_is_not_all
 
 
 def test_series_that_kept_an_earlier_forecast_are_left_out_and_said_to_be(make_project: Make) -> None:
-    project = make_project(grouped())
-    project.run("integrated_workflow")
+    project = make_project(grouped(), ran=["integrated_workflow"])
     project.run("forecast_generation", labels=json.dumps({"item_group": "large"}))
     found = replay_run(runs(project)[-1], project.settings)
     assert (found.comparison.verdict, found.comparison.n_rows, found.n_carried) == ("IDENTICAL", 2 * 7, 3)
 
 
 def test_what_cannot_be_replayed_is_refused_with_the_reason(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     (run_id,) = runs(project)
     with pytest.raises(ConfigError, match=r"(?s)no such run.*found: +77.*bi_publication"):
         replay_run(77, project.settings)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import pytest
 
 from tests.project_builder import SQL, Project, orders
 
-Make = Callable[..., Project]
 NIGHTS = ("2026-06-24", "2026-06-25", "2026-06-26")
 SINCE = SQL + " AND day >= :history_from"
 HISTORY = """SELECT s.unique_id, a.ds, a.revision_no, a.y, a.obs_state, a.available_utc, a.superseded_utc
@@ -48,8 +45,7 @@ def rows_read(project: Project) -> list[int]:
 
 @pytest.mark.parametrize("change", ["query", "job", "gap", "earlier", "file"])
 def test_everything_is_read_again_when_the_night_before_does_not_fit(make_project, change):
-    project = make_project(sql=SINCE, restate_periods=7)
-    project.run("data_preparation", "2026-06-24")
+    project = make_project(sql=SINCE, restate_periods=7, ran=["data_preparation=2026-06-24"])
     night = {"gap": "2026-07-03", "earlier": "2026-06-10"}.get(change, "2026-06-25")
     root = project.settings.root
     if change == "query":

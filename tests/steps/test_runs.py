@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import itertools
 import os
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -20,9 +19,8 @@ from forecasting.periods import parse_as_of
 from forecasting.purposes import PURPOSES, purpose_of
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.runs import find_run
-from tests.project_builder import AS_OF, Project, orders
+from tests.project_builder import AS_OF, Make, Project, orders
 
-Make = Callable[..., Project]
 NEXT_DAY = "2026-06-30"
 WITHIN = {"within": "integrated_workflow"}
 RUNS = "SELECT purpose, attempt, run_status, finished_utc, message FROM fc_run ORDER BY run_id"
@@ -74,8 +72,7 @@ def test_a_process_that_lost_its_run_writes_nothing(make_project: Make, purpose:
 
 
 def test_unchecked_changed_or_blocked_rows_are_never_published(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     before = project.query(FORECASTS)
     for step in ("select_inputs", "predict", "apply_overrides", "check_forecast", "predict"):
         project.run(step)
@@ -109,8 +106,7 @@ def test_a_promotion_that_was_interrupted_keeps_its_decision(make_project: Make)
 
 
 def test_a_step_that_cannot_be_done_again_says_what_can_and_leaves_the_finished_run(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     before = project.query(RUNS)
     steps = ("build_panel", "profile_panel", "fit_challenger", "choose_champion")
     for step, within in itertools.product(steps, ({}, WITHIN)):
@@ -123,8 +119,7 @@ def test_a_step_that_cannot_be_done_again_says_what_can_and_leaves_the_finished_
 def test_another_number_of_chunks_at_the_second_try_publishes_the_same_rows(
     make_project: Make, chunks: list[str]
 ) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     before = project.query(FORECASTS)
     project.run("select_inputs")
     for chunk in ("0/2", "1/2", *chunks):
@@ -147,8 +142,7 @@ def test_the_parent_of_a_run_is_held_and_reserved_with_it(make_project: Make) ->
 
 
 def test_a_parent_ends_as_failed_when_the_run_inside_cannot_be_opened(make_project: Make) -> None:
-    project = make_project()
-    project.run("data_preparation")
+    project = make_project(ran=["data_preparation"])
     project.run("wait_for_source", as_of=NEXT_DAY, **WITHIN)
     project.execute("UPDATE fc_run SET run_status = 'OK' WHERE purpose = 'data_preparation'")
     with pytest.raises(ForecastingError, match="stays as it is"):
@@ -157,8 +151,7 @@ def test_a_parent_ends_as_failed_when_the_run_inside_cannot_be_opened(make_proje
 
 
 def test_clearing_a_last_step_leaves_no_parent_open(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     before = project.query(RUNS)
     for step in ("apply_overrides", "check_forecast", "publish_forecast"):
         project.run(step, **WITHIN)
@@ -170,8 +163,9 @@ def test_clearing_a_last_step_leaves_no_parent_open(make_project: Make) -> None:
 
 def test_a_series_without_any_value_is_skipped_with_a_reason(make_project: Make) -> None:
     empty = orders().tail(1).assign(item="009", amount=np.nan)
-    project = make_project(pd.concat([orders(), empty], ignore_index=True), absent="missing")
-    project.run("integrated_workflow")
+    project = make_project(
+        pd.concat([orders(), empty], ignore_index=True), absent="missing", ran=["integrated_workflow"]
+    )
     statuses = project.query(
         "SELECT unique_id, series_status, reason_code FROM fc_series_status t"
         " JOIN fc_series s ON s.series_id = t.series_id WHERE series_status <> 'OK'"
@@ -182,8 +176,7 @@ def test_a_series_without_any_value_is_skipped_with_a_reason(make_project: Make)
 
 def test_a_series_that_vanished_at_the_source_needs_no_status(make_project: Make) -> None:
     history = orders()
-    project = make_project(history)
-    project.run("integrated_workflow")
+    project = make_project(history, ran=["integrated_workflow"])
     project.load(history[history["item"] != "003"])
     project.run("data_preparation", as_of=NEXT_DAY)
     project.run("forecast_generation", as_of=NEXT_DAY)
@@ -191,8 +184,7 @@ def test_a_series_that_vanished_at_the_source_needs_no_status(make_project: Make
 
 
 def test_a_job_with_another_horizon_needs_a_new_snapshot_and_a_new_champion(make_project: Make) -> None:
-    project = make_project()
-    project.run("integrated_workflow")
+    project = make_project(ran=["integrated_workflow"])
     change_job(project, "horizon: 7", "horizon: 9")
     told = r"(?s)snapshot of 2026-06-29 was prepared for horizon 7, the job asks for 9.*run data_preparation"
     for purpose in ("forecast_generation", "model_training"):
@@ -207,16 +199,16 @@ def test_a_job_with_another_horizon_needs_a_new_snapshot_and_a_new_champion(make
 
 
 def test_a_job_with_another_frequency_needs_a_new_snapshot(make_project: Make) -> None:
-    project = make_project()
-    project.run("data_preparation")
+    project = make_project(ran=["data_preparation"])
     change_job(project, "frequency: D", "frequency: W")
     with pytest.raises(ForecastingError, match=r"(?s)frequency another one, the job asks for W.*data_preparation"):
         project.run("model_training", as_of="2026-07-10")
 
 
 def test_a_job_that_must_not_be_late_publishes_no_stale_row_of_the_same_day(make_project: Make) -> None:
-    project = make_project(readiness={"on_late": "fail"}, as_of_grain="hour", data_delay="6h")
-    project.run("integrated_workflow", as_of="2026-06-29T05:00")
+    project = make_project(
+        readiness={"on_late": "fail"}, as_of_grain="hour", data_delay="6h", ran=["integrated_workflow=2026-06-29T05:00"]
+    )
     before = project.query(FORECASTS)
     with pytest.raises(ForecastingError, match=r"(?s)too old.*data until 2026-06-27.*data until 2026-06-28"):
         project.run("forecast_generation", as_of="2026-06-29T07:00")
