@@ -6,31 +6,35 @@ SHELL := /bin/sh
 PYTHON ?= python3
 ENV_MANAGER ?= uv
 UV_VERSION := 0.13.9
-HANA ?=
+HANA ?= 1
 STATISTICAL ?=
 PORT ?= 8080
 
 UV := $(or $(shell command -v uv 2>/dev/null),.venv/uv/bin/uv)
 CONDA := $(shell command -v mamba || command -v micromamba || command -v conda)
 READY := .ready-$(ENV_MANAGER)
+WITH_HANA := $(filter-out 0,$(HANA))
 FORECASTING := .venv/forecasting/bin
 AIRFLOW := PYTHONPATH=. .venv/airflow/bin/python
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 # What must also work in Airflow's interpreter, where there is no pandas
 SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors periods purposes settings)))
 
+$(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's driver, 0 leaves it out))
+
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test lint types contracts unit dag-tests test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak simulate airflow docs golden lock clean
+.PHONY: help setup run test test-fast beside-unit lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak simulate airflow docs golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  Options: HANA=1 adds the SAP HANA drivers, STATISTICAL=1 the environment of statsforecast models, ENV_MANAGER=conda builds with mamba, micromamba or conda,"
-	@echo "  PORT=8081 serves 'make airflow' elsewhere (0: any free port), PYTHON=python3.12 builds with another Python."
+	@echo "  Options: HANA=0 leaves out SAP HANA's driver (its licence: docs/hana.md), STATISTICAL=1 adds the environment of statsforecast"
+	@echo "  models, ENV_MANAGER=conda builds with mamba, micromamba or conda, PORT=8081 serves 'make airflow' elsewhere (0: any free port),"
+	@echo "  PYTHON=python3.12 builds with another Python."
 
-setup: .venv/forecasting/$(READY) .venv/airflow/$(READY) $(if $(HANA),.venv/forecasting/.ready-hana) $(if $(STATISTICAL),.venv/statistical/$(READY)) ## Build the environments under .venv/
+setup: .venv/forecasting/$(READY) .venv/airflow/$(READY) $(if $(WITH_HANA),$(if $(filter uv,$(ENV_MANAGER)),.venv/forecasting/.ready-hana)) $(if $(STATISTICAL),.venv/statistical/$(READY)) ## Build the environments under .venv/
 
 run: setup ## Run the main job on the demo data: load, both integrated workflows, score
 	$(FORECASTING)/python -m demo.load
@@ -39,7 +43,16 @@ run: setup ## Run the main job on the demo data: load, both integrated workflows
 	  integrated_workflow__retail_units=2011-11-11 integrated_workflow__retail_revenue=2011-10-10
 	$(FORECASTING)/python -m demo.score
 
-test: setup lint types contracts unit dag-tests ## Run every check and test
+test: setup .venv/statistical/$(READY) ## Run every check and test; the ten slowest tests and the seconds by room are printed
+	@mkdir -p var/log
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going unit beside-unit
+
+beside-unit: # What runs on the side of `unit` prints when it has ended
+	@$(MAKE) --no-print-directory --keep-going lint types contracts dag-tests model-tests > var/log/beside-unit.log 2>&1; \
+	  code=$$?; cat var/log/beside-unit.log; exit $$code
+
+test-fast: lint types contracts ## Check and test what needs no server and no whole night: the inner loop
+	$(FORECASTING)/python -m pytest --numprocesses 2 --dist worksteal $(FAST_TESTS)
 
 lint: setup ## Check style and format
 	$(FORECASTING)/ruff check .
@@ -53,12 +66,18 @@ contracts: setup ## Check which module may import which
 	$(FORECASTING)/lint-imports
 
 unit: setup ## Test the forecasting package in its environment
-	$(FORECASTING)/python -m pytest --numprocesses 2 --dist loadfile
+	$(FORECASTING)/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 
 dag-tests: setup ## Test the DAGs and the local Airflow in Airflow's environment
-	$(AIRFLOW) -m pytest tests/dags tests/local_airflow $(SHARED_TESTS)
+	$(AIRFLOW) -m pytest --durations 10 tests/dags tests/local_airflow $(SHARED_TESTS)
 
-test-hana: setup .venv/forecasting/.ready-hana ## Test the store on a SAP HANA of yours, which FORECASTING_TEST_HANA_URL names
+model-tests: .venv/statistical/$(READY) ## Test the models of statsforecast in their environment
+	.venv/statistical/bin/python -m pytest tests/models/test_automatic.py tests/models/test_registry.py -k "auto_ and not other_environment"
+
+mutants: setup ## Change 400 places of the code, one at a time, and count what the tests notice: [MUTANTS=400] [WORKERS=2]
+	$(FORECASTING)/python -m tests.mutants $(if $(MUTANTS),--mutants $(MUTANTS)) $(if $(WORKERS),--workers $(WORKERS))
+
+test-hana: setup ## Test the store on a SAP HANA of yours, which FORECASTING_TEST_HANA_URL names
 	@test -n "$$FORECASTING_TEST_HANA_URL" || { echo "Set FORECASTING_TEST_HANA_URL to the URL of a login that may create schemas; see docs/hana.md" >&2; exit 2; }
 	FORECASTING_CONNECTION_TEST="$$FORECASTING_TEST_HANA_URL" $(FORECASTING)/forecasting doctor --connection test
 	$(FORECASTING)/python -m pytest tests/warehouse tests/sql -k hana
@@ -87,7 +106,7 @@ airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-
 docs: setup ## Write docs/tables.md from the schema
 	$(FORECASTING)/python -m forecasting.warehouse.document
 
-golden: setup ## Write tests/sql/golden from the schema, the views and what the suite sends (needs HANA=1)
+golden: setup ## Write tests/sql/golden from the schema, the views and what the suite sends (needs SAP HANA's driver)
 	RENEW_GOLDEN=1 $(FORECASTING)/python -m pytest -q tests/sql/test_golden.py
 
 lock: | $(UV) ## Renew environments/*.lock from pyproject.toml
@@ -102,48 +121,57 @@ clean: ## Remove environments, databases, artifacts and caches
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/uv/bin/uv:
+	@echo "making .venv/uv: the installer of the other environments"
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv/uv
 	.venv/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/forecasting/.ready-uv: environments/forecasting.lock environments/development.lock pyproject.toml | $(UV)
-	$(UV) venv --quiet --clear --python $(PYTHON) .venv/forecasting
-	$(UV) pip install --quiet --python $(FORECASTING)/python --require-hashes \
-	  -r environments/forecasting.lock -r environments/development.lock
-	$(UV) pip install --quiet --python $(FORECASTING)/python --no-deps --editable .
+	@echo "making .venv/forecasting: steps and models and their tests, 800 MB"
+	$(call uv_create,$(@D),-r environments/forecasting.lock -r environments/development.lock)
+	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --editable .
 	@touch $@
 
 .venv/forecasting/.ready-hana: environments/hana.lock .venv/forecasting/$(READY) | $(UV)
-	$(UV) pip install --quiet --python $(FORECASTING)/python --require-hashes -r environments/hana.lock
+	@echo "adding SAP HANA's driver to it, under the SAP Developer License (HANA=0 leaves it out)"
+	$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes -r environments/hana.lock
 	@touch $@
 
 .venv/statistical/.ready-uv: environments/statistical.lock pyproject.toml | $(UV)
-	$(UV) venv --quiet --clear --python $(PYTHON) .venv/statistical
-	$(UV) pip install --quiet --python .venv/statistical/bin/python --require-hashes -r environments/statistical.lock
-	$(UV) pip install --quiet --python .venv/statistical/bin/python --no-deps --editable .
+	@echo "making .venv/statistical: models of statsforecast, 900 MB"
+	$(call uv_create,$(@D),-r environments/statistical.lock)
+	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --editable .
 	@touch $@
 
 .venv/airflow/.ready-uv: environments/airflow.lock | $(UV)
-	$(UV) venv --quiet --clear --python $(PYTHON) .venv/airflow
-	$(UV) pip install --quiet --python .venv/airflow/bin/python --require-hashes -r environments/airflow.lock
+	@echo "making .venv/airflow: Airflow and nothing of the models, 300 MB"
+	$(call uv_create,$(@D),-r environments/airflow.lock)
 	@touch $@
 
 .venv/forecasting/.ready-conda: environment.yml pyproject.toml
-	$(call conda_create,$(@D),$<)
-	$(FORECASTING)/python -m pip install --quiet --no-deps --editable .
+	@mkdir -p var
+	$(if $(WITH_HANA),cat,grep -v -e hdbcli -e sqlalchemy-hana) $< > var/environment.yml
+	$(call conda_create,$(@D),var/environment.yml)
+	$(@D)/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 .venv/statistical/.ready-conda: environments/statistical.yml pyproject.toml
 	$(call conda_create,$(@D),$<)
-	.venv/statistical/bin/python -m pip install --quiet --no-deps --editable .
+	$(@D)/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 .venv/airflow/.ready-conda: environments/airflow.yml
 	$(call conda_create,$(@D),$<)
 	@touch $@
 
+define uv_create
+$(UV) venv --quiet --clear --python $(PYTHON) $(1)
+$(UV) pip install --quiet --python $(1)/bin/python --require-hashes $(2)
+endef
+
 define conda_create
 $(if $(CONDA),,@echo "ENV_MANAGER=conda: none of mamba, micromamba and conda is on the PATH" >&2; exit 2)
+@echo "making $(1) from $(2)"
 rm -rf $(1)
 $(CONDA) $(if $(findstring micromamba,$(CONDA)),create,env create) --yes --prefix $(1) --file $(2)
 endef

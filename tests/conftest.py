@@ -1,4 +1,4 @@
-"""Tests of what runs inside Airflow are collected only by Airflow's interpreter; all of them use one thread."""
+"""Tests that need Airflow or statsforecast are collected in the environment that has it; all of them use one thread."""
 
 import os
 from importlib.util import find_spec
@@ -6,10 +6,16 @@ from importlib.util import find_spec
 import pytest
 
 from forecasting.settings import use_one_thread_per_process
+from tests.hana_peer import NO_DRIVER
+from tests.run_report import pytest_sessionfinish, pytest_terminal_summary
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
 
 use_one_thread_per_process()
 
 collect_ignore = [] if find_spec("airflow") else ["dags", "local_airflow"]
+if not find_spec("statsforecast"):
+    collect_ignore.append("models/test_automatic.py")
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +31,7 @@ def postgresql():
 def hana_peer():
     """A stand-in for SAP HANA in a process of its own, to which SAP's driver connects."""
     if not (find_spec("hdbcli") and find_spec("sqlalchemy_hana")):
-        pytest.skip("SAP HANA's driver is not installed: make setup HANA=1")
+        pytest.skip(NO_DRIVER)
     from tests.hana_peer.peer import run_peer
 
     with run_peer() as peer:

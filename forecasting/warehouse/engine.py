@@ -221,7 +221,7 @@ def connect_database(url: str, *, table_schema: str | None = None, view_schema: 
         raise ConfigError(
             f"the driver of {name} is not installed",
             found=str(error),
-            action="add it to the job's environment; for SAP HANA: make setup HANA=1",
+            action="add it to the job's environment; for SAP HANA: make setup without HANA=0",
         ) from error
     event.listen(engine, "before_cursor_execute", _with_plain_values, retval=True)
     kind.prepare(engine)

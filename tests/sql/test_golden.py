@@ -45,6 +45,7 @@ from forecasting.warehouse.runs import open_run, update_run
 from forecasting.warehouse.schema import METADATA
 from forecasting.warehouse.signals import answer_requests_in
 from forecasting.warehouse.views import view_selects, with_schemas
+from tests.hana_peer import NO_DRIVER
 from tests.project_builder import AS_OF, orders
 from tests.sql.recording import Recording, places_that_send, recorded
 from tests.warehouse.builders import build_job, build_request, forecast_ready
@@ -69,7 +70,7 @@ JOB = build_job(labels=[{"name": "material", "text": "material_text"}, {"name": 
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database that is never connected to."""
     if request.param == "hana":
-        pytest.importorskip("sqlalchemy_hana", reason="make setup HANA=1 installs it")
+        pytest.importorskip("sqlalchemy_hana", reason=NO_DRIVER)
     url, schemas = DATABASES[request.param]
     with closing(connect_database(url, **schemas)) as opened:
         yield opened

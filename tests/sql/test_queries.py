@@ -17,6 +17,7 @@ QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((CHECK
 PAGE = CHECKOUT / "docs" / "bi.md"
 LABEL = dict(zip(SERIES["unique_id"], SERIES["label_1"], strict=True))
 TEXT = dict(zip(SERIES["unique_id"], SERIES["label_text_2"], strict=True))
+NO_ODBC = "the ODBC driver of PostgreSQL is not installed; on Debian: apt-get install odbc-postgresql"
 TOO_SHORT = "The history is too short for the champion; a simple mean serves."
 
 
@@ -237,11 +238,9 @@ def odbc(archive: Archive):
     try:
         import pyodbc
     except ImportError as error:
-        pytest.skip(
-            f"no ODBC driver manager on this machine: {error}; on Debian: apt-get install unixodbc odbc-postgresql"
-        )
+        pytest.skip(f"{NO_ODBC} ({error})")
     if "PostgreSQL Unicode" not in pyodbc.drivers():
-        pytest.skip("the ODBC driver `PostgreSQL Unicode` is not installed; on Debian: apt-get install odbc-postgresql")
+        pytest.skip(NO_ODBC)
     url = archive.database.engine.url
     keywords = f"Server={url.host};Port={url.port};Database={url.database};Uid={url.username};Pwd={{{PASSWORD}}}"
     connection = pyodbc.connect(f"Driver={{PostgreSQL Unicode}};{keywords};SSLMode=disable;ReadOnly=1", readonly=True)

@@ -108,7 +108,9 @@ def test_a_publication_is_posted_once_as_json_with_the_login_of_the_address(
 def test_a_statement_gets_the_facts_as_binds(database: Database, url: str, tmp_path: Path) -> None:
     run_id = publish(database, "2026-03-02")
     with database.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE told (job VARCHAR(9), no INTEGER, day DATE, n INTEGER, run BIGINT)")
+        connection.exec_driver_sql(
+            "CREATE TABLE told (job VARCHAR(9), publication_no INTEGER, as_of DATE, n_rows INTEGER, run_id BIGINT)"
+        )
     (tmp_path / "told.sql").write_text(
         "INSERT INTO told VALUES (:job, :publication_no, :as_of_date, :n_rows, :run_id);\n", encoding="utf-8"
     )

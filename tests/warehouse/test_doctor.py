@@ -22,6 +22,7 @@ from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.ids import new_id
 from forecasting.warehouse.schema import METADATA, fc_forecast
 from forecasting.warehouse.views import view_selects
+from tests.hana_peer import NO_SERVER
 from tests.warehouse.builders import start_python
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +67,7 @@ def execute(database: Database, *statements: str) -> None:
 def plant(connection: Connection, table: str, when: str, change: str) -> None:
     """Makes a trigger that changes a row on its way into a table; `change` is column = expression over the column."""
     if connection.dialect.name == "hana":
-        pytest.skip("the stand-in has no triggers")
+        pytest.skip(f"{NO_SERVER}: the stand-in has no triggers")
     column, _, expression = change.partition(" = ")
     if connection.dialect.name == "postgresql":
         connection.execute(text(PLANTED.format(body=f"NEW.{column} := {expression.replace(column, 'NEW.' + column)}")))
@@ -186,7 +187,7 @@ def test_a_change_that_is_lost_between_two_writers_is_told(url: str, database: D
 def test_a_writer_that_goes_on_waiting_is_told(url: str, database: Database, monkeypatch) -> None:
     kind = database.engine.dialect.name
     if kind == "hana":
-        pytest.skip("the stand-in refuses a second writer soon by itself")
+        pytest.skip(f"{NO_SERVER}: the stand-in refuses a second writer soon by itself")
     monkeypatch.setitem(ABOUT, kind, replace(ABOUT[kind], lock_wait="SELECT {milliseconds}"))
     monkeypatch.setattr("forecasting.warehouse.doctor.isolation._GIVEN_UP_SECONDS", 0.5)
     result = examined(url, "writers")["writers"]

@@ -94,6 +94,7 @@ WRITER = """
 import sys
 from sqlalchemy import text
 from forecasting.warehouse.engine import connect_database
+from tests.hana_peer import NO_DRIVER
 database = connect_database(sys.argv[1])
 for number in range(30):
     with database.begin() as connection:
@@ -121,7 +122,7 @@ def test_an_unusable_url_is_refused_without_showing_it(url):
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password(connect):
-    pytest.importorskip("sqlalchemy_hana")
+    pytest.importorskip("sqlalchemy_hana", reason=NO_DRIVER)
     database = connect(f"hana://user:{SECRET}@127.0.0.1:1")
     told = r"hana://user:\*\*\*@127.0.0.1:1: the database cannot be reached"
     with pytest.raises(WarehouseError, match=told) as caught, database.read():

@@ -18,9 +18,10 @@ from forecasting.warehouse.databases.hana import BATCH_ROWS, FORGOTTEN_WORDS
 from forecasting.warehouse.engine import TransientError, connect_database
 from forecasting.warehouse.rows import append_rows_in, read_query
 from forecasting.warehouse.schema import fc_quarantine, fc_run
+from tests.hana_peer import NO_DRIVER
 
-dbapi = pytest.importorskip("hdbcli.dbapi")
-pytest.importorskip("sqlalchemy_hana")
+dbapi = pytest.importorskip("hdbcli.dbapi", reason=NO_DRIVER)
+pytest.importorskip("sqlalchemy_hana", reason=NO_DRIVER)
 
 URL = "hana://planner:geheim@hana.example.test:443"
 """A host that is never asked: the driver's connect is replaced."""

@@ -14,6 +14,7 @@ from forecasting.warehouse.init import init_database, require_schema
 from forecasting.warehouse.migrations import MIGRATIONS, _AddColumn
 from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.schema import SCHEMA_VERSION, fc_publication, fc_schema_version
+from tests.hana_peer import NO_DRIVER
 from tests.warehouse.builders import build_job
 
 HERE = Path(__file__).parent
@@ -122,7 +123,7 @@ def test_migrations_lead_in_order_to_the_version_that_the_code_knows():
 
 
 def test_sap_hana_has_a_syntax_of_its_own_for_a_new_column():
-    dialect = pytest.importorskip("sqlalchemy_hana.dialect").HANAHDBCLIDialect()
+    dialect = pytest.importorskip("sqlalchemy_hana.dialect", reason=NO_DRIVER).HANAHDBCLIDialect()
     statement = str(_AddColumn(fc_publication.c.handed_over_utc).compile(dialect=dialect))
     assert statement.startswith("ALTER TABLE fc_publication ADD (handed_over_utc TIMESTAMP")
     assert "handed_over_utc TIMESTAMP" in str(CreateTable(fc_publication).compile(dialect=dialect))

@@ -51,7 +51,9 @@ def check_driver(patient: Patient) -> Finding:
         try:
             found.append(f"{package} {version(package)}")
         except PackageNotFoundError:
-            return Finding(State.FAIL, f"{package} is not installed", "run `make setup`; for SAP HANA with HANA=1")
+            return Finding(
+                State.FAIL, f"{package} is not installed", "run `make setup`; HANA=0 leaves out the driver of SAP HANA"
+            )
     return ok(", ".join(found))
 
 
