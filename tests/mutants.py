@@ -2,7 +2,7 @@
 
 `python -m tests.mutants` draws a seeded sample of places, runs the tests of each in a forked process that has the
 libraries loaded already, and prints the share that some test noticed and the places that none did. Finished mutants
-are kept in var/mutants.jsonl under a hash of code and tests: a measurement that is interrupted goes on where it stopped.
+are kept in var/mutants.jsonl under a hash of code and tests: one that is interrupted goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Mutated(SourceFileLoader):
         folders = PathFinder.find_spec(name, path, target).submodule_search_locations
         return importlib.util.spec_from_file_location(name, self.path, loader=self, submodule_search_locations=folders)
 
-    def get_code(self, fullname: str) -> CodeType:
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - it loads one module only
         """Returns the code with the place changed."""
         tree = ast.parse(Path(self.path).read_text(encoding="utf-8"))
         node = next(node for number, node in enumerate(ast.walk(tree)) if number == self._mutant.node)
@@ -126,7 +126,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
 
 @cache
 def mirrors(path: Path) -> tuple[str, ...]:
-    """Returns the test files of a module: the one of its name, else those that import it or, failing that, its users."""
+    """Returns the test files of a module: the one of its name, else those that import it or else its users."""
     room = path.relative_to(ROOT / "forecasting").parts[:-1]
     name = Mutant(path.relative_to(ROOT).as_posix(), 0, 0, 0, "").module
     folder = ROOT.joinpath("tests", *room)
@@ -233,7 +233,8 @@ def main() -> int:
         if outcomes[mutant] != NOTICED:
             print(f"{outcomes[mutant]}: {mutant.file}:{mutant.line}:{mutant.column} {mutant.change}")
     counted = Counter(outcomes[mutant] for mutant in sample)
-    print(f"{counted[NOTICED]} of {len(sample)} noticed, {counted[MISSED]} missed, {counted[BROKEN]} without sound tests")
+    told = f"{counted[NOTICED]} of {len(sample)} noticed, {counted[MISSED]} missed"
+    print(f"{told}, {counted[BROKEN]} without sound tests")
     return int(counted[BROKEN] > 0)
 
 

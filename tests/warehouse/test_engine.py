@@ -10,6 +10,7 @@ from sqlalchemy import text
 from forecasting.errors import ConfigError, WarehouseError
 from forecasting.warehouse.databases import KINDS, Fault
 from forecasting.warehouse.engine import DuplicateRowError, connect_database
+from tests.hana_peer import NO_DRIVER
 from tests.warehouse.builders import start_python
 
 SECRET = "not-to-be-seen"
