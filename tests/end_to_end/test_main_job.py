@@ -1,7 +1,7 @@
 """The main job on the demo data; the tables are asked for every figure.
 
-The units run through Airflow, as `make run` starts them, without what takes most of their minutes: two of three seeds of
-their trees, and the slowest member. The revenue runs as a person starts it.
+The units run through Airflow, as `make run` starts them, without what takes most of their minutes: two of the three
+seeds of their trees, and the slowest member. The revenue runs as a person starts it.
 """
 
 from __future__ import annotations

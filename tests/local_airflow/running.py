@@ -10,9 +10,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from tests.local_airflow.conftest import CHECKOUT, Site
+from tests.local_airflow.sites import CHECKOUT, Site
 
 AS_OF = "2011-11-11"
 
@@ -74,6 +75,12 @@ class Server:
                 return runs
             time.sleep(0.5)
         raise AssertionError(f"{dag_id}: {[run['state'] for run in runs]} after {seconds} s")
+
+
+def family(pid: int) -> list[int]:
+    """Returns a process and all its descendants."""
+    children = (Path(f"/proc/{pid}/task/{pid}/children").read_text().split()) if Path(f"/proc/{pid}").exists() else []
+    return [pid, *(member for child in children for member in family(int(child)))]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from forecasting.purposes import INTEGRATED, steps_of
-from tests.local_airflow.conftest import CHECKOUT, Site
+from tests.local_airflow.sites import CHECKOUT, Site
 
 STEPS = [step for step in steps_of(INTEGRATED) if step != "predict"]
 

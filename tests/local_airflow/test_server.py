@@ -2,39 +2,19 @@
 
 import json
 import re
-import signal
 import socket
 import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from forecasting.purposes import INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
-from tests.dags.sinks import Hook, Sink, running
-from tests.local_airflow.conftest import CHECKOUT, Site
-from tests.local_airflow.running import AS_OF, Server, running_airflow
-
-
-@pytest.fixture(scope="module")
-def told() -> Iterator[Sink]:
-    """The service that alerts are sent to."""
-    with running(Hook) as sink:
-        yield sink
-
-
-@pytest.fixture(scope="module")
-def server(orders: Site, told: Sink) -> Iterator[Server]:
-    config = json.dumps({"config": [{"path": f"json://127.0.0.1:{told.port}/"}]})
-    service = {"connection_id": "forecasting_alerts", "conn_type": "apprise", "extra": config}
-    users = {"AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,looker:viewer"}
-    with running_airflow(orders, **users) as running_server:
-        assert running_server.call("POST", "/api/v2/connections", service)[0] == 201
-        yield running_server
+from tests.local_airflow.running import AS_OF, Server, family
+from tests.local_airflow.sites import CHECKOUT, Site
 
 
 def find_rows(site: Site, job: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -44,7 +24,7 @@ def find_rows(site: Site, job: str) -> dict[str, list[tuple[Any, ...]]]:
     return {"runs": site.query(runs, job), "forecast": site.query(forecast, job)}
 
 
-def test_every_purpose_runs_over_the_rest_api_and_leaves_its_rows(orders, server):
+def test_every_purpose_runs_over_the_rest_api_and_leaves_its_rows(served, server):
     together, apart = f"{INTEGRATED}__shipments", [f"{purpose}__orders" for purpose in PURPOSES]
     server.start(together)
     for dag_id in apart:
@@ -52,7 +32,7 @@ def test_every_purpose_runs_over_the_rest_api_and_leaves_its_rows(orders, server
         assert [run["state"] for run in server.wait_for_runs(dag_id)] == ["success"]
     assert [run["state"] for run in server.wait_for_runs(together)] == ["success"]
     for job, purposes in (("orders", PURPOSES), ("shipments", (*INTEGRATED_PURPOSES, INTEGRATED))):
-        found = find_rows(orders, job)
+        found = find_rows(served, job)
         assert found["runs"] == [(purpose, "OK", AS_OF, "API") for purpose in sorted(purposes)]
         assert len(found["forecast"]) == 3 * 7
         assert all(value is not None and value > 0 for _, _, value, _ in found["forecast"])
@@ -218,28 +198,6 @@ def test_a_taken_port_is_named(server):
     )
     assert done.returncode == 1
     assert f"port {port} is taken" in done.stderr
-
-
-def test_ctrl_c_ends_everything_with_a_step_on_its_way(server):
-    (server.site.root / "slow").write_text("wait_for_source")
-    server.unpause("data_preparation__other")
-    assert server.trigger("data_preparation__other", as_of=AS_OF)[0] == 200
-    deadline = time.monotonic() + 60
-    while not (server.site.root / "pid").exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    step = int((server.site.root / "pid").read_text())
-    processes = {*family(server.process.pid), step}
-    server.process.send_signal(signal.SIGINT)
-    output, _ = server.process.communicate(timeout=60)
-    assert "Airflow has stopped" in output
-    assert server.process.returncode == 0
-    assert {pid for pid in processes if Path(f"/proc/{pid}").exists()} == set()
-
-
-def family(pid: int) -> list[int]:
-    """Returns a process and all its descendants."""
-    children = (Path(f"/proc/{pid}/task/{pid}/children").read_text().split()) if Path(f"/proc/{pid}").exists() else []
-    return [pid, *(member for child in children for member in family(int(child)))]
 
 
 def open_sockets(pid: int) -> set[str]:

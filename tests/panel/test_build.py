@@ -150,6 +150,15 @@ def test_demand_classes_follow_interval_and_variation(values, demand_class):
     assert static["demand_class"].tolist() == [demand_class]
 
 
+@pytest.mark.parametrize(("demands", "even", "uneven"), [(26, "SMOOTH", "ERRATIC"), (25, "INTERMITTENT", "LUMPY")])
+def test_demand_is_rare_from_an_interval_of_132_periods_in_100_on(demands, even, uneven):
+    """25 demands in 33 periods."""
+    job = build_job(absent="missing", calendar="none")
+    values = [0.0] * (33 - demands) + [5.0] * demands
+    panel = build_panel(build_rows({"even": values, "uneven": [*values[:-1], 500.0]}, job), None, job, at(job, 32))
+    assert panel.static["demand_class"].tolist() == [even, uneven]
+
+
 def test_lifecycle_counts_periods_since_the_last_demand():
     job = build_job(calendar="none", lifecycle={"new_below": 10, "dormant_after": 20, "ended_after": 30})
     series: dict[str, Sequence[float | None]] = {

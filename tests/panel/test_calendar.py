@@ -72,6 +72,15 @@ def test_an_empty_past_day_is_closed_only_where_many_series_trade_nearly_every_d
     assert _days(sparse, Basis.LEARNED_EMPTY) == []
 
 
+@pytest.mark.parametrize(("n_empty", "n_closed"), [(12, 12), (13, 0)])
+def test_empty_days_are_closed_while_they_are_at_most_a_tenth_of_the_days(n_empty, n_closed):
+    """120 days are no Saturdays, which are closed anyway."""
+    job = build_job()
+    spread = [day for day in range(0, 7 * WEEKS, 5) if day % 7 != 5][:n_empty]
+    calendar = build_calendar(_trading_rows(job, empty=spread), job, at(job, 7 * WEEKS - 1))
+    assert len(_days(calendar, Basis.LEARNED_EMPTY)) == n_closed
+
+
 def test_a_day_whose_values_are_unknown_is_not_learned_as_closed():
     job = build_job()
     day, cutoff = at(job, 7 * 10 + 2), at(job, 7 * WEEKS - 1)
