@@ -19,13 +19,17 @@ AIRFLOW := PYTHONPATH=. .venv/airflow/bin/python
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 # What must also work in Airflow's interpreter, where there is no pandas
 SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors periods purposes settings)))
+# What needs no server, no process of its own and no whole night
+FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_house.py tests/architecture/test_environments.py \
+  tests/data_checks tests/evaluation/test_metrics.py tests/evaluation/test_signals.py tests/evaluation/test_gate.py tests/models/test_combine.py \
+  tests/models/test_compose.py tests/models/test_intermittent.py tests/warehouse/test_schema.py tests/sql/test_lint.py tests/demo
 
 $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's driver, 0 leaves it out))
 
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast beside-unit lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak simulate airflow docs golden lock clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak simulate airflow docs golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,7 +51,7 @@ test: setup .venv/statistical/$(READY) ## Run every check and test; the ten slow
 	@mkdir -p var/log
 	@$(MAKE) --no-print-directory --jobs 2 --keep-going unit beside-unit
 
-beside-unit: # What runs on the side of `unit` prints when it has ended
+beside-unit:
 	@$(MAKE) --no-print-directory --keep-going lint types contracts dag-tests model-tests > var/log/beside-unit.log 2>&1; \
 	  code=$$?; cat var/log/beside-unit.log; exit $$code
 
@@ -72,7 +76,7 @@ dag-tests: setup ## Test the DAGs and the local Airflow in Airflow's environment
 	$(AIRFLOW) -m pytest --durations 10 tests/dags tests/local_airflow $(SHARED_TESTS)
 
 model-tests: .venv/statistical/$(READY) ## Test the models of statsforecast in their environment
-	.venv/statistical/bin/python -m pytest tests/models/test_automatic.py tests/models/test_registry.py -k "auto_ and not other_environment"
+	.venv/statistical/bin/python -m pytest tests/models/test_automatic.py tests/models/test_registry.py -k "auto_ and not other_environment and not 15min"
 
 mutants: setup ## Change 400 places of the code, one at a time, and count what the tests notice: [MUTANTS=400] [WORKERS=2]
 	$(FORECASTING)/python -m tests.mutants $(if $(MUTANTS),--mutants $(MUTANTS)) $(if $(WORKERS),--workers $(WORKERS))
@@ -149,9 +153,8 @@ clean: ## Remove environments, databases, artifacts and caches
 	@touch $@
 
 .venv/forecasting/.ready-conda: environment.yml pyproject.toml
-	@mkdir -p var
-	$(if $(WITH_HANA),cat,grep -v -e hdbcli -e sqlalchemy-hana) $< > var/environment.yml
-	$(call conda_create,$(@D),var/environment.yml)
+	$(if $(WITH_HANA),,@mkdir -p var && grep -v -e hdbcli -e sqlalchemy-hana $< > var/$<)
+	$(call conda_create,$(@D),$(if $(WITH_HANA),,var/)$<)
 	$(@D)/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 

@@ -150,20 +150,37 @@ def test_env_manager_conda_uses_what_is_found(tmp_path, name):
         assert f"{tmp_path / name} {create} --yes --prefix .venv/{environment} --file {file}" in shown.stdout
 
 
+@pytest.mark.parametrize(("hana", "shown"), [("1", True), ("0", False)])
+@pytest.mark.parametrize("manager", ["uv", "conda"])
+def test_the_driver_of_sap_hana_is_left_out_on_request(tmp_path, manager, hana, shown):
+    (tmp_path / "conda").write_text("#!/bin/sh\n")
+    (tmp_path / "conda").chmod(0o755)
+    planned = plan_setup(tmp_path, f"HANA={hana}", f"ENV_MANAGER={manager}").stdout
+    whole = "hana.lock" if manager == "uv" else "--file environment.yml"
+    assert (whole in planned) == shown
+
+
+@pytest.mark.parametrize("wrong", ["no", "false", "2"])
+def test_a_misspelt_answer_about_the_driver_installs_nothing(tmp_path, wrong):
+    done = plan_setup(tmp_path, f"HANA={wrong}", check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"HANA={wrong}: 1 installs SAP HANA's driver, 0 leaves it out" in done.stderr
+
+
 def test_env_manager_conda_without_any_says_so(tmp_path):
     shown = plan_setup(tmp_path)
     assert "none of mamba, micromamba and conda is on the PATH" in shown.stdout
 
 
-def plan_setup(folder: Path) -> subprocess.CompletedProcess[str]:
+def plan_setup(folder: Path, *options: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Returns what make would do, with only this folder and the system's own on the PATH."""
     return subprocess.run(
-        ["make", "--dry-run", "--always-make", "setup", "ENV_MANAGER=conda"],
+        ["make", "--dry-run", "--always-make", "setup", *(options or ("ENV_MANAGER=conda",))],
         cwd=CHECKOUT,
         env={"PATH": f"{folder}:/usr/bin:/bin"},
         capture_output=True,
         text=True,
-        check=True,
+        check=check,
     )
 
 

@@ -21,7 +21,7 @@ from tests.panel_builder import at, build_job, build_rows, shop_panel, shop_rows
 WITH_PACKAGE = find_spec(PACKAGE) is not None
 HERE = [name for name, model in MODELS.items() if WITH_PACKAGE or not isinstance(model, Automatic)]
 """Those that this environment can run; in the environment `statistical` all of them."""
-FREQUENCIES = {"15min": 800, "h": 400, "D": 220, "W": 160, "M": 60}
+FREQUENCIES = {"15min": 300, "h": 400, "D": 220, "W": 160, "M": 60}
 
 
 def _fitted(name, panel, job):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,23 +35,49 @@ def _filled(url: str) -> Iterator[Archive]:
         yield fill_archive(database)
 
 
-@pytest.fixture
-def job() -> Job:
+def _job() -> Job:
     return build_job(labels=[{"name": "material", "text": "material_text"}, {"name": "plant"}])
 
 
+@pytest.fixture
+def job() -> Job:
+    return _job()
+
+
 @pytest.fixture(params=["sqlite", "postgresql", "hana"])
-def database(request: pytest.FixtureRequest, tmp_path: Path, job: Job) -> Iterator[Database]:
-    """An empty warehouse of every kind that runs here."""
+def database(request: pytest.FixtureRequest, created: Callable[..., Any], tmp_path: Path) -> Iterator[Database]:
+    """An empty warehouse of every kind that runs here, with the views of `job`."""
+    first = created(request.param)
     if request.param == "sqlite":
-        yield from _created(f"sqlite:///{tmp_path / 'x.db'}", job)
+        shutil.copy(first, tmp_path / "x.db")
+        with closing(connect_database(f"sqlite:///{tmp_path / 'x.db'}")) as opened:
+            yield opened
         return
     server = request.getfixturevalue(request.param)
-    with server.database() as name:
-        yield from _created(server.url(name), job)
-
-
-def _created(url: str, job: Job) -> Iterator[Database]:
-    with closing(connect_database(url)) as opened:
-        init_database(opened, [job])
+    with server.database(like=first) as name, closing(connect_database(server.url(name))) as opened:
+        if first is None:
+            init_database(opened, [_job()])
         yield opened
+
+
+@pytest.fixture(scope="session")
+def created(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
+    """Creates the warehouse of a kind when it is first wanted, and returns what is copied; None: nothing can be."""
+    with ExitStack() as stack:
+
+        @cache
+        def create(kind: str) -> Any:
+            if kind == "sqlite":
+                name = tmp_path_factory.mktemp("created") / "x.db"
+                url = f"sqlite:///{name}"
+            else:
+                server = request.getfixturevalue(kind)
+                if not server.can_copy:
+                    return None
+                name = stack.enter_context(server.database())
+                url = server.url(name)
+            with closing(connect_database(url)) as opened:
+                init_database(opened, [_job()])
+            return name
+
+        yield create

@@ -53,21 +53,24 @@ def test_bi_forecast_has_the_agreed_columns_in_order(database):
     assert list(columns) == re.split(r",\s+", BI_FORECAST)
 
 
-@pytest.mark.parametrize("view", load_views(), ids=lambda view: view.name)
-def test_a_view_has_exactly_the_columns_that_its_file_explains(database, view):
+def test_a_view_has_exactly_the_columns_that_its_file_explains(database):
     with database.read() as connection:
-        assert list(connection.execute(text(f"SELECT * FROM {view.name}")).keys()) == list(view.columns)
+        found = {
+            view.name: list(connection.execute(text(f"SELECT * FROM {view.name}")).keys()) for view in load_views()
+        }
+    assert found == {view.name: list(view.columns) for view in load_views()}
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.sql")), ids=lambda path: path.stem)
-def test_a_view_file_is_one_portable_select_with_a_header(path):
-    content = path.read_text(encoding="utf-8")
-    assert re.match(r"-- Purpose: .+\n-- Grain: one row per .+\n-- Owner: .+\nSELECT\n", content)
-    code = re.sub(r"--[^\n]*", "", content)
-    assert ";" not in code
-    assert not re.search(r"\b(LIMIT|TRUE|FALSE|TOP|ILIKE|DATE_|INTERVAL|strftime|IFNULL|NVL)\b|::|\*\s*\bFROM\b", code)
-    tables = re.findall(r"\b(?:FROM|JOIN)\s+([^\s(]+)", code)
-    assert [name for name in tables if not re.fullmatch(r"\{(tables|views)\}(fc|bi)_\w+", name)] == []
+def test_a_view_file_is_one_portable_select_with_a_header():
+    for path in sorted(FOLDER.glob("*.sql")):
+        content = path.read_text(encoding="utf-8")
+        assert re.match(r"-- Purpose: .+\n-- Grain: one row per .+\n-- Owner: .+\nSELECT\n", content), path.stem
+        code = re.sub(r"--[^\n]*", "", content)
+        foreign = r";|\b(LIMIT|TRUE|FALSE|TOP|ILIKE|DATE_|INTERVAL|strftime|IFNULL|NVL)\b|::|\*\s*\bFROM\b"
+        assert not re.search(foreign, code), path.stem
+        tables = re.findall(r"\b(?:FROM|JOIN)\s+([^\s(]+)", code)
+        odd = [name for name in tables if not re.fullmatch(r"\{(tables|views)\}(fc|bi)_\w+", name)]
+        assert odd == [], path.stem
 
 
 def test_value_views_carry_what_authorisation_attaches_to():

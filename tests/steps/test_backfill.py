@@ -19,9 +19,12 @@ from tests.project_builder import AS_OF, SQL, Make, Project, orders
 
 TRAINED = AS_OF
 LAST_SEEN = "2026-06-30"
-MISSED = [f"2026-07-{day:02d}" for day in range(1, 11)]
-"""Ten nights."""
-TONIGHT = "2026-07-11"
+NIGHT = ("data_preparation", "forecast_generation")
+MISSED = [f"2026-07-{day:02d}" for day in range(1, 6)]
+"""Five nights."""
+TONIGHT = "2026-07-06"
+INTERRUPTED = (f"integrated_workflow={TRAINED}", *(f"{part}={LAST_SEEN}" for part in NIGHT))
+"""Trained, seen until LAST_SEEN, then nothing until TONIGHT."""
 VALUES = """SELECT r.as_of_date, s.unique_id, f.ds, f.lead_periods, f.y_hat, f.y_model, f.y_naive, f.q025, f.q50,
     f.q975, f.method, f.source_code, f.quality_code, f.reason_code, f.is_open
     FROM fc_forecast f JOIN fc_run r ON r.run_id = f.run_id JOIN fc_series s ON s.series_id = f.series_id
@@ -49,8 +52,8 @@ def long_orders() -> pd.DataFrame:
 
 
 def night(project: Project, as_of: str) -> None:
-    project.run("data_preparation", as_of)
-    project.run("forecast_generation", as_of)
+    for purpose in NIGHT:
+        project.run(purpose, as_of)
 
 
 def fill(project: Project, first: str = MISSED[0], last: str = MISSED[-1], **options: Iterable[str]) -> list[str]:
@@ -60,12 +63,6 @@ def fill(project: Project, first: str = MISSED[0], last: str = MISSED[-1], **opt
     done = list(fill_nights(nights, job, project.settings, **options))
     assert [filled.message for filled in done if not filled.succeeded] == []
     return [filled.as_of.text for filled in done]
-
-
-def interrupted(project: Project) -> None:
-    """Trained, seen until LAST_SEEN, then nothing until TONIGHT."""
-    project.run("integrated_workflow", TRAINED)
-    night(project, LAST_SEEN)
 
 
 def present(project: Project, *names: str) -> dict[str, pd.DataFrame]:
@@ -82,25 +79,23 @@ def current_night(project: Project) -> list[str]:
     return found.astype(str).to_numpy().ravel().tolist()
 
 
-def test_ten_missed_nights_are_caught_up_with_the_numbers_of_their_time(make_project: Make, tmp_path: Path) -> None:
-    whole, gappy = make_project(long_orders(), folder=tmp_path / "whole"), make_project(long_orders())
-    interrupted(whole)
-    for as_of in (*MISSED, TONIGHT):
-        night(whole, as_of)
-    interrupted(gappy)
+def test_missed_nights_are_caught_up_with_the_numbers_of_their_time(make_project: Make, tmp_path: Path) -> None:
+    missed = [f"{purpose}={as_of}" for as_of in (*MISSED, TONIGHT) for purpose in NIGHT]
+    whole = make_project(long_orders(), folder=tmp_path / "whole", ran=[*INTERRUPTED, *missed])
+    gappy = make_project(long_orders(), ran=INTERRUPTED)
     before = present(gappy, *STATE)
-    assert fill(gappy, last=MISSED[4]) == MISSED[:5]
+    assert fill(gappy, last=MISSED[2]) == MISSED[:3]
     require_equal(present(gappy, *STATE), before)
-    assert current_night(gappy) == [MISSED[4], "BACKFILL"]
+    assert current_night(gappy) == [MISSED[2], "BACKFILL"]
     night(gappy, TONIGHT)
     before = present(gappy, *STATE, "readers", "publication")
-    assert fill(gappy) == MISSED[5:]
+    assert fill(gappy) == MISSED[3:]
     require_equal(present(gappy, *STATE, "readers", "publication"), before)
     assert current_night(gappy) == [TONIGHT, "LIVE"]
     pd.testing.assert_frame_equal(gappy.query(VALUES), whole.query(VALUES))
     pd.testing.assert_frame_equal(gappy.query(VINTAGES), whole.query(VINTAGES))
     kinds = gappy.query("SELECT DISTINCT as_of_date, vintage_kind FROM bi_forecast_vintage ORDER BY as_of_date")
-    assert kinds["vintage_kind"].tolist() == ["LIVE"] * 2 + ["BACKFILL"] * 10 + ["LIVE"]
+    assert kinds["vintage_kind"].tolist() == ["LIVE"] * 2 + ["BACKFILL"] * 5 + ["LIVE"]
     health = gappy.query("SELECT last_as_of_date, snapshot_as_of_date, as_of_date FROM bi_job_health")
     assert health.astype(str).to_numpy().tolist() == [[TONIGHT] * 3]
     assert read_status(gappy.database, "data", job="orders")["as_of_date"].astype(str).tolist() == [TONIGHT]
@@ -168,8 +163,7 @@ def test_a_night_that_fails_is_told_and_the_others_are_filled_in(make_project: M
 
 
 def test_a_later_correction_is_taken_back_where_a_night_had_seen_the_value_before(make_project: Make) -> None:
-    project = make_project(long_orders())
-    interrupted(project)
+    project = make_project(long_orders(), ran=INTERRUPTED)
     project.execute("UPDATE orders SET amount = 999 WHERE item = '001' AND day = '2026-06-29'")
     project.execute("UPDATE orders SET amount = 777 WHERE item = '001' AND day = '2026-07-01'")
     project.execute("DELETE FROM orders WHERE item = '002' AND day = '2026-06-29'")
@@ -186,14 +180,13 @@ def test_rows_that_the_source_says_came_later_are_left_out(make_project: Make) -
     frame = long_orders()
     frame["came"] = [f"{day + pd.Timedelta(days=1):%Y-%m-%d} 00:00:00" for day in frame["day"]]
     late = (frame["item"] == "001") & (frame["day"] == date(2026, 6, 30))
-    frame.loc[late, "came"] = "2026-07-05 12:00:00"
-    project = make_project(frame, sql=SQL.replace("item_group", "item_group, came AS available_at"))
-    interrupted(project)
+    frame.loc[late, "came"] = "2026-07-04 12:00:00"
+    project = make_project(frame, sql=SQL.replace("item_group", "item_group, came AS available_at"), ran=INTERRUPTED)
     fill(project, last=MISSED[1])
     assert last_panel(project, MISSED[1]).loc[("001", pd.Timestamp("2026-06-30"))] == 0.0
-    fill(project, MISSED[5], MISSED[5])
+    fill(project, MISSED[4], MISSED[4])
     amount = frame.loc[late, "amount"].item()
-    assert last_panel(project, MISSED[5]).loc[("001", pd.Timestamp("2026-06-30"))] == amount > 0
+    assert last_panel(project, MISSED[4]).loc[("001", pd.Timestamp("2026-06-30"))] == amount > 0
 
 
 def last_panel(project: Project, as_of: str) -> pd.Series:

@@ -56,11 +56,9 @@ def train(project: Project, *, reason: str = "ERROR") -> list[str]:
 @pytest.fixture
 def breached(make_project: Make) -> Project:
     """A champion that has published every second night since its training, until the noise that grows is noticed."""
-    project = make_project(orders(), monitoring=RULES, ran=[f"integrated_workflow={TRAINED}"])
-    for as_of in NIGHTS:
-        project.run("data_preparation", as_of=as_of)
-        project.run("forecast_generation", as_of=as_of)
-    project.run("data_preparation")
+    nights = [f"{purpose}={as_of}" for as_of in NIGHTS for purpose in ("data_preparation", "forecast_generation")]
+    ran = [f"integrated_workflow={TRAINED}", *nights, "data_preparation"]
+    project = make_project(orders(), monitoring=RULES, ran=ran)
     wanted = project.run("accuracy_monitoring")[-1]["training"]
     assert wanted["reason"] == "ERROR"
     assert wanted["detail"].startswith("COVERAGE ALL")
