@@ -1,5 +1,6 @@
 """Tests that need Airflow or statsforecast are collected in the environment that has it; all of them use one thread."""
 
+import gc
 import os
 from importlib.util import find_spec
 
@@ -7,6 +8,7 @@ import pytest
 
 from forecasting.settings import use_one_thread_per_process
 from tests.hana_peer import NO_DRIVER
+from tests.kept_folders import forget_old_states
 from tests.run_report import pytest_sessionfinish, pytest_terminal_summary
 
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
@@ -16,6 +18,19 @@ use_one_thread_per_process()
 collect_ignore = [] if find_spec("airflow") else ["dags", "local_airflow"]
 if not find_spec("statsforecast"):
     collect_ignore.append("models/test_automatic.py")
+
+
+def pytest_sessionstart(session):
+    """Removes what older states of the code have left; the workers of a run find it done."""
+    if not hasattr(session.config, "workerinput"):
+        forget_old_states()
+
+
+def pytest_collection_finish():
+    """Spares the garbage collector what stays until the end, a twelfth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")

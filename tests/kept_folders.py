@@ -14,8 +14,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 KEPT = CHECKOUT / "var" / "tests"
-BUILDERS = ("forecasting", "data_checks", "sql", "demo", "jobs", "environments", "tests")
-"""Rooms whose files decide what is built; of tests the files that build, of environments the locks."""
+BUILDERS = ("forecasting", "data_checks", "sql", "demo", "jobs", "environments")
+"""Rooms whose files decide what is built, beside the two modules of the tests that build."""
 STATES = 3
 """States of the code whose folders stay; the oldest go."""
 
@@ -42,7 +42,9 @@ def kept_folder(recipe: str, fill: Callable[[Path], None]) -> Path:
 def state_of_the_code() -> str:
     """Returns a hash of every file that decides what is built, by name and content."""
     hashed = hashlib.sha256()
-    for path in sorted(path for room in BUILDERS for path in (CHECKOUT / room).rglob("*") if _decides(path)):
+    files = [path for room in BUILDERS for path in (CHECKOUT / room).rglob("*") if path.is_file()]
+    files += [Path(__file__), Path(__file__).with_name("project_builder.py")]
+    for path in sorted(path for path in files if path.suffix != ".pyc"):
         hashed.update(f"{path.relative_to(CHECKOUT)}\0".encode() + path.read_bytes())
     return hashed.hexdigest()[:16]
 
@@ -52,9 +54,3 @@ def forget_old_states() -> None:
     states = sorted(KEPT.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in [path for path in states if path.name != state_of_the_code()][STATES - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _decides(path: Path) -> bool:
-    if "__pycache__" in path.parts or not path.is_file():
-        return False
-    return not path.name.startswith(("test_", "conftest")) or path.parent.name == "demo"

@@ -37,7 +37,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _room(nodeid: str) -> str:
     parts = nodeid.partition("::")[0].split("/")
-    return parts[1].removesuffix(".py")
+    return (parts[1:] or parts)[0].removesuffix(".py")
 
 
 def _forbidden(reporter: pytest.TerminalReporter) -> Counter[str]:

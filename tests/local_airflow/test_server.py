@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from forecasting.purposes import INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
+from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
 from tests.local_airflow.running import AS_OF, Server, family
 from tests.local_airflow.sites import CHECKOUT, Site
 
@@ -25,18 +25,24 @@ def find_rows(site: Site, job: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_every_purpose_runs_over_the_rest_api_and_leaves_its_rows(served, server):
-    together, apart = f"{INTEGRATED}__shipments", [f"{purpose}__orders" for purpose in PURPOSES]
-    server.start(together)
-    for dag_id in apart:
+    for dag_id in [f"{purpose}__orders" for purpose in PURPOSES]:
         server.start(dag_id)
         assert [run["state"] for run in server.wait_for_runs(dag_id)] == ["success"]
-    assert [run["state"] for run in server.wait_for_runs(together)] == ["success"]
-    for job, purposes in (("orders", PURPOSES), ("shipments", (*INTEGRATED_PURPOSES, INTEGRATED))):
-        found = find_rows(served, job)
-        assert found["runs"] == [(purpose, "OK", AS_OF, "API") for purpose in sorted(purposes)]
-        assert len(found["forecast"]) == 3 * 7
-        assert all(value is not None and value > 0 for _, _, value, _ in found["forecast"])
-        assert len({run_id for *_, run_id in found["forecast"]}) == 1
+    found = find_rows(served, "orders")
+    assert found["runs"] == [(purpose, "OK", AS_OF, "API") for purpose in sorted(PURPOSES)]
+    assert len(found["forecast"]) == 3 * 7
+    assert all(value is not None and value > 0 for _, _, value, _ in found["forecast"])
+    assert len({run_id for *_, run_id in found["forecast"]}) == 1
+
+
+def test_the_integrated_workflow_runs_over_the_rest_api_with_all_its_steps(server):
+    """With the stand-in; tests/end_to_end runs it with the real steps."""
+    dag_id = f"{INTEGRATED}__other"
+    server.start(dag_id)
+    assert [run["state"] for run in server.wait_for_runs(dag_id)] == ["success"]
+    asked = server.site.find_asked(dag_id)
+    assert tuple(dict.fromkeys(row[0] for row in asked)) == steps_of(INTEGRATED)
+    assert {row[1:4] for row in asked} == {(AS_OF, "API", INTEGRATED)}
 
 
 def test_a_dag_that_comes_after_preparation_acts_for_the_same_day(server):

@@ -17,7 +17,7 @@ QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((CHECK
 PAGE = CHECKOUT / "docs" / "bi.md"
 LABEL = dict(zip(SERIES["unique_id"], SERIES["label_1"], strict=True))
 TEXT = dict(zip(SERIES["unique_id"], SERIES["label_text_2"], strict=True))
-NO_ODBC = "the ODBC driver of PostgreSQL is not installed; on Debian: apt-get install odbc-postgresql"
+NO_ODBC = "the ODBC driver of PostgreSQL is not installed; on Debian: apt-get install unixodbc odbc-postgresql"
 TOO_SHORT = "The history is too short for the champion; a simple mean serves."
 
 

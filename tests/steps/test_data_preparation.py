@@ -95,3 +95,12 @@ def test_a_blocked_run_leaves_its_report(make_project: Make) -> None:
         project.run("data_preparation")
     report = (project.settings.reports / "orders" / f"{AS_OF}.html").read_text()
     assert "source_keys_unique" in report
+
+
+@pytest.mark.parametrize("switch", ["on", "off"])
+def test_data_docs_lie_beside_the_report_unless_they_are_switched_off(make_project: Make, switch: str) -> None:
+    project = make_project(environ={"FORECASTING_DATA_DOCS": switch})
+    project.run("data_preparation")
+    reports = project.settings.reports / "orders"
+    assert (reports / f"{AS_OF}.html").exists()
+    assert (reports / "data_docs" / "index.html").exists() == (switch == "on")
