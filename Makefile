@@ -20,7 +20,7 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 # What must also work in Airflow's interpreter, where there is no pandas
 SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors periods purposes settings)))
 # What needs no server, no process of its own and no whole night
-FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_house.py tests/architecture/test_environments.py \
+FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_house.py tests/architecture/test_environments.py tests/architecture/test_skips.py \
   tests/data_checks tests/evaluation/test_metrics.py tests/evaluation/test_signals.py tests/evaluation/test_gate.py tests/models/test_combine.py \
   tests/models/test_compose.py tests/models/test_intermittent.py tests/warehouse/test_schema.py tests/sql/test_lint.py tests/demo
 
