@@ -6,7 +6,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 ENV_MANAGER ?= uv
 UV_VERSION := 0.13.9
-HANA ?= 1
+# Without the driver once means without it until HANA=1 is given
+HANA ?= $(if $(wildcard .venv/without-hana),0,1)
 STATISTICAL ?=
 PORT ?= 8080
 
@@ -39,6 +40,7 @@ help: ## List every command
 	@echo "  PYTHON=python3.12 builds with another Python."
 
 setup: .venv/forecasting/$(READY) .venv/airflow/$(READY) $(if $(WITH_HANA),$(if $(filter uv,$(ENV_MANAGER)),.venv/forecasting/.ready-hana)) $(if $(STATISTICAL),.venv/statistical/$(READY)) ## Build the environments under .venv/
+	@$(if $(WITH_HANA),rm -f,touch) .venv/without-hana
 
 run: setup ## Run the main job on the demo data: load, both integrated workflows, score
 	$(FORECASTING)/python -m demo.load
@@ -131,7 +133,7 @@ clean: ## Remove environments, databases, artifacts and caches
 	.venv/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/forecasting/.ready-uv: environments/forecasting.lock environments/development.lock pyproject.toml | $(UV)
-	@echo "making .venv/forecasting: steps and models and their tests, 800 MB"
+	@echo "making .venv/forecasting: steps, models and their tests, 900 MB"
 	$(call uv_create,$(@D),-r environments/forecasting.lock -r environments/development.lock)
 	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --editable .
 	@touch $@
@@ -142,7 +144,7 @@ clean: ## Remove environments, databases, artifacts and caches
 	@touch $@
 
 .venv/statistical/.ready-uv: environments/statistical.lock pyproject.toml | $(UV)
-	@echo "making .venv/statistical: models of statsforecast, 900 MB"
+	@echo "making .venv/statistical: models of statsforecast, 500 MB"
 	$(call uv_create,$(@D),-r environments/statistical.lock)
 	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --editable .
 	@touch $@

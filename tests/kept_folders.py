@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def state_of_the_code() -> str:
 
 def forget_old_states() -> None:
     """Removes the folders of all but the newest states of the code."""
-    states = sorted(KEPT.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in [path for path in states if path.name != state_of_the_code()][STATES - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
+    with suppress(FileNotFoundError):  # another session may be removing the same
+        states = sorted(KEPT.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in [path for path in states if path.name != state_of_the_code()][STATES - 1 :]:
+            shutil.rmtree(path, ignore_errors=True)
