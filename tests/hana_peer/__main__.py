@@ -29,7 +29,7 @@ class Control:
 
     def open(self, like: int | None = None) -> int:
         """Returns the port of a new database, a copy of another one where that is given."""
-        template = self.databases[like].file if like else None
+        template = self.databases[like] if like else None
         database = open_database(self.folder / f"{next(self.numbers)}.db", USERS, template)
         self.databases[database.port] = database
         return database.port

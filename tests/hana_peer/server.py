@@ -40,9 +40,10 @@ class Database:
 
     def cached(self, sql: str, schema: str, make: Callable[[], _T]) -> _T:
         """Returns what `make` made of a statement before, unless objects have changed since."""
-        if (sql, schema) not in self.known:
-            self.known[sql, schema] = make()
-        return self.known[sql, schema]
+        known = self.known
+        if (sql, schema) not in known:
+            known[sql, schema] = make()
+        return known[sql, schema]
 
     def encrypt(self, certificate: str, key: str) -> None:
         """Speaks TLS and nothing else with clients to come."""
@@ -50,8 +51,8 @@ class Database:
         self.context.load_cert_chain(certificate, key)
 
     def forget(self) -> None:
-        """Called after objects have changed."""
-        self.known.clear()
+        """Called after objects have changed; copies that have not may know on."""
+        self.known = {}
 
     def serve(self) -> None:
         """Serves clients until the door closes."""
@@ -73,14 +74,14 @@ class Database:
             file.unlink(missing_ok=True)
 
 
-def open_database(file: Path, users: dict[str, str], like: Path | None) -> Database:
-    """Makes a database, empty or a copy of another one, and begins to serve it."""
+def open_database(file: Path, users: dict[str, str], like: Database | None) -> Database:
+    """Makes a database, empty or a copy of another one, and begins to serve it; a copy knows the same statements."""
     if like is None:
         create_file(file, users)
     else:
-        with closing(sqlite3.connect(like)) as source:
+        with closing(sqlite3.connect(like.file)) as source:
             source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy(like, file)
-    database = Database(file, socket.create_server(("127.0.0.1", 0)))
+        shutil.copy(like.file, file)
+    database = Database(file, socket.create_server(("127.0.0.1", 0)), known=like.known if like else {})
     threading.Thread(target=database.serve, daemon=True).start()
     return database
