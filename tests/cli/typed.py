@@ -8,7 +8,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -20,10 +20,15 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 def forecasting(project: Project, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs the command for a project and returns its exit code and what it printed."""
+    return type_here(arguments, _settings(project) | environment)
+
+
+def type_here(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Runs the command with further variables and returns its exit code and what it printed."""
     output, errors = io.StringIO(), io.StringIO()
     code: int | str | None = 0
     with (
-        mock.patch.dict(os.environ, _settings(project) | environment),
+        mock.patch.dict(os.environ, environment),
         mock.patch.object(sys, "argv", ["forecasting", *arguments]),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),

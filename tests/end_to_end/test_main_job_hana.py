@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +14,7 @@ from demo.load import DATA, KEYS, TABLES
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.raw import load_raw_table
 from forecasting.warehouse.rows import read_query
+from tests.cli.typed import type_here
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 JOB, AS_OF, HORIZON = "retail_units", "2011-11-11", 28
@@ -44,10 +42,7 @@ class Site:
     environment: dict[str, str]
 
     def run(self, *arguments: str) -> str:
-        command = [sys.executable, "-m", "forecasting", *arguments]
-        done = subprocess.run(
-            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False, timeout=300
-        )
+        done = type_here(arguments, self.environment)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
         return done.stdout
 
@@ -64,8 +59,7 @@ def make_site(root: Path, url: str) -> Site:
     (root / "jobs").mkdir()
     job = yaml.safe_load((CHECKOUT / "jobs" / f"{JOB}.yml").read_text(encoding="utf-8")) | SMALLER
     (root / "jobs" / f"{JOB}.yml").write_text(yaml.safe_dump(job), encoding="utf-8")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FORECASTING_", "AIRFLOW_"))}
-    site = Site(url, inherited | {"FORECASTING_ROOT": str(root), "FORECASTING_WAREHOUSE": url})
+    site = Site(url, {"FORECASTING_ROOT": str(root), "FORECASTING_WAREHOUSE": url, "FORECASTING_DATA_DOCS": "off"})
     with closing(connect_database(url)) as database:
         for table in ("erp_sales_day", "erp_material"):
             file, columns = TABLES[table]
