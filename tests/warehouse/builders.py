@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -112,15 +110,3 @@ def insert_rows(database: Database, table: Table, frame: pd.DataFrame) -> None:
     """Adds rows as they are."""
     with database.begin() as connection:
         append_rows_in(connection, table, frame)
-
-
-def start_python(code: str, *arguments: str) -> subprocess.Popen[str]:
-    """Starts a process of its own that imports the suite from this checkout."""
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )

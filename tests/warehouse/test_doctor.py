@@ -23,7 +23,7 @@ from forecasting.warehouse.ids import new_id
 from forecasting.warehouse.schema import METADATA, fc_forecast
 from forecasting.warehouse.views import view_selects
 from tests.hana_peer import NO_SERVER
-from tests.warehouse.builders import start_python
+from tests.warehouse.processes import start_python
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = 500
@@ -311,6 +311,6 @@ def test_an_interrupted_examination_leaves_nothing(url: str, database: Database)
         time.sleep(0.5)
         assert len(places(database)) > len(before)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate()
     assert places(database) == before
     assert fc_forecast.name in before

@@ -11,7 +11,7 @@ from forecasting.errors import ConfigError, WarehouseError
 from forecasting.warehouse.databases import KINDS, Fault
 from forecasting.warehouse.engine import DuplicateRowError, connect_database
 from tests.hana_peer import NO_DRIVER
-from tests.warehouse.builders import start_python
+from tests.warehouse.processes import start_python
 
 SECRET = "not-to-be-seen"
 

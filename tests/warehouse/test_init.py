@@ -13,7 +13,8 @@ from forecasting.warehouse.init import init_database, require_schema
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION, fc_reason, fc_schema_version
-from tests.warehouse.builders import ROOT, build_job, forecast_ready, start_python
+from tests.warehouse.builders import ROOT, build_job, forecast_ready
+from tests.warehouse.processes import start_python
 
 
 def objects(database):

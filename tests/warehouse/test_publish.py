@@ -9,7 +9,8 @@ from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.rows import read_frame, replace_slice
 from forecasting.warehouse.runs import find_run, open_run, update_run
 from forecasting.warehouse.schema import fc_forecast, fc_publication
-from tests.warehouse.builders import build_request, check_forecast, forecast_ready, start_python
+from tests.warehouse.builders import build_request, check_forecast, forecast_ready
+from tests.warehouse.processes import start_python
 
 
 def publish(database, run):

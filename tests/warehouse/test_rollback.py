@@ -9,7 +9,8 @@ from forecasting.warehouse.rollback import roll_back
 from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.runs import find_run
 from forecasting.warehouse.schema import fc_forecast, fc_publication
-from tests.warehouse.builders import forecast_ready, start_python
+from tests.warehouse.builders import forecast_ready
+from tests.warehouse.processes import start_python
 
 WHY = "sales of Tuesday were loaded twice"
 

@@ -27,7 +27,8 @@ from forecasting.warehouse.runs import (
     update_run_in,
 )
 from forecasting.warehouse.schema import fc_job_version, fc_run
-from tests.warehouse.builders import build_job, build_request, forecast_ready, start_python
+from tests.warehouse.builders import build_job, build_request, forecast_ready
+from tests.warehouse.processes import start_python
 
 HERE = socket.gethostname()
 ELSEWHERE = "another-host:77"

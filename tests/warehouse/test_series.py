@@ -7,7 +7,7 @@ from forecasting.errors import ForecastingError
 from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.schema import fc_series
 from forecasting.warehouse.series import save_series, series_ids
-from tests.warehouse.builders import start_python
+from tests.warehouse.processes import start_python
 
 
 def save(database, ids, job="shop", run_id=1, **columns):
