@@ -21,6 +21,7 @@ from sqlalchemy import text
 from benchmarks.postgresql import PASSWORD, Server
 from forecasting.errors import ForecastingError
 from forecasting.warehouse.engine import Database, connect_database
+from tests.cli.typed import type_here
 from tests.project_builder import AS_OF, Project, make_project
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,7 @@ class Site:
         root: Folder of everything the suite writes to files.
         warehouse: URL of the warehouse.
         source: URL of the source.
-        said: What every process wrote, by its arguments.
+        said: What every command wrote, by its number and words.
         arguments: Arguments of all processes seen.
     """
 
@@ -49,18 +50,17 @@ class Site:
     arguments: set[str] = field(default_factory=set)
 
     def call(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        """Runs the command line with every detail logged."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("FORECASTING_")}
-        settings = {
-            "FORECASTING_ROOT": str(self.root),
-            "FORECASTING_WAREHOUSE": self.warehouse,
-            "FORECASTING_CONNECTION_ERP": self.source,
-            "PYTHONPATH": str(CHECKOUT),
-        }
+        """Types a command with every detail logged."""
+        done = type_here(("--verbose", *words), self._settings() | environ)
+        self._remember(done)
+        return done
+
+    def start(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command in a process of its own and watches the arguments of all that it starts."""
         process = subprocess.Popen(
             [sys.executable, "-m", "forecasting", "--verbose", *words],
             cwd=self.root,
-            env=inherited | settings | environ,
+            env=os.environ | self._settings() | {"PYTHONPATH": str(CHECKOUT)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -68,8 +68,19 @@ class Site:
         )
         with watch_arguments(process.pid, self.arguments):
             stdout, stderr = process.communicate()
-        self.said[f"{len(self.said)}: {' '.join(words)}"] = stdout + stderr
-        return subprocess.CompletedProcess(words, process.returncode, stdout, stderr)
+        done = subprocess.CompletedProcess(list(words), process.returncode, stdout, stderr)
+        self._remember(done)
+        return done
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            "FORECASTING_ROOT": str(self.root),
+            "FORECASTING_WAREHOUSE": self.warehouse,
+            "FORECASTING_CONNECTION_ERP": self.source,
+        }
+
+    def _remember(self, done: subprocess.CompletedProcess[str]) -> None:
+        self.said[f"{len(self.said)}: {' '.join(done.args)}"] = done.stdout + done.stderr
 
 
 @contextmanager
@@ -115,13 +126,13 @@ def site(postgresql: Server, make_project: Callable[..., Project]) -> Iterator[S
 
 
 def test_a_night_writes_no_password_anywhere(site):
-    for words in (
-        ("init-db",),
-        ("run", "integrated_workflow", "--job", "orders", "--as-of", AS_OF, "--json"),
-        ("run", "extract_history", "--job", "orders", "--as-of", AS_OF, "--json"),
-        ("status", "--job", "orders"),
+    for run, words in (
+        (site.call, ("init-db",)),
+        (site.start, ("run", "integrated_workflow", "--job", "orders", "--as-of", AS_OF, "--json")),
+        (site.call, ("run", "extract_history", "--job", "orders", "--as-of", AS_OF, "--json")),
+        (site.call, ("status", "--job", "orders")),
     ):
-        done = site.call(*words)
+        done = run(*words)
         assert done.returncode == 0, done.stdout + done.stderr
     assert len(site.said["1: run integrated_workflow --job orders --as-of 2026-06-29 --json"].splitlines()) > 10
     written = {str(path.relative_to(site.root)): text_of(path) for path in site.root.rglob("*") if path.is_file()}

@@ -1,28 +1,29 @@
-"""The main job on the demo data; the tables are asked for every figure.
+"""The main job on the demo data as a person starts it; the tables are asked for every figure.
 
-The units run through Airflow, as `make run` starts them, without what takes most of their minutes: most of their trees,
-and the two slowest members. The revenue runs as a person starts it.
+The units run without what takes most of their minutes: most of their trees, and the two slowest members.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
 import pytest
 
+import demo.load
+import demo.score
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.rows import read_query
+from tests.cli.typed import type_here
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-AIRFLOW = CHECKOUT / ".venv" / "airflow" / "bin" / "python"
 AS_OF = {"retail_units": "2011-11-11", "retail_revenue": "2011-10-10"}
 HORIZON = {"retail_units": 28, "retail_revenue": 8}
 BANDS = ["lower_95", "lower_90", "lower_80", "lower_50", "median_value", "upper_50", "upper_80", "upper_90", "upper_95"]
@@ -45,21 +46,18 @@ class Site:
     def query(self, sql: str, **binds: object) -> pd.DataFrame:
         return read_query(self.database, sql, binds)
 
-    def python(self, interpreter: Path | str, *arguments: str) -> str:
-        command = [str(interpreter), "-m", *arguments]
-        done = subprocess.run(
-            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False, timeout=600
-        )
+    def call(self, main: Callable[[], None]) -> str:
+        with mock.patch.dict(os.environ, self.environment), redirect_stdout(io.StringIO()) as output:
+            main()
+        return output.getvalue()
+
+    def forecasting(self, *arguments: str) -> str:
+        done = type_here(arguments, self.environment)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
         return done.stdout
 
     def run(self, job: str) -> str:
-        return self.python(
-            sys.executable, "forecasting", "run", "integrated_workflow", "--job", job, "--as-of", AS_OF[job]
-        )
-
-    def run_in_airflow(self, job: str) -> str:
-        return self.python(AIRFLOW, "local_airflow.run_dags", f"integrated_workflow__{job}={AS_OF[job]}")
+        return self.forecasting("run", "integrated_workflow", "--job", job, "--as-of", AS_OF[job])
 
 
 @pytest.fixture(scope="module")
@@ -72,25 +70,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         for slow, quick in QUICKER.items():
             content = content.replace(slow, quick)
         (root / "jobs" / path.name).write_text(content, encoding="utf-8")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FORECASTING_", "AIRFLOW_"))}
-    settings = {
-        "FORECASTING_ROOT": str(root),
-        "FORECASTING_PYTHON_FORECASTING": sys.executable,
-        "FORECASTING_ORCHESTRATOR": "a person",
-        "PYTHONPATH": str(CHECKOUT),
-    }
+    settings = {"FORECASTING_ROOT": str(root), "FORECASTING_ORCHESTRATOR": "a person"}
     with closing(connect_database(f"sqlite:///{root / 'var' / 'forecasting.db'}")) as database:
-        site = Site(database, inherited | settings)
-        site.python(sys.executable, "demo.load")
-        site.python(sys.executable, "forecasting", "init-db")
-        site.run_in_airflow("retail_units")
-        site.run("retail_revenue")
+        site = Site(database, settings)
+        site.call(demo.load.main)
+        site.forecasting("init-db")
+        for job in AS_OF:
+            site.run(job)
         yield site
 
 
 @pytest.fixture(scope="module")
 def printed(site: Site) -> str:
-    return site.python(sys.executable, "demo.score")
+    return site.call(demo.score.main)
 
 
 @JOBS
