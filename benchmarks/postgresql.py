@@ -21,7 +21,14 @@ import psycopg
 OWNER, PASSWORD = "suite_owner", "Planted-Secret/9@x"
 START_SECONDS = 60
 ORDINARY_USER = "nobody"
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=128MB", "max_wal_size=2GB")
+_FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=128MB",
+    "max_wal_size=2GB",
+    "autovacuum=off",
+)
 
 
 class Server:
@@ -49,7 +56,7 @@ class Server:
         """Yields the name of a new database, a copy of another one where that is given, and drops it afterwards."""
         name = f"test_{next(self._numbers)}"
         with self.connect() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like or 'template1'}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like or 'template1'} STRATEGY FILE_COPY")
             try:
                 yield name
             finally:
@@ -66,8 +73,8 @@ def run_server() -> Iterator[Server]:
     password_file.write_text(PASSWORD)
     password_file.chmod(0o644)
     data, port = folder / "data", _free_port()
-    initdb = [programs / "initdb", "--pgdata", data, "--username", OWNER, "--pwfile", password_file]
-    _call([*initdb, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"], identity)
+    owner = ["--username", OWNER, "--pwfile", password_file, "--auth", "scram-sha-256", "--set", "scram_iterations=1"]
+    _call([programs / "initdb", "--pgdata", data, *owner, "--encoding", "UTF8", "--locale", "C", "--no-sync"], identity)
     settings = [part for setting in _FAST for part in ("-c", setting)]
     listen: list[Any] = ["-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", *settings]
     with (folder / "log").open("wb") as log:
