@@ -16,7 +16,7 @@ from tests.panel_builder import at, build_job, shop_panel
 MODELS = {
     "candidates": [
         {"name": "blend", "members": [{"model": "window_mean"}, {"model": "lightgbm", "params": {"trees": 20}}]},
-        {"name": "smoothing", "members": [{"model": "ets"}]},
+        {"name": "smoothing", "members": [{"model": "theta"}]},
     ],
     "backtest": {"origins": 4, "step": 5},
 }
@@ -43,7 +43,7 @@ def test_a_short_history_has_fewer_cutoffs_and_says_so(job):
     assert backtest_cutoffs(panel, job) == [at(job, 7), at(job, 12)]
     assert run_backtest(panel, job, workers=1, progress=lines.append).note == "history allows 2 of 4 cutoffs"
     assert len(lines) == 3
-    assert re.fullmatch(r"backtest 1 of 2: cutoff .*, ets [\d.]+ s.*; about \d+ s left", lines[1])
+    assert re.fullmatch(r"backtest 1 of 2: cutoff .*, theta [\d.]+ s.*; about \d+ s left", lines[1])
     assert lines[2].endswith("; about 0 s left")
     with pytest.raises(ForecastingError, match="too short for a backtest"):
         backtest_cutoffs(shop_panel(job, 7), job)
@@ -53,7 +53,7 @@ def test_members_and_baselines_are_forecast_at_every_cutoff_beside_what_came_tru
     assert result.cutoffs == backtest_cutoffs(shop_panel(job, DAYS), job)
     methods = set(result.members.columns)
     assert len(result.members) == len(result.targets)
-    assert {"seasonal_naive", "window_mean", "ets"} < methods
+    assert {"seasonal_naive", "window_mean", "theta"} < methods
     assert len(methods) == 4
     assert result.targets["y"].notna().all()
     assert (result.targets["ds"] > result.targets["cutoff"]).all()

@@ -90,7 +90,7 @@ def _week():
 
 @pytest.fixture(scope="module")
 def noisier():
-    members = [{"model": "ets"}, {"model": "lightgbm", "params": {"trees": 50}}]
+    members = [{"model": "theta"}, {"model": "lightgbm", "params": {"trees": 50}}]
     return _Case(_week() + _noise(4, 9), _job(members), "COVERAGE")
 
 
@@ -169,7 +169,7 @@ def test_a_member_that_has_gone_wrong_loses_its_weight(shifted):
 def test_a_change_that_only_training_can_follow_falls_through_and_says_so():
     """Steady series begin to wander: parameters that hold on to the level are wrong, and no weight mends it."""
     walk = np.cumsum(_noise(0, 8), axis=1)
-    case = _Case(_week() + walk + _noise(4, 4), _job([{"model": "ets"}]), "ERROR")
+    case = _Case(_week() + walk + _noise(4, 4), _job([{"model": "theta"}]), "ERROR")
     mending = case.mend()
     print(mending.words)
     assert mending.made is None

@@ -8,10 +8,14 @@ import pytest
 from forecasting.warehouse.rollback import roll_back
 from tests.project_builder import AS_OF, building, orders
 
-MEANS = {
-    "candidates": [{"name": "means", "members": [{"model": "window_mean"}, {"model": "ets"}]}],
-    "backtest": {"origins": 3},
-}
+
+def means(model):
+    members = [{"model": "window_mean"}, {"model": model}]
+    return {"candidates": [{"name": "means", "members": members}], "backtest": {"origins": 3}}
+
+
+MEANS = means("naive")
+SLOW_TO_FOLLOW = means("ets")
 FIRST = pd.Timestamp("2026-06-15")
 
 
@@ -52,7 +56,7 @@ def shift(tmp_path_factory):
     frame.loc[pd.to_datetime(frame["day"]) >= FIRST, "amount"] *= 1.8
     rules = {"window": 4, "min_evidence": 10, "consecutive": 2}
     with building(tmp_path_factory.mktemp("shift")) as build:
-        project = build(frame=frame, models=MEANS, monitoring=rules)
+        project = build(frame=frame, models=SLOW_TO_FOLLOW, monitoring=rules)
         said = {number: night(project, number, train=number == -2)[1] for number in range(-2, 4)}
         yield project, said
 
