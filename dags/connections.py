@@ -22,11 +22,7 @@ def connection_variables(job: Job, environment: Mapping[str, str]) -> dict[str, 
     Raises:
         ConfigError: a connection has a type that is no database.
     """
-    sources = (job.sources.target, job.sources.attributes, job.sources.calendar, job.sources.drivers)
-    named = {source.connection for source in sources if source} | (
-        {job.hand_over.connection} if job.hand_over else set()
-    )
-    variables = {name: f"FORECASTING_CONNECTION_{name.upper()}" for name in sorted(named - {WAREHOUSE})}
+    variables = {name: f"FORECASTING_CONNECTION_{name.upper()}" for name in sorted(job.connections - {WAREHOUSE})}
     variables[WAREHOUSE] = "FORECASTING_WAREHOUSE"
     found = {variable: _url(name) for name, variable in variables.items() if variable not in environment}
     return {variable: url for variable, url in found.items() if url}

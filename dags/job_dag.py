@@ -57,7 +57,7 @@ def build_dag(job: Job, purpose: str) -> DAG:
         default_args=_task_defaults(job),
         deadline=_deadline(job, schedule) if purpose in (FORECAST, INTEGRATED) else None,
         params=_params(job) | (_label_params(job) if purpose == FORECAST else {}),
-        tags=[job.job, purpose],
+        tags=[job.job, purpose, job.time_zone],
         auto_register=False,
     ) as dag:
         if purpose == INTEGRATED:
@@ -209,5 +209,7 @@ def _document(job: Job, purpose: str, schedule: Schedule) -> str:
         f"**Purpose** {purpose.replace('_', ' ')} · **starts** {when} · **frequency** {job.frequency}, "
         f"horizon {job.horizon}\n\n"
         "A run acts for its `as_of`. To repeat a day, trigger the DAG with that `as_of`; a publication is only ever "
-        "replaced by one of the same or a later `as_of`."
+        "replaced by one of the same or a later `as_of`.\n\n"
+        "While this DAG is paused its schedule starts nothing, and a run that is triggered waits in the queue. "
+        "A run day that was missed is filled in with `forecasting backfill`."
     )

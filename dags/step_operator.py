@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections import deque
 from contextlib import suppress
@@ -24,10 +26,13 @@ from forecasting.config import Job
 from forecasting.errors import ConfigError
 from forecasting.settings import Settings, load_settings, without_password
 
-WRONG_CONFIGURATION = 2
-"""Exit code of a step whose configuration is wrong: trying again cannot help."""
+FINAL = (2, 3)
+"""Exit codes of a step that trying again cannot help: a wrong configuration, a wrong query or statement."""
 GRACE_SECONDS = 3
 """How long a step may take to end by itself after SIGTERM; Airflow kills the task 5 seconds after its own SIGTERM."""
+PAGE_WIDTH = 120
+"""Characters of a line that Airflow's page shows without scrolling."""
+_LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* [A-Z]+ ")
 KEPT_LINES = 20
 """Last lines of a failed step's log that its error message repeats."""
 TRIGGER_REASON = "trigger_reason"
@@ -48,8 +53,8 @@ class StepOperator(BaseOperator):
     """One step of a job, started as `<interpreter> -m forecasting run STEP`.
 
     Its log is streamed line by line; its last line of output, a small JSON object, becomes the XCom value. An exit
-    code of 2 fails the task at once, any other failure is retried as the job says. When the task is stopped, times out
-    or dies, the whole process group of the step ends.
+    code of 2 or 3 fails the task at once, any other failure is retried as the job says. When the task is stopped, times
+    out or dies, the whole process group of the step ends.
 
     Args:
         job: The job.
@@ -151,8 +156,9 @@ class StepOperator(BaseOperator):
 
     def _failure(self, code: int, last_lines: list[str], *, may_retry: bool) -> AirflowException:
         problem = f"{self._title} of job {self.job.job} {_ending(code)}"
-        self.log.error("%s", problem)
-        final = code == WRONG_CONFIGURATION or not may_retry
+        for line in [problem, *_cause(last_lines)]:
+            self.log.error("%s", line)
+        final = code in FINAL or not may_retry
         return (AirflowFailException if final else AirflowException)("\n".join([problem, *last_lines]))
 
     def _stream(self, lines: IO[str] | None, last_lines: deque[str], *, keep_last: bool = False) -> str:
@@ -215,6 +221,13 @@ def _trigger_reason(context: Context) -> str:
     """Returns the parameter, or what Airflow knows: started by a person or a program, or by a schedule."""
     given = (context.get("params") or {}).get(TRIGGER_REASON)
     return given or ("MANUAL" if context["dag_run"].run_type in ("manual", "backfill") else "SCHEDULE")
+
+
+def _cause(last_lines: list[str]) -> list[str]:
+    """Returns what a step wrote after the last line of its log, wrapped to the width of Airflow's page."""
+    logged = [number for number, line in enumerate(last_lines) if _LOG_LINE.match(line)]
+    lines = last_lines[logged[-1] + 1 :] if logged else last_lines
+    return [part for line in lines for part in textwrap.wrap(line, PAGE_WIDTH, subsequent_indent=" " * 12) or [""]]
 
 
 def _ending(code: int) -> str:

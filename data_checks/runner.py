@@ -20,6 +20,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from data_checks.check import Check, Suite
+from data_checks.data_docs import complete_pages
 from data_checks.job_checks import suggest
 from data_checks.results import OBSERVED_LENGTH, CheckResult, example_rows, read_result, results_frame, severity
 from forecasting.errors import ConfigError, ForecastingError
@@ -79,6 +80,7 @@ def run_suite(frame: pd.DataFrame, suite: Suite, *, docs: Path | None = None) ->
     if docs is not None:
         context.suites.add_or_update(built)
         _write_docs(context, validated)
+        complete_pages(docs)
     return results
 
 
@@ -195,7 +197,7 @@ def _write_docs(context: Any, validated: Any) -> None:
     stored = sorted((key for key in store.list_keys() if key.expectation_suite_identifier == suite), key=_run_time)
     for old in stored[:-KEPT_VALIDATIONS]:
         store.remove_key(old)
-    context.build_data_docs(resource_identifiers=[key, suite])
+    context.build_data_docs(resource_identifiers=[key, suite], build_index=False)
 
 
 def _run_time(key: Any) -> str:

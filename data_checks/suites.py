@@ -23,6 +23,7 @@ from forecasting.reasons import Reason
 __all__ = [
     "Check",
     "Suite",
+    "build_continuity_suite",
     "build_forecast_suite",
     "build_horizon_suite",
     "build_panel_suite",
@@ -39,6 +40,9 @@ NULL = "ExpectColumnValuesToBeNull"
 UNIQUE = "ExpectCompoundColumnsToBeUnique"
 
 NEWEST = "source_newest"
+ABOUT, SERIES, PERIOD = "about", "series", "period"
+VANISHED, BEGINS_LATE, VANISHED_PERIOD = "vanished", "begins_late", "vanished_period"
+"""Columns of the continuity frame; each holds a name where something is wrong, else null."""
 
 _LARGEST = sys.float_info.max
 _SHARE_TOLERANCE = 1e-9
@@ -97,6 +101,15 @@ def build_horizon_suite(checks: Checks) -> Suite:
     return apply_job_checks("horizon", _horizon_checks(checks.max_unknown_drivers), checks, builtin_checks())
 
 
+def build_continuity_suite(checks: Checks) -> Suite:
+    """Builds the checks of what the run before knew: about, unique_id, ds, vanished, begins_late, vanished_period.
+
+    Raises:
+        ConfigError: checks.actions or checks.extra cannot be applied.
+    """
+    return apply_job_checks("continuity", _continuity_checks(checks.max_vanished_share), checks, builtin_checks())
+
+
 def build_forecast_suite(
     checks: Checks, *, n_rows_expected: int, recent_total: float | None, lower_bound: float | None
 ) -> Suite:
@@ -125,6 +138,7 @@ def builtin_checks() -> dict[str, Check]:
         *_source_checks(Checks.model_validate({}), newest_expected=pd.Timestamp(0), lower_bound=0),
         *_panel_checks(1, max_missing_share=0),
         *_horizon_checks(0),
+        *_continuity_checks(0),
         *_forecast_checks(1, lower_bound=None),
         *_growth_checks(1, max_growth=2),
     ]
@@ -211,6 +225,30 @@ def _horizon_checks(max_unknown: float) -> list[Check]:
     known = {"column": UNKNOWN_DRIVERS, "mostly": max(0.0, 1 - max_unknown - _SHARE_TOLERANCE)}
     title = f"Every future driver is known for all but {max_unknown:.0%} of the horizon"
     return [Check("horizon_drivers_known", title, NULL, known, "warn")]
+
+
+def _continuity_checks(max_vanished: float) -> list[Check]:
+    series = {"row_condition": compare(ABOUT, "==", SERIES)}
+    share = {"column": VANISHED, "mostly": max(0.0, 1 - max_vanished - _SHARE_TOLERANCE)} | series
+    title = f"At most {max_vanished:.0%} of the series of the run before have vanished"
+    return [
+        Check("series_vanished", "No series of the run before has vanished", NULL, {"column": VANISHED}, "warn"),
+        Check("series_vanished_share", title, NULL, share),
+        Check(
+            "periods_vanished",
+            "No period has lost more than half of the values of the run before",
+            NULL,
+            {"column": VANISHED_PERIOD},
+            "warn",
+        ),
+        Check(
+            "history_begins",
+            "The recorded history of a series begins where the source does; else it is completed",
+            NULL,
+            {"column": BEGINS_LATE},
+            "warn",
+        ),
+    ]
 
 
 def _key_checks(suite: str) -> list[Check]:

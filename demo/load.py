@@ -41,20 +41,32 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
 }
 """Raw table by name: its file, and its columns under the names an ERP might use; all but the numbers form the key."""
 
+WEEKS = "erp_week"
+"""Calendar of the ERP: the Monday of the week of every day, which databases find in ways of their own."""
+
 KEYS = ("material", "country", "posting_date")
+DAYS = ("posting_date", "week_start")
 
 
 def load_demo(database: Database) -> list[str]:
     """Creates and fills the raw tables that are missing or have another number of rows; says what it did."""
     lines = []
-    for table, (file, columns) in TABLES.items():
-        frame = pd.read_parquet(DATA / file).rename(columns=columns)[list(columns.values())]
-        if "posting_date" in frame:
-            frame["posting_date"] = frame["posting_date"].dt.date
+    frames = {
+        table: pd.read_parquet(DATA / file).rename(columns=columns)[list(columns.values())]
+        for table, (file, columns) in TABLES.items()
+    }
+    for table, frame in (frames | {WEEKS: _weeks(frames["erp_revenue_day"]["posting_date"])}).items():
+        for column in (name for name in DAYS if name in frame.columns):
+            frame[column] = frame[column].dt.date
         key = [column for column in KEYS if column in frame.columns]
         n_rows = load_raw_table(database, table, frame, key=key)
         lines.append(f"{table}: {n_rows:,} rows loaded" if n_rows else f"{table}: {len(frame):,} rows, already there")
     return lines
+
+
+def _weeks(days: pd.Series) -> pd.DataFrame:
+    dates = pd.Series(pd.date_range(days.min(), days.max(), freq="D"))
+    return pd.DataFrame({"posting_date": dates, "week_start": dates - pd.to_timedelta(dates.dt.weekday, unit="D")})
 
 
 def main() -> None:

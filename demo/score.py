@@ -117,7 +117,7 @@ def _show_next_steps(console: Console, settings: Settings, database: Database) -
     console.rule("[bold]Where to look next")
     for line in (
         f"forecasts      {database.label.removeprefix('sqlite:///')}, views bi_forecast and bi_<job>_forecast",
-        f"data reports   {settings.reports}/<job>/<as_of>.html, Data Docs beside them",
+        f"data reports   {settings.reports}/<job>/<as_of>.html",
         "what it means  README.md, docs/tables.md, docs/operations.md",
         "one job again  .venv/forecasting/bin/forecasting run integrated_workflow -j retail_units --as-of 2011-11-11",
         "Airflow        make airflow",

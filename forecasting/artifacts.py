@@ -115,6 +115,11 @@ class ArtifactStore:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def staged_runs(self) -> set[int]:
+        """Returns the runs that have a scratch folder."""
+        folder = self._scratch / "runs"
+        return {int(path.name) for path in folder.iterdir() if path.name.isdigit()} if folder.exists() else set()
+
     def drop_staging(self, run_id: int) -> None:
         """Removes the scratch folder of a run."""
         shutil.rmtree(self._scratch / "runs" / str(run_id), ignore_errors=True)

@@ -41,8 +41,20 @@ class SourceError(ForecastingError):
     """A source query failed or returned something that cannot be used."""
 
 
+class WrongQueryError(SourceError):
+    """A source query names what is not there or is no valid statement; trying again cannot help. Exit code 3."""
+
+    exit_code = 3
+
+
 class WarehouseError(ForecastingError):
     """A database cannot be reached, refuses a permission, or has another schema than expected."""
+
+
+class WrongStatementError(WarehouseError):
+    """A database lacks a table, a schema or a permission, or a statement is wrong; as WrongQueryError. Exit code 3."""
+
+    exit_code = 3
 
 
 class CheckBlocked(ForecastingError):

@@ -159,6 +159,16 @@ class Periods:
             ds = self.shift(ds, -1)
         return ds
 
+    def first_as_of(self, ds: datetime, data_delay: timedelta = timedelta(0), *, grain: str = "day") -> AsOf:
+        """Returns the first date, or hour, at which `ds` is complete: its cutoff is `ds`."""
+        known = self.end_instant(ds) + data_delay
+        step = timedelta(hours=1) if grain == "hour" else timedelta(days=1)
+        as_of = parse_as_of(as_of_at(known.replace(tzinfo=UTC), self.time_zone, grain=grain), self.time_zone)
+        while as_of.utc < known:
+            later = (as_of.utc + step).replace(tzinfo=UTC)
+            as_of = parse_as_of(as_of_at(later, self.time_zone, grain=grain), self.time_zone)
+        return as_of
+
     def future(self, cutoff: datetime, horizon: int) -> list[datetime]:
         """Returns the `ds` of leads 1..horizon."""
         return [self.shift(cutoff, lead) for lead in range(1, horizon + 1)]

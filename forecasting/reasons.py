@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NO_FORECAST = "NO_FORECAST"
     SERIES_ENDED = "SERIES_ENDED"
     NO_HISTORY = "NO_HISTORY"
+    SERIES_VANISHED = "SERIES_VANISHED"
     PERIOD_CLOSED = "PERIOD_CLOSED"
     SNAPSHOT_STALE = "SNAPSHOT_STALE"
     OVERRIDE = "OVERRIDE"
@@ -92,6 +93,9 @@ REASONS: dict[Reason, ReasonText] = {
     Reason.SERIES_ENDED: ReasonText("The series has ended and is no longer forecast.", "None if intended.", "INFO"),
     Reason.NO_HISTORY: ReasonText(
         "The series has no value yet.", "None if new; else look at the rows set aside.", "INFO"
+    ),
+    Reason.SERIES_VANISHED: ReasonText(
+        "The source no longer returns the series; it is not forecast.", "Look at the load of the source.", "WARN"
     ),
     Reason.PERIOD_CLOSED: ReasonText("The period is closed: a known zero.", "None.", "INFO"),
     Reason.SNAPSHOT_STALE: ReasonText(

@@ -39,7 +39,6 @@ class Settings:
         orchestrator: Who started this process (FORECASTING_ORCHESTRATOR), such as an Airflow DAG run; None: a person.
         interpreters: Python interpreter by environment name, from FORECASTING_PYTHON_<NAME>.
         deadlines: Whether DAGs get the deadline `publish_by` of their job (FORECASTING_DEADLINES, on or off).
-        data_docs: Whether checks write Data Docs beside the morning report (FORECASTING_DATA_DOCS, on or off).
     """
 
     root: Path
@@ -53,7 +52,6 @@ class Settings:
     orchestrator: str | None = None
     interpreters: Mapping[str, str] = field(default_factory=dict)
     deadlines: bool = True
-    data_docs: bool = True
 
     @property
     def jobs(self) -> Path:
@@ -114,7 +112,6 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         orchestrator=environ.get("FORECASTING_ORCHESTRATOR") or None,
         interpreters=_by_name(environ, "FORECASTING_PYTHON_"),
         deadlines=_is_on(environ, "FORECASTING_DEADLINES"),
-        data_docs=_is_on(environ, "FORECASTING_DATA_DOCS"),
     )
 
 

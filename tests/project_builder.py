@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from sqlalchemy import inspect
 
 from forecasting.config import load_job
 from forecasting.settings import Settings, load_settings
@@ -63,7 +64,8 @@ class Project:
         """Replaces the source table."""
         with closing(connect_database(self.source_url)) as database:
             with database.begin() as connection:
-                connection.exec_driver_sql("DROP TABLE IF EXISTS orders")
+                if inspect(connection).has_table("orders"):
+                    connection.exec_driver_sql("DROP TABLE orders")
             load_raw_table(database, "orders", frame, key=[])
 
     def execute(self, sql: str) -> None:
@@ -87,8 +89,7 @@ class Recipe:
 
     def open(self, folder: Path) -> Project:
         """Opens the project that lies in a folder; its database is to be closed."""
-        quiet = {"FORECASTING_ROOT": str(folder), "FORECASTING_DATA_DOCS": "off"}
-        settings = load_settings(quiet | dict(self.environ))
+        settings = load_settings({"FORECASTING_ROOT": str(folder)} | dict(self.environ))
         source = self.content["sources"]["target"].get("connection", "warehouse")
         url = settings.connections.get(source, settings.warehouse_url)
         return Project(settings, open_warehouse(settings), url)

@@ -11,7 +11,7 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
-from data_checks.runner import require_expectations, run_suite
+from data_checks.runner import CheckResult, require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.config import Job, Source, job_files, load_job
 from forecasting.errors import CheckBlocked, ForecastingError
@@ -19,9 +19,9 @@ from forecasting.frames import DS, ID
 from forecasting.models.registry import require_known_params
 from forecasting.panel.drivers import type_drivers
 from forecasting.panel.intake import type_rows
-from forecasting.periods import AsOf, as_of_at, parse_as_of
+from forecasting.periods import as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.extract_history import keyed_attributes, source_suite
+from forecasting.steps.extract_history import early_drivers, keyed_attributes, source_suite
 from forecasting.steps.hand_over import require_receiver
 from forecasting.steps.override_intake import read_entries
 from forecasting.steps.sources import open_warehouse, read_source
@@ -30,53 +30,125 @@ from forecasting.warehouse.overrides import series_with_labels
 
 
 def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
-    """Prints one line per thing checked and returns the exit code: 0, 1 or 2 as the worst fault; writes nothing."""
+    """Prints one line per thing checked and returns the exit code of the worst fault, or 0; writes nothing.
+
+    Without an as_of a job is checked for the first run day that sees the newest period of its source.
+    """
     settings = load_settings()
     paths = [settings.jobs / f"{name}.yml"] if name else job_files(settings.jobs)
-    codes = [_report(console, "warehouse", lambda: _check_warehouse(settings))]
+    report = _Report(console)
+    report.add("warehouse", lambda: _check_warehouse(settings))
     for path in paths:
         try:
             job = load_job(path)
         except ForecastingError as error:
-            codes.append(_fail(console, path.name, error))
+            report.fail(path.name, error)
             continue
-        moment = parse_as_of(as_of or as_of_at(datetime.now(UTC), job.time_zone), job.time_zone)
-        checks = _checks_of(job, moment, settings)
-        codes += [_report(console, f"{job.job}: {what}", action) for what, action in checks]
-    return max(codes)
+        for what, action in _checks_of(_Target(job, settings, as_of)):
+            report.add(f"{job.job}: {what}", action)
+    return report.code
 
 
-def _checks_of(job: Job, as_of: AsOf, settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
+class _Report:
+    """Prints what was checked; a fault that was told before is not told again in full."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._told, self.code = console, dict[tuple[str, str], str](), 0
+
+    def add(self, what: str, action: Callable[[], str]) -> None:
+        try:
+            line = f"[green]ok[/green]      {escape(f'{what}: {action()}')}"
+        except ForecastingError as error:
+            self.fail(what, error)
+        else:
+            self._console.print(line, highlight=False, soft_wrap=True)
+
+    def fail(self, what: str, error: ForecastingError) -> None:
+        self.code = max(self.code, error.exit_code)
+        cause = (str(error.found), error.action)
+        before = self._told.setdefault(cause, what) if error.found is not None else what
+        again = "" if before == what else f"  for the reason of {before}"
+        self._console.print(f"[red]failed[/red]  {escape(what + again)}", highlight=False)
+        if not again:
+            self._console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+
+
+def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str]]]:
+    job, settings = target.job, target.settings
     yield "environment", lambda: str(settings.interpreter(job.execution.environment))
     yield "models", lambda: _check_models(job)
     yield "checks", lambda: _check_suites(job)
-    yield "target query", lambda: _check_target(job, as_of, settings)
+    yield "target query", target.check
     if job.sources.drivers is not None:
-        yield "drivers query", partial(_check_drivers, job, job.sources.drivers, as_of, settings)
+        yield "drivers query", partial(_check_drivers, target, job.sources.drivers)
     if job.hand_over is not None:
         yield "hand_over", partial(require_receiver, job.job, job.hand_over, settings)
     if job.sources.attributes is not None:
-        yield "attributes query", partial(_check_attributes, job, job.sources.attributes, as_of, settings)
+        yield "attributes query", partial(_check_attributes, target, job.sources.attributes)
     if job.sources.overrides is not None:
-        yield "overrides query", partial(_check_overrides, job, job.sources.overrides, as_of, settings)
+        yield "overrides query", partial(_check_overrides, target, job.sources.overrides)
     others = {"calendar": job.sources.calendar, "ready": job.readiness.ready}
     for name, source in others.items():
         if source is not None:
-            yield f"{name} query", partial(_check_source, job, source, as_of, settings)
+            yield f"{name} query", partial(_check_source, target, source)
 
 
-def _report(console: Console, what: str, action: Callable[[], str]) -> int:
-    try:
-        console.print(f"[green]ok[/green]      {escape(f'{what}: {action()}')}", highlight=False, soft_wrap=True)
-    except ForecastingError as error:
-        return _fail(console, what, error)
-    return 0
+class _Target:
+    """The target query of a job, and what the other queries need of it: the run day and the first period.
 
+    Attributes:
+        job: The job.
+        settings: Where everything is.
+        as_of: The run day checked for; today until the source has told its newest period, unless it is given.
+        first: First period of the target; None until it is known.
+    """
 
-def _fail(console: Console, what: str, error: ForecastingError) -> int:
-    console.print(f"[red]failed[/red]  {escape(what)}", highlight=False)
-    console.print(str(error), markup=False, highlight=False, soft_wrap=True)
-    return error.exit_code
+    def __init__(self, job: Job, settings: Settings, as_of: str | None) -> None:
+        self.job, self.settings, self._is_given = job, settings, as_of is not None
+        today = as_of_at(datetime.now(UTC), job.time_zone, grain=job.as_of_grain)
+        self.as_of = parse_as_of(as_of or today, job.time_zone)
+        self.first: datetime | None = None
+
+    def read(self, source: Source) -> pd.DataFrame:
+        """Returns the rows of another query of the job, as a run day reads them."""
+        return read_source(self.job, source, self.as_of, self.settings, self.first)
+
+    def check(self) -> str:
+        """Reads the target, runs its checks for the run day and returns in words what was found."""
+        job, today = self.job, self._cutoff()
+        raw = read_source(job, job.sources.target, self.as_of, self.settings)
+        typed = type_rows(raw, job, today)
+        newest = typed.loc[typed[DS] <= today, DS].max()
+        behind = 0 if self._is_given or pd.isna(newest) else job.periods.lead(newest.to_pydatetime(), today)
+        if behind > 0:
+            self.as_of = job.periods.first_as_of(newest.to_pydatetime(), job.data_delay, grain=job.as_of_grain)
+            typed = type_rows(raw, job, self._cutoff())
+        self.first = typed[DS].min().to_pydatetime()
+        results = run_suite(typed, source_suite(job, self._cutoff()))
+        found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
+        if behind > 0:
+            found += f", {behind:,} periods behind today; checked for {self.as_of.text}"
+        return self._told(found, results, behind)
+
+    def _told(self, found: str, results: list[CheckResult], behind: int) -> str:
+        job = self.job
+        failed = [f"{one.outcome} {one.check.check_id}: {one.observed}" for one in results if not one.success]
+        blocking = [one.check.title for one in results if one.outcome == "BLOCK"]
+        is_scheduled = job.schedules.data_preparation.cron or job.schedules.integrated_workflow.cron
+        if behind > job.checks.max_staleness and is_scheduled:
+            blocking.append(f"the newest period is at most {job.checks.max_staleness} periods behind today")
+        if blocking:
+            raise CheckBlocked(
+                "; ".join(blocking),
+                where=f"job {job.job}, {job.sources.target.query}",
+                found="; ".join([found, *failed]),
+                action="correct the source, choose another action under `checks.actions`, or check a past run day: "
+                f"--as-of {self.as_of.text}",
+            )
+        return "; ".join([found, *failed]) if failed else f"{found}; every check holds"
+
+    def _cutoff(self) -> pd.Timestamp:
+        return pd.Timestamp(self.job.periods.cutoff(self.as_of, self.job.data_delay))
 
 
 def _check_warehouse(settings: Settings) -> str:
@@ -103,44 +175,27 @@ def _check_suites(job: Job) -> str:
     return f"{sum(len(suite.checks) for suite in suites)} checks"
 
 
-def _check_source(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
-    return f"{len(read_source(job, source, as_of, settings)):,} rows"
+def _check_source(target: _Target, source: Source) -> str:
+    return f"{len(target.read(source)):,} rows"
 
 
-def _check_attributes(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
-    rows = read_source(job, source, as_of, settings)
-    return f"{len(rows):,} rows about {len(keyed_attributes(rows, job)):,} series"
+def _check_attributes(target: _Target, source: Source) -> str:
+    rows = target.read(source)
+    return f"{len(rows):,} rows about {len(keyed_attributes(rows, target.job)):,} series"
 
 
-def _check_drivers(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
-    rows = type_drivers(read_source(job, source, as_of, settings), job)
-    return f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}"
+def _check_drivers(target: _Target, source: Source) -> str:
+    rows = type_drivers(target.read(source), target.job)
+    early = early_drivers(rows, target.first) if target.first else ""
+    return "; ".join(filter(None, [f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}", early]))
 
 
-def _check_overrides(job: Job, source: Source, as_of: AsOf, settings: Settings) -> str:
-    rows = read_source(job, source, as_of, settings)
-    with closing(open_warehouse(settings)) as database:
+def _check_overrides(target: _Target, source: Source) -> str:
+    job = target.job
+    rows = read_source(job, source, target.as_of, target.settings)
+    with closing(open_warehouse(target.settings)) as database:
         series = series_with_labels(database, job.job)
     if len(rows) and len(series):
         rows.index = pd.RangeIndex(1, len(rows) + 1)
         read_entries(rows, job, series, where=f"job {job.job}, {source.query}")
     return f"{len(rows):,} rows"
-
-
-def _check_target(job: Job, as_of: AsOf, settings: Settings) -> str:
-    cutoff = pd.Timestamp(job.periods.cutoff(as_of, job.data_delay))
-    typed = type_rows(read_source(job, job.sources.target, as_of, settings), job, cutoff)
-    results = run_suite(typed, source_suite(job, cutoff))
-    failed = [
-        f"{result.outcome} {result.check.check_id}: {result.observed}" for result in results if not result.success
-    ]
-    blocking = [result for result in results if result.outcome == "BLOCK"]
-    found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
-    if blocking:
-        raise CheckBlocked(
-            "; ".join(result.check.title for result in blocking),
-            where=f"job {job.job}, {job.sources.target.query}",
-            found="; ".join([found, *failed]),
-            action="correct the source, or choose another action under `checks.actions`",
-        )
-    return "; ".join([found, *failed]) if failed else f"{found}; every check holds"

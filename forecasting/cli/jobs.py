@@ -5,17 +5,20 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticUndefined
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from forecasting.config import Job, job_files, load_job
+from forecasting.config.sections import DURATION
 from forecasting.errors import ConfigError
 from forecasting.settings import load_settings
 
@@ -27,6 +30,7 @@ KINDS = {
     timedelta: "duration such as 30min, 6h, 2d",
     NoneType: "null",
 }
+FIELDS = ("field", "type", "default", "meaning")
 CONTAINERS = {tuple: "list of {}", list: "list of {}", dict: "{} by name"}
 
 
@@ -34,23 +38,43 @@ def show_jobs(console: Console) -> int:
     """Prints one row per job file, a broken one with what is wrong; returns the exit code: 2 where one is broken."""
     code = 0
     table = Table("job", "frequency", "horizon", "time zone", "schedules", "description", title="jobs/")
-    for path in job_files(load_settings().jobs):
-        try:
-            job = load_job(path)
-        except ConfigError as error:
-            table.add_row(path.stem, "", "", "", "[red]broken[/red]", escape(str(error)))
-            code = error.exit_code
+    for row in list_jobs():
+        if "problem" in row:
+            table.add_row(row["job"], "", "", "", "[red]broken[/red]", escape(row["problem"]))
+            code = ConfigError.exit_code
             continue
-        schedules = {name: spec["cron"] or spec["after"] for name, spec in job.schedules.model_dump().items() if spec}
-        planned = "\n".join(f"{name}: {when}" for name, when in schedules.items() if when)
-        table.add_row(job.job, job.frequency, str(job.horizon), job.time_zone, planned, escape(job.description))
+        planned = "\n".join(f"{name}: {when}" for name, when in row["schedules"].items())
+        shown = (row["job"], row["frequency"], str(row["horizon"]), row["time_zone"], planned)
+        table.add_row(*shown, escape(row["description"]))
     console.print(table)
     return code
 
 
+def list_jobs() -> list[dict[str, Any]]:
+    """Returns every job file: job, frequency, horizon, time_zone, schedules and description, or job and problem."""
+    return [_listed(path) for path in job_files(load_settings().jobs)]
+
+
+def list_fields() -> list[dict[str, str]]:
+    """Returns every field of a job file: field, type, default and meaning."""
+    return [dict(zip(FIELDS, row, strict=True)) for row in describe_fields(Job)]
+
+
+def list_models() -> list[dict[str, str]]:
+    """Returns every registered model: model, and meaning with its parameters."""
+    from forecasting.models.registry import MODELS
+
+    return [{"model": name, "meaning": inspect.getdoc(model) or ""} for name, model in MODELS.items()]
+
+
+def job_schema() -> dict[str, Any]:
+    """Returns the JSON Schema of a job file, with durations as people write them."""
+    return Job.model_json_schema(schema_generator=_AsWritten)
+
+
 def show_fields(console: Console) -> None:
     """Prints every field of a job file with its type, default and meaning."""
-    table = Table("field", "type", "default", "meaning", title="Fields of a job file", show_lines=True)
+    table = Table(*FIELDS, title="Fields of a job file", show_lines=True)
     for name, kind, default, meaning in describe_fields(Job):
         table.add_row(name, kind, default, meaning)
     console.print(table, markup=False)
@@ -58,12 +82,31 @@ def show_fields(console: Console) -> None:
 
 def show_models(console: Console) -> None:
     """Prints the registered models and what they say of themselves."""
-    from forecasting.models.registry import MODELS
-
     table = Table("model", "meaning and parameters", title="Models", show_lines=True)
-    for name, model in MODELS.items():
-        table.add_row(name, inspect.getdoc(model) or "")
+    for row in list_models():
+        table.add_row(row["model"], row["meaning"])
     console.print(table, markup=False)
+
+
+class _AsWritten(GenerateJsonSchema):
+    """A duration is text such as 6h in a job file, where JSON would have P0DT6H."""
+
+    def timedelta_schema(self, schema: Any) -> dict[str, Any]:  # noqa: ARG002
+        return {"type": "string", "pattern": DURATION.pattern}
+
+    def encode_default(self, dft: Any) -> Any:
+        return _duration_text(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
+
+
+def _listed(path: Path) -> dict[str, Any]:
+    try:
+        job = load_job(path)
+    except ConfigError as error:
+        return {"job": path.stem, "problem": str(error)}
+    planned = {name: spec["cron"] or spec["after"] for name, spec in job.schedules.model_dump().items() if spec}
+    schedules = {name: when for name, when in planned.items() if when}
+    columns = ("job", "frequency", "horizon", "time_zone", "description")
+    return {name: getattr(job, name) for name in columns} | {"schedules": schedules}
 
 
 def describe_fields(section: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
@@ -99,6 +142,10 @@ def _default(info: FieldInfo) -> str:
     if info.default in (None, PydanticUndefined, ()) or isinstance(info.default, BaseModel):
         return ""
     if isinstance(info.default, timedelta):
-        minutes = int(info.default / timedelta(minutes=1))
-        return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"
+        return _duration_text(info.default)
     return ", ".join(info.default) if isinstance(info.default, tuple) else str(info.default)
+
+
+def _duration_text(duration: timedelta) -> str:
+    minutes = int(duration / timedelta(minutes=1))
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"

@@ -1,10 +1,14 @@
-"""The `forecasting` command: exit code 0 when done, 1 when something failed, 2 when the request was wrong."""
+"""The `forecasting` command: exit code 0 when done, 1 when something failed, 2 when the request was wrong.
+
+3 tells that something failed that trying again cannot mend, such as a query that names a missing table.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +22,6 @@ from forecasting.purposes import INTEGRATED, PURPOSES, TRIGGER_REASONS, every_st
 app = typer.Typer(
     help="History tables in, forecast tables out. Start with `init-db`, then `check`, then `run`.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -47,8 +50,20 @@ def main() -> None:
         sys.exit(1)
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        console.print(f"forecasting {version('forecasting')}", highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
-def _logging(*, verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every detail.")] = False) -> None:
+def _logging(
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every detail.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     for room in ("forecasting", "data_checks"):
         logging.getLogger(room).setLevel(logging.DEBUG if verbose else logging.INFO)
@@ -101,19 +116,24 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
     as_of: Annotated[str | None, typer.Option(help="Local date or date-time to act for; today unless given.")] = None,
     chunk: Annotated[str, typer.Option(help="Share of the series, i/n; only for predict.")] = "0/1",
     within: Annotated[str | None, typer.Option(help=f"{INTEGRATED}, when the step is part of one.")] = None,
-    reason: Annotated[str, typer.Option(help=f"Why the run was started: {', '.join(TRIGGER_REASONS)}.")] = "MANUAL",
+    reason: Annotated[
+        str, typer.Option(help=f"Why the run was started: {', '.join(TRIGGER_REASONS)}; with --force, in words.")
+    ] = "MANUAL",
     detail: Annotated[str | None, typer.Option(help="What exactly started the run; up to 500 characters.")] = None,
     labels: Annotated[
         str, typer.Option(help='Forecast anew only series with these labels: \'{"plant": ["1000"]}\'; the rest stays.')
     ] = "",
     kind: Annotated[str, typer.Option(help="LIVE, or BACKFILL for a missed night as it would have been.")] = "LIVE",
+    force: Annotated[
+        bool, typer.Option("--force", help="Publish although the data are older than those that readers see.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per step.")] = False,
 ) -> None:
     """Run one purpose, or one step of it, for a job."""
-    from forecasting.cli.run import run_what
+    from forecasting.cli.run import forced, run_what
     from forecasting.steps.entrance import StepRequest
 
-    request = StepRequest(job, as_of or "", chunk, within, reason, detail, labels, kind)
+    request = forced(StepRequest(job, as_of or "", chunk, within, reason, detail, labels, kind), force=force)
     for facts in run_what(what, request):
         if as_json:
             print(json.dumps(facts, default=str), flush=True)
@@ -189,11 +209,16 @@ def list_overrides(
     *,
     job: JobOption,
     everything: Annotated[bool, typer.Option("--all", help="Those that were withdrawn or have expired, too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
 ) -> None:
     """List the changes that hold or will hold, and what each was worth."""
+    from forecasting.cli.overrides import list_overrides as listed
     from forecasting.cli.overrides import show_overrides
 
-    show_overrides(job, console, everything=everything)
+    if as_json:
+        print(json.dumps(listed(job, everything=everything)))
+    else:
+        show_overrides(job, console, everything=everything)
 
 
 @overrides.command("withdraw")
@@ -246,11 +271,25 @@ def jobs(
     *,
     fields: Annotated[bool, typer.Option("--fields", help="Explain every field of a job file.")] = False,
     models: Annotated[bool, typer.Option("--models", help="List the models and their parameters.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a job file, for editors.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
 ) -> None:
     """List the jobs, or explain what a job file may hold."""
-    from forecasting.cli.jobs import show_fields, show_jobs, show_models
+    from forecasting.cli.jobs import (
+        job_schema,
+        list_fields,
+        list_jobs,
+        list_models,
+        show_fields,
+        show_jobs,
+        show_models,
+    )
 
-    if fields:
+    if schema:
+        print(json.dumps(job_schema(), indent=2))
+    elif as_json:
+        print(json.dumps(list_fields() if fields else list_models() if models else list_jobs(), default=str))
+    elif fields:
         show_fields(console)
     elif models:
         show_models(console)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Collection
 from numbers import Integral, Real
@@ -41,6 +42,12 @@ def print_frame(console: Console, title: str, frame: pd.DataFrame, *, whole: Col
         for row in frame.itertuples(index=False):
             table.add_row(*[escape(_text(value)) for value in row])
     console.print(table)
+
+
+def frame_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Returns the rows of a frame as JSON holds them: null for unknown, dates and instants in ISO form."""
+    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
+    return rows
 
 
 def _text(value: Any) -> str:

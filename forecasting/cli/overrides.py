@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
 
-from forecasting.cli.output import print_frame
+from forecasting.cli.output import frame_json, print_frame
 from forecasting.config import Job, load_job
 from forecasting.errors import ConfigError
 from forecasting.periods import parse_as_of
@@ -51,17 +52,27 @@ def withdraw_job_override(name: str, override_id: int, *, reason: str) -> str:
     return f"override {override_id} withdrawn; the next forecast_generation of job {name} goes without it"
 
 
+def list_overrides(name: str, *, everything: bool) -> list[dict[str, Any]]:
+    """Returns what show_overrides prints, as JSON holds it."""
+    return frame_json(_overrides(name, everything=everything))
+
+
 def show_overrides(name: str, console: Console, *, everything: bool) -> None:
     """Prints the changes that hold or will, or all there ever were, with what each was worth; oldest first."""
+    table = _overrides(name, everything=everything)
+    if table.empty:
+        console.print(f"no override of job {name}" + ("" if everything else " holds; --all lists those of before"))
+    else:
+        print_frame(console, f"Overrides of job {name}", table, whole=["override"])
+
+
+def _overrides(name: str, *, everything: bool) -> pd.DataFrame:
     with _opened(name) as (database, job):
         rows = read_status(database, "overrides", job=job.job)
     table = rows if everything else rows[rows["override_state"].isin(["ACTIVE", "FUTURE"])]
-    if table.empty:
-        console.print(f"no override of job {name}" + ("" if everything else " holds; --all lists those of before"))
-        return
     columns = {
         "override": table["override_id"].astype("str"),
-        "about": table["series_key"].fillna(_groups(table, job)),
+        "about": table["series_key"].fillna(_groups(table, job)) if len(table) else table["series_key"],
         "first_period": table["period_from"].map(_short),
         "last_period": table["period_to"].map(_short),
         "change": table["kind"] + table["override_value"].map(" {:g}".format),
@@ -72,7 +83,7 @@ def show_overrides(name: str, console: Console, *, everything: bool) -> None:
         "error_saved": table["error_saved"].astype("float64"),
         "remark": table["remark"],
     }
-    print_frame(console, f"Overrides of job {name}", pd.DataFrame(columns), whole=["override"])
+    return pd.DataFrame(columns)
 
 
 def _groups(rows: pd.DataFrame, job: Job) -> pd.Series:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from forecasting.config import Job, load_job
 from forecasting.errors import ConfigError
 from forecasting.periods import as_of_at, parse_as_of
-from forecasting.purposes import INTEGRATED, PURPOSES, every_step
-from forecasting.settings import load_settings
+from forecasting.purposes import INTEGRATED, PURPOSES, TRIGGER_REASONS, every_step, purpose_of, steps_of
+from forecasting.settings import Settings, load_settings
 from forecasting.steps.entrance import StepRequest, run_purpose, run_step
+from forecasting.steps.sources import open_warehouse
+from forecasting.warehouse.runs import stop_run
 
 
 def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
@@ -29,7 +32,9 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
     if what in (*PURPOSES, INTEGRATED):
         yield from run_purpose(what, request, settings)
     elif what in every_step():
-        yield run_step(what, request, settings)
+        facts = run_step(what, request, settings)
+        _stop_between_steps(facts, settings)
+        yield facts
     else:
         raise ConfigError(
             "neither a purpose nor a step",
@@ -37,6 +42,34 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
             found=what,
             accepted=f"a purpose: {', '.join([*PURPOSES, INTEGRATED])}; a step: {', '.join(every_step())}",
         )
+
+
+def _stop_between_steps(facts: Mapping[str, Any], settings: Settings) -> None:
+    """Ends the run of a single step, so that none stays RUNNING of which nobody knows whether it will go on."""
+    steps = steps_of(purpose_of(facts["step"]))
+    left = steps[steps.index(facts["step"]) + 1 :]
+    if left and settings.orchestrator is None:
+        message = f"stopped after {facts['step']}, which was run by itself; not run: {', '.join(left)}"
+        with closing(open_warehouse(settings)) as database:
+            stop_run(database, facts["run_id"], message=message)
+
+
+def forced(request: StepRequest, *, force: bool) -> StepRequest:
+    """Returns the request; where it is forced, its reason is what a person says and goes on record.
+
+    Raises:
+        ConfigError: it is forced without a reason in words.
+    """
+    if not force:
+        return request
+    if request.reason in TRIGGER_REASONS or not request.reason.strip():
+        raise ConfigError(
+            "publishing older data than readers see needs a reason",
+            where="forecasting run --force",
+            found=f"--reason {request.reason}",
+            action='give one: --force --reason "the newer data were wrong"',
+        )
+    return replace(request, reason="MANUAL", force=request.reason.strip())
 
 
 def _require_not_in_the_future(as_of: str, now: str, job: Job) -> None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from datetime import UTC, date, datetime
 
 import pandas as pd
 from rich.console import Console
 
 from forecasting.cli.output import print_frame
-from forecasting.config import job_files, load_job
+from forecasting.config import Job, job_files, load_job
+from forecasting.errors import ConfigError
 from forecasting.evaluation.metrics import Metric, pooled
 from forecasting.frames import METHOD
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
+from forecasting.periods import as_of_at
 from forecasting.settings import load_settings
+from forecasting.steps.nights import missed_run_days
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.engine import Database
+from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.schema import fc_score
 from forecasting.warehouse.status import read_status
@@ -26,11 +31,20 @@ BASELINES = {SEASONAL_NAIVE: "seasonal naive", WINDOW_MEAN: "window mean"}
 def show_status(name: str | None, console: Console) -> None:
     """Prints the state of one job, or of every job file."""
     settings = load_settings()
-    names = [load_job(settings.jobs / f"{name}.yml").job] if name else [path.stem for path in job_files(settings.jobs)]
+    paths = [settings.jobs / f"{name}.yml"] if name else job_files(settings.jobs)
     with closing(open_warehouse(settings)) as database:
-        for job in names:
-            console.rule(f"[bold]{job}")
-            show_job(database, job, console)
+        require_schema(database)
+        for path in paths:
+            console.rule(f"[bold]{path.stem}")
+            try:
+                job = load_job(path)
+            except ConfigError as error:
+                if name:
+                    raise
+                console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+            else:
+                _show_missed(database, job, console)
+            show_job(database, path.stem, console)
 
 
 def show_job(database: Database, job: str, console: Console) -> None:
@@ -68,6 +82,25 @@ def backtest_figures(scores: pd.DataFrame, recipe_hash: str, metric: Metric) -> 
         for text, part in parts.items()
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["forecast", metric, "bias", "skill", "n_scored", "n_cutoffs"])
+
+
+def _show_missed(database: Database, job: Job, console: Console) -> None:
+    """Warns of run days since the publication on which the schedule has started no forecast."""
+    shown = read_status(database, "publication", job=job.job)
+    if shown.empty:
+        return
+    today = date.fromisoformat(as_of_at(datetime.now(UTC), job.time_zone))
+    missed = missed_run_days(job, pd.Timestamp(shown["as_of_date"].item()).date(), today)
+    if missed:
+        span = str(missed[0]) if len(missed) == 1 else f"{missed[0]} to {missed[-1]}"
+        console.print(
+            f"{len(missed):,} run days of the schedule have no forecast, {span}: is a DAG paused? Fill them in with: "
+            f"forecasting backfill --job {job.job} --from {missed[0]} --to {missed[-1]}",
+            style="yellow",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _show_data(database: Database, job: str, console: Console) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -170,6 +171,11 @@ class Job(Section):
         return tuple(sorted({*(self.retention.leads or (1, *seasons, self.horizon))}))
 
     @property
+    def connections(self) -> frozenset[str]:
+        """Names of every connection that some section of the job names."""
+        return frozenset(_connections(self))
+
+    @property
     def config_text(self) -> str:
         """The whole validated job as canonical JSON, defaults included."""
         return json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
@@ -178,3 +184,12 @@ class Job(Section):
     def config_hash(self) -> str:
         """SHA-256 of config_text."""
         return hashlib.sha256(self.config_text.encode()).hexdigest()
+
+
+def _connections(section: Section) -> Iterator[str]:
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if name == "connection":
+            yield value
+        elif isinstance(value, Section):
+            yield from _connections(value)

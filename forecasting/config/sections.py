@@ -37,13 +37,14 @@ ModelName = Literal[
 CHAMPION = "champion"
 """Name under which the champion's recipe competes where it is no candidate any more; no candidate may have it."""
 
-_DURATION = re.compile(r"^(\d+)\s*(min|h|d)$")
+DURATION = re.compile(r"^(\d+)\s*(min|h|d)$")
+"""What a job file holds where a Duration is wanted."""
 
 
 def _duration(value: object, info: ValidationInfo) -> object:
     if info.mode == "json":
         return value
-    match = _DURATION.match(value) if isinstance(value, str) else None
+    match = DURATION.match(value) if isinstance(value, str) else None
     if match is None:
         if isinstance(value, timedelta):
             return value
@@ -72,8 +73,9 @@ class Source(Section):
     )
     query: str = Field(
         description="Path of a file with one SELECT statement, relative to the project root. Bind "
-        "parameters: :history_from, :history_until (first and last period of history) and :horizon_until (last "
-        "period of the horizon), all inclusive period starts, and the `parameters` below."
+        "parameters: :history_from, :history_until (first and last period of history; without history_periods "
+        "the first one is 1900 for the target, and the target's first period for the other queries) and :horizon_until "
+        "(last period of the horizon), all inclusive period starts, and the `parameters` below."
     )
     parameters: dict[str, Scalar] = Field(default_factory=dict, description="Values of further bind parameters.")
 
@@ -260,6 +262,9 @@ class Checks(Section):
     max_unknown_drivers: float = Field(
         0.05, ge=0, le=1, description="Largest share of the horizon's rows without a value of a future driver."
     )
+    max_vanished_share: float = Field(
+        0.3, ge=0, le=1, description="Share of the series of the run before above which vanished ones block the run."
+    )
     max_staleness: int = Field(3, ge=0, description="Largest number of periods between the newest row and the cutoff.")
     max_growth: float = Field(
         5.0, gt=1, description="Largest ratio of total forecast to the same number of recent periods, either way."
@@ -268,6 +273,11 @@ class Checks(Section):
         default_factory=dict, description="Other action for a built-in check, by check_id."
     )
     extra: tuple[ExtraCheck, ...] = Field((), description="Further checks.")
+    data_docs: bool = Field(
+        False,
+        description="Whether Great Expectations' Data Docs are written beside the report of the run day: a fifth to a "
+        "third of the CPU seconds of a small job.",
+    )
 
 
 class Schedule(Section):

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.config import Job
-from forecasting.errors import SourceError
+from forecasting.errors import SourceError, WrongQueryError
 from forecasting.frames import DS, ID, UNKNOWN_DRIVERS
 from forecasting.keys import text_of
 from forecasting.panel.intake import read_dates
@@ -130,7 +130,7 @@ def _require_columns(raw: pd.DataFrame, job: Job, on: list[str]) -> None:
     foreign = [column for column in raw.columns if column not in (*needed, *on)]
     if missing or foreign:
         problem = f"lacks the columns {missing}" if missing else f"has columns without a meaning: {foreign}"
-        raise SourceError(
+        raise WrongQueryError(
             f"the drivers query {problem}",
             where=_where(job),
             found=list(raw.columns),

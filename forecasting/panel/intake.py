@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.config import Job
-from forecasting.errors import SourceError
+from forecasting.errors import SourceError, WrongQueryError
 from forecasting.frames import CURRENCY, DS, ID, ROW_ISSUE, UNIT, Y
 from forecasting.keys import MAX_KEY_LENGTH, compose_key
 from forecasting.reasons import Reason
@@ -103,7 +103,7 @@ def _require_source_columns(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) 
     needed = [*job.key, DS, Y, *job.past_drivers]
     missing = [column for column in needed if column not in rows.columns]
     if missing:
-        raise SourceError(
+        raise WrongQueryError(
             f"the target query lacks the columns {missing}",
             where=where,
             found=list(rows.columns),

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data_checks.runner import CheckResult, run_suite
-from data_checks.suites import build_horizon_suite, build_panel_suite
+from data_checks.suites import build_continuity_suite, build_horizon_suite, build_panel_suite
 from forecasting.frames import BASIS, CURRENCY, DS, ID, UNIT, Y, require_history
 from forecasting.panel.build import build_panel as complete_panel
 from forecasting.panel.calendar import describe_calendar
@@ -20,10 +20,12 @@ from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
+from forecasting.steps.continuity import begins_late, continuity_frame
 from forecasting.steps.extract_history import READ_SINCE
 from forecasting.steps.inputs import read_snapshot
+from forecasting.steps.kept_rows import keep_rows
 from forecasting.steps.morning_report import write_report
-from forecasting.warehouse.actuals import count_revisions, record_actuals
+from forecasting.warehouse.actuals import count_revisions, history_begins, record_actuals
 from forecasting.warehouse.catalog import find_snapshot, record_snapshot
 from forecasting.warehouse.periods import record_calendar, record_periods
 from forecasting.warehouse.pointers import current
@@ -45,21 +47,27 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     """
     run, database = context.run, context.database
     rows = context.read_staged("rows.parquet")
-    panel = _completed(context, rows)
-    results = _check(context, panel)
+    panel, before, is_late = _completed(context, rows), _panel_before(context), _is_late(context)
+    begins = history_begins(database, context.job.job)
+    results = _check(context, panel, None if is_late else continuity_frame(before, panel, begins))
     write_report(context, panel)
     require_not_blocked(results, context)
-    _record_history(context, panel, rows)
+    if is_late:
+        _record_unknown(context, panel, rows)
+    else:
+        _record_history(context, panel, rows, begins)
     snapshot_id = _save_snapshot(context, panel)
+    if not is_late:
+        keep_rows(context, rows, snapshot_id)
     n_revisions = count_revisions(database, run.run_id)
-    before = _series_before(context)
+    known = set() if before is None else set(before.series)
     found = {
         "snapshot_id": snapshot_id,
         "rows_written": n_revisions,
         "first_ds": rows[DS].min(),
         "last_ds": rows[DS].max(),
-        "n_series_new": len(set(panel.series) - before),
-        "n_series_gone": len(before - set(panel.series)),
+        "n_series_new": len(set(panel.series) - known),
+        "n_series_gone": len(known - set(panel.series)),
     }
     with own_transaction(database, run) as connection:
         update_run_in(connection, run.run_id, **found)
@@ -80,11 +88,13 @@ def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:
     return join_drivers(panel, context.read_staged("drivers.parquet"), attributes, job) if job.future_drivers else panel
 
 
-def _check(context: StepContext, panel: Panel) -> list[CheckResult]:
+def _check(context: StepContext, panel: Panel, continuity: pd.DataFrame | None) -> list[CheckResult]:
     checks = context.job.checks
     suites = [(panel.history, build_panel_suite(checks, n_series_expected=len(panel.series)))]
     if context.job.future_drivers:
         suites.append((unknown_drivers(panel, context.job), build_horizon_suite(checks)))
+    if continuity is not None and not continuity.empty:
+        suites.append((continuity, build_continuity_suite(checks)))
     found = []
     for frame, suite in suites:
         results = run_suite(frame, suite, docs=context.data_docs)
@@ -93,21 +103,34 @@ def _check(context: StepContext, panel: Panel) -> list[CheckResult]:
     return found
 
 
-def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame) -> None:
-    job, run, database = context.job, context.run, context.database
+def _is_late(context: StepContext) -> bool:
+    """Whether the tables follow another run: a later as_of has written them, or this one fills in a missed night."""
+    newest = current(context.database, context.job.job).snapshot_id
+    has_later = newest is not None and find_snapshot(context.database, newest).as_of_date > context.run.as_of_date
+    return has_later or context.is_backfill
+
+
+def _record_unknown(context: StepContext, panel: Panel, rows: pd.DataFrame) -> None:
+    """Adds the series and periods that the tables lack, and changes nothing in them."""
+    job, database = context.job.job, context.database
     series = _series_rows(panel, rows, context)
-    newest = current(database, job.job).snapshot_id
-    has_later = newest is not None and find_snapshot(database, newest).as_of_date > run.as_of_date
-    is_late = has_later or context.is_backfill
-    if is_late:
-        series = series[~series[ID].isin(series_ids(database, job.job))]
-    save_series(database, job.job, series, run.run_id)
+    save_series(database, job, series[~series[ID].isin(series_ids(database, job))], context.run.run_id)
+    record_periods(database, job, _period_rows(panel, context))
+
+
+def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame, begins: pd.Series) -> None:
+    """Lets series, periods, calendar and history follow the panel.
+
+    Compared are the periods that were read, and all of a series whose recorded history begins too late or not at all.
+    """
+    job, run, database = context.job, context.run, context.database
+    save_series(database, job.job, _series_rows(panel, rows, context), run.run_id)
     record_periods(database, job.job, _period_rows(panel, context))
-    if not is_late:
-        record_calendar(database, job.job, panel.calendar.drop(columns=BASIS))
-        since = datetime.fromisoformat(context.staged(READ_SINCE).read_text(encoding="utf-8"))
-        history = panel.history[panel.history[DS] >= since]
-        record_actuals(database, job, run.run_id, _with_availability(history, rows), context.as_of.utc)
+    record_calendar(database, job.job, panel.calendar.drop(columns=BASIS))
+    since = datetime.fromisoformat(context.staged(READ_SINCE).read_text(encoding="utf-8"))
+    whole = {*begins_late(panel, begins), *(set(panel.series) - set(begins.index))}
+    history = panel.history[(panel.history[DS] >= since) | panel.history[ID].isin(whole)]
+    record_actuals(database, job, run.run_id, _with_availability(history, rows), context.as_of.utc)
 
 
 def _with_availability(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -117,11 +140,11 @@ def _with_availability(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFram
     return history.merge(instants, on=[ID, DS], how="left")
 
 
-def _series_before(context: StepContext) -> set[str]:
+def _panel_before(context: StepContext) -> Panel | None:
     before = previous_run(context.database, context.run)
     if before is None or before.snapshot_id is None:
-        return set()
-    return set(read_snapshot(context, before.snapshot_id).series)
+        return None
+    return read_snapshot(context, before.snapshot_id)
 
 
 def _declared(context: StepContext) -> pd.DataFrame | None:

@@ -9,8 +9,9 @@ import pandas as pd
 from data_checks.runner import run_suite
 from data_checks.suites import build_forecast_suite
 from forecasting.errors import ForecastingError
-from forecasting.frames import DS, ID, IS_OPEN, Y
+from forecasting.frames import DS, ID, IS_OPEN, REASON, Y
 from forecasting.panel.panel import Panel
+from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_run_input
@@ -59,7 +60,20 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
         )
     require_not_blocked(results, context)
     failed = [result.check.check_id for result in results if result.outcome != "PASS"]
-    return {"rows": len(rows), "message": f"{len(results)} checks, failed: {', '.join(failed) or 'none'}"}
+    told = [f"{len(results)} checks, failed: {', '.join(failed) or 'none'}", *_not_forecast(statuses)]
+    return {"rows": len(rows), "message": "; ".join(told)}
+
+
+def _not_forecast(statuses: pd.DataFrame) -> list[str]:
+    """Returns in words how many series have ended or vanished, and where they are listed; nothing where none has."""
+    reasons = statuses.loc[statuses["series_status"] == "SKIPPED", REASON].value_counts()
+    words = {
+        Reason.SERIES_ENDED: "have ended",
+        Reason.SERIES_VANISHED: "have vanished",
+        Reason.NO_HISTORY: "have no value",
+    }
+    parts = [f"{reasons[str(reason)]:,} {text}" for reason, text in words.items() if str(reason) in reasons]
+    return [f"not forecast, see bi_series: {', '.join(parts)}"] if parts else []
 
 
 def _require_overrides_applied(context: StepContext) -> None:

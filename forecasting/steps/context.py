@@ -35,6 +35,7 @@ class StepContext:
         artifacts: Snapshots, bundles and scratch files.
         chunk: Share of the series this task owns.
         labels: Wanted values by label, where only some series are forecast anew; empty for all series.
+        force: Why the forecast may rest on older data than readers see; None: it may not.
     """
 
     settings: Settings
@@ -45,11 +46,12 @@ class StepContext:
     artifacts: ArtifactStore
     chunk: Chunk
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    force: str | None = None
 
     @property
     def data_docs(self) -> Path | None:
-        """Folder of the job's Data Docs; None where they are switched off."""
-        return self.settings.reports / self.job.job / "data_docs" if self.settings.data_docs else None
+        """Folder of the job's Data Docs; None where the job wants none."""
+        return self.settings.reports / self.job.job / "data_docs" if self.job.checks.data_docs else None
 
     @property
     def cutoff(self) -> pd.Timestamp:

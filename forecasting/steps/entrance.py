@@ -39,6 +39,7 @@ from forecasting.warehouse.runs import (
     Run,
     RunRequest,
     add_effort,
+    ended_runs,
     finish_run,
     hold_lease,
     open_run,
@@ -63,6 +64,7 @@ class StepRequest:
         detail: trigger_detail of the run.
         labels: JSON object of label and values, to forecast anew only the series that have them.
         kind: LIVE; BACKFILL to fill in a missed night as it would have been then.
+        force: Why a forecast may rest on older data than readers see; None: it may not.
     """
 
     job: str
@@ -73,6 +75,7 @@ class StepRequest:
     detail: str | None = None
     labels: str = ""
     kind: str = "LIVE"
+    force: str | None = None
 
 
 def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         with _failures_recorded(database, parent):
             run = opening.open(purpose_of(step), step, parent=parent)
         if run.run_status == "RUNNING" or step in LASTING_STEPS:
-            context = StepContext(settings, job, as_of, run, database, artifacts, chunk, labels)
+            context = StepContext(settings, job, as_of, run, database, artifacts, chunk, labels, request.force)
             return _work(step, context, parent)
         if parent and step == _LAST_STEP:
             finish_run(database, parent, message=run.message)
@@ -132,15 +135,21 @@ class _Opening:
                 env_lock_hash=env_lock_hash(self.job.execution.environment),
                 seed=self.job.models.seed,
                 restart=step == steps_of(purpose)[0],
-                keep_ended=step in JUDGING_STEPS,
+                keep_ended=step in JUDGING_STEPS or _ends_continuing(step),
                 continues=step in CONTINUING_STEPS,
             ),
         )
 
 
+def _ends_continuing(step: str) -> bool:
+    """Whether a step works on scratch files and ends its purpose; in a run that has ended it has nothing left to do."""
+    return step in CONTINUING_STEPS and step == steps_of(purpose_of(step))[-1]
+
+
 def _detail(request: StepRequest) -> str | None:
     labels = f"labels {request.labels}" if request.labels else ""
-    return "; ".join(filter(None, [request.detail, labels]))[:MAX_DETAIL] or None
+    forced = f"forced: {request.force}" if request.force else ""
+    return "; ".join(filter(None, [request.detail, labels, forced]))[:MAX_DETAIL] or None
 
 
 def _read_request(
@@ -153,9 +162,10 @@ def _read_request(
     if request.reason not in TRIGGER_REASONS:
         accepted = ", ".join(TRIGGER_REASONS)
         raise ConfigError("unknown reason of a run", where="--reason", found=request.reason, accepted=accepted)
-    if request.detail and len(request.detail) > MAX_DETAIL:
-        found, accepted = f"{len(request.detail)} characters", f"up to {MAX_DETAIL} characters"
-        raise ConfigError("the detail is too long", where="--detail", found=found, accepted=accepted)
+    for option, text in (("--detail", request.detail), ("--force", request.force)):
+        if text and len(text) > MAX_DETAIL:
+            found, accepted = f"{len(text)} characters", f"up to {MAX_DETAIL} characters"
+            raise ConfigError("the text is too long", where=option, found=found, accepted=accepted)
     job = load_job(settings.jobs / f"{request.job}.yml")
     chunk = Chunk.parse(request.chunk)
     if chunk.count > 1 and step not in CHUNKED_STEPS:
@@ -170,6 +180,7 @@ def _work(step: str, context: StepContext, parent: Run | None) -> dict[str, Any]
     run, database = context.run, context.database
     runs = [run, parent] if parent else [run]
     with hold_lease(database, *runs), _failures_recorded(database, *runs):
+        _drop_orphans(context)
         facts = _run(step, context)
         if step == PURPOSES[run.purpose][-1]:
             finish_run(database, run, message=facts["message"])
@@ -177,6 +188,12 @@ def _work(step: str, context: StepContext, parent: Run | None) -> dict[str, Any]
         if parent and step == _LAST_STEP:
             finish_run(database, parent, message=facts["message"])
     return facts
+
+
+def _drop_orphans(context: StepContext) -> None:
+    """Removes scratch files of runs that have ended, which a process has left that was killed just then."""
+    for run_id in ended_runs(context.database, context.artifacts.staged_runs() - {context.run.run_id}):
+        context.artifacts.drop_staging(run_id)
 
 
 def _run(step: str, context: StepContext) -> dict[str, Any]:

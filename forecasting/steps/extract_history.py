@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -9,7 +11,7 @@ import pandas as pd
 from data_checks.runner import CheckResult, run_suite
 from data_checks.suites import Suite, build_source_suite
 from forecasting.config import Job
-from forecasting.errors import ForecastingError, SourceError
+from forecasting.errors import SourceError, WrongQueryError
 from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
 from forecasting.keys import compose_key
 from forecasting.panel.drivers import type_drivers
@@ -17,7 +19,7 @@ from forecasting.panel.intake import quarantined, type_rows
 from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
-from forecasting.steps.kept_rows import keep_rows, read_kept_rows
+from forecasting.steps.kept_rows import read_kept_rows
 from forecasting.steps.known_then import available_rows, rows_known_then
 from forecasting.steps.morning_report import write_report
 from forecasting.steps.sources import FIRST_DAY
@@ -25,6 +27,8 @@ from forecasting.warehouse.actuals import actuals_known_then
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_quarantine
+
+log = logging.getLogger(__name__)
 
 READ_SINCE = "read_since"
 """Scratch file with the first period that was read; older rows come from the night before."""
@@ -73,10 +77,9 @@ def extract_history(context: StepContext) -> dict[str, Any]:
         rows = pd.concat([kept[1], rows[rows[DS] >= kept[0]]], ignore_index=True)
     rows.to_parquet(context.staged("rows.parquet"))
     context.staged(READ_SINCE).write_text((kept[0] if kept else FIRST_DAY).isoformat(), encoding="utf-8")
-    keep_rows(context, rows)
     _stage_attributes(context, rows)
-    _stage_calendar(context)
-    _stage_drivers(context)
+    _stage_calendar(context, rows)
+    _stage_drivers(context, rows)
     since = f" since {kept[0]:%Y-%m-%d %H:%M}" if kept else ""
     return {
         "rows_read": len(raw),
@@ -141,11 +144,11 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
     from_target = [name for name in dict.fromkeys([*keys, *wanted]) if name in rows.columns]
     attributes = rows.sort_values([ID, DS]).groupby(ID, as_index=False)[from_target].last()
     if job.sources.attributes is not None:
-        extra = context.read_source(job.sources.attributes)
+        extra = context.read_source(job.sources.attributes, since=_first_period(rows))
         attributes = attributes.merge(keyed_attributes(extra, job), on=ID, how="left", suffixes=("", "_attribute"))
     missing = [name for name in wanted if name not in attributes.columns]
     if missing:
-        raise ForecastingError(
+        raise WrongQueryError(
             f"label columns {missing} are in neither the attributes nor the target query",
             where=f"job {job.job}",
             found=list(attributes.columns),
@@ -163,7 +166,7 @@ def keyed_attributes(attributes: pd.DataFrame, job: Job) -> pd.DataFrame:
     key = list(job.key)
     missing = [column for column in key if column not in attributes.columns]
     if missing:
-        raise SourceError(
+        raise WrongQueryError(
             f"the attributes query lacks the key columns {missing}",
             where=f"job {job.job}, {job.sources.attributes.query if job.sources.attributes else ''}",
             found=list(attributes.columns),
@@ -172,13 +175,32 @@ def keyed_attributes(attributes: pd.DataFrame, job: Job) -> pd.DataFrame:
     return attributes.assign(**{ID: compose_key(attributes[key])}).drop_duplicates(ID)
 
 
-def _stage_calendar(context: StepContext) -> None:
+def _stage_calendar(context: StepContext, rows: pd.DataFrame) -> None:
     if context.job.sources.calendar is not None:
-        calendar = context.read_source(context.job.sources.calendar)
+        calendar = context.read_source(context.job.sources.calendar, since=_first_period(rows))
         calendar.to_parquet(context.staged("calendar.parquet"))
 
 
-def _stage_drivers(context: StepContext) -> None:
+def _stage_drivers(context: StepContext, rows: pd.DataFrame) -> None:
     if context.job.sources.drivers is not None:
-        drivers = type_drivers(context.read_source(context.job.sources.drivers), context.job)
+        first = _first_period(rows)
+        drivers = type_drivers(context.read_source(context.job.sources.drivers, since=first), context.job)
+        if early := early_drivers(drivers, first):
+            log.warning("job %s: %s", context.job.job, early)
         drivers.to_parquet(context.staged("drivers.parquet"))
+
+
+def early_drivers(drivers: pd.DataFrame, first: datetime) -> str:
+    """Returns in words how many drivers lie before the target's first period, where these are most; else nothing."""
+    n_early = int((drivers[DS] < first).sum())
+    if n_early * 2 < len(drivers):
+        return ""
+    return (
+        f"{n_early:,} of {len(drivers):,} rows of drivers lie before the target's first period {first:%Y-%m-%d}; "
+        "leave them out with :history_from"
+    )
+
+
+def _first_period(rows: pd.DataFrame) -> datetime:
+    first: datetime = rows[DS].min().to_pydatetime()
+    return first

@@ -1,7 +1,8 @@
 """The usable rows of the night before, so that a job with `restate_periods` reads only what may have changed.
 
-A file beside the scratch folders: without it, after a change of job file or query, or for an earlier as_of, everything
-is read again. A missed night that is filled in reads everything and keeps nothing.
+A file beside the scratch folders, written once the snapshot with these rows and their history are recorded. It names
+that snapshot: where the database does not know it, after a change of job file or query, or for an earlier as_of,
+everything is read again. A missed night that is filled in reads everything and keeps nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import pyarrow.parquet as pq
 from forecasting.frames import DS
 from forecasting.steps.context import StepContext
 from forecasting.steps.sources import FIRST_DAY
+from forecasting.warehouse.catalog import has_snapshot
 
-_KEY, _CUTOFF = b"made_by", b"cutoff"
+_KEY, _CUTOFF, _SNAPSHOT = b"made_by", b"cutoff", b"snapshot_id"
 
 
 def read_kept_rows(context: StepContext) -> tuple[datetime, pd.DataFrame] | None:
@@ -31,19 +33,26 @@ def read_kept_rows(context: StepContext) -> tuple[datetime, pd.DataFrame] | None
     until, cutoff = datetime.fromisoformat(table.schema.metadata[_CUTOFF].decode()), context.cutoff.to_pydatetime()
     since = job.periods.shift(cutoff, 1 - job.restate_periods)
     is_next = job.periods.shift(since, -1) <= until <= cutoff
+    snapshot_id = int(table.schema.metadata.get(_SNAPSHOT, b"0"))
     if table.schema.metadata[_KEY] != _made_by(context) or not is_next:
+        return None
+    if not has_snapshot(context.database, job.job, snapshot_id):
         return None
     rows = table.to_pandas()
     first = FIRST_DAY if job.history_periods is None else job.periods.shift(cutoff, 1 - job.history_periods)
     return since, rows[(rows[DS] >= first) & (rows[DS] < since)]
 
 
-def keep_rows(context: StepContext, rows: pd.DataFrame) -> None:
-    """Keeps the rows for the next night, where the job restates only some periods."""
+def keep_rows(context: StepContext, rows: pd.DataFrame, snapshot_id: int) -> None:
+    """Keeps the rows of a recorded snapshot for the next night, where the job restates only some periods."""
     if context.job.restate_periods is None or context.is_backfill:
         return
     table = pa.Table.from_pandas(rows, preserve_index=False)
-    made = {_KEY: _made_by(context), _CUTOFF: context.cutoff.isoformat().encode()}
+    made = {
+        _KEY: _made_by(context),
+        _CUTOFF: context.cutoff.isoformat().encode(),
+        _SNAPSHOT: str(snapshot_id).encode(),
+    }
     file = _file(context)
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_suffix(f".{os.getpid()}")

@@ -16,7 +16,7 @@ from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.runs import Run, find_run, previous_run
 from forecasting.warehouse.schema import fc_data_check, fc_feature_statistic, fc_quarantine
 
-SUITES = ("source", "panel", "horizon")
+SUITES = ("source", "panel", "horizon", "continuity")
 SCOPE = {
     "rows_read": "rows read",
     "rows_written": "new or changed values",

@@ -11,6 +11,9 @@ from forecasting.config import Job, Schedule
 from forecasting.errors import ConfigError
 from forecasting.periods import AsOf, as_of_at, parse_as_of
 
+PUBLISHING = ("forecast_generation", "integrated_workflow")
+"""Purposes whose schedule starts forecasts."""
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _PART = re.compile(r"^(?:\*|(\w+)(?:-(\w+))?)(?:/([1-9]\d*))?$")
@@ -50,11 +53,29 @@ def nights_between(job: Job, purpose: str, first: date, last: date) -> list[AsOf
     return [as_of for as_of in hours if _fires_on(cron, as_of.date) and as_of.local.hour in _numbers(cron, _HOUR)]
 
 
+def next_run_day(job: Job, day: date) -> date | None:
+    """Returns the first date after this one on which a schedule starts a forecast; None where none does in a year."""
+    crons = [cron for purpose in PUBLISHING if (cron := _schedule_of(job, purpose).cron)]
+    days = (day + timedelta(days=number) for number in range(1, 367))
+    return next((day for day in days if any(_fires_on(cron, day) for cron in crons)), None)
+
+
+def missed_run_days(job: Job, published: date, today: date) -> list[date]:
+    """Returns the dates between a published run day and today on which a schedule should have started a forecast."""
+    missed, day = [], next_run_day(job, published)
+    while day is not None and day < today:
+        missed.append(day)
+        day = next_run_day(job, day)
+    return missed
+
+
 def _cron_of(job: Job, purpose: str) -> str:
+    return _schedule_of(job, purpose).cron or "* * * * *"
+
+
+def _schedule_of(job: Job, purpose: str) -> Schedule:
     schedule: Schedule = getattr(job.schedules, purpose)
-    if schedule.after:
-        schedule = getattr(job.schedules, schedule.after)
-    return schedule.cron or "* * * * *"
+    return getattr(job.schedules, schedule.after) if schedule.after else schedule
 
 
 def _hours_of(job: Job, day: date) -> Iterator[str]:

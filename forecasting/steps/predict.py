@@ -27,7 +27,7 @@ from forecasting.steps.labels import read_carried
 from forecasting.warehouse.catalog import Snapshot, find_snapshot
 from forecasting.warehouse.forecasts import replace_chunk
 from forecasting.warehouse.runs import find_run
-from forecasting.warehouse.series import series_ids
+from forecasting.warehouse.series import expected_series, series_ids
 
 
 def predict(context: StepContext) -> dict[str, Any]:
@@ -36,13 +36,14 @@ def predict(context: StepContext) -> dict[str, Any]:
     snapshot = find_snapshot(context.database, require_run_input(run, "snapshot_id"))
     version_id = require_run_input(run, "model_version_id")
     panel = load_snapshot(context, snapshot.snapshot_id)
+    vanished = _vanished(context, panel)
     panel = panel.select(context.chunk.of(panel.series))
     ids = series_ids(context.database, run.job)
     carried = read_carried(context, ids, panel)
     panel = panel.select({name for name in panel.series if ids.get(name) not in carried.series})
     forecast, errors = forecast_panel(context, load_model_version(context, version_id), snapshot, panel)
     rows = forecast.drop(columns=SEGMENT).assign(model_version_id=version_id)
-    statuses = _statuses(forecast, panel, errors)
+    statuses = pd.concat([_statuses(forecast, panel, errors), vanished], ignore_index=True)
     for frame in (rows, statuses):
         frame["series_id"] = frame.pop(ID).map(ids)
     rows, statuses = carried.appended_to(rows, statuses)
@@ -69,6 +70,15 @@ def forecast_panel(
 def _marked_stale(forecast: pd.DataFrame) -> pd.DataFrame:
     reasons = forecast[REASON].fillna(str(Reason.SNAPSHOT_STALE))
     return forecast.assign(**{REASON: reasons}).assign(**{QUALITY_CODE: "STALE"})
+
+
+def _vanished(context: StepContext, panel: Panel) -> pd.DataFrame:
+    """Returns the statuses of this chunk's series that the tables know as alive and the source no longer returns."""
+    job = context.job
+    since = job.periods.shift(panel.cutoff.to_pydatetime(), -job.lifecycle.ended_after)
+    alive = [] if context.is_backfill else expected_series(context.database, job.job, since)
+    gone = context.chunk.of([name for name in alive if name not in set(panel.series)])
+    return pd.DataFrame({ID: sorted(gone), "series_status": "SKIPPED", REASON: str(Reason.SERIES_VANISHED)})
 
 
 def _statuses(forecast: pd.DataFrame, panel: Panel, errors: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 from forecasting.errors import WarehouseError
 from forecasting.steps.context import StepContext
 from forecasting.steps.hand_over import hand_over
+from forecasting.steps.nights import next_run_day
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.retention import prune
 from forecasting.warehouse.runs import FINISHED
@@ -24,7 +25,14 @@ def publish_forecast(context: StepContext) -> dict[str, Any]:
     number, message = None, f"run {context.run.run_id} has ended and is sealed; nothing to do"
     if context.run.run_status not in FINISHED:
         published_by = context.settings.orchestrator or "command line"
-        outcome = publish_run(context.database, context.run, horizon=context.job.horizon, published_by=published_by)
+        outcome = publish_run(
+            context.database,
+            context.run,
+            horizon=context.job.horizon,
+            published_by=published_by,
+            reason=context.force,
+            next_as_of_date=next_run_day(context.job, context.as_of.date),
+        )
         number, message = outcome.publication_no, outcome.message
     told = hand_over(context.database, context.job, context.settings)
     _prune(context)

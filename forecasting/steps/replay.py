@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import socket
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from forecasting.warehouse.catalog import find_snapshot
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.forecasts_before import without_changes
 from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.lease import Holder, host_name
 from forecasting.warehouse.overrides import list_overrides
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.rows import read_frame, scan_frame
@@ -192,5 +192,5 @@ def _circumstances(run: Run, job: Job) -> tuple[Circumstance, ...]:
     return (
         Circumstance("commit", run.git_commit, git_commit()),
         Circumstance("environment lock", run.env_lock_hash, env_lock_hash(job.execution.environment)),
-        Circumstance("host", run.host.rpartition(":")[0], socket.gethostname()),
+        Circumstance("host", host_name(run.host), host_name(Holder.of_this_process(None).host)),
     )

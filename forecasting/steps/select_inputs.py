@@ -17,6 +17,7 @@ from forecasting.warehouse.backfill import champion_known
 from forecasting.warehouse.catalog import Snapshot
 from forecasting.warehouse.forecasts import clear_forecast
 from forecasting.warehouse.pointers import current
+from forecasting.warehouse.publish import published_run
 from forecasting.warehouse.runs import own_transaction, update_run_in
 
 POLL_SECONDS = 30
@@ -26,12 +27,13 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
     """Records champion, snapshot and cutoff of the run.
 
     Raises:
-        ForecastingError: there is no champion, no snapshot, only one that is too old, or one of them was made for
-            another horizon or frequency; or as carry_rows.
+        ForecastingError: there is no champion, no snapshot, only one that is too old or older than what readers see, or
+            one of them was made for another horizon or frequency; or as carry_rows.
     """
     job, run, database = context.job, context.run, context.database
     champion = _champion(context)
     snapshot = _wait_for_snapshot(context)
+    _require_not_older(context, snapshot)
     panel = load_snapshot(context, snapshot.snapshot_id)
     carried = carry_rows(context, panel, snapshot) if context.labels else 0
     load_model_version(context, champion)
@@ -89,3 +91,20 @@ def _wait_for_snapshot(context: StepContext) -> Snapshot:
             action=f"run data_preparation: {context.command('data_preparation')}",
         )
     return snapshot
+
+
+def _require_not_older(context: StepContext, snapshot: Snapshot) -> None:
+    """Keeps readers from going back to older data, such as those from before a missed night that was filled in."""
+    shown = published_run(context.database, context.job.job)
+    if context.is_backfill or context.force or shown is None or shown.cutoff is None:
+        return
+    if shown.as_of_utc <= context.as_of.utc and snapshot.cutoff < shown.cutoff:
+        job, as_of = context.job.job, context.as_of.text
+        forced = f'forecasting run forecast_generation --job {job} --as-of {as_of} --force --reason "..."'
+        raise ForecastingError(
+            "the newest snapshot has older data than the forecast that readers see; nothing is published",
+            where=f"job {job}, as_of {as_of}",
+            found=f"snapshot of {snapshot.as_of_date}, data until {snapshot.cutoff}",
+            accepted=f"data until {shown.cutoff} or later, as in the forecast for {shown.as_of_date}",
+            action=f"run data_preparation: {context.command('data_preparation')}; to publish all the same: {forced}",
+        )

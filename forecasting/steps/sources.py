@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from forecasting.config import Job, Source
-from forecasting.errors import SourceError
+from forecasting.errors import WrongQueryError
 from forecasting.periods import AsOf
 from forecasting.settings import Settings
 from forecasting.warehouse.engine import Database, connect_database
@@ -32,16 +32,18 @@ def read_source(
     """Returns the rows of one source query, column names in lower case; from `since` on where that is given.
 
     Binds: :history_from and :history_until, the first and the last period of history to read, :horizon_until, the last
-    period to forecast (dates, or UTC instants for sub-daily jobs), and the parameters of the source.
+    period to forecast (dates, or UTC instants for sub-daily jobs), and the parameters of the source. What goes along
+    with the target, such as drivers, is to be read with the target's first period as `since`.
 
     Raises:
-        SourceError: the query file is missing, or the database refuses the query.
+        SourceError: the database refuses the query.
+        WrongQueryError: trying again cannot help, such as for a missing file or table.
         ConfigError: the connection is not configured.
     """
     path = settings.root / source.query
     where = f"job {job.job}, {source.query}"
     if not path.exists():
-        raise SourceError("the query file does not exist", where=where, action="create it, or correct `query`")
+        raise WrongQueryError("the query file does not exist", where=where, action="create it, or correct `query`")
     periods = job.periods
     until = periods.cutoff(as_of, job.data_delay)
     first = FIRST_DAY if job.history_periods is None else periods.shift(until, 1 - job.history_periods)

@@ -13,7 +13,14 @@ from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import FOREVER
 from forecasting.warehouse.opening import FINISHED
 from forecasting.warehouse.pointers import ensure_job, lock_job
-from forecasting.warehouse.rows import append_rows_in, read_frame_in, replace_slice_in, scan_frame, update_rows_in
+from forecasting.warehouse.rows import (
+    append_rows_in,
+    read_frame,
+    read_frame_in,
+    replace_slice_in,
+    scan_frame,
+    update_rows_in,
+)
 from forecasting.warehouse.schema import fc_actual, fc_actual_staged, fc_run, fc_series
 
 AVAILABLE = "available_utc"
@@ -61,6 +68,14 @@ def count_revisions(database: Database, run_id: int) -> int:
     wanted = select(func.count()).select_from(fc_actual).where(fc_actual.c.run_id == run_id)
     with database.read() as connection:
         return int(connection.execute(wanted).scalar_one())
+
+
+def history_begins(database: Database, job: str) -> pd.Series:
+    """Returns the first recorded period of every series of a job that has a history, by unique_id."""
+    joined = fc_actual.join(fc_series, fc_series.c.series_id == fc_actual.c.series_id)
+    first = select(fc_series.c.unique_id, func.min(fc_actual.c.ds, type_=fc_actual.c.ds.type).label(DS))
+    rows = read_frame(database, first.select_from(joined).where(fc_series.c.job == job).group_by(fc_series.c.unique_id))
+    return rows.set_index(ID)[DS]
 
 
 def load_actuals(database: Database, job: str, known_at_utc: datetime | None = None) -> pd.DataFrame:

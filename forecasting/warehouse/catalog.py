@@ -149,6 +149,12 @@ def find_snapshot(database: Database, snapshot_id: int) -> Snapshot:
     return Snapshot(**_require(database, fc_snapshot, snapshot_id))
 
 
+def has_snapshot(database: Database, job: str, snapshot_id: int) -> bool:
+    """Whether this database knows a snapshot of a job."""
+    this = (fc_snapshot.c.snapshot_id == snapshot_id, fc_snapshot.c.job == job)
+    return _first(database, fc_snapshot.select().where(*this)) is not None
+
+
 def newest_snapshot(database: Database, job: str, as_of_date: date, cutoff: datetime | None = None) -> Snapshot | None:
     """Returns the newest snapshot for this date or an earlier one, without a period after the cutoff; or None.
 

@@ -12,11 +12,11 @@ from urllib.parse import quote_plus
 
 import pyarrow as pa
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, CompileError, DBAPIError, IntegrityError, NoSuchModuleError, StatementError
 
-from forecasting.errors import ConfigError, WarehouseError
+from forecasting.errors import ConfigError, WarehouseError, WrongStatementError
 from forecasting.warehouse.databases import KINDS, Fault
-from forecasting.warehouse.databases.kind import PLAIN, TRANSIENT, WRITES, Query
+from forecasting.warehouse.databases.kind import LASTING, PLAIN, TRANSIENT, WRITES, Query
 from forecasting.warehouse.values import plain_binds
 
 TRIES, PAUSE_SECONDS = 3, 0.5
@@ -173,6 +173,8 @@ class Database:
             self._raise(Fault.BROKEN_RULE, str(error.orig), error)
         except DBAPIError as error:
             self._raise(self._fault_of(error.orig, is_connected=is_connected), str(error.orig), error, error.orig)
+        except (CompileError, StatementError) as error:
+            self._raise(Fault.WRONG_STATEMENT, str(error), error)
         except self._kind.driver_errors() as error:
             self._raise(self._fault_of(error, is_connected=is_connected), str(error), error, error)
 
@@ -183,7 +185,8 @@ class Database:
 
     def _raise(self, fault: Fault, text: str, error: Exception, told: Any = None) -> NoReturn:
         reason = self._kind.reason_of(told, self.engine.url) if fault is Fault.UNREACHABLE and told else None
-        classes = dict.fromkeys(TRANSIENT, TransientError) | {Fault.BROKEN_RULE: DuplicateRowError}
+        classes: dict[Fault, type[WarehouseError]] = {Fault.BROKEN_RULE: DuplicateRowError}
+        classes |= dict.fromkeys(TRANSIENT, TransientError) | dict.fromkeys(LASTING, WrongStatementError)
         kind = classes.get(fault, WarehouseError)
         raise kind(
             f"{fault.value}: {reason[0]}" if reason else fault.value,

@@ -1,12 +1,13 @@
 """The lease of a run: renewed by a heartbeat inside a step, left for a while between steps, lost when taken over.
 
-A process that was killed inside a step is known to be dead on its own host, so its run can be taken over at once. Of
+A process that was killed inside a step is known to be dead on its own machine, so its run can be taken over at once. Of
 a run between two steps nobody can tell: its own orchestrated run, or a person on the same host, goes on at once,
 everybody else when the lease ends.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import socket
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, select
@@ -23,6 +25,10 @@ from forecasting.errors import RunConflict, WarehouseError
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.schema import fc_run
+
+_BOOT, _PROCESS_IDS = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
+_STARTED = 19
+"""Column of /proc/PID/stat, counted after the name, with the start of the process (proc_pid_stat(5), field 22)."""
 
 STEP_LEASE = timedelta(seconds=60)
 BETWEEN_STEPS_LEASE = timedelta(minutes=2)
@@ -35,7 +41,7 @@ class Holder:
     """A process that works, or wants to work, in a run.
 
     Attributes:
-        host: Host name and process id, as in fc_run.host.
+        host: Machine and process, as in fc_run.host.
         orchestrator: Token shared by all tasks of one orchestrated run; None for a person.
     """
 
@@ -45,12 +51,12 @@ class Holder:
     @classmethod
     def of_this_process(cls, orchestrator: str | None) -> Holder:
         """Returns the holder that this process is."""
-        return cls(f"{_host_name()}:{os.getpid()}", orchestrator)
+        return cls(f"{_machine()}:{_process(os.getpid())}", orchestrator)
 
     @property
     def between_steps(self) -> str:
         """Value of fc_run.host while no process works in the run."""
-        return f"{_host_name()}:"
+        return f"{_machine()}:"
 
     def shares(self, run: Mapping[str, Any]) -> bool:
         """Whether the run belongs to this process or its orchestrator, or to a person between steps on this host."""
@@ -73,6 +79,11 @@ def is_leased(run: Mapping[str, Any]) -> bool:
     """Whether the run belongs to somebody: the lease has not ended, and its process is not known to be dead."""
     until = run["lease_until_utc"]
     return bool(until is not None and until > utc_now() and not _is_dead(run["host"]))
+
+
+def host_name(host: str) -> str:
+    """Returns the name of the machine in a value of fc_run.host."""
+    return host.rpartition(":")[0].partition("#")[0]
 
 
 def is_worked_on(run: Mapping[str, Any]) -> bool:
@@ -169,18 +180,41 @@ def _taken_over(run_id: int) -> RunConflict:
     )
 
 
-def _host_name() -> str:
-    return socket.gethostname()[:80]
+def _machine() -> str:
+    """Returns the host name, with what tells containers of one name apart: the kernel's boot, and whose process ids."""
+    seen = [_read(_BOOT), _link(_PROCESS_IDS)]
+    return f"{socket.gethostname()[:60]}#{hashlib.sha256(repr(seen).encode()).hexdigest()[:8]}"
+
+
+def _process(pid: int) -> str:
+    """Returns a process id with the instant at which it started, because ids are used again."""
+    columns = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return f"{pid}.{columns[_STARTED]}" if len(columns) > _STARTED else str(pid)
 
 
 def _is_dead(host: str) -> bool:
-    name, _, process = host.rpartition(":")
-    if name != _host_name() or not process.isdigit():
+    machine, _, process = host.rpartition(":")
+    pid, _, started = process.partition(".")
+    if machine != _machine() or not pid.isdigit():
         return False
     try:
-        os.kill(int(process), 0)
+        os.kill(int(pid), 0)
     except ProcessLookupError:
         return True
     except PermissionError:
         return False
-    return False
+    return bool(started) and _process(int(pid)) not in (process, pid)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _link(path: Path) -> str:
+    try:
+        return str(path.readlink())
+    except OSError:
+        return ""

@@ -38,6 +38,10 @@ def _deletions_and_hand_over(connection: Connection, schema: str | None) -> None
     _add_column(connection, schema, fc_publication.c.handed_over_utc)
 
 
+def _next_run_day(connection: Connection, schema: str | None) -> None:
+    _add_column(connection, schema, fc_publication.c.next_as_of_date)
+
+
 def _new_tables(_connection: Connection, _schema: str | None) -> None:
     """New tables are created as they are."""
 
@@ -45,6 +49,7 @@ def _new_tables(_connection: Connection, _schema: str | None) -> None:
 MIGRATIONS = (
     Migration(2, "deletions are logged; a publication knows its hand-over", _deletions_and_hand_over),
     Migration(3, "live errors, signals of monitoring, changes by people", _new_tables),
+    Migration(4, "a publication knows the next run day", _next_run_day),
 )
 """Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION."""
 

@@ -36,7 +36,7 @@ class RunRequest:
         env_lock_hash: SHA-256 of the environment lock.
         seed: Seed of everything random.
         restart: True at the first step of a purpose: a run that ended well is then done again as the next attempt.
-        keep_ended: True for a step that makes no rows: a run that ended well is then returned as it is.
+        keep_ended: True for a step that has nothing left to do for a run that ended well: it is returned as it is.
         continues: True for a step that needs scratch files of the step before, which a run that ended well has lost.
         vintage_kind: LIVE, BACKFILL or SIMULATED; a night that is filled in does not keep tonight's from running.
         parent_run_id: Run of the integrated workflow, if any.
@@ -83,9 +83,9 @@ def claim_run(connection: Connection, request: RunRequest) -> int:
     if latest is None:
         return _insert(connection, request, holder, attempt=1, inputs={})
     if latest["run_status"] in FINISHED:
-        _require_repeatable(latest, request)
         if request.keep_ended:
             return int(latest["run_id"])
+        _require_repeatable(latest, request)
     if _is_sealed(connection, latest["run_id"]):
         inputs = {name: latest[name] for name in _INPUTS}
         return _insert(connection, request, holder, attempt=latest["attempt"] + 1, inputs=inputs)

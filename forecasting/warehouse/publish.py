@@ -6,8 +6,8 @@ A missed night that is filled in later takes its place among the earlier forecas
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any, Literal, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -44,7 +44,21 @@ class Publication:
     message: str
 
 
-def publish_run(database: Database, run: Run, *, horizon: int, published_by: str) -> Publication:
+class PublicationRecord(TypedDict):
+    """What goes on record with a publication.
+
+    Attributes:
+        published_by: Who or what publishes.
+        reason: Why it is shown out of turn, such as one that rests on older data than readers see.
+        next_as_of_date: The next run day by the job's schedule.
+    """
+
+    published_by: str
+    reason: NotRequired[str | None]
+    next_as_of_date: NotRequired[date | None]
+
+
+def publish_run(database: Database, run: Run, *, horizon: int, **record: Unpack[PublicationRecord]) -> Publication:
     """Shows a run's forecast to the readers and seals the run, in one transaction.
 
     A run for an earlier as_of than the one readers see is finished, but not shown; a BACKFILL is recorded as what would
@@ -63,7 +77,7 @@ def publish_run(database: Database, run: Run, *, horizon: int, published_by: str
             accepted=", ".join(SHOWABLE),
         )
     ensure_job(database, run.job)
-    return database.transact(lambda connection: _publish_in(connection, run, horizon, published_by[:100]))
+    return database.transact(lambda connection: _publish_in(connection, run, horizon, record))
 
 
 def published_run(database: Database, job: str) -> Run | None:
@@ -77,7 +91,7 @@ def published_run(database: Database, job: str) -> Run | None:
     return find_run(database, run_id) if run_id is not None else None
 
 
-def _publish_in(connection: Connection, run: Run, horizon: int, published_by: str) -> Publication:
+def _publish_in(connection: Connection, run: Run, horizon: int, record: PublicationRecord) -> Publication:
     lock_job(connection, run.job)
     earlier = _publication_of(connection, run)
     if earlier is not None:
@@ -102,7 +116,7 @@ def _publish_in(connection: Connection, run: Run, horizon: int, published_by: st
             None,
             f"not shown: readers already see the forecast for {shown:%Y-%m-%d %H:%M} UTC",
         )
-    number = _append(connection, run, n_rows, guard_result, published_by)
+    number = _append(connection, run, n_rows, guard_result, record)
     if is_older:
         message = f"recorded as number {number}; readers keep the newer forecast for {shown:%Y-%m-%d %H:%M} UTC"
         return _ended(connection, run, "FILLED", number, message)
@@ -170,7 +184,7 @@ def _require_checked(connection: Connection, run: Run, horizon: int) -> tuple[in
     return n_rows, "PASS" if all(verdict == "PASS" for verdict, _ in verdicts) else "WARN"
 
 
-def _append(connection: Connection, run: Run, n_rows: int, guard_result: str, published_by: str) -> int:
+def _append(connection: Connection, run: Run, n_rows: int, guard_result: str, record: PublicationRecord) -> int:
     newest = select(func.coalesce(func.max(fc_publication.c.publication_no), 0)).where(fc_publication.c.job == run.job)
     number = int(connection.execute(newest).scalar_one()) + 1
     row = {
@@ -181,7 +195,8 @@ def _append(connection: Connection, run: Run, n_rows: int, guard_result: str, pu
         "published_utc": utc_now(),
         "n_rows": n_rows,
         "guard_result": guard_result,
-        "published_by": published_by,
+        **record,
+        "published_by": record["published_by"][:100],
     }
     connection.execute(fc_publication.insert().values(plain_values(fc_publication, row)))
     return number

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from forecasting.errors import ForecastingError, SourceError, WarehouseError
+from forecasting.errors import ForecastingError, SourceError, WarehouseError, WrongQueryError, WrongStatementError
 from forecasting.warehouse.databases import KINDS
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.values import arrow_rows, plain_column
@@ -61,7 +61,7 @@ def query_parts(
     given = parameters or {}
     missing = [name for name in wanted if name not in given]
     if missing:
-        raise SourceError(
+        raise WrongQueryError(
             "the query uses binds that have no value: " + ", ".join(f":{name}" for name in missing),
             where=where,
             accepted=", ".join(f":{name}" for name in sorted(given)),
@@ -71,7 +71,8 @@ def query_parts(
         yield from database.stream(statement.bindparams(**{name: database.bind_value(given[name]) for name in wanted}))
     except WarehouseError as error:
         place = " on ".join(part for part in (where, error.where) if part)
-        raise SourceError(
+        kind = WrongQueryError if isinstance(error, WrongStatementError) else SourceError
+        raise kind(
             f"the source query failed: {error.problem}", where=place, found=error.found, action=error.action
         ) from error
 

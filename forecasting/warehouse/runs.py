@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -25,6 +25,7 @@ __all__ = [
     "Run",
     "RunRequest",
     "add_effort",
+    "ended_runs",
     "find_run",
     "finish_run",
     "finish_run_in",
@@ -35,6 +36,7 @@ __all__ = [
     "previous_run",
     "record_job_version",
     "require_owned",
+    "stop_run",
     "update_run",
     "update_run_in",
 ]
@@ -154,6 +156,14 @@ def finish_run_in(connection: Connection, run: Run, *, status: str = "OK", messa
     connection.execute(fc_run.update().where(owned).values(plain_values(fc_run, end)))
 
 
+def stop_run(database: Database, run_id: int, *, message: str) -> None:
+    """Ends as ABORTED a person's run in which no process works; the next step, where it comes, opens it again."""
+    held = fc_run.c.host == lease.Holder.of_this_process(None).between_steps
+    mine = (fc_run.c.run_id == run_id, fc_run.c.run_status == "RUNNING", fc_run.c.orchestrator.is_(None), held)
+    end = {"run_status": "ABORTED", "finished_utc": utc_now(), "lease_until_utc": None, "message": message}
+    database.transact(lambda connection: connection.execute(fc_run.update().where(*mine).values(end)))
+
+
 def add_effort(database: Database, run_id: int, *, cpu_seconds: float, peak_mem_mb: float) -> None:
     """Adds the effort of a step to its run: processor time adds up, memory counts where it was largest."""
     spent, peak = fc_run.c.cpu_seconds, fc_run.c.peak_mem_mb
@@ -186,6 +196,15 @@ def find_run(database: Database, run_id: int) -> Run:
     """
     with database.read() as connection:
         return _require_run(connection, run_id)
+
+
+def ended_runs(database: Database, run_ids: Collection[int]) -> list[int]:
+    """Returns which of these runs this database knows to have ended well."""
+    if not run_ids:
+        return []
+    ended = select(fc_run.c.run_id).where(fc_run.c.run_id.in_(sorted(run_ids)), fc_run.c.run_status.in_(FINISHED))
+    with database.read() as connection:
+        return list(connection.execute(ended).scalars())
 
 
 def previous_run(database: Database, run: Run) -> Run | None:

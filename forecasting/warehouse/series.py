@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from forecasting.frames import ID
+from forecasting.frames import ID, Lifecycle
 from forecasting.warehouse.engine import Database, DuplicateRowError
 from forecasting.warehouse.rows import append_rows_in, update_rows_in
 from forecasting.warehouse.schema import fc_series
@@ -56,6 +57,14 @@ def series_ids(database: Database, job: str) -> dict[str, int]:
     """Returns the id of every series of a job by its key, in key order."""
     with database.read() as connection:
         return _ids(connection, job)
+
+
+def expected_series(database: Database, job: str, since: datetime) -> list[str]:
+    """Returns the series of a job, in key order, that have not ended and have a row in `since` or a later period."""
+    alive = (fc_series.c.job == job, fc_series.c.lifecycle != str(Lifecycle.ENDED), fc_series.c.last_ds >= since)
+    with database.read() as connection:
+        found = connection.execute(select(fc_series.c.unique_id).where(*alive))
+        return sorted(found.scalars())
 
 
 def _ids(connection: Connection, job: str) -> dict[str, int]:

@@ -1,7 +1,6 @@
 -- purpose: weekly revenue net of returns of the seven largest countries, by revenue up to :ranking_until, and of all others
 -- grain:   one row per country (or OTHER) and week from Monday with at least one invoice
 -- owner:   demo
--- database: SQLite, whose DATE modifiers find the Monday of a week
 -- binds:   :history_from, :history_until (Mondays); :first_week (first complete week); :ranking_until (day)
 WITH ranked AS (
     SELECT
@@ -15,9 +14,10 @@ WITH ranked AS (
 country_day AS (
     SELECT
         COALESCE(ranked.country, 'OTHER') AS country,
-        DATE(day.posting_date, '-6 days', 'weekday 1') AS week_start,
+        week.week_start AS week_start,
         day.revenue AS revenue
     FROM erp_revenue_day AS day
+    INNER JOIN erp_week AS week ON day.posting_date = week.posting_date
     LEFT JOIN ranked ON day.country = ranked.country AND ranked.position <= 7
 )
 

@@ -1,4 +1,4 @@
--- Purpose: Where to look first: series that err more than seasonal naive, err to one side, or are not the model's own.
+-- Purpose: Where to look first: series that err more than seasonal naive, err to one side, have vanished, or are not the model's own.
 -- Grain: one row per series of the current publication with something to look at
 -- Owner: forecasting.warehouse
 SELECT
@@ -17,10 +17,10 @@ SELECT
     x.label_text_5 AS label_text_5,  -- Readable text of label_5.
     x.label_text_6 AS label_text_6,  -- Readable text of label_6.
     ROW_NUMBER() OVER (PARTITION BY x.job ORDER BY x.value_at_risk DESC, x.series_key) AS risk_rank,  -- 1: look first.
-    x.value_at_risk AS value_at_risk,  -- Absolute error a period ahead over the newest 28 periods, else the forecast.
+    x.value_at_risk AS value_at_risk,  -- Absolute error a period ahead over the newest 28 periods, else the forecast, else recent values.
     x.exception_text AS exception_text,  -- What is unusual, in words.
     x.next_action AS next_action,  -- What to do about it.
-    x.series_status AS series_status,  -- OK, FALLBACK, CARRIED or FAILED in the current publication.
+    x.series_status AS series_status,  -- OK, FALLBACK, CARRIED, FAILED or SKIPPED in the current publication.
     x.n_scored AS n_scored,  -- Periods compared, of the newest 28. SUM.
     x.sum_err AS sum_err,  -- Forecast minus actual, a period ahead. SUM.
     x.sum_abs_err AS sum_abs_err,  -- Absolute error. SUM.
@@ -47,7 +47,7 @@ FROM (
         s.label_text_4,
         s.label_text_5,
         s.label_text_6,
-        COALESCE(e.sum_abs_err, f.sum_forecast, 0) AS value_at_risk,
+        COALESCE(e.sum_abs_err, f.sum_forecast, s.value_weight) AS value_at_risk,
         CAST(CASE
             WHEN t.series_status <> 'OK' THEN COALESCE(w.reason_text, 'Another method than the model serves.')
             WHEN ABS(e.sum_err) > 0.8 * e.sum_abs_err AND e.sum_err > 0 THEN 'The forecast is too high nearly always.'
@@ -72,9 +72,10 @@ FROM (
         p.run_id
     FROM {tables}fc_job_current c
     INNER JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
-    INNER JOIN {tables}fc_series_status t ON t.run_id = p.run_id AND t.series_status <> 'SKIPPED'
+    INNER JOIN {tables}fc_series_status t
+        ON t.run_id = p.run_id AND (t.series_status <> 'SKIPPED' OR t.reason_code = 'SERIES_VANISHED')
     INNER JOIN {tables}fc_series s ON s.series_id = t.series_id
-    INNER JOIN (
+    LEFT JOIN (
         SELECT run_id, series_id, SUM(ABS(y_hat)) AS sum_forecast
         FROM {tables}fc_forecast
         GROUP BY run_id, series_id

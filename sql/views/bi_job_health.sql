@@ -17,14 +17,15 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the newest run; filled in nights do not count.
+    l.purpose AS last_purpose,  -- Purpose of the newest run of the newest run day; filled in nights do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
     l.started_utc AS last_started_at_utc,  -- UTC instant of its start.
     l.run_id AS last_run_id,  -- Newest run.
     m.window_end AS watched_until,  -- Newest period that monitoring has looked at; null before its first look.
-    m.n_breached AS n_breached  -- Signals of the whole job that were beyond their barrier then. SUM.
+    m.n_breached AS n_breached,  -- Signals of the whole job that were beyond their barrier then. SUM.
+    p.next_as_of_date AS next_as_of_date  -- Next run day by the schedule; it was missed where it has passed. Null without one.
 FROM {tables}fc_job_current c
 LEFT JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 LEFT JOIN {tables}fc_run r ON r.run_id = p.run_id
@@ -32,11 +33,10 @@ LEFT JOIN {tables}fc_snapshot n ON n.snapshot_id = c.snapshot_id
 LEFT JOIN {tables}fc_decision d
     ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
 LEFT JOIN (
-    SELECT job, MAX(run_id) AS run_id
+    SELECT job, run_id, ROW_NUMBER() OVER (PARTITION BY job ORDER BY as_of_utc DESC, run_id DESC) AS newest
     FROM {tables}fc_run
     WHERE vintage_kind <> 'BACKFILL'
-    GROUP BY job
-) w ON w.job = c.job
+) w ON w.job = c.job AND w.newest = 1
 LEFT JOIN {tables}fc_run l ON l.run_id = w.run_id
 LEFT JOIN (
     SELECT g.job, g.window_end, SUM(g.breached) AS n_breached

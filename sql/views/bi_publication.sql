@@ -22,7 +22,8 @@ SELECT
     r.config_hash AS config_hash,  -- Fingerprint of the job file.
     r.git_commit AS git_commit,  -- Commit of the code.
     r.env_lock_hash AS env_lock_hash,  -- Fingerprint of the environment lock.
-    p.run_id AS run_id  -- Run.
+    p.run_id AS run_id,  -- Run.
+    p.next_as_of_date AS next_as_of_date  -- Next run day by the schedule; null without a schedule.
 FROM {tables}fc_publication p
 INNER JOIN {tables}fc_run r ON r.run_id = p.run_id
 LEFT JOIN {tables}fc_job_current c ON c.job = p.job

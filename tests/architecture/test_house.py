@@ -36,8 +36,8 @@ READS_ENVIRONMENT = {
     "dags/step_operator.py",
     "local_airflow/instance.py",
 }
-SETS_ENVIRONMENT = {"data_checks/runner.py"}
-"""Great Expectations takes its telemetry switch from the environment only."""
+SETS_ENVIRONMENT = {"data_checks/runner.py", "benchmarks/postgresql.py"}
+"""Great Expectations takes its telemetry switch from the environment only, and a command its warehouse."""
 PRINTS = ("forecasting/cli", "demo", "benchmarks", "local_airflow")
 
 

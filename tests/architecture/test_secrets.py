@@ -116,7 +116,8 @@ def site(postgresql: Server, make_project: Callable[..., Project]) -> Iterator[S
                 "FORECASTING_WAREHOUSE": postgresql.url(warehouse),
                 "FORECASTING_CONNECTION_ERP": postgresql.url(source, ERP, secret),
             }
-            project = make_project(environ=urls, sources={"target": {"connection": "erp", "query": "orders.sql"}})
+            sources = {"target": {"connection": "erp", "query": "orders.sql"}}
+            project = make_project(environ=urls, sources=sources, checks={"data_docs": True})
             project.database.close()
             yield Site(project.settings.root, *urls.values())
         finally:

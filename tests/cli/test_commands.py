@@ -155,7 +155,7 @@ def test_check_names_every_fault_at_once(make_project: Make) -> None:
         checks={"actions": {"source_newst": "block"}},
     )
     done = forecasting(project, "check", "--as-of", AS_OF)
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert all(part in done.stdout for part in ("crystals", "missing.sql", "source_newst", "learning_rate"))
 
 

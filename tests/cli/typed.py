@@ -52,7 +52,6 @@ def _settings(project: Project) -> dict[str, str]:
     return {
         "FORECASTING_ROOT": str(project.settings.root),
         "FORECASTING_PYTHON_FORECASTING": sys.executable,
-        "FORECASTING_DATA_DOCS": "off",
     }
 
 

@@ -59,7 +59,7 @@ def make_site(root: Path, url: str) -> Site:
     (root / "jobs").mkdir()
     job = yaml.safe_load((CHECKOUT / "jobs" / f"{JOB}.yml").read_text(encoding="utf-8")) | SMALLER
     (root / "jobs" / f"{JOB}.yml").write_text(yaml.safe_dump(job), encoding="utf-8")
-    site = Site(url, {"FORECASTING_ROOT": str(root), "FORECASTING_WAREHOUSE": url, "FORECASTING_DATA_DOCS": "off"})
+    site = Site(url, {"FORECASTING_ROOT": str(root), "FORECASTING_WAREHOUSE": url})
     with closing(connect_database(url)) as database:
         for table in ("erp_sales_day", "erp_material"):
             file, columns = TABLES[table]

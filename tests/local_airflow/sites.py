@@ -66,7 +66,6 @@ def build_site(root: Path) -> Site:
         "FORECASTING_ROOT": str(root),
         "FORECASTING_PYTHON_FORECASTING": str(interpreter),
         "FORECASTING_PYTHON_REAL": REAL_PYTHON,
-        "FORECASTING_DATA_DOCS": "off",
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",  # no DAG file changes here
         "PYTHONPATH": str(CHECKOUT),
     }

@@ -97,10 +97,10 @@ def test_a_blocked_run_leaves_its_report(make_project: Make) -> None:
     assert "source_keys_unique" in report
 
 
-@pytest.mark.parametrize("switch", ["on", "off"])
-def test_data_docs_lie_beside_the_report_unless_they_are_switched_off(make_project: Make, switch: str) -> None:
-    project = make_project(environ={"FORECASTING_DATA_DOCS": switch})
+@pytest.mark.parametrize("wanted", [True, False])
+def test_data_docs_lie_beside_the_report_where_the_job_wants_them(make_project: Make, *, wanted: bool) -> None:
+    project = make_project(checks={"data_docs": wanted})
     project.run("data_preparation")
     reports = project.settings.reports / "orders"
     assert (reports / f"{AS_OF}.html").exists()
-    assert (reports / "data_docs" / "index.html").exists() == (switch == "on")
+    assert (reports / "data_docs" / "index.html").exists() == wanted

@@ -108,11 +108,33 @@ def test_a_promotion_that_was_interrupted_keeps_its_decision(make_project: Make)
 def test_a_step_that_cannot_be_done_again_says_what_can_and_leaves_the_finished_run(make_project: Make) -> None:
     project = make_project(ran=["integrated_workflow"])
     before = project.query(RUNS)
-    steps = ("build_panel", "profile_panel", "fit_challenger", "choose_champion")
-    for step, within in itertools.product(steps, ({}, WITHIN)):
+    for step, within in itertools.product(("build_panel", "fit_challenger"), ({}, WITHIN)):
         with pytest.raises(ForecastingError, match=r"forecasting run (data_prep|model_tr|integrated)"):
             project.run(step, **within)
     pd.testing.assert_frame_equal(project.query(RUNS), before)
+
+
+@pytest.mark.parametrize("step", ["profile_panel", "choose_champion"])
+def test_a_last_step_that_was_killed_after_it_had_ended_its_run_has_nothing_left_to_do(
+    make_project: Make, step
+) -> None:
+    project = make_project(ran=["integrated_workflow"])
+    before = project.query(RUNS)
+    for within in ({}, WITHIN):
+        assert "nothing to do" in project.run(step, **within)[0]["message"]
+    pd.testing.assert_frame_equal(project.query(RUNS), before)
+
+
+def test_scratch_files_of_a_run_that_was_killed_just_after_its_end_are_removed_by_the_next(make_project: Make) -> None:
+    project = make_project(ran=["data_preparation"])
+    run_id = project.query("SELECT run_id FROM fc_run")["run_id"].item()
+    left = project.settings.scratch / "runs" / str(run_id)
+    foreign = left.with_name("17")
+    for folder in (left, foreign):
+        folder.mkdir(parents=True)
+    project.run("data_preparation", as_of=NEXT_DAY)
+    assert not left.exists()
+    assert foreign.exists(), "a run that this database does not know may be somebody else's"
 
 
 @pytest.mark.parametrize("chunks", [["0/1"], ["0/3", "1/3", "2/3"]])
@@ -174,13 +196,41 @@ def test_a_series_without_any_value_is_skipped_with_a_reason(make_project: Make)
     assert project.query("SELECT n_expected, n_ok FROM fc_run WHERE n_ok IS NOT NULL").to_numpy().tolist() == [[4, 4]]
 
 
-def test_a_series_that_vanished_at_the_source_needs_no_status(make_project: Make) -> None:
+def test_a_series_that_vanished_at_the_source_is_named_to_everybody(make_project: Make) -> None:
     history = orders()
     project = make_project(history, ran=["integrated_workflow"])
     project.load(history[history["item"] != "003"])
     project.run("data_preparation", as_of=NEXT_DAY)
-    project.run("forecast_generation", as_of=NEXT_DAY)
+    told = [facts["message"] for facts in project.run("forecast_generation", as_of=NEXT_DAY)]
+    assert "not forecast, see bi_series: 1 have vanished" in told[3]
     assert sorted(project.query(FORECASTS)["series_key"].unique()) == ["000", "001", "002"]
+    check = project.query("SELECT action, observed FROM bi_data_quality WHERE check_id = 'series_vanished'")
+    assert [(action, "003" in observed) for action, observed in check.to_numpy()] == [("WARN", True)]
+    exception = project.query("SELECT series_status, exception_text FROM bi_exceptions WHERE series_key = '003'")
+    text = "The source no longer returns the series; it is not forecast."
+    assert exception.to_numpy().tolist() == [["SKIPPED", text]]
+    listed = project.query("SELECT series_key, series_status, reason_code FROM bi_series ORDER BY series_key")
+    assert listed.to_numpy().tolist()[-1] == ["003", "SKIPPED", "SERIES_VANISHED"]
+    late = project.query("SELECT DISTINCT series_key, target_date, late_state FROM bi_late_data")
+    assert late.to_numpy().tolist() == [["003", "2026-06-29", "MISSING"]]
+
+
+def test_too_many_series_that_vanished_block_the_run(make_project: Make) -> None:
+    history = orders()
+    project = make_project(history, ran=["data_preparation"])
+    project.load(history[history["item"] < "002"])
+    with pytest.raises(CheckBlocked, match=r"(?s)At most 30% of the series .* have vanished.*2 of 4 rows: 002, 003"):
+        project.run("data_preparation", as_of=NEXT_DAY)
+
+
+def test_a_day_that_vanished_at_the_source_is_named(make_project: Make) -> None:
+    history = orders()
+    project = make_project(history, ran=["data_preparation"])
+    project.load(history[(history["day"].astype(str) != "2026-06-10") | (history["item"] == "000")])
+    project.run("data_preparation", as_of=NEXT_DAY)
+    check = project.query("SELECT action, observed FROM bi_data_quality WHERE check_id = 'periods_vanished'")
+    assert check.iloc[-1].tolist() == ["WARN", check.iloc[-1]["observed"]]
+    assert "2026-06-10" in check.iloc[-1]["observed"]
 
 
 def test_a_job_with_another_horizon_needs_a_new_snapshot_and_a_new_champion(make_project: Make) -> None:

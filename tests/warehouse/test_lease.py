@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import time
 from datetime import timedelta
 
@@ -10,10 +9,11 @@ import pytest
 from forecasting.errors import RunConflict
 from forecasting.warehouse import lease
 from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.lease import Holder, is_worked_on
 from forecasting.warehouse.runs import Run, find_run, finish_run, hold_lease, open_run, update_run
 from tests.warehouse.builders import build_request
 
-HERE = socket.gethostname()
+ME = Holder.of_this_process(None)
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def test_a_held_run_names_its_process_and_a_left_one_stays_reserved(database):
     with hold_lease(database, run):
         held = find_run(database, run.run_id)
     left = find_run(database, run.run_id)
-    assert held.host == f"{HERE}:{os.getpid()}"
+    assert held.host == ME.host
     assert timedelta(0) < time_left(held) <= timedelta(seconds=60)
-    assert left.host == f"{HERE}:"
+    assert left.host == ME.between_steps
     assert timedelta(seconds=90) < time_left(left) <= timedelta(minutes=2)
 
 
@@ -56,7 +56,7 @@ def test_a_failed_step_leaves_the_run_and_shows_its_own_error(database):
     run = open_run(database, build_request())
     with pytest.raises(ValueError, match="mine"), hold_lease(database, run):
         raise ValueError("mine")
-    assert find_run(database, run.run_id).host == f"{HERE}:"
+    assert find_run(database, run.run_id).host == ME.between_steps
 
 
 @pytest.mark.parametrize("taken", [{"orchestrator": "d2"}, {"run_status": "ABORTED"}])
@@ -84,7 +84,7 @@ def test_leaving_does_not_disturb_a_process_that_holds_the_run_as_well(database)
 @pytest.mark.parametrize("last_beat", ["mine", "fellow"])
 def test_a_run_stays_marked_as_worked_on_while_a_fellow_task_goes_on(database, quick_heart, last_beat):
     run = open_run(database, build_request(orchestrator="d1"))
-    fellow = f"{HERE}:{os.getppid()}"
+    fellow = f"{ME.between_steps}{os.getppid()}"
     with hold_lease(database, run):
         update_run(database, run.run_id, host=fellow)
         if last_beat == "mine":
@@ -92,6 +92,28 @@ def test_a_run_stays_marked_as_worked_on_while_a_fellow_task_goes_on(database, q
     left = find_run(database, run.run_id)
     assert left.host == fellow
     assert time_left(left) > timedelta(0)
+
+
+def leased(host):
+    return {"host": host, "lease_until_utc": utc_now() + timedelta(minutes=1)}
+
+
+def test_a_process_of_another_container_of_the_same_name_is_not_known_to_be_dead(monkeypatch, tmp_path):
+    """Two containers share a host name, and in both the suite is process 7: each has process ids of its own."""
+    dead = f"{ME.between_steps}{2**22 - 1}"
+    assert not is_worked_on(leased(dead))
+    (tmp_path / "pid").symlink_to("pid:[4026531999]")
+    monkeypatch.setattr(lease, "_PROCESS_IDS", tmp_path / "pid")
+    assert is_worked_on(leased(dead))
+    there = Holder.of_this_process(None)
+    assert there.host != ME.host
+    assert not there.shares({"orchestrator": None, "host": ME.host})
+
+
+def test_another_process_that_got_the_id_of_a_dead_one_is_not_taken_for_it():
+    assert is_worked_on(leased(ME.host))
+    pid, _, started = ME.host.rpartition(":")[2].partition(".")
+    assert not is_worked_on(leased(f"{ME.between_steps}{pid}.{int(started) - 1}"))
 
 
 def test_several_runs_are_renewed_together(database, quick_heart):

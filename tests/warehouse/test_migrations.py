@@ -75,19 +75,21 @@ def versions(database):
 
 
 def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(old, fresh):
-    before = read_frame(old, fc_publication.select().with_only_columns(*[*fc_publication.c][:-1])).to_dict("records")
+    before = read_frame(old, fc_publication.select().with_only_columns(*[*fc_publication.c][:-2])).to_dict("records")
     lines = init_database(old, [build_job()])
     assert described(old) == described(fresh)
-    new = "fc_accuracy, fc_actual_staged, fc_deletion, fc_forecast_before, fc_monitor_signal, fc_override"
-    assert lines[1:4] == [
+    tables = "fc_accuracy, fc_actual_staged, fc_deletion, fc_forecast_before, fc_monitor_signal, fc_override"
+    assert lines[1:5] == [
         "upgraded to version 2: deletions are logged; a publication knows its hand-over",
         "upgraded to version 3: live errors, signals of monitoring, changes by people",
-        f"tables created: {new}",
+        "upgraded to version 4: a publication knows the next run day",
+        f"tables created: {tables}",
     ]
     assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"
     after = read_frame(old, fc_publication.select())
-    assert after["handed_over_utc"].isna().all()
-    assert after.drop(columns="handed_over_utc").to_dict("records") == before
+    new = ["handed_over_utc", "next_as_of_date"]
+    assert after[new].isna().all(axis=None)
+    assert after.drop(columns=new).to_dict("records") == before
     require_schema(old)
     assert (versions(old), versions(fresh)) == ([1, *(step.version for step in MIGRATIONS)], [0, SCHEMA_VERSION])
 

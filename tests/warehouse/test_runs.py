@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import os
 import signal
-import socket
 import time
 from datetime import datetime, timedelta
 
@@ -11,6 +9,7 @@ import pytest
 from forecasting.errors import ForecastingError, RunConflict
 from forecasting.warehouse.catalog import record_snapshot
 from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.lease import Holder
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.rows import read_frame, read_query
 from forecasting.warehouse.runs import (
@@ -30,7 +29,7 @@ from forecasting.warehouse.schema import fc_job_version, fc_run
 from tests.warehouse.builders import build_job, build_request, forecast_ready
 from tests.warehouse.processes import start_python
 
-HERE = socket.gethostname()
+ME = Holder.of_this_process(None)
 ELSEWHERE = "another-host:77"
 
 
@@ -54,7 +53,7 @@ def held_elsewhere(database, run, *, seconds_left, **columns):
 
 def test_the_first_run_is_attempt_one_and_belongs_to_this_process(database):
     run = open_run(database, build_request("2026-03-02", orchestrator="dag-run-1"))
-    assert (run.attempt, run.run_status, run.host) == (1, "RUNNING", f"{HERE}:{os.getpid()}")
+    assert (run.attempt, run.run_status, run.host) == (1, "RUNNING", ME.host)
     assert run.as_of_utc == datetime(2026, 3, 1, 23)
     assert run.orchestrator == "dag-run-1"
     assert run.lease_until_utc is not None
@@ -152,7 +151,7 @@ def test_a_run_that_nobody_else_works_in_is_continued(database, columns):
     run = open_run(database, build_request(orchestrator="d1"))
     held_elsewhere(database, run, **columns)
     again = open_run(database, build_request(orchestrator="d2"))
-    assert (again.run_id, again.orchestrator, again.host) == (run.run_id, "d2", f"{HERE}:{os.getpid()}")
+    assert (again.run_id, again.orchestrator, again.host) == (run.run_id, "d2", ME.host)
 
 
 def test_a_task_that_joins_another_of_its_orchestrator_leaves_the_other_marked(database):
@@ -163,7 +162,7 @@ def test_a_task_that_joins_another_of_its_orchestrator_leaves_the_other_marked(d
 
 def test_a_run_between_two_steps_belongs_to_the_orchestrator_that_holds_it(database):
     run = open_run(database, build_request(orchestrator="d1"))
-    held_elsewhere(database, run, seconds_left=600, host=f"{HERE}:")
+    held_elsewhere(database, run, seconds_left=600, host=ME.between_steps)
     for stranger in ("d2", None):
         with pytest.raises(RunConflict, match="started by d1"):
             open_run(database, build_request(orchestrator=stranger))
@@ -175,7 +174,7 @@ def test_a_person_goes_on_with_a_run_between_two_steps_on_the_same_host_only(dat
     held_elsewhere(database, run, seconds_left=600, host="another-host:")
     with pytest.raises(RunConflict, match="started by a person"):
         open_run(database, build_request())
-    held_elsewhere(database, run, seconds_left=600, host=f"{HERE}:")
+    held_elsewhere(database, run, seconds_left=600, host=ME.between_steps)
     assert open_run(database, build_request()).run_id == run.run_id
 
 

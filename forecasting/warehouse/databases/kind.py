@@ -9,10 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import URL, Connection, Engine, Select, Table, TextClause
+from sqlalchemy import URL, BindParameter, Connection, Engine, Select, Table, TextClause, literal
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.sql.visitors import cloned_traverse
+from sqlalchemy.types import NullType
 
-from forecasting.warehouse.values import driver_columns
+from forecasting.warehouse.values import driver_columns, plain_binds
 
 CONNECT_SECONDS = 10
 """How long a server may take to answer."""
@@ -44,6 +46,9 @@ class Fault(StrEnum):
     EXISTS = "a table or view of this name is there already"
     OTHER = "the database refused a statement"
 
+
+LASTING = (Fault.NO_TABLE, Fault.NO_SCHEMA, Fault.FORBIDDEN, Fault.WRONG_STATEMENT)
+"""Faults that the same statement meets again until a person has mended something."""
 
 TRANSIENT = (Fault.LOST, Fault.LOCKED, Fault.EXISTS)
 """Faults after which the same transaction may well succeed: what exists may have been made at the same moment."""
@@ -141,11 +146,31 @@ class Kind:
 
 
 def literal_sql(engine: Engine, statement: Query) -> str:
-    """Returns a statement as text with the values of its binds written out, for drivers outside SQLAlchemy."""
+    """Returns a statement as text with the values of its binds written out, for drivers outside SQLAlchemy.
+
+    The values are made plain first, as for a statement that SQLAlchemy executes: it has no literal of pandas' types.
+
+    Raises:
+        ForecastingError: as values.plain_binds.
+    """
+    plain = cloned_traverse(statement, {}, {"bindparam": _make_plain})
     schemas = engine.get_execution_options().get("schema_translate_map")
     named = {"schema_translate_map": schemas, "render_schema_translate": True} if schemas else {}
-    text = str(statement.compile(engine, compile_kwargs={"literal_binds": True}, **named))
+    text = str(plain.compile(engine, compile_kwargs={"literal_binds": True}, **named))
     return text.replace("%%", "%") if engine.dialect.paramstyle in {"format", "pyformat"} else text
+
+
+def _make_plain(bind: BindParameter[Any]) -> None:
+    if bind.expanding and isinstance(bind.value, list | tuple):
+        bind.value = [_plain(value, bind.key) for value in bind.value]
+        return
+    bind.value = _plain(bind.value, bind.key)
+    if isinstance(bind.type, NullType):
+        bind.type = literal(bind.value).type
+
+
+def _plain(value: Any, name: str) -> Any:
+    return plain_binds({name: value})[name]
 
 
 def fetch_batches(connection: Connection, statement: Query) -> tuple[list[str], Iterator[Sequence[Any]]]:

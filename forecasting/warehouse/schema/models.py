@@ -65,7 +65,7 @@ fc_score = table(
     required("n_in_95", I, "Actuals within the 95 % interval.", "SUM"),
     optional("scale_abs", F, "Mean absolute seasonal difference before the cutoff (MASE)."),
     optional("scale_sq", F, "Mean squared seasonal difference before the cutoff (RMSSE)."),
-    optional("fit_seconds", F, "Time to fit in seconds.", "SUM"),
+    optional("fit_seconds", F, "Seconds to fit the method for all series of the cutoff; the same in each of its rows."),
 )
 
 fc_decision = table(

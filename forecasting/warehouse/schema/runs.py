@@ -34,7 +34,7 @@ fc_run = table(
     optional("model_version_id", B, "Model version the run made or used."),
     required("run_status", V(10), "RUNNING, OK, PARTIAL, BLOCKED, FAILED or ABORTED."),
     optional("lease_until_utc", T, "UTC instant until which the run belongs to its holder."),
-    required("host", V(100), "Holder: host name and process id; no process id between two steps."),
+    required("host", V(100), "Holder: machine and process; no process between two steps."),
     required("n_chunks", S, "Parallel shares of the series."),
     optional("n_expected", I, "Series expected in the result.", "SUM"),
     optional("n_ok", I, "Series served as planned.", "SUM"),
@@ -74,6 +74,7 @@ fc_publication = table(
     optional("withdrawn_utc", T, "UTC instant of withdrawal; null while valid."),
     optional("reason", V(500), "Why it was withdrawn or shown out of turn."),
     optional("handed_over_utc", T, "UTC instant at which the hand-over of the job succeeded; null without one."),
+    optional("next_as_of_date", D, "Local date of the next run day by the job's schedule; null without a schedule."),
 )
 
 fc_job_current = table(

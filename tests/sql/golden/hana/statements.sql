@@ -1,4 +1,5 @@
 ALTER TABLE "FC#1".fc_publication ADD (handed_over_utc TIMESTAMP);
+ALTER TABLE "FC#1".fc_publication ADD (next_as_of_date DATE);
 DELETE FROM "FC#1".fc_accuracy WHERE "FC#1".fc_accuracy.run_id = ? AND ("FC#1".fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM "FC#1".fc_accuracy WHERE "FC#1".fc_accuracy.series_id IN (SELECT "FC#1".fc_series.series_id
 FROM "FC#1".fc_series
@@ -29,6 +30,7 @@ INSERT INTO "FC#1".fc_job_current (job, changed_utc) VALUES (?, ?);
 INSERT INTO "FC#1".fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_schema_version (version, applied_utc, description) VALUES (?, ?, ?);
 INSERT INTO "FC#1".fc_snapshot (snapshot_id, job, run_id, as_of_date, cutoff, uri, sha256, n_rows, n_series, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -103,15 +105,18 @@ WHERE "FC#1".fc_job_current.job = ?;
 SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.run_id
 FROM "FC#1".fc_job_current JOIN "FC#1".fc_publication ON "FC#1".fc_publication.job = "FC#1".fc_job_current.job AND "FC#1".fc_publication.publication_no = "FC#1".fc_job_current.publication_no
 WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_publication.handed_over_utc IS NULL;
-SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc
+SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc, "FC#1".fc_publication.next_as_of_date
 FROM "FC#1".fc_publication
 WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.run_id = ?;
-SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc, "FC#1".fc_run.as_of_utc
+SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc, "FC#1".fc_publication.next_as_of_date, "FC#1".fc_run.as_of_utc
 FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_publication.run_id
 WHERE "FC#1".fc_publication.job = ? ORDER BY "FC#1".fc_run.as_of_utc DESC, "FC#1".fc_publication.publication_no DESC;
 SELECT "FC#1".fc_publication.run_id
 FROM "FC#1".fc_publication
 WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no = ?;
+SELECT "FC#1".fc_publication.run_id
+FROM "FC#1".fc_publication
+WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no IS NULL;
 SELECT "FC#1".fc_publication.run_id
 FROM "FC#1".fc_publication
 WHERE "FC#1".fc_publication.run_id = ?;
@@ -203,6 +208,9 @@ WHERE "FC#1".fc_actual.series_id = "FC#1".fc_series.series_id));
 SELECT "FC#1".fc_series.series_id, "FC#1".fc_series.unique_id, "FC#1".fc_series.label_1, "FC#1".fc_series.label_2, "FC#1".fc_series.label_3, "FC#1".fc_series.label_4, "FC#1".fc_series.label_5, "FC#1".fc_series.label_6
 FROM "FC#1".fc_series
 WHERE "FC#1".fc_series.job = ? ORDER BY "FC#1".fc_series.series_id;
+SELECT "FC#1".fc_series.unique_id
+FROM "FC#1".fc_series
+WHERE "FC#1".fc_series.job = ? AND "FC#1".fc_series.lifecycle != ? AND "FC#1".fc_series.last_ds >= ?;
 SELECT "FC#1".fc_series.unique_id, "FC#1".fc_actual.ds, "FC#1".fc_actual.revision_no, "FC#1".fc_actual.y, "FC#1".fc_actual.obs_state, "FC#1".fc_actual.available_utc, "FC#1".fc_actual.available_basis
 FROM "FC#1".fc_actual JOIN "FC#1".fc_series ON "FC#1".fc_series.series_id = "FC#1".fc_actual.series_id
 WHERE "FC#1".fc_series.job = ? AND "FC#1".fc_actual.ds <= ? AND "FC#1".fc_actual.superseded_utc > ?;
@@ -215,6 +223,9 @@ WHERE "FC#1".fc_series.job = ? AND "FC#1".fc_actual.superseded_utc = ?;
 SELECT "FC#1".fc_series.unique_id, "FC#1".fc_series.series_id
 FROM "FC#1".fc_series
 WHERE "FC#1".fc_series.job = ?;
+SELECT "FC#1".fc_series.unique_id, min("FC#1".fc_actual.ds) AS ds
+FROM "FC#1".fc_actual JOIN "FC#1".fc_series ON "FC#1".fc_series.series_id = "FC#1".fc_actual.series_id
+WHERE "FC#1".fc_series.job = ? GROUP BY "FC#1".fc_series.unique_id;
 SELECT "FC#1".fc_series_status.run_id, "FC#1".fc_series_status.series_id, "FC#1".fc_series_status.chunk_no, "FC#1".fc_series_status.series_status, "FC#1".fc_series_status.failed_step, "FC#1".fc_series_status.reason_code, "FC#1".fc_series_status.error_class, "FC#1".fc_series_status.message, "FC#1".fc_series_status.duration_ms
 FROM "FC#1".fc_series_status
 WHERE "FC#1".fc_series_status.run_id = ?;
@@ -510,6 +521,35 @@ SELECT
     material AS unique_id,
     TRIM(description) AS material_text
 FROM erp_material;
+-- sources/retail_revenue.sql
+WITH ranked AS (
+    SELECT
+        country,
+        ROW_NUMBER() OVER (ORDER BY SUM(revenue) DESC, country) AS position
+    FROM erp_revenue_day
+    WHERE posting_date <= ?
+    GROUP BY country
+),
+
+country_day AS (
+    SELECT
+        COALESCE(ranked.country, 'OTHER') AS country,
+        week.week_start AS week_start,
+        day.revenue AS revenue
+    FROM erp_revenue_day AS day
+    INNER JOIN erp_week AS week ON day.posting_date = week.posting_date
+    LEFT JOIN ranked ON day.country = ranked.country AND ranked.position <= 7
+)
+
+SELECT
+    country AS unique_id,
+    week_start AS ds,
+    SUM(revenue) AS y,
+    country AS country
+FROM country_day
+WHERE week_start >= ? AND week_start BETWEEN ? AND ?
+GROUP BY country, week_start
+ORDER BY country, week_start;
 -- sources/retail_units.sql
 WITH profile AS (
     SELECT
@@ -594,16 +634,20 @@ SELECT q.suite AS suite, q.check_id AS check_id, q.action AS action, q.observed 
 FROM "BI#1".bi_data_quality q
 WHERE q.job = ?
     AND q.run_id IN (
-        SELECT MAX(run_id)
-        FROM "FC#1".fc_run
-        WHERE job = ? AND vintage_kind <> 'BACKFILL'
-        GROUP BY purpose
+        SELECT n.run_id
+        FROM (
+            SELECT run_id, ROW_NUMBER() OVER (PARTITION BY purpose ORDER BY as_of_utc DESC, attempt DESC) AS newest
+            FROM "FC#1".fc_run
+            WHERE job = ? AND vintage_kind <> 'BACKFILL'
+        ) n
+        WHERE n.newest = 1
     )
 ORDER BY q.suite, q.check_id;
 -- status/data.sql
 SELECT
     s.run_id AS run_id,
     s.as_of_date AS as_of_date,
+    s.vintage_kind AS vintage_kind,
     s.data_until AS data_until,
     s.rows_read AS rows_read,
     s.rows_quarantined AS rows_quarantined,
@@ -613,12 +657,13 @@ SELECT
 FROM "BI#1".bi_data_scope s
 WHERE s.job = ?
     AND s.run_id = (
-        SELECT MAX(run_id)
-        FROM "FC#1".fc_run
-        WHERE job = ?
-            AND purpose = 'data_preparation'
-            AND vintage_kind <> 'BACKFILL'
-            AND run_status IN ('OK', 'PARTIAL')
+        SELECT n.run_id
+        FROM (
+            SELECT run_id, ROW_NUMBER() OVER (ORDER BY as_of_utc DESC, run_id DESC) AS newest
+            FROM "FC#1".fc_run
+            WHERE job = ? AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+        ) n
+        WHERE n.newest = 1
     );
 -- status/overrides.sql
 SELECT
@@ -675,17 +720,20 @@ SELECT
     r.vintage_kind AS vintage_kind,
     r.as_of_date AS as_of_date,
     r.attempt AS attempt,
+    CASE WHEN r.purpose = 'forecast_generation' THEN CASE WHEN p.run_id IS NULL THEN 'no' ELSE 'yes' END END AS published,
     r.run_status AS run_status,
     r.started_utc AS started_utc,
     r.cpu_seconds AS cpu_seconds,
     r.message AS message
 FROM "FC#1".fc_run r
 INNER JOIN (
-    SELECT purpose, vintage_kind, MAX(run_id) AS run_id
+    SELECT
+        run_id,
+        ROW_NUMBER() OVER (PARTITION BY purpose, vintage_kind ORDER BY as_of_utc DESC, attempt DESC) AS newest
     FROM "FC#1".fc_run
     WHERE job = ?
-    GROUP BY purpose, vintage_kind
-) n ON n.run_id = r.run_id
+) n ON n.run_id = r.run_id AND n.newest = 1
+LEFT JOIN "FC#1".fc_publication p ON p.job = r.job AND p.run_id = r.run_id
 ORDER BY r.vintage_kind DESC, r.run_id;
 -- status/series.sql
 SELECT lifecycle, demand_class, COUNT(*) AS n_series

@@ -256,6 +256,7 @@ CREATE COLUMN TABLE "FC#1".fc_publication (
 	withdrawn_utc TIMESTAMP,
 	reason NVARCHAR(500),
 	handed_over_utc TIMESTAMP,
+	next_as_of_date DATE,
 	PRIMARY KEY (job, publication_no)
 );
 CREATE COLUMN TABLE "FC#1".fc_quarantine (
@@ -642,6 +643,7 @@ COMMENT ON COLUMN "FC#1".fc_publication.published_by IS 'Who or what published. 
 COMMENT ON COLUMN "FC#1".fc_publication.withdrawn_utc IS 'UTC instant of withdrawal; null while valid. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_publication.reason IS 'Why it was withdrawn or shown out of turn. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_publication.handed_over_utc IS 'UTC instant at which the hand-over of the job succeeded; null without one. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_publication.next_as_of_date IS 'Local date of the next run day by the job''s schedule; null without a schedule. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_quarantine IS 'Source rows that were set aside. One row per run and row.';
 COMMENT ON COLUMN "FC#1".fc_quarantine.run_id IS 'Run that read the row. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_quarantine.row_no IS 'Position of the row in the source result, from 1. Aggregate: NONE.';
@@ -673,7 +675,7 @@ COMMENT ON COLUMN "FC#1".fc_run.snapshot_id IS 'Snapshot the run made or used. A
 COMMENT ON COLUMN "FC#1".fc_run.model_version_id IS 'Model version the run made or used. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_run.run_status IS 'RUNNING, OK, PARTIAL, BLOCKED, FAILED or ABORTED. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_run.lease_until_utc IS 'UTC instant until which the run belongs to its holder. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_run.host IS 'Holder: host name and process id; no process id between two steps. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_run.host IS 'Holder: machine and process; no process between two steps. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_run.n_chunks IS 'Parallel shares of the series. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_run.n_expected IS 'Series expected in the result. Aggregate: SUM.';
 COMMENT ON COLUMN "FC#1".fc_run.n_ok IS 'Series served as planned. Aggregate: SUM.';
@@ -724,7 +726,7 @@ COMMENT ON COLUMN "FC#1".fc_score.n_in_90 IS 'Actuals within the 90 % interval. 
 COMMENT ON COLUMN "FC#1".fc_score.n_in_95 IS 'Actuals within the 95 % interval. Aggregate: SUM.';
 COMMENT ON COLUMN "FC#1".fc_score.scale_abs IS 'Mean absolute seasonal difference before the cutoff (MASE). Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_score.scale_sq IS 'Mean squared seasonal difference before the cutoff (RMSSE). Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_score.fit_seconds IS 'Time to fit in seconds. Aggregate: SUM.';
+COMMENT ON COLUMN "FC#1".fc_score.fit_seconds IS 'Seconds to fit the method for all series of the cutoff; the same in each of its rows. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_series IS 'Series of every job with their attributes. One row per series; rows are never removed.';
 COMMENT ON COLUMN "FC#1".fc_series.series_id IS 'Identifier in facts. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_series.job IS 'Name of the job. Aggregate: NONE.';

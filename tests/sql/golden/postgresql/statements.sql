@@ -1,4 +1,5 @@
 ALTER TABLE suite.fc_publication ADD COLUMN handed_over_utc TIMESTAMP WITHOUT TIME ZONE;
+ALTER TABLE suite.fc_publication ADD COLUMN next_as_of_date DATE;
 DELETE FROM suite.fc_accuracy WHERE suite.fc_accuracy.run_id = %(run_id_1)s::BIGINT AND (suite.fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM suite.fc_accuracy WHERE suite.fc_accuracy.series_id IN (SELECT suite.fc_series.series_id
 FROM suite.fc_series
@@ -29,6 +30,7 @@ INSERT INTO suite.fc_job_current (job, changed_utc) VALUES (%(job)s::VARCHAR, %(
 INSERT INTO suite.fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (%(job)s::VARCHAR, %(config_hash)s::VARCHAR, %(first_seen_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(config_text)s::VARCHAR, %(git_commit)s::VARCHAR);
 INSERT INTO suite.fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (%(model_version_id)s::BIGINT, %(job)s::VARCHAR, %(recipe_hash)s::VARCHAR, %(recipe_text)s::VARCHAR, %(train_run_id)s::BIGINT, %(snapshot_id)s::BIGINT, %(train_from)s::TIMESTAMP WITHOUT TIME ZONE, %(train_to)s::TIMESTAMP WITHOUT TIME ZONE, %(artifact_uri)s::VARCHAR, %(artifact_sha256)s::VARCHAR, %(size_kb)s::INTEGER, %(environment)s::VARCHAR, %(env_lock_hash)s::VARCHAR, %(created_utc)s::TIMESTAMP WITHOUT TIME ZONE);
 INSERT INTO suite.fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (%(job)s::VARCHAR, %(publication_no)s::INTEGER, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(published_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(n_rows)s::INTEGER, %(guard_result)s::VARCHAR, %(published_by)s::VARCHAR);
+INSERT INTO suite.fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date) VALUES (%(job)s::VARCHAR, %(publication_no)s::INTEGER, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(published_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(n_rows)s::INTEGER, %(guard_result)s::VARCHAR, %(published_by)s::VARCHAR, %(reason)s::VARCHAR, %(next_as_of_date)s::DATE);
 INSERT INTO suite.fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (%(run_id)s::BIGINT, %(parent_run_id)s::BIGINT, %(job)s::VARCHAR, %(purpose)s::VARCHAR, %(attempt)s::SMALLINT, %(vintage_kind)s::VARCHAR, %(trigger_reason)s::VARCHAR, %(trigger_detail)s::VARCHAR, %(as_of_date)s::DATE, %(as_of_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(run_status)s::VARCHAR, %(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(host)s::VARCHAR, %(n_chunks)s::SMALLINT, %(config_hash)s::VARCHAR, %(git_commit)s::VARCHAR, %(env_lock_hash)s::VARCHAR, %(seed)s::INTEGER, %(started_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(orchestrator)s::VARCHAR);
 INSERT INTO suite.fc_schema_version (version, applied_utc, description) VALUES (%(version)s::INTEGER, %(applied_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(description)s::VARCHAR);
 INSERT INTO suite.fc_snapshot (snapshot_id, job, run_id, as_of_date, cutoff, uri, sha256, n_rows, n_series, created_utc) VALUES (%(snapshot_id)s::BIGINT, %(job)s::VARCHAR, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(cutoff)s::TIMESTAMP WITHOUT TIME ZONE, %(uri)s::VARCHAR, %(sha256)s::VARCHAR, %(n_rows)s::BIGINT, %(n_series)s::INTEGER, %(created_utc)s::TIMESTAMP WITHOUT TIME ZONE);
@@ -146,15 +148,18 @@ WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
 SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.as_of_date, suite.fc_publication.n_rows, suite.fc_publication.run_id
 FROM suite.fc_job_current JOIN suite.fc_publication ON suite.fc_publication.job = suite.fc_job_current.job AND suite.fc_publication.publication_no = suite.fc_job_current.publication_no
 WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_publication.handed_over_utc IS NULL;
-SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc
+SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc, suite.fc_publication.next_as_of_date
 FROM suite.fc_publication
 WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.run_id = %(run_id_1)s::BIGINT;
-SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc, suite.fc_run.as_of_utc
+SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc, suite.fc_publication.next_as_of_date, suite.fc_run.as_of_utc
 FROM suite.fc_publication JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_publication.run_id
 WHERE suite.fc_publication.job = %(job_1)s::VARCHAR ORDER BY suite.fc_run.as_of_utc DESC, suite.fc_publication.publication_no DESC;
 SELECT suite.fc_publication.run_id
 FROM suite.fc_publication
 WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no = %(publication_no_1)s::INTEGER;
+SELECT suite.fc_publication.run_id
+FROM suite.fc_publication
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no IS NULL;
 SELECT suite.fc_publication.run_id
 FROM suite.fc_publication
 WHERE suite.fc_publication.run_id = %(run_id_1)s::BIGINT;
@@ -246,6 +251,12 @@ WHERE suite.fc_actual.series_id = suite.fc_series.series_id));
 SELECT suite.fc_series.series_id, suite.fc_series.unique_id, suite.fc_series.label_1, suite.fc_series.label_2, suite.fc_series.label_3, suite.fc_series.label_4, suite.fc_series.label_5, suite.fc_series.label_6
 FROM suite.fc_series
 WHERE suite.fc_series.job = %(job_1)s::VARCHAR ORDER BY suite.fc_series.series_id;
+SELECT suite.fc_series.unique_id
+FROM suite.fc_series
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_series.lifecycle != %(lifecycle_1)s::VARCHAR AND suite.fc_series.last_ds >= %(last_ds_1)s::TIMESTAMP WITHOUT TIME ZONE;
+SELECT suite.fc_series.unique_id, min(suite.fc_actual.ds) AS ds
+FROM suite.fc_actual JOIN suite.fc_series ON suite.fc_series.series_id = suite.fc_actual.series_id
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR GROUP BY suite.fc_series.unique_id;
 SELECT suite.fc_series.unique_id, suite.fc_actual.ds, suite.fc_actual.revision_no, suite.fc_actual.y, suite.fc_actual.obs_state, suite.fc_actual.available_utc, suite.fc_actual.available_basis
 FROM suite.fc_actual JOIN suite.fc_series ON suite.fc_series.series_id = suite.fc_actual.series_id
 WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_actual.ds <= %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_actual.superseded_utc > %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE;
@@ -510,6 +521,35 @@ SELECT
     material AS unique_id,
     TRIM(description) AS material_text
 FROM erp_material;
+-- sources/retail_revenue.sql
+WITH ranked AS (
+    SELECT
+        country,
+        ROW_NUMBER() OVER (ORDER BY SUM(revenue) DESC, country) AS position
+    FROM erp_revenue_day
+    WHERE posting_date <= %(ranking_until)s
+    GROUP BY country
+),
+
+country_day AS (
+    SELECT
+        COALESCE(ranked.country, 'OTHER') AS country,
+        week.week_start AS week_start,
+        day.revenue AS revenue
+    FROM erp_revenue_day AS day
+    INNER JOIN erp_week AS week ON day.posting_date = week.posting_date
+    LEFT JOIN ranked ON day.country = ranked.country AND ranked.position <= 7
+)
+
+SELECT
+    country AS unique_id,
+    week_start AS ds,
+    SUM(revenue) AS y,
+    country AS country
+FROM country_day
+WHERE week_start >= %(first_week)s AND week_start BETWEEN %(history_from)s AND %(history_until)s
+GROUP BY country, week_start
+ORDER BY country, week_start;
 -- sources/retail_units.sql
 WITH profile AS (
     SELECT
@@ -594,16 +634,20 @@ SELECT q.suite AS suite, q.check_id AS check_id, q.action AS action, q.observed 
 FROM readers.bi_data_quality q
 WHERE q.job = %(job)s
     AND q.run_id IN (
-        SELECT MAX(run_id)
-        FROM suite.fc_run
-        WHERE job = %(job)s AND vintage_kind <> 'BACKFILL'
-        GROUP BY purpose
+        SELECT n.run_id
+        FROM (
+            SELECT run_id, ROW_NUMBER() OVER (PARTITION BY purpose ORDER BY as_of_utc DESC, attempt DESC) AS newest
+            FROM suite.fc_run
+            WHERE job = %(job)s AND vintage_kind <> 'BACKFILL'
+        ) n
+        WHERE n.newest = 1
     )
 ORDER BY q.suite, q.check_id;
 -- status/data.sql
 SELECT
     s.run_id AS run_id,
     s.as_of_date AS as_of_date,
+    s.vintage_kind AS vintage_kind,
     s.data_until AS data_until,
     s.rows_read AS rows_read,
     s.rows_quarantined AS rows_quarantined,
@@ -613,12 +657,13 @@ SELECT
 FROM readers.bi_data_scope s
 WHERE s.job = %(job)s
     AND s.run_id = (
-        SELECT MAX(run_id)
-        FROM suite.fc_run
-        WHERE job = %(job)s
-            AND purpose = 'data_preparation'
-            AND vintage_kind <> 'BACKFILL'
-            AND run_status IN ('OK', 'PARTIAL')
+        SELECT n.run_id
+        FROM (
+            SELECT run_id, ROW_NUMBER() OVER (ORDER BY as_of_utc DESC, run_id DESC) AS newest
+            FROM suite.fc_run
+            WHERE job = %(job)s AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+        ) n
+        WHERE n.newest = 1
     );
 -- status/overrides.sql
 SELECT
@@ -675,17 +720,20 @@ SELECT
     r.vintage_kind AS vintage_kind,
     r.as_of_date AS as_of_date,
     r.attempt AS attempt,
+    CASE WHEN r.purpose = 'forecast_generation' THEN CASE WHEN p.run_id IS NULL THEN 'no' ELSE 'yes' END END AS published,
     r.run_status AS run_status,
     r.started_utc AS started_utc,
     r.cpu_seconds AS cpu_seconds,
     r.message AS message
 FROM suite.fc_run r
 INNER JOIN (
-    SELECT purpose, vintage_kind, MAX(run_id) AS run_id
+    SELECT
+        run_id,
+        ROW_NUMBER() OVER (PARTITION BY purpose, vintage_kind ORDER BY as_of_utc DESC, attempt DESC) AS newest
     FROM suite.fc_run
     WHERE job = %(job)s
-    GROUP BY purpose, vintage_kind
-) n ON n.run_id = r.run_id
+) n ON n.run_id = r.run_id AND n.newest = 1
+LEFT JOIN suite.fc_publication p ON p.job = r.job AND p.run_id = r.run_id
 ORDER BY r.vintage_kind DESC, r.run_id;
 -- status/series.sql
 SELECT lifecycle, demand_class, COUNT(*) AS n_series

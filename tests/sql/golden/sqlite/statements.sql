@@ -1,4 +1,5 @@
 ALTER TABLE fc_publication ADD COLUMN handed_over_utc DATETIME;
+ALTER TABLE fc_publication ADD COLUMN next_as_of_date DATE;
 DELETE FROM fc_accuracy WHERE fc_accuracy.run_id = ? AND (fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM fc_accuracy WHERE fc_accuracy.series_id IN (SELECT fc_series.series_id
 FROM fc_series
@@ -29,6 +30,7 @@ INSERT INTO fc_job_current (job, changed_utc) VALUES (?, ?);
 INSERT INTO fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_schema_version (version, applied_utc, description) VALUES (?, ?, ?);
 INSERT INTO fc_snapshot (snapshot_id, job, run_id, as_of_date, cutoff, uri, sha256, n_rows, n_series, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -125,15 +127,18 @@ WHERE fc_job_current.job = ?;
 SELECT fc_publication.job, fc_publication.publication_no, fc_publication.as_of_date, fc_publication.n_rows, fc_publication.run_id
 FROM fc_job_current JOIN fc_publication ON fc_publication.job = fc_job_current.job AND fc_publication.publication_no = fc_job_current.publication_no
 WHERE fc_job_current.job = ? AND fc_publication.handed_over_utc IS NULL;
-SELECT fc_publication.job, fc_publication.publication_no, fc_publication.run_id, fc_publication.as_of_date, fc_publication.published_utc, fc_publication.n_rows, fc_publication.guard_result, fc_publication.published_by, fc_publication.withdrawn_utc, fc_publication.reason, fc_publication.handed_over_utc
+SELECT fc_publication.job, fc_publication.publication_no, fc_publication.run_id, fc_publication.as_of_date, fc_publication.published_utc, fc_publication.n_rows, fc_publication.guard_result, fc_publication.published_by, fc_publication.withdrawn_utc, fc_publication.reason, fc_publication.handed_over_utc, fc_publication.next_as_of_date
 FROM fc_publication
 WHERE fc_publication.job = ? AND fc_publication.run_id = ?;
-SELECT fc_publication.job, fc_publication.publication_no, fc_publication.run_id, fc_publication.as_of_date, fc_publication.published_utc, fc_publication.n_rows, fc_publication.guard_result, fc_publication.published_by, fc_publication.withdrawn_utc, fc_publication.reason, fc_publication.handed_over_utc, fc_run.as_of_utc
+SELECT fc_publication.job, fc_publication.publication_no, fc_publication.run_id, fc_publication.as_of_date, fc_publication.published_utc, fc_publication.n_rows, fc_publication.guard_result, fc_publication.published_by, fc_publication.withdrawn_utc, fc_publication.reason, fc_publication.handed_over_utc, fc_publication.next_as_of_date, fc_run.as_of_utc
 FROM fc_publication JOIN fc_run ON fc_run.run_id = fc_publication.run_id
 WHERE fc_publication.job = ? ORDER BY fc_run.as_of_utc DESC, fc_publication.publication_no DESC;
 SELECT fc_publication.run_id
 FROM fc_publication
 WHERE fc_publication.job = ? AND fc_publication.publication_no = ?;
+SELECT fc_publication.run_id
+FROM fc_publication
+WHERE fc_publication.job = ? AND fc_publication.publication_no IS NULL;
 SELECT fc_publication.run_id
 FROM fc_publication
 WHERE fc_publication.run_id = ?;
@@ -225,6 +230,9 @@ WHERE fc_actual.series_id = fc_series.series_id));
 SELECT fc_series.series_id, fc_series.unique_id, fc_series.label_1, fc_series.label_2, fc_series.label_3, fc_series.label_4, fc_series.label_5, fc_series.label_6
 FROM fc_series
 WHERE fc_series.job = ? ORDER BY fc_series.series_id;
+SELECT fc_series.unique_id
+FROM fc_series
+WHERE fc_series.job = ? AND fc_series.lifecycle != ? AND fc_series.last_ds >= ?;
 SELECT fc_series.unique_id, fc_actual.ds, fc_actual.revision_no, fc_actual.y, fc_actual.obs_state, fc_actual.available_utc, fc_actual.available_basis
 FROM fc_actual JOIN fc_series ON fc_series.series_id = fc_actual.series_id
 WHERE fc_series.job = ? AND fc_actual.ds <= ? AND fc_actual.superseded_utc > ?;
@@ -237,6 +245,9 @@ WHERE fc_series.job = ? AND fc_actual.superseded_utc = ?;
 SELECT fc_series.unique_id, fc_series.series_id
 FROM fc_series
 WHERE fc_series.job = ?;
+SELECT fc_series.unique_id, min(fc_actual.ds) AS ds
+FROM fc_actual JOIN fc_series ON fc_series.series_id = fc_actual.series_id
+WHERE fc_series.job = ? GROUP BY fc_series.unique_id;
 SELECT fc_series_status.run_id, fc_series_status.series_id, fc_series_status.chunk_no, fc_series_status.series_status, fc_series_status.failed_step, fc_series_status.reason_code, fc_series_status.error_class, fc_series_status.message, fc_series_status.duration_ms
 FROM fc_series_status
 WHERE fc_series_status.run_id = ?;
@@ -523,9 +534,10 @@ WITH ranked AS (
 country_day AS (
     SELECT
         COALESCE(ranked.country, 'OTHER') AS country,
-        DATE(day.posting_date, '-6 days', 'weekday 1') AS week_start,
+        week.week_start AS week_start,
         day.revenue AS revenue
     FROM erp_revenue_day AS day
+    INNER JOIN erp_week AS week ON day.posting_date = week.posting_date
     LEFT JOIN ranked ON day.country = ranked.country AND ranked.position <= 7
 )
 
@@ -622,16 +634,20 @@ SELECT q.suite AS suite, q.check_id AS check_id, q.action AS action, q.observed 
 FROM bi_data_quality q
 WHERE q.job = ?
     AND q.run_id IN (
-        SELECT MAX(run_id)
-        FROM fc_run
-        WHERE job = ? AND vintage_kind <> 'BACKFILL'
-        GROUP BY purpose
+        SELECT n.run_id
+        FROM (
+            SELECT run_id, ROW_NUMBER() OVER (PARTITION BY purpose ORDER BY as_of_utc DESC, attempt DESC) AS newest
+            FROM fc_run
+            WHERE job = ? AND vintage_kind <> 'BACKFILL'
+        ) n
+        WHERE n.newest = 1
     )
 ORDER BY q.suite, q.check_id;
 -- status/data.sql
 SELECT
     s.run_id AS run_id,
     s.as_of_date AS as_of_date,
+    s.vintage_kind AS vintage_kind,
     s.data_until AS data_until,
     s.rows_read AS rows_read,
     s.rows_quarantined AS rows_quarantined,
@@ -641,12 +657,13 @@ SELECT
 FROM bi_data_scope s
 WHERE s.job = ?
     AND s.run_id = (
-        SELECT MAX(run_id)
-        FROM fc_run
-        WHERE job = ?
-            AND purpose = 'data_preparation'
-            AND vintage_kind <> 'BACKFILL'
-            AND run_status IN ('OK', 'PARTIAL')
+        SELECT n.run_id
+        FROM (
+            SELECT run_id, ROW_NUMBER() OVER (ORDER BY as_of_utc DESC, run_id DESC) AS newest
+            FROM fc_run
+            WHERE job = ? AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+        ) n
+        WHERE n.newest = 1
     );
 -- status/overrides.sql
 SELECT
@@ -703,17 +720,20 @@ SELECT
     r.vintage_kind AS vintage_kind,
     r.as_of_date AS as_of_date,
     r.attempt AS attempt,
+    CASE WHEN r.purpose = 'forecast_generation' THEN CASE WHEN p.run_id IS NULL THEN 'no' ELSE 'yes' END END AS published,
     r.run_status AS run_status,
     r.started_utc AS started_utc,
     r.cpu_seconds AS cpu_seconds,
     r.message AS message
 FROM fc_run r
 INNER JOIN (
-    SELECT purpose, vintage_kind, MAX(run_id) AS run_id
+    SELECT
+        run_id,
+        ROW_NUMBER() OVER (PARTITION BY purpose, vintage_kind ORDER BY as_of_utc DESC, attempt DESC) AS newest
     FROM fc_run
     WHERE job = ?
-    GROUP BY purpose, vintage_kind
-) n ON n.run_id = r.run_id
+) n ON n.run_id = r.run_id AND n.newest = 1
+LEFT JOIN fc_publication p ON p.job = r.job AND p.run_id = r.run_id
 ORDER BY r.vintage_kind DESC, r.run_id;
 -- status/series.sql
 SELECT lifecycle, demand_class, COUNT(*) AS n_series

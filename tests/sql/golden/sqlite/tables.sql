@@ -256,6 +256,7 @@ CREATE TABLE fc_publication (
 	withdrawn_utc DATETIME,
 	reason VARCHAR(500),
 	handed_over_utc DATETIME,
+	next_as_of_date DATE,
 	PRIMARY KEY (job, publication_no)
 );
 CREATE TABLE fc_quarantine (

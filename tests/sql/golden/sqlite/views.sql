@@ -156,10 +156,10 @@ SELECT
     x.label_text_5 AS label_text_5,  -- Readable text of label_5.
     x.label_text_6 AS label_text_6,  -- Readable text of label_6.
     ROW_NUMBER() OVER (PARTITION BY x.job ORDER BY x.value_at_risk DESC, x.series_key) AS risk_rank,  -- 1: look first.
-    x.value_at_risk AS value_at_risk,  -- Absolute error a period ahead over the newest 28 periods, else the forecast.
+    x.value_at_risk AS value_at_risk,  -- Absolute error a period ahead over the newest 28 periods, else the forecast, else recent values.
     x.exception_text AS exception_text,  -- What is unusual, in words.
     x.next_action AS next_action,  -- What to do about it.
-    x.series_status AS series_status,  -- OK, FALLBACK, CARRIED or FAILED in the current publication.
+    x.series_status AS series_status,  -- OK, FALLBACK, CARRIED, FAILED or SKIPPED in the current publication.
     x.n_scored AS n_scored,  -- Periods compared, of the newest 28. SUM.
     x.sum_err AS sum_err,  -- Forecast minus actual, a period ahead. SUM.
     x.sum_abs_err AS sum_abs_err,  -- Absolute error. SUM.
@@ -186,7 +186,7 @@ FROM (
         s.label_text_4,
         s.label_text_5,
         s.label_text_6,
-        COALESCE(e.sum_abs_err, f.sum_forecast, 0) AS value_at_risk,
+        COALESCE(e.sum_abs_err, f.sum_forecast, s.value_weight) AS value_at_risk,
         CAST(CASE
             WHEN t.series_status <> 'OK' THEN COALESCE(w.reason_text, 'Another method than the model serves.')
             WHEN ABS(e.sum_err) > 0.8 * e.sum_abs_err AND e.sum_err > 0 THEN 'The forecast is too high nearly always.'
@@ -211,9 +211,10 @@ FROM (
         p.run_id
     FROM fc_job_current c
     INNER JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
-    INNER JOIN fc_series_status t ON t.run_id = p.run_id AND t.series_status <> 'SKIPPED'
+    INNER JOIN fc_series_status t
+        ON t.run_id = p.run_id AND (t.series_status <> 'SKIPPED' OR t.reason_code = 'SERIES_VANISHED')
     INNER JOIN fc_series s ON s.series_id = t.series_id
-    INNER JOIN (
+    LEFT JOIN (
         SELECT run_id, series_id, SUM(ABS(y_hat)) AS sum_forecast
         FROM fc_forecast
         GROUP BY run_id, series_id
@@ -338,14 +339,15 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the newest run; filled in nights do not count.
+    l.purpose AS last_purpose,  -- Purpose of the newest run of the newest run day; filled in nights do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
     l.started_utc AS last_started_at_utc,  -- UTC instant of its start.
     l.run_id AS last_run_id,  -- Newest run.
     m.window_end AS watched_until,  -- Newest period that monitoring has looked at; null before its first look.
-    m.n_breached AS n_breached  -- Signals of the whole job that were beyond their barrier then. SUM.
+    m.n_breached AS n_breached,  -- Signals of the whole job that were beyond their barrier then. SUM.
+    p.next_as_of_date AS next_as_of_date  -- Next run day by the schedule; it was missed where it has passed. Null without one.
 FROM fc_job_current c
 LEFT JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 LEFT JOIN fc_run r ON r.run_id = p.run_id
@@ -353,11 +355,10 @@ LEFT JOIN fc_snapshot n ON n.snapshot_id = c.snapshot_id
 LEFT JOIN fc_decision d
     ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
 LEFT JOIN (
-    SELECT job, MAX(run_id) AS run_id
+    SELECT job, run_id, ROW_NUMBER() OVER (PARTITION BY job ORDER BY as_of_utc DESC, run_id DESC) AS newest
     FROM fc_run
     WHERE vintage_kind <> 'BACKFILL'
-    GROUP BY job
-) w ON w.job = c.job
+) w ON w.job = c.job AND w.newest = 1
 LEFT JOIN fc_run l ON l.run_id = w.run_id
 LEFT JOIN (
     SELECT g.job, g.window_end, SUM(g.breached) AS n_breached
@@ -370,6 +371,62 @@ LEFT JOIN (
     WHERE g.segment = 'ALL'
     GROUP BY g.job, g.window_end
 ) m ON m.job = c.job;
+DROP VIEW IF EXISTS bi_late_data;
+CREATE VIEW bi_late_data AS
+SELECT
+    s.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    d.target_date AS target_date,  -- Local date on which the period starts.
+    d.target_ts_utc AS target_ts_utc,  -- UTC instant at which the period starts.
+    d.period_end AS period_end,  -- Start of the next period: local date, or UTC instant for sub-daily periods.
+    CASE WHEN a.y IS NULL THEN 'MISSING' ELSE 'ARRIVED' END AS late_state,  -- MISSING still, or ARRIVED since.
+    CASE WHEN a.y IS NOT NULL THEN a.available_utc END AS arrived_at_utc,  -- UTC instant of arrival; null while missing.
+    s.last_ds AS last_ds,  -- Last period of the series with a row.
+    d.data_until AS data_until  -- Newest period that the data should hold.
+FROM (
+    SELECT
+        p.job,
+        p.ds,
+        p.target_date,
+        p.target_ts_utc,
+        p.period_end,
+        n.cutoff AS data_until,
+        ROW_NUMBER() OVER (PARTITION BY p.job ORDER BY p.ds DESC) AS periods_back
+    FROM fc_period p
+    INNER JOIN fc_job_current c ON c.job = p.job
+    INNER JOIN fc_snapshot n ON n.snapshot_id = c.snapshot_id
+    WHERE p.ds <= n.cutoff
+) d
+INNER JOIN fc_series s ON s.job = d.job AND s.lifecycle <> 'ENDED' AND s.first_ds <= d.ds
+LEFT JOIN fc_calendar k ON k.calendar = d.job AND k.cal_date = d.target_date
+LEFT JOIN fc_actual a
+    ON a.series_id = s.series_id AND a.ds = d.ds AND a.superseded_utc = '9999-12-31 00:00:00'
+WHERE d.periods_back <= 28
+    AND COALESCE(k.is_open, 1) = 1
+    AND (
+        a.series_id IS NULL
+        OR a.obs_state = 'MISSING'
+        OR EXISTS (
+            SELECT 1
+            FROM fc_actual b
+            WHERE b.series_id = a.series_id
+                AND b.ds = a.ds
+                AND b.revision_no < a.revision_no
+                AND b.obs_state = 'MISSING'
+        )
+    );
 DROP VIEW IF EXISTS bi_model;
 CREATE VIEW bi_model AS
 SELECT
@@ -461,12 +518,47 @@ SELECT
     r.config_hash AS config_hash,  -- Fingerprint of the job file.
     r.git_commit AS git_commit,  -- Commit of the code.
     r.env_lock_hash AS env_lock_hash,  -- Fingerprint of the environment lock.
-    p.run_id AS run_id  -- Run.
+    p.run_id AS run_id,  -- Run.
+    p.next_as_of_date AS next_as_of_date  -- Next run day by the schedule; null without a schedule.
 FROM fc_publication p
 INNER JOIN fc_run r ON r.run_id = p.run_id
 LEFT JOIN fc_job_current c ON c.job = p.job
 LEFT JOIN fc_model_version v ON v.model_version_id = r.model_version_id
 LEFT JOIN fc_snapshot n ON n.snapshot_id = r.snapshot_id;
+DROP VIEW IF EXISTS bi_series;
+CREATE VIEW bi_series AS
+SELECT
+    s.job AS job,  -- Name of the job.
+    s.unique_id AS series_key,  -- Key of the series as text.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    s.lifecycle AS lifecycle,  -- NEW, ACTIVE, DORMANT or ENDED (no longer forecast).
+    s.demand_class AS demand_class,  -- SMOOTH, ERRATIC, INTERMITTENT, LUMPY, CONTINUOUS, SHORT or NO_DEMAND.
+    t.series_status AS series_status,  -- In the current publication: OK, FALLBACK, CARRIED, SKIPPED (no rows) or FAILED.
+    t.reason_code AS reason_code,  -- Why the champion as it is does not serve it.
+    w.reason_text AS reason_text,  -- The same in words.
+    w.next_action AS next_action,  -- What to do about it.
+    s.first_ds AS first_ds,  -- First period with a row.
+    s.last_ds AS last_ds,  -- Last period with a row.
+    s.n_obs AS n_obs,  -- Periods with a row. SUM.
+    s.value_weight AS value_weight,  -- Importance of the series within the job. SUM.
+    s.unit_code AS unit_code,  -- Unit of measure.
+    s.currency_code AS currency_code  -- Currency.
+FROM fc_series s
+LEFT JOIN fc_job_current c ON c.job = s.job
+LEFT JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN fc_series_status t ON t.run_id = p.run_id AND t.series_id = s.series_id
+LEFT JOIN fc_reason w ON w.reason_code = t.reason_code AND w.language = 'en';
 DROP VIEW IF EXISTS bi_stability;
 CREATE VIEW bi_stability AS
 SELECT
