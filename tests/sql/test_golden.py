@@ -25,6 +25,7 @@ from forecasting.cli.check import check_jobs
 from forecasting.cli.overrides import load_overrides, withdraw_job_override
 from forecasting.cli.prune import prune_jobs
 from forecasting.cli.publish import hand_over_job, roll_back_job
+from forecasting.cli.run import run_what
 from forecasting.cli.status import show_status
 from forecasting.config import Job, load_job
 from forecasting.config.sections import Retention
@@ -109,6 +110,8 @@ def test_statements_are_as_agreed_and_none_was_left_out(make_project, monkeypatc
 def live(make_project, monkeypatch, folder: Path) -> None:
     """Does what the suite does in its life, in this process and on SQLite: every purpose and every command."""
     upgrade_from_version_1(folder / "old.db")
+    with closing(connect_database(f"sqlite:///{folder / 'new.db'}")) as database:
+        init_database(database, [JOB])
     (folder / "told.sql").write_text("INSERT INTO told VALUES (:publication_no)", encoding="utf-8")
     project = make_project(
         folder=folder / "project",
@@ -118,6 +121,7 @@ def live(make_project, monkeypatch, folder: Path) -> None:
     )
     monkeypatch.setenv("FORECASTING_ROOT", str(project.settings.root))
     project.execute("CREATE TABLE told (publication_no INTEGER)")
+    (project.settings.scratch / "runs" / "17").mkdir(parents=True)
     for days in (0, 1, 50):
         project.load(grown(orders(n_days=120), days))
         request = StepRequest("orders", str(date.fromisoformat(AS_OF) + timedelta(days)))
@@ -131,6 +135,7 @@ def live(make_project, monkeypatch, folder: Path) -> None:
             *load_overrides("orders", folder / "changes.csv", author="planner", as_of=request.as_of, dry_run=False)
         ]
     withdraw_job_override("orders", int(entered[0].split()[-1]), reason="sold elsewhere")
+    list(run_what("wait_for_source", request))
     show_status(None, Console(file=io.StringIO()))
     check_jobs(None, AS_OF, Console(file=io.StringIO()))
     job = load_job(project.settings.jobs / "orders.yml")

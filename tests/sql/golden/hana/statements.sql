@@ -143,6 +143,9 @@ FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.run_status = ?;
 SELECT "FC#1".fc_run.run_id
 FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]);
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
 FROM "FC#1".fc_accuracy
 WHERE "FC#1".fc_accuracy.run_id = "FC#1".fc_run.run_id));
@@ -321,6 +324,7 @@ UPDATE "FC#1".fc_run SET n_expected=?, n_ok=?, n_fallback=?, n_carried=?, n_fail
 UPDATE "FC#1".fc_run SET parent_run_id=?, run_status=?, lease_until_utc=?, host=?, config_hash=?, git_commit=?, env_lock_hash=?, seed=?, finished_utc=?, orchestrator=?, message=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET run_id="FC#1".fc_run.run_id WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
 UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status = ? AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
 UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
 UPDATE "FC#1".fc_run SET snapshot_id=?, rows_written=?, first_ds=?, last_ds=?, n_series_new=?, n_series_gone=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_schema_version SET version="FC#1".fc_schema_version.version;

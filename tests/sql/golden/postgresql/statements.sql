@@ -219,6 +219,9 @@ FROM suite.fc_run
 WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
 FROM suite.fc_series_status
 WHERE suite.fc_series_status.run_id = suite.fc_run.run_id));
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]);
 SELECT suite.fc_run.run_id, suite.fc_run.as_of_date, suite.fc_run.run_status
 FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR ORDER BY suite.fc_run.run_id;
@@ -321,6 +324,7 @@ UPDATE suite.fc_run SET n_expected=%(n_expected)s::INTEGER, n_ok=%(n_ok)s::INTEG
 UPDATE suite.fc_run SET parent_run_id=%(parent_run_id)s::BIGINT, run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR, config_hash=%(config_hash)s::VARCHAR, git_commit=%(git_commit)s::VARCHAR, env_lock_hash=%(env_lock_hash)s::VARCHAR, seed=%(seed)s::INTEGER, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, orchestrator=%(orchestrator)s::VARCHAR, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET run_id=suite.fc_run.run_id WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
 UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
 UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
 UPDATE suite.fc_run SET snapshot_id=%(snapshot_id)s::BIGINT, rows_written=%(rows_written)s::BIGINT, first_ds=%(first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(last_ds)s::TIMESTAMP WITHOUT TIME ZONE, n_series_new=%(n_series_new)s::INTEGER, n_series_gone=%(n_series_gone)s::INTEGER WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_schema_version SET version=suite.fc_schema_version.version;

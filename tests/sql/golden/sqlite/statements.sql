@@ -198,6 +198,9 @@ FROM fc_run
 WHERE fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
 FROM fc_series_status
 WHERE fc_series_status.run_id = fc_run.run_id));
+SELECT fc_run.run_id
+FROM fc_run
+WHERE fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]);
 SELECT fc_run.run_id, fc_run.as_of_date, fc_run.run_status
 FROM fc_run
 WHERE fc_run.job = ? ORDER BY fc_run.run_id;
@@ -321,6 +324,7 @@ UPDATE fc_run SET n_expected=?, n_ok=?, n_fallback=?, n_carried=?, n_failed=?, r
 UPDATE fc_run SET parent_run_id=?, run_status=?, lease_until_utc=?, host=?, config_hash=?, git_commit=?, env_lock_hash=?, seed=?, finished_utc=?, orchestrator=?, message=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET run_id=fc_run.run_id WHERE fc_run.run_id = ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.orchestrator IS NULL AND fc_run.host = ?;
 UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE fc_run.run_id = ?;
+UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE fc_run.run_id = ? AND fc_run.run_status = ? AND fc_run.orchestrator IS NULL AND fc_run.host = ?;
 UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE fc_run.run_id = ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.orchestrator IS NULL AND fc_run.host = ?;
 UPDATE fc_run SET snapshot_id=?, rows_written=?, first_ds=?, last_ds=?, n_series_new=?, n_series_gone=? WHERE fc_run.run_id = ?;
 UPDATE fc_schema_version SET version=fc_schema_version.version;
