@@ -178,10 +178,10 @@ def test_no_message_about_a_query_holds_a_password(site):
     forbidden = "SELECT rolname AS unique_id, rolpassword AS y, CURRENT_DATE AS ds FROM pg_authid"
     (site.root / "orders.sql").write_text(forbidden, encoding="utf-8")
     refused = site.call("run", "data_preparation", "--job", "orders", "--as-of", AS_OF, "--json")
-    assert refused.returncode == 1
+    assert refused.returncode == 3
     assert "lacks a permission" in refused.stderr
     (site.root / "orders.sql").write_text("SELECT nothing FROM nowhere", encoding="utf-8")
-    assert site.call("run", "data_preparation", "--job", "orders", "--as-of", AS_OF).returncode == 1
+    assert site.call("run", "data_preparation", "--job", "orders", "--as-of", AS_OF).returncode == 3
     assert leaks(site.said | tables_of(site.warehouse)) == []
 
 

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from functools import cache
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +44,9 @@ def job() -> Job:
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "hana"])
-def database(request: pytest.FixtureRequest, created: Callable[..., Any], tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty warehouse of every kind that runs here, with the views of `job`."""
-    first = created(request.param)
+    first = request.getfixturevalue(f"created_{request.param}")
     if request.param == "sqlite":
         shutil.copy(first, tmp_path / "x.db")
         with closing(connect_database(f"sqlite:///{tmp_path / 'x.db'}")) as opened:
@@ -61,23 +60,34 @@ def database(request: pytest.FixtureRequest, created: Callable[..., Any], tmp_pa
 
 
 @pytest.fixture(scope="session")
-def created(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
-    """Creates the warehouse of a kind when it is first wanted, and returns what is copied; None: nothing can be."""
-    with ExitStack() as stack:
+def created_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse that is copied for every test: creating it takes longer."""
+    file: Path = tmp_path_factory.mktemp("created") / "x.db"
+    _create(f"sqlite:///{file}")
+    return file
 
-        @cache
-        def create(kind: str) -> Any:
-            if kind == "sqlite":
-                name = tmp_path_factory.mktemp("created") / "x.db"
-                url = f"sqlite:///{name}"
-            else:
-                server = request.getfixturevalue(kind)
-                if not server.can_copy:
-                    return None
-                name = stack.enter_context(server.database())
-                url = server.url(name)
-            with closing(connect_database(url)) as opened:
-                init_database(opened, [_job()])
-            return name
 
-        yield create
+@pytest.fixture(scope="session")
+def created_postgresql(postgresql: Any) -> Iterator[Any]:
+    """The same on PostgreSQL."""
+    yield from _created(postgresql)
+
+
+@pytest.fixture(scope="session")
+def created_hana(hana: Any) -> Iterator[Any]:
+    """The same on the stand-in; None on a SAP HANA server, where nothing is copied."""
+    yield from _created(hana)
+
+
+def _created(server: Any) -> Iterator[Any]:
+    if not server.can_copy:
+        yield None
+        return
+    with server.database() as name:
+        _create(server.url(name))
+        yield name
+
+
+def _create(url: str) -> None:
+    with closing(connect_database(url)) as database:
+        init_database(database, [_job()])
