@@ -16,7 +16,7 @@ from dags.alerts import alert_failure, alert_late
 from dags.as_of import AS_OF
 from dags.request_training import RequestTraining
 from dags.send_held import SendHeld
-from dags.step_operator import LABELS, RETRY, TRIGGER_DETAIL, TRIGGER_REASON, StepOperator
+from dags.step_operator import FORCE, LABELS, RETRY, TRIGGER_DETAIL, TRIGGER_REASON, StepOperator
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
 from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES, TRIGGER_REASONS
@@ -56,7 +56,7 @@ def build_dag(job: Job, purpose: str) -> DAG:
         max_active_runs=1,
         default_args=_task_defaults(job),
         deadline=_deadline(job, schedule) if purpose in (FORECAST, INTEGRATED) else None,
-        params=_params(job) | (_label_params(job) if purpose == FORECAST else {}),
+        params=_params(job) | (_forecast_params(job) if purpose == FORECAST else {}),
         tags=[job.job, purpose, job.time_zone],
         auto_register=False,
     ) as dag:
@@ -183,6 +183,11 @@ def _params(job: Job) -> dict[str, Param]:
         ),
         RETRY: Param(True, type="boolean", description="Whether a failed step is tried again, as the job says."),
     }
+
+
+def _forecast_params(job: Job) -> dict[str, Param]:
+    told = "Why the forecast may rest on older data than readers see; recorded with the publication. Empty: it may not."
+    return _label_params(job) | {FORCE: Param(None, type=["null", "string"], maxLength=500, description=told)}
 
 
 def _label_params(job: Job) -> dict[str, Param]:

@@ -43,7 +43,9 @@ LABELS = "labels"
 """Name of the DAG parameter that says for which labels series are forecast anew."""
 RETRY = "retry"
 """Name of the DAG parameter that says whether a failed step is tried again."""
-PARAMETERS = (AS_OF, TRIGGER_REASON, TRIGGER_DETAIL, LABELS, RETRY)
+FORCE = "force"
+"""Name of the DAG parameter that says why a forecast may rest on older data than readers see."""
+PARAMETERS = (AS_OF, TRIGGER_REASON, TRIGGER_DETAIL, LABELS, FORCE, RETRY)
 """Airflow takes any other name without a word."""
 
 _PR_SET_PDEATHSIG = 1
@@ -125,7 +127,9 @@ class StepOperator(BaseOperator):
     def _command(self, settings: Settings, as_of: str, context: Context) -> list[str]:
         params = context.get("params") or {}
         command = [str(settings.interpreter(self.job.execution.environment)), "-m", "forecasting", "run", self.step]
-        command += ["--job", self.job.job, "--as-of", as_of, "--reason", _trigger_reason(context)]
+        forced = params.get(FORCE)
+        reason = ["--force", "--reason", forced] if forced else ["--reason", _trigger_reason(context)]
+        command += ["--job", self.job.job, "--as-of", as_of, *reason]
         kind = resolve_kind(self.job, context)
         if kind != LIVE:
             command += ["--kind", kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -297,3 +297,34 @@ def test_a_job_that_was_recorded_before_a_field_existed_has_its_default(tmp_path
         load_job(write_job(tmp_path, schedules={"accuracy_monitoring": None}))
     with pytest.raises(ForecastingError, match=r"(?s)run 7: this version.*unknown field `horizn`"):
         read_recorded_job(json.dumps(recorded | {"horizn": 1}), where="run 7")
+
+
+def named_connections(section: type[Any], prefix: str = "") -> set[str]:
+    """Returns the dotted name of every field of a section and the sections in it that is called connection."""
+    found: set[str] = set()
+    for name, info in section.model_fields.items():
+        if name == "connection":
+            found.add(prefix + name)
+        for part in (info.annotation, *get_args(info.annotation)):
+            if hasattr(part, "model_fields"):
+                found |= named_connections(part, f"{prefix}{name}.")
+    return found
+
+
+def test_a_job_knows_the_connections_of_all_its_sections(tmp_path: Path) -> None:
+    query = {"query": "sql/x.sql"}
+    given = {
+        "sources.target.connection": "erp",
+        "sources.attributes.connection": "texts",
+        "sources.calendar.connection": "days",
+        "sources.drivers.connection": "plans",
+        "sources.overrides.connection": "planners",
+        "readiness.ready.connection": "loads",
+        "hand_over.connection": "portal",
+    }
+    assert named_connections(Job) == set(given), "a new field: add it here, and to the job below"
+    sources = {name.split(".")[1]: query | {"connection": value} for name, value in given.items() if "sources" in name}
+    ready = {"ready": query | {"connection": "loads"}}
+    changes = {"sources": sources, "readiness": ready, "hand_over": {"connection": "portal"}}
+    job = load_job(write_job(tmp_path, future_drivers=["promotion"], **changes))
+    assert job.connections == set(given.values())

@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 from forecasting.errors import ForecastingError, SourceError, WarehouseError, WrongQueryError, WrongStatementError
 from forecasting.warehouse.databases import KINDS
 from forecasting.warehouse.engine import Database
-from forecasting.warehouse.values import arrow_rows, plain_column
+from forecasting.warehouse.values import arrow_rows, plain_binds, plain_column
 
 _NULLABLE_INTEGERS = {pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
 """Keep what floats cannot: whole numbers beyond 2**53 in columns with nulls."""
@@ -68,7 +68,8 @@ def query_parts(
             action="correct the name, or add it to `parameters` of the source in the job file",
         )
     try:
-        yield from database.stream(statement.bindparams(**{name: database.bind_value(given[name]) for name in wanted}))
+        plain = plain_binds({name: given[name] for name in wanted})
+        yield from database.stream(statement.bindparams(**{name: database.bind_value(plain[name]) for name in wanted}))
     except WarehouseError as error:
         place = " on ".join(part for part in (where, error.where) if part)
         kind = WrongQueryError if isinstance(error, WrongStatementError) else SourceError

@@ -7,10 +7,12 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from forecasting.config import Job
 from tests.cli.typed import CHECKOUT, forecasting, start_forecasting
 from tests.project_builder import AS_OF, Make, orders
 
@@ -227,3 +229,90 @@ def test_markup_in_a_job_file_is_shown_as_text(make_project: Make) -> None:
         done = forecasting(project, command)
         assert "[/red]" in done.stdout
         assert "Traceback" not in done.stderr
+
+
+def test_a_step_that_is_run_by_itself_leaves_no_run_of_which_nobody_knows_whether_it_goes_on(
+    make_project: Make,
+) -> None:
+    project = make_project(ran=["integrated_workflow"])
+    assert forecasting(project, "run", "predict", "--job", "orders", "--as-of", AS_OF).returncode == 0
+    attempt = project.query("SELECT run_status, message FROM fc_run WHERE purpose = 'forecast_generation'").iloc[-1]
+    assert attempt.tolist() == ["ABORTED", attempt["message"]]
+    assert attempt["message"].endswith("not run: apply_overrides, check_forecast, publish_forecast")
+    shown = forecasting(project, "status").stdout
+    assert re.search(r"forecast_generation +LIVE +2026-06-29 +2 +no +ABORTED", shown)
+    for step in ("apply_overrides", "check_forecast", "publish_forecast"):
+        assert forecasting(project, "run", step, "--job", "orders", "--as-of", AS_OF).returncode == 0
+    assert re.search(r"forecast_generation +LIVE +2026-06-29 +2 +yes +OK", forecasting(project, "status").stdout)
+
+
+def test_status_is_about_the_newest_run_day(make_project: Make) -> None:
+    project = make_project(ran=["integrated_workflow"])
+    assert forecasting(project, "run", "data_preparation", "--job", "orders", "--as-of", "1999-01-01").returncode == 1
+    shown = forecasting(project, "status").stdout
+    assert re.search(r"data_preparation +LIVE +2026-06-29 +1 +OK", shown)
+    assert "1999" not in shown
+    assert project.query("SELECT last_as_of_date FROM bi_job_health")["last_as_of_date"].tolist() == [AS_OF]
+
+
+def test_status_warns_of_run_days_that_were_missed(make_project: Make) -> None:
+    project = make_project(ran=["integrated_workflow"], schedules={"forecast_generation": {"cron": "0 4 * * 1"}})
+    shown = forecasting(project, "status").stdout
+    told = (
+        r"(\d+) run days of the schedule have no forecast, 2026-07-06 to (\S+): .*backfill .*--from 2026-07-06 --to \2"
+    )
+    assert re.search(told, shown)
+    health = project.query("SELECT as_of_date, next_as_of_date FROM bi_job_health")
+    assert health.to_numpy().tolist() == [[AS_OF, "2026-07-06"]]
+
+
+def test_publishing_older_data_needs_a_reason_in_words(make_project: Make) -> None:
+    arguments = ("run", "forecast_generation", "--job", "orders", "--as-of", AS_OF, "--force")
+    done = forecasting(make_project(), *arguments)
+    assert (done.returncode, "needs a reason" in done.stderr) == (2, True)
+
+
+def test_check_acts_for_the_first_run_day_that_sees_the_newest_period(make_project: Make) -> None:
+    project = make_project(schedules={"data_preparation": {}, "forecast_generation": {}})
+    done = forecasting(project, "check", "--job", "orders")
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"periods behind today; checked for 2026-06-28; every check holds", done.stdout)
+
+
+def test_check_fails_where_a_scheduled_source_lies_too_far_behind_today(make_project: Make) -> None:
+    done = forecasting(make_project(), "check", "--job", "orders")
+    assert done.returncode == 1
+    assert "the newest period is at most 3 periods behind today" in done.stdout
+    assert "--as-of 2026-06-28" in done.stdout
+
+
+def test_check_tells_a_fault_once(make_project: Make, tmp_path: Path) -> None:
+    sources = {"target": {"query": "orders.sql"}, "attributes": {"query": "orders.sql"}}
+    url = f"sqlite:///{tmp_path / 'nowhere' / 'w.db'}"
+    done = forecasting(make_project(sources=sources), "check", FORECASTING_WAREHOUSE=url)
+    assert done.stdout.count("no such file") == 1
+    assert done.stdout.count("for the reason of warehouse") == 2
+
+
+def test_the_version_is_that_of_the_package(make_project: Make) -> None:
+    assert forecasting(make_project(), "--version").stdout == f"forecasting {version('forecasting')}\n"
+
+
+def test_every_table_is_to_be_had_as_json(make_project: Make) -> None:
+    project = make_project()
+    (jobs,) = json.loads(forecasting(project, "jobs", "--json").stdout)
+    assert (jobs["job"], jobs["schedules"]["data_preparation"]) == ("orders", "30 3 * * *")
+    fields = {row["field"]: row for row in json.loads(forecasting(project, "jobs", "--fields", "--json").stdout)}
+    assert fields["checks.data_docs"]["default"] == "False"
+    models = json.loads(forecasting(project, "jobs", "--models", "--json").stdout)
+    assert "lightgbm" in {row["model"] for row in models}
+    assert json.loads(forecasting(project, "overrides", "list", "--job", "orders", "--json").stdout) == []
+
+
+def test_the_schema_of_a_job_file_accepts_what_a_job_file_holds(make_project: Make) -> None:
+    project = make_project()
+    schema = json.loads(forecasting(project, "jobs", "--schema").stdout)
+    assert set(schema["properties"]) == set(Job.model_fields)
+    delay = schema["properties"]["data_delay"]
+    assert re.fullmatch(delay["pattern"], delay["default"])
+    assert schema["additionalProperties"] is False

@@ -169,6 +169,25 @@ def test_an_airflow_connection_to_sap_hana_keeps_its_options(root, interpreter, 
     assert (root / "url").read_text() == url
 
 
+def test_every_connection_that_the_job_names_reaches_the_step(root, interpreter, monkeypatch):
+    sources = "sources: {target: {query: x.sql}, overrides: {query: o.sql, connection: planners}}"
+    more = "readiness: {ready: {query: r.sql, connection: loads}}"
+    job = (root / "jobs" / "tiny.yml").read_text()
+    (root / "jobs" / "tiny.yml").write_text(
+        job.replace("sources: {target: {query: sql/sources/tiny.sql}}", f"{sources}\n{more}")
+    )
+    for name in ("PLANNERS", "LOADS"):
+        monkeypatch.setenv(f"AIRFLOW_CONN_FORECASTING_{name}", CONNECTION % ("postgres", ""))
+    interpreter('printf \'{"known": %s}\n\' "$(env | grep -c ^FORECASTING_CONNECTION_)"')
+    assert run(build_step(root)) == {"known": 2}
+
+
+def test_a_forced_forecast_says_why(root, interpreter):
+    interpreter('printf \'{"command": "%s"}\n\' "$*"')
+    command = run(build_step(root), force="the newer data were wrong")["command"]
+    assert "--force --reason the newer data were wrong" in command
+
+
 def test_a_variable_wins_over_an_airflow_connection(root, interpreter, monkeypatch):
     monkeypatch.setenv("AIRFLOW_CONN_FORECASTING_WAREHOUSE", CONNECTION % ("postgres", ""))
     monkeypatch.setenv("FORECASTING_WAREHOUSE", "sqlite:///x.db")
@@ -194,10 +213,24 @@ def test_success_tells_the_asset_for_which_as_of(root, interpreter):
     assert events[asset].extra == AS_OF | {"kind": "LIVE"}
 
 
-def test_a_wrong_configuration_is_not_tried_again(root, interpreter):
-    interpreter("echo 'jobs/tiny.yml: unknown field `horizn`' >&2; exit 2")
-    with pytest.raises(AirflowFailException, match=r"(?s)step predict of job tiny failed with exit code 2\n.*horizn"):
+@pytest.mark.parametrize("code", [2, 3])
+def test_what_no_retry_can_mend_is_not_tried_again(root, interpreter, code):
+    interpreter(f"echo 'jobs/tiny.yml: unknown field `horizn`' >&2; exit {code}")
+    told = rf"(?s)step predict of job tiny failed with exit code {code}\n.*horizn"
+    with pytest.raises(AirflowFailException, match=told):
         run(build_step(root))
+
+
+def test_the_cause_of_a_failure_is_an_error_in_the_log_and_as_wide_as_its_page(root, interpreter, capsys):
+    long = "x" * 100
+    interpreter(f"echo '2026-11-29 03:30:00,1 INFO reading' >&2; echo 'job tiny: no table {long} {long}' >&2; exit 3")
+    with pytest.raises(AirflowFailException):
+        run(build_step(root))
+    errors = [line for line in capsys.readouterr().out.splitlines() if "[error" in line.lower()]
+    told = [line for line in errors if "x" * 100 in line]
+    assert len(told) == 2
+    assert any("no table" in line for line in errors)
+    assert not any("reading" in line for line in errors)
 
 
 def test_any_other_failure_may_be_tried_again_and_shows_its_last_lines(root, interpreter):
@@ -236,6 +269,7 @@ def test_no_password_reaches_the_log_or_the_message(root, interpreter, capsys):
     assert logged[1:] == [
         "cannot connect to hana://user:***@db:30015",
         "step predict of job tiny failed with exit code 1",
+        "cannot connect to hana://user:***@db:30015",
     ]
     assert "secret" not in str(failure.value)
 

@@ -214,3 +214,17 @@ def test_an_interval_that_restates_is_neither_read_nor_moved(make_project: Make)
     assert kept.read_bytes() == before
     read = project.query("SELECT rows_read FROM fc_run WHERE vintage_kind = 'BACKFILL' AND rows_read IS NOT NULL")
     assert read["rows_read"].item() > 400
+
+
+def test_a_live_forecast_never_takes_readers_back_to_older_data(make_project: Make) -> None:
+    project = make_project(frame=long_orders(), ran=INTERRUPTED, max_snapshot_age="9d")
+    assert fill(project) == MISSED
+    seen = project.query(PRESENT["readers"])
+    told = rf"(?s)older data than the forecast that readers see.*run data_preparation.*--as-of {TONIGHT}.*--force"
+    with pytest.raises(ForecastingError, match=told):
+        project.run("forecast_generation", TONIGHT)
+    pd.testing.assert_frame_equal(project.query(PRESENT["readers"]), seen)
+    project.run("forecast_generation", TONIGHT, force="the newer data were wrong")
+    newest = project.query("SELECT as_of_date, reason FROM bi_publication WHERE is_current = 1")
+    assert newest.to_numpy().tolist() == [[TONIGHT, "the newer data were wrong"]]
+    assert set(project.query(PRESENT["readers"])["quality_code"]) == {"STALE"}

@@ -108,3 +108,17 @@ def test_a_champion_whose_drivers_are_gone_says_what_to_run(make_project: Make) 
     job.write_text(text.replace("  drivers:\n    query: plans.sql\n", ""))
     with pytest.raises(ForecastingError, match=r"with drivers \['promotion'\] that are gone(.|\n)*run model_training"):
         project.run("forecast_generation")
+
+
+def test_drivers_are_asked_for_from_the_first_period_of_the_target_on(make_project: Make, caplog) -> None:
+    """A calendar that is built from :history_from would else begin in 1900."""
+    project = planned(make_project)
+    (project.settings.root / "plans.sql").write_text(
+        "SELECT day AS ds, promotion FROM plans WHERE day >= :history_from UNION ALL "
+        "SELECT DATE(:history_from, '-1 day'), 0 UNION ALL SELECT DATE(:history_from, '-500 days'), 0"
+    )
+    project.run("extract_history")
+    rows = pd.read_parquet(next((project.settings.scratch / "runs").glob("*/drivers.parquet")))
+    first = pd.read_parquet(next((project.settings.scratch / "runs").glob("*/rows.parquet")))["ds"].min()
+    assert (first - rows["ds"].min()).days == 500
+    assert "rows of drivers lie before" not in caplog.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -58,3 +60,40 @@ def test_everything_is_read_again_when_the_night_before_does_not_fit(make_projec
         project.load(orders().assign(day=lambda frame: frame["day"] + pd.Timedelta(days=7).to_pytimedelta()))
     project.run("extract_history", night)
     assert rows_read(project)[1] > 400
+
+
+def count(project: Project) -> int:
+    return int(project.query("SELECT COUNT(*) AS n FROM fc_actual WHERE revision_no = 0")["n"].item())
+
+
+def test_rows_that_were_read_but_not_recorded_are_read_again(make_project):
+    """As where data_preparation was killed, or blocked by a check, between extract_history and build_panel."""
+    project = make_project(sql=SINCE, restate_periods=7)
+    project.run("extract_history", NIGHTS[0])
+    project.run("data_preparation", NIGHTS[0])
+    assert rows_read(project)[-1] > 400
+    whole = count(project)
+    project.run("extract_history", NIGHTS[1])
+    project.run("data_preparation", NIGHTS[1])
+    assert count(project) == whole + 4
+
+
+def test_kept_rows_of_another_database_do_not_count(make_project, tmp_path):
+    project = make_project(sql=SINCE, restate_periods=7, ran=[f"data_preparation={NIGHTS[0]}"])
+    whole, kept = count(project), project.settings.scratch / "kept_rows"
+    other = make_project(sql=SINCE, restate_periods=7, folder=tmp_path / "other")
+    shutil.copytree(kept, other.settings.scratch / "kept_rows")
+    other.run("data_preparation", NIGHTS[1])
+    assert count(other) == whole + 4
+
+
+def test_history_that_begins_after_the_source_is_told_and_completed(make_project):
+    project = make_project(sql=SINCE, restate_periods=7, ran=[f"data_preparation={NIGHTS[0]}"])
+    whole = count(project)
+    first = "(SELECT series_id FROM fc_series WHERE unique_id = '001')"
+    project.execute(f"DELETE FROM fc_actual WHERE series_id = {first} AND ds < '2026-05-01'")
+    assert count(project) < whole
+    project.run("data_preparation", NIGHTS[1])
+    assert count(project) == whole + 4
+    told = project.query("SELECT action, observed FROM bi_data_quality WHERE check_id = 'history_begins'")
+    assert [(action, "001" in observed) for action, observed in told.to_numpy()] == [("WARN", True)]

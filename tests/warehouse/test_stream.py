@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, String, Table, text
+from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, String, Table, bindparam, func, select, text
 
+from forecasting.errors import WrongStatementError
 from forecasting.warehouse.rows import append_rows_in, read_query, scan_frame
 
 N_ROWS = 1_000
@@ -75,3 +77,28 @@ def test_whole_numbers_beyond_2_to_the_53_are_kept_beside_nulls(connect, url):
         append_rows_in(connection, table, rows)
     got = scan_frame(database, table.select().order_by(table.c.n))["id"]
     assert (got[0], got.isna().tolist(), got[2]) == (7_612_345_678_901_234_567, [False, True, False], -(2**63))
+
+
+def test_binds_of_pandas_and_numpy_arrive_in_a_large_result(filled):
+    database, _ = filled
+    binds = {"least": np.int64(200), "third": np.float64(100.5)}
+    got = read_query(database, "SELECT n FROM many WHERE n >= :least AND x > :third", binds)
+    assert got["n"].min() == 500
+    wanted = select(TABLE.c.n).where(TABLE.c.n.in_([np.int64(3), np.int64(5)]), TABLE.c.n < np.float64(5))
+    assert scan_frame(database, wanted)["n"].tolist() == [3]
+    if database.engine.dialect.name != "hana":  # which wants to know the type of a bind from its column
+        binds = {"day": pd.Timestamp("2026-03-01 06:00"), "never": pd.NaT}
+        query = "SELECT n FROM many WHERE CAST(:day AS VARCHAR(30)) = '2026-03-01 06:00:00' AND :never IS NULL"
+        assert len(read_query(database, query, binds)) == N_ROWS
+
+
+def test_a_statement_that_cannot_be_built_is_a_message(filled):
+    database, _ = filled
+    with (
+        pytest.raises(WrongStatementError, match=r"(?s)a statement is wrong.*nothing.*next:"),
+        database.begin() as open_,
+    ):
+        open_.execute(TABLE.insert().values(nothing=1))
+    if database.engine.dialect.name == "postgresql":
+        with pytest.raises(WrongStatementError, match=r"(?s)a statement is wrong.*literal.*next:"):
+            list(database.stream(select(func.abs(bindparam("strange", object())))))
