@@ -32,7 +32,7 @@ $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's drive
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak simulate airflow docs golden lock clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak kills simulate airflow docs golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -107,6 +107,9 @@ bench-peers: setup .venv/statistical/$(READY) ## Measure statsforecast and mlfor
 
 soak: setup ## Kill publishers at random while a reader looks: [PUBLICATIONS=200] [KILLS=50]
 	@PYTHONPATH=. $(FORECASTING)/python -m tests.warehouse.soak $(if $(PUBLICATIONS),--publications $(PUBLICATIONS)) $(if $(KILLS),--kills $(KILLS))
+
+kills: setup ## Kill purposes and steps at random and compare with an undisturbed twin: [N=60]
+	@PYTHONPATH=. $(FORECASTING)/python -m tests.kills $(N)
 
 simulate: setup ## Live through nights of the demo data: [NIGHTS=60] [SHIFT=1.8, 1 for none] [REPLAY=20]
 	@$(FORECASTING)/python -m demo.simulate $(if $(NIGHTS),--nights $(NIGHTS)) $(if $(SHIFT),--shift $(SHIFT)) $(if $(REPLAY),--replay $(REPLAY))

@@ -66,7 +66,7 @@ def load_demo(database: Database) -> list[str]:
 
 def _weeks(days: pd.Series) -> pd.DataFrame:
     dates = pd.Series(pd.date_range(days.min(), days.max(), freq="D"))
-    return pd.DataFrame({"posting_date": dates, "week_start": dates - pd.to_timedelta(dates.dt.weekday, unit="D")})
+    return pd.DataFrame({"posting_date": dates, "week_start": dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")})
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from forecasting.reasons import Reason
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_run_input
 from forecasting.steps.labels import read_carried
+from forecasting.steps.sources import FIRST_DAY
 from forecasting.warehouse.catalog import Snapshot, find_snapshot
 from forecasting.warehouse.forecasts import replace_chunk
 from forecasting.warehouse.runs import find_run
@@ -75,7 +76,10 @@ def _marked_stale(forecast: pd.DataFrame) -> pd.DataFrame:
 def _vanished(context: StepContext, panel: Panel) -> pd.DataFrame:
     """Returns the statuses of this chunk's series that the tables know as alive and the source no longer returns."""
     job = context.job
-    since = job.periods.shift(panel.cutoff.to_pydatetime(), -job.lifecycle.ended_after)
+    try:
+        since = job.periods.shift(panel.cutoff.to_pydatetime(), -job.lifecycle.ended_after)
+    except (ValueError, OverflowError):  # before the year 1
+        since = FIRST_DAY
     alive = [] if context.is_backfill else expected_series(context.database, job.job, since)
     gone = context.chunk.of([name for name in alive if name not in set(panel.series)])
     return pd.DataFrame({ID: sorted(gone), "series_status": "SKIPPED", REASON: str(Reason.SERIES_VANISHED)})
