@@ -266,6 +266,19 @@ def test_status_warns_of_run_days_that_were_missed(make_project: Make) -> None:
     assert health.to_numpy().tolist() == [[AS_OF, "2026-07-06"]]
 
 
+def test_status_without_a_database_says_how_to_create_it(make_project: Make, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'nowhere' / 'w.db'}"
+    done = forecasting(make_project(), "status", FORECASTING_WAREHOUSE=url)
+    assert (done.returncode, "forecasting init-db" in done.stderr, done.stdout) == (1, True, "")
+
+
+def test_the_shell_can_complete_the_words_of_the_command() -> None:
+    asked = {"_FORECASTING_COMPLETE": "complete_bash", "COMP_WORDS": "forecasting ru", "COMP_CWORD": "1"}
+    command = [Path(sys.executable).with_name("forecasting")]
+    done = subprocess.run(command, env=os.environ | asked, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["run"]
+
+
 def test_publishing_older_data_needs_a_reason_in_words(make_project: Make) -> None:
     arguments = ("run", "forecast_generation", "--job", "orders", "--as-of", AS_OF, "--force")
     done = forecasting(make_project(), *arguments)

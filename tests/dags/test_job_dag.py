@@ -215,3 +215,9 @@ def test_the_asset_of_a_job_is_stable(root):
     assert snapshot_asset(load_job(root / "jobs" / "tiny.yml")) == Asset(
         name="tiny_snapshot", uri="forecasting://tiny/snapshot"
     )
+
+
+def test_the_list_of_dags_says_the_zone_of_the_schedule_and_the_text_what_a_pause_means(root):
+    dag = build_dags("forecast_generation")["forecast_generation__tiny"]
+    assert "Europe/Berlin" in dag.tags
+    assert "While this DAG is paused its schedule starts nothing" in dag.doc_md

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from functools import reduce
 
@@ -343,5 +344,10 @@ def test_data_docs_show_every_suite_and_keep_the_newest_validations(tmp_path, mo
     pages = sorted((tmp_path / "validations").rglob("*.html"))
     assert [page.parts[len(tmp_path.parts) + 1] for page in pages] == ["panel", "source", "source"]
     assert all(str(page.relative_to(tmp_path)) in index for page in pages)
+    assert index.count('class="failed"') == 2
+    assert "Failed" in pages[-1].read_text()
+    for page in [*tmp_path.rglob("*.html")]:
+        from_network = re.findall(r"<(?:script|link|img)\b[^>]*https?:[^>]*>", page.read_text())
+        assert from_network == [], f"{page}: without a network this is missing"
     stored = json.loads(next((tmp_path / "gx/uncommitted/validations/source").rglob("*.json")).read_text())
     assert len(stored["results"]) == len(source.checks)
