@@ -63,10 +63,19 @@ class Killer:
             _, status = os.waitpid(child, 0)
             if os.WIFSIGNALED(status):
                 self.kills += 1
+                if _has_ended(project, what, as_of):
+                    return
                 continue
             assert status == 0, f"{what} for {as_of} failed by itself after {self.kills} kills; see above"
             self.seconds[what] = time.monotonic() - started
             return
+
+
+def _has_ended(project: Project, what: str, as_of: str) -> bool:
+    """Whether the run log says that a purpose is done, so that nobody would start it again."""
+    ended = "SELECT run_status FROM fc_run WHERE purpose = :what AND as_of_date = :as_of ORDER BY attempt DESC"
+    rows = project.query(ended, what=what, as_of=date.fromisoformat(as_of))
+    return not rows.empty and rows["run_status"].iloc[0] == "OK"
 
 
 def _work(project: Project, what: str, as_of: str) -> None:

@@ -21,7 +21,7 @@ from forecasting.panel.drivers import type_drivers
 from forecasting.panel.intake import type_rows
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.extract_history import early_drivers, keyed_attributes, source_suite
+from forecasting.steps.extract_history import early_drivers, first_period, keyed_attributes, source_suite
 from forecasting.steps.hand_over import require_receiver
 from forecasting.steps.override_intake import read_entries
 from forecasting.steps.sources import open_warehouse, read_source
@@ -123,7 +123,7 @@ class _Target:
         if behind > 0:
             self.as_of = job.periods.first_as_of(newest.to_pydatetime(), job.data_delay, grain=job.as_of_grain)
             typed = type_rows(raw, job, self._cutoff())
-        self.first = typed[DS].min().to_pydatetime()
+        self.first = first_period(typed)
         results = run_suite(typed, source_suite(job, self._cutoff()))
         found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
         if behind > 0:
@@ -186,7 +186,7 @@ def _check_attributes(target: _Target, source: Source) -> str:
 
 def _check_drivers(target: _Target, source: Source) -> str:
     rows = type_drivers(target.read(source), target.job)
-    early = early_drivers(rows, target.first) if target.first else ""
+    early = early_drivers(rows, target.first)
     return "; ".join(filter(None, [f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}", early]))
 
 

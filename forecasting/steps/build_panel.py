@@ -32,6 +32,8 @@ from forecasting.warehouse.pointers import current
 from forecasting.warehouse.runs import own_transaction, previous_run, update_run_in
 from forecasting.warehouse.series import save_series, series_ids
 
+SHOWN = 5
+"""Series that a message names."""
 LABEL_LENGTH, LABEL_TEXT_LENGTH = 100, 200
 """Longer labels and texts are cut in fc_series; models and checks see them whole."""
 
@@ -61,13 +63,14 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         keep_rows(context, rows, snapshot_id)
     n_revisions = count_revisions(database, run.run_id)
     known = set() if before is None else set(before.series)
+    gone = sorted(known - set(panel.series))
     found = {
         "snapshot_id": snapshot_id,
         "rows_written": n_revisions,
         "first_ds": rows[DS].min(),
         "last_ds": rows[DS].max(),
         "n_series_new": len(set(panel.series) - known),
-        "n_series_gone": len(known - set(panel.series)),
+        "n_series_gone": len(gone),
     }
     with own_transaction(database, run) as connection:
         update_run_in(connection, run.run_id, **found)
@@ -77,8 +80,13 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         "series": len(panel.series),
         "periods": len(panel.history),
         "revisions": n_revisions,
-        "message": "; ".join([counts, *describe_calendar(panel.calendar, panel.cutoff)]),
+        "message": "; ".join([counts, *_told(gone), *describe_calendar(panel.calendar, panel.cutoff)]),
     }
+
+
+def _told(gone: list[str]) -> list[str]:
+    more = f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else ""
+    return [f"no longer in the source: {', '.join(gone[:SHOWN])}{more}"] if gone else []
 
 
 def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:

@@ -144,7 +144,7 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
     from_target = [name for name in dict.fromkeys([*keys, *wanted]) if name in rows.columns]
     attributes = rows.sort_values([ID, DS]).groupby(ID, as_index=False)[from_target].last()
     if job.sources.attributes is not None:
-        extra = context.read_source(job.sources.attributes, since=_first_period(rows))
+        extra = context.read_source(job.sources.attributes, since=first_period(rows))
         attributes = attributes.merge(keyed_attributes(extra, job), on=ID, how="left", suffixes=("", "_attribute"))
     missing = [name for name in wanted if name not in attributes.columns]
     if missing:
@@ -177,30 +177,31 @@ def keyed_attributes(attributes: pd.DataFrame, job: Job) -> pd.DataFrame:
 
 def _stage_calendar(context: StepContext, rows: pd.DataFrame) -> None:
     if context.job.sources.calendar is not None:
-        calendar = context.read_source(context.job.sources.calendar, since=_first_period(rows))
+        calendar = context.read_source(context.job.sources.calendar, since=first_period(rows))
         calendar.to_parquet(context.staged("calendar.parquet"))
 
 
 def _stage_drivers(context: StepContext, rows: pd.DataFrame) -> None:
     if context.job.sources.drivers is not None:
-        first = _first_period(rows)
+        first = first_period(rows)
         drivers = type_drivers(context.read_source(context.job.sources.drivers, since=first), context.job)
         if early := early_drivers(drivers, first):
             log.warning("job %s: %s", context.job.job, early)
         drivers.to_parquet(context.staged("drivers.parquet"))
 
 
-def early_drivers(drivers: pd.DataFrame, first: datetime) -> str:
+def early_drivers(drivers: pd.DataFrame, first: datetime | None) -> str:
     """Returns in words how many drivers lie before the target's first period, where these are most; else nothing."""
-    n_early = int((drivers[DS] < first).sum())
-    if n_early * 2 < len(drivers):
+    n_early = 0 if first is None else int((drivers[DS] < first).sum())
+    if not n_early or n_early * 2 < len(drivers):
         return ""
     return (
-        f"{n_early:,} of {len(drivers):,} rows of drivers lie before the target's first period {first:%Y-%m-%d}; "
+        f"{n_early:,} of {len(drivers):,} rows of drivers lie before the target's first period, {first}; "
         "leave them out with :history_from"
     )
 
 
-def _first_period(rows: pd.DataFrame) -> datetime:
-    first: datetime = rows[DS].min().to_pydatetime()
-    return first
+def first_period(rows: pd.DataFrame) -> datetime | None:
+    """Returns the first period of the target's rows, from which on the other queries are asked; None without any."""
+    first = rows[DS].min()
+    return None if pd.isna(first) else first.to_pydatetime()
