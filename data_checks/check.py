@@ -27,6 +27,7 @@ class Check:
         action: block ends the run, warn lets it go on, quarantine sets the offending rows aside.
         reason: Why a row that fails is set aside.
         allowed: Actions that make sense for this check.
+        hint: What a failure lets suspect, added to what was observed; empty where it says nothing.
     """
 
     check_id: str
@@ -36,6 +37,7 @@ class Check:
     action: Action = "block"
     reason: Reason = Reason.CHECK_FAILED
     allowed: tuple[Action, ...] = WHOLE_FRAME
+    hint: str = ""
 
 
 @dataclass(frozen=True)

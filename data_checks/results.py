@@ -62,7 +62,7 @@ def read_result(check: Check, *, success: bool, details: Mapping[str, Any], erro
         check=check,
         success=success and error is None,
         outcome=_outcome(check, success=success and error is None, rows=rows),
-        observed=None if observed is None else observed[:OBSERVED_LENGTH],
+        observed=None if observed is None else f"{observed}{'' if success else check.hint}"[:OBSERVED_LENGTH],
         unexpected_count=None if count is None else int(count),
         unexpected_pct=None if percent is None or not math.isfinite(percent) else float(percent),
         rows=rows,

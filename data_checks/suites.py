@@ -61,7 +61,12 @@ _ROW_ISSUES: dict[Reason, tuple[str, Action, tuple[Action, ...]]] = {
 
 
 def build_source_suite(
-    checks: Checks, *, newest_expected: pd.Timestamp | None, lower_bound: float | None, absent_is_zero: bool = False
+    checks: Checks,
+    *,
+    newest_expected: pd.Timestamp | None,
+    lower_bound: float | None,
+    absent_is_zero: bool = False,
+    hint: str = "",
 ) -> Suite:
     """Builds the checks of the typed source rows: unique_id, ds, y and row_issue (null, or the Reason found in typing).
 
@@ -72,13 +77,14 @@ def build_source_suite(
         newest_expected: The newest period must not be older; None: freshness is not checked.
         lower_bound: Least possible value; None: any value is possible.
         absent_is_zero: Whether a period without a row is a zero; then rows that stop early block the run.
+        hint: What rows that stop early let suspect.
 
     Raises:
         ConfigError: checks.actions or checks.extra cannot be applied.
     """
     builtin = _source_checks(checks, newest_expected=newest_expected, lower_bound=lower_bound)
-    if absent_is_zero:
-        builtin = [replace(check, action="block") if check.check_id == NEWEST else check for check in builtin]
+    action: Action = "block" if absent_is_zero else "warn"
+    builtin = [replace(one, action=action, hint=hint) if one.check_id == NEWEST else one for one in builtin]
     return apply_job_checks("source", builtin, checks, builtin_checks())
 
 

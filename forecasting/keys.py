@@ -23,7 +23,7 @@ def compose_key(columns: pd.DataFrame) -> pd.Series:
     """Returns the key of every row as text, null where any part is null or the whole key is empty.
 
     Raises:
-        SourceError: a key column holds fractional numbers.
+        SourceError: a key column holds fractional numbers, or floating ones beyond the digits that these keep.
     """
     for name in columns.columns:
         _require_whole(columns[name])
@@ -45,13 +45,23 @@ def text_of(values: pd.Series) -> pd.Series:
 
 
 def _require_whole(values: pd.Series) -> None:
-    if pd.api.types.is_float_dtype(values.dtype) and _fractional(values).any():
-        raise SourceError(
-            "a key column holds fractional numbers",
-            where=f"column {values.name}",
-            found=values[_fractional(values)].iloc[0],
-            action="convert it to text in the source query",
-        )
+    if not pd.api.types.is_float_dtype(values.dtype):
+        return
+    for problem, wrong in (
+        ("fractional numbers", _fractional(values)),
+        ("floating numbers of more digits than these keep", _beyond_digits(values)),
+    ):
+        if wrong.any():
+            raise SourceError(
+                f"a key column holds {problem}",
+                where=f"column {values.name}",
+                found=values[wrong].iloc[0],
+                action="convert it to text in the source query",
+            )
+
+
+def _beyond_digits(values: pd.Series) -> pd.Series:
+    return values.abs() >= 2**53
 
 
 def _fractional(values: pd.Series) -> pd.Series:

@@ -124,7 +124,7 @@ class _Target:
             self.as_of = job.periods.first_as_of(newest.to_pydatetime(), job.data_delay, grain=job.as_of_grain)
             typed = type_rows(raw, job, self._cutoff())
         self.first = first_period(typed)
-        results = run_suite(typed, source_suite(job, self._cutoff()))
+        results = run_suite(typed, source_suite(job, self._cutoff(), typed))
         found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
         if behind > 0:
             found += f", {behind:,} periods behind today; checked for {self.as_of.text}"

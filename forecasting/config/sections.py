@@ -78,6 +78,12 @@ class Source(Section):
         "(last period of the horizon), all inclusive period starts, and the `parameters` below."
     )
     parameters: dict[str, Scalar] = Field(default_factory=dict, description="Values of further bind parameters.")
+    date_binds: Literal["iso", "yyyymmdd", "date"] = Field(
+        "iso",
+        description="Form of the dates that are bound: iso is 2026-11-30, for dates and for such text; yyyymmdd is "
+        " the text 20261130, as SAP holds dates; date has the type, for arithmetic such as "
+        ":history_until - 7.",
+    )
 
 
 class Sources(Section):

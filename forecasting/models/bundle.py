@@ -38,7 +38,7 @@ from forecasting.models.backtested import BacktestResult, nested_forecast, with_
 from forecasting.models.base import Fitted
 from forecasting.models.calibrate import Calibration, fit_calibration
 from forecasting.models.combine import ALL_SEGMENTS, fit_weights
-from forecasting.models.compose import NO_METHOD, compose_forecast
+from forecasting.models.compose import NO_METHOD, compose_forecast, significant
 from forecasting.models.recipe import Recipe
 from forecasting.models.registry import BASELINES, member_name, model_named, spec_of
 from forecasting.panel.panel import Panel
@@ -121,7 +121,10 @@ class Bundle:
         """Returns the targets with what this bundle makes of its members' forecasts, quantiles included."""
         forecast = compose_forecast(members, targets, self.recipe, self.weights)
         bands = with_closed_zero(forecast, self.calibration.apply(forecast))
-        return pd.concat([forecast, bands], axis=1)
+        made = pd.concat([forecast, bands], axis=1)
+        return made.assign(
+            **{name: significant(made[name].to_numpy("float64")) for name in (Y_HAT, Y_MODEL, *QUANTILES)}
+        )
 
     def save(self, folder: Path) -> None:
         """Writes the bundle into an existing folder; no pickles."""

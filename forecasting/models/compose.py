@@ -31,6 +31,8 @@ from forecasting.panel.lags import Values
 from forecasting.reasons import Reason
 
 NO_METHOD = "none"
+SIGNIFICANT_DIGITS = 14
+"""Of a published value; a float has nearly 16, of which weighted sums leave the last one or two to chance."""
 _MODEL, _WINDOW_MEAN, _NAIVE, _NOTHING, _CLOSED = range(5)
 _QUALITIES = [QualityCode.OK, QualityCode.SUBSTITUTED, QualityCode.SUBSTITUTED, QualityCode.WARN, QualityCode.OK]
 _REASONS = [
@@ -38,6 +40,17 @@ _REASONS = [
     *(Reason.NO_FORECAST, Reason.PERIOD_CLOSED),
 ]
 _USABLE = -1
+
+
+def significant(values: Values) -> Values:
+    """Returns the values to SIGNIFICANT_DIGITS digits, so that 7 forecast from sevens is 7 and lies in its own band.
+
+    A whole number of more digits keeps them.
+    """
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        factors = 10.0 ** np.maximum(0.0, SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(np.abs(values))))
+        rounded = np.round(values * factors) / factors
+    return np.asarray(np.where(np.isfinite(rounded), rounded, values))
 
 
 def compose_forecast(

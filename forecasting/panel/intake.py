@@ -77,13 +77,38 @@ def read_dates(values: pd.Series, job: Job) -> pd.Series:
     Below a day an instant becomes UTC, else the date in the job's time zone.
     """
     if pd.api.types.is_numeric_dtype(values):
-        values = values.where(values % 1 == 0).astype("Int64").astype("string")
+        whole = (values % 1 == 0).fillna(value=False).astype(bool)
+        values = values.where(whole).astype("Int64").astype("string")
+    values = _whole_dates(values, job)
     offset = _have_offset(values)
     if not offset.any():
         return _parse_dates(values, utc=False)
-    zone = "UTC" if job.periods.is_sub_daily else job.time_zone
-    instants: pd.Series = _parse_dates(values.where(offset), utc=True).dt.tz_convert(zone).dt.tz_localize(None)
-    return instants if offset.all() else instants.where(offset, _parse_dates(values.mask(offset), utc=False))
+    instants = _parse_dates(values.where(offset), utc=True)
+    local = instants.dt.tz_localize(None) if job.periods.is_sub_daily else _days_begun(instants, job.time_zone)
+    return local if offset.all() else local.where(offset, _parse_dates(values.mask(offset), utc=False))
+
+
+def _whole_dates(values: pd.Series, job: Job) -> pd.Series:
+    """Returns texts such as 2026, 2026-06 and 202606 as the first day of their period, or as null where days matter."""
+    if not (values.dtype == object or pd.api.types.is_string_dtype(values)):
+        return values
+    texts = values.astype("string")
+    year, month = (texts.str.fullmatch(form).fillna(value=False).astype(bool) for form in (r"\d{4}", r"\d{4}-?\d{2}"))
+    if not (year | month).any():
+        return values
+    first = texts.mask(year, texts + "-01-01").mask(month, texts.str.slice(0, 4) + "-" + texts.str.slice(-2) + "-01")
+    names_period = {"M": month, "Q": month, "Y": year}.get(job.frequency)
+    is_short = year | month
+    return first.mask(is_short if names_period is None else is_short & ~names_period)
+
+
+def _days_begun(instants: pd.Series, zone: str) -> pd.Series:
+    """Returns local times, and the day itself for the first instant of a day, whose midnight some clocks leave out."""
+    local = instants.dt.tz_convert(zone).dt.tz_localize(None)
+    days = local.dt.normalize()
+    begins = days.dt.tz_localize(zone, nonexistent="shift_forward", ambiguous=np.ones(len(days), dtype=bool))
+    begun: pd.Series = local.mask(begins == instants, days)
+    return begun
 
 
 def read_instants(values: pd.Series) -> pd.Series:

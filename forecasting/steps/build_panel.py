@@ -34,8 +34,8 @@ from forecasting.warehouse.series import save_series, series_ids
 
 SHOWN = 5
 """Series that a message names."""
-LABEL_LENGTH, LABEL_TEXT_LENGTH = 100, 200
-"""Longer labels and texts are cut in fc_series; models and checks see them whole."""
+LABEL_TEXT_LENGTH = 200
+"""A longer text of a label ends with three dots in fc_series."""
 
 
 def build_panel(context: StepContext) -> dict[str, Any]:
@@ -173,12 +173,16 @@ def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.D
     )
     series = panel.static.merge(spans, left_on=ID, right_index=True, how="left")
     for position, label in enumerate(job.labels, start=1):
-        series[f"label_{position}"] = series[label.name].str.slice(0, LABEL_LENGTH)
-        series[f"label_text_{position}"] = series[label.text].str.slice(0, LABEL_TEXT_LENGTH) if label.text else None
+        series[f"label_{position}"] = series[label.name]
+        series[f"label_text_{position}"] = _shortened(series[label.text]) if label.text else None
     for column, default in ((UNIT, job.unit), (CURRENCY, job.currency)):
         series[column] = series[ID].map(rows.groupby(ID)[column].last()) if column in rows.columns else default
     series["value_weight"] = series["value_weight"].fillna(0.0)
     return series
+
+
+def _shortened(texts: pd.Series) -> pd.Series:
+    return texts.mask(texts.str.len() > LABEL_TEXT_LENGTH, texts.str.slice(0, LABEL_TEXT_LENGTH - 3) + "...")
 
 
 def _period_rows(panel: Panel, context: StepContext) -> pd.DataFrame:

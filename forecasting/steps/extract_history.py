@@ -13,7 +13,7 @@ from data_checks.suites import Suite, build_source_suite
 from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
 from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
-from forecasting.keys import compose_key
+from forecasting.keys import compose_key, text_of
 from forecasting.panel.drivers import type_drivers
 from forecasting.panel.intake import quarantined, type_rows
 from forecasting.reasons import Reason
@@ -27,6 +27,9 @@ from forecasting.warehouse.actuals import actuals_known_then
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_quarantine
+
+LABEL_LENGTH = 100
+"""Characters of a label that the tables hold."""
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +63,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
         raw = available_rows(raw, context.as_of)
     typed = type_rows(raw, job, context.cutoff)
     _require_history_before_cutoff(typed, context)
-    suite = source_suite(job, context.cutoff)
+    suite = source_suite(job, context.cutoff, typed)
     results = run_suite(typed, suite, docs=context.data_docs)
     verdicts = verdicts_of(results)
     record_checks(context, typed, results, suite.name)
@@ -88,7 +91,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     }
 
 
-def source_suite(job: Job, cutoff: pd.Timestamp) -> Suite:
+def source_suite(job: Job, cutoff: pd.Timestamp, typed: pd.DataFrame) -> Suite:
     """Returns the checks of a job's typed source rows at a cutoff."""
     newest = job.periods.shift(cutoff.to_pydatetime(), -job.checks.max_staleness)
     return build_source_suite(
@@ -96,6 +99,19 @@ def source_suite(job: Job, cutoff: pd.Timestamp) -> Suite:
         newest_expected=pd.Timestamp(newest),
         lower_bound=job.lower_bound,
         absent_is_zero=job.absent == "zero",
+        hint=_hint_of_text_days(job, typed.loc[typed[DS] <= cutoff, DS].max(), cutoff),
+    )
+
+
+def _hint_of_text_days(job: Job, newest: pd.Timestamp, cutoff: pd.Timestamp) -> str:
+    """Returns what a newest row at the end of an earlier year lets suspect of the query; else nothing."""
+    if pd.isna(newest) or newest.year >= cutoff.year or job.sources.target.date_binds == "yyyymmdd":
+        return ""
+    if job.periods.shift(newest.to_pydatetime(), 1).year == newest.year:
+        return ""
+    return (
+        "; the newest row is the last of a year, as where the query compares text such as 20251231 with "
+        ":history_until: then set date_binds: yyyymmdd"
     )
 
 
@@ -154,7 +170,23 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
             found=list(attributes.columns),
             action="add them to a query, or correct `labels`",
         )
+    _require_short_labels(attributes, job)
     attributes[[ID, *dict.fromkeys([*keys, *wanted])]].to_parquet(context.staged("attributes.parquet"))
+
+
+def _require_short_labels(attributes: pd.DataFrame, job: Job) -> None:
+    """Refuses a label that its column cannot hold: cut, several would become one for readers and filters."""
+    for label in job.labels:
+        texts = text_of(attributes[label.name])
+        long = texts.str.len() > LABEL_LENGTH
+        if long.any():
+            raise WrongQueryError(
+                f"a value of label `{label.name}` is too long",
+                where=f"job {job.job}, series {attributes.loc[long, ID].iloc[0]}, {int(long.sum()):,} series in all",
+                found=f"{texts[long].iloc[0]} ({int(texts[long].str.len().iloc[0])} characters)",
+                accepted=f"up to {LABEL_LENGTH} characters",
+                action="return a shorter code in the query; a long text belongs into `text` of the label",
+            )
 
 
 def keyed_attributes(attributes: pd.DataFrame, job: Job) -> pd.DataFrame:

@@ -19,6 +19,10 @@ FIRST_DAY = datetime(1900, 1, 1)
 """Value of :history_from where a job reads its whole history."""
 
 
+DATE_BINDS = ("history_from", "history_until", "horizon_until")
+"""Binds that every source query may use."""
+
+
 def open_warehouse(settings: Settings) -> Database:
     """Returns the suite's own database, with the schemas of the settings; raises as connect_database."""
     return connect_database(
@@ -48,15 +52,18 @@ def read_source(
     until = periods.cutoff(as_of, job.data_delay)
     first = FIRST_DAY if job.history_periods is None else periods.shift(until, 1 - job.history_periods)
     parameters: dict[str, Any] = {
-        "history_from": _bind(since or first, job),
-        "history_until": _bind(until, job),
-        "horizon_until": _bind(periods.shift(until, job.horizon), job),
+        "history_from": _bind(since or first, job, source),
+        "history_until": _bind(until, job, source),
+        "horizon_until": _bind(periods.shift(until, job.horizon), job, source),
         **source.parameters,
     }
+    typed = DATE_BINDS if source.date_binds == "date" else ()
     with closing(connect_database(settings.connection_url(source.connection))) as database:
-        rows = read_query(database, path.read_text(encoding="utf-8"), parameters, where=where)
+        rows = read_query(database, path.read_text(encoding="utf-8"), parameters, where=where, typed=typed)
     return rows.rename(columns=str.lower)
 
 
-def _bind(ds: datetime, job: Job) -> date | datetime:
+def _bind(ds: datetime, job: Job, source: Source) -> date | datetime | str:
+    if source.date_binds == "yyyymmdd":
+        return f"{ds:%Y%m%d%H%M%S}" if job.periods.is_sub_daily else f"{ds:%Y%m%d}"
     return ds if job.periods.is_sub_daily else ds.date()

@@ -122,6 +122,10 @@ class Database:
         """Returns a bind value in the form in which this database's sources hold it."""
         return self._kind.bind_value(value)
 
+    def typed_bind(self, name: str, value: object) -> str:
+        """Returns the bind of a date or an instant as SQL that states its type, where this database has one."""
+        return self._kind.typed_bind(name, value)
+
     def without_secrets(self, text: str) -> str:
         """Returns the text with every secret of the URL replaced by three stars."""
         for secret in self._secrets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -26,6 +26,7 @@ from sqlalchemy.types import TypeEngine
 
 from forecasting.errors import ForecastingError, SourceError, WarehouseError, WrongQueryError, WrongStatementError
 from forecasting.warehouse.databases import KINDS
+from forecasting.warehouse.databases.kind import require_usable
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.values import arrow_rows, plain_binds, plain_column
 
@@ -35,28 +36,44 @@ _QUOTED_OR_COMMENT = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")|--[^\n]*|/\*.*?\*/
 
 
 def read_query(
-    database: Database, sql: str, parameters: Mapping[str, object] | None = None, *, where: str = ""
+    database: Database,
+    sql: str,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    where: str = "",
+    typed: Collection[str] = (),
 ) -> pd.DataFrame:
-    """Runs a source query and returns its rows as the driver gives them; decimals become floats.
+    """Runs a source query and returns its rows as the driver gives them; whole numbers keep every digit beside nulls.
+
+    Decimals without a fraction are whole numbers, others floats.
 
     Args:
         database: Where to ask.
         sql: One SELECT with :binds; colons in comments and quoted text are left alone.
         parameters: Values of the binds; those the query does not use are ignored.
         where: Job and file, for messages.
+        typed: Binds, of dates or instants, whose type the statement states, so that arithmetic works on them.
 
     Raises:
         SourceError: a bind has no value, or the database refuses the query.
     """
-    rows: pd.DataFrame = _joined(list(query_parts(database, sql, parameters, where=where))).to_pandas()
-    return rows
+    rows = _joined(list(query_parts(database, sql, parameters, where=where, typed=typed)))
+    with_nulls = [name for name in rows.column_names if rows[name].null_count]
+    exact = rows.select(with_nulls).to_pandas(types_mapper=_NULLABLE_INTEGERS.get)
+    frame: pd.DataFrame = rows.to_pandas()
+    return frame.assign(**{str(name): exact[name] for name in with_nulls})
 
 
 def query_parts(
-    database: Database, sql: str, parameters: Mapping[str, object] | None = None, *, where: str = ""
+    database: Database,
+    sql: str,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    where: str = "",
+    typed: Collection[str] = (),
 ) -> Iterator[pa.Table]:
     """As read_query, in parts of which one is in memory at a time; there is at least one, with the columns."""
-    statement = text(_plain_sql(sql))
+    statement = text(_plain_sql(sql, {name: database.typed_bind(name, (parameters or {})[name]) for name in typed}))
     wanted = list(statement.compile().params)
     given = parameters or {}
     missing = [name for name in wanted if name not in given]
@@ -69,7 +86,8 @@ def query_parts(
         )
     try:
         plain = plain_binds({name: given[name] for name in wanted})
-        yield from database.stream(statement.bindparams(**{name: database.bind_value(plain[name]) for name in wanted}))
+        asked = statement.bindparams(**{name: database.bind_value(plain[name]) for name in wanted})
+        yield from (require_usable(part) for part in database.stream(asked))
     except WarehouseError as error:
         place = " on ".join(part for part in (where, error.where) if part)
         kind = WrongQueryError if isinstance(error, WrongStatementError) else SourceError
@@ -164,8 +182,10 @@ def update_rows_in(connection: Connection, table: Table, frame: pd.DataFrame, *,
     connection.execute(table.update().where(*same).values(changes), rows)
 
 
-def _plain_sql(sql: str) -> str:
+def _plain_sql(sql: str, typed: Mapping[str, str]) -> str:
     kept = _QUOTED_OR_COMMENT.sub(lambda match: (match[1] or " ").replace(":", r"\:"), sql)
+    for name, bind in typed.items():
+        kept = re.sub(rf"(?<![:\w\\]):{name}\b", bind, kept)
     return kept.strip().rstrip(";")
 
 
@@ -184,12 +204,21 @@ def _joined(parts: list[pa.Table]) -> pa.Table:
     try:
         return pa.concat_tables(parts, promote_options="permissive")
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        names = parts[0].column_names
-        mixed = [name for name in names if any(pa.types.is_string(part.schema.field(name).type) for part in parts)]
-        return pa.concat_tables([_with_text(part, mixed) for part in parts], promote_options="permissive")
+        kinds = {name: _common(part.schema.field(name).type for part in parts) for name in parts[0].column_names}
+        return pa.concat_tables([_cast(part, kinds) for part in parts], promote_options="permissive")
 
 
-def _with_text(part: pa.Table, names: list[str]) -> pa.Table:
-    for name in names:
-        part = part.set_column(part.column_names.index(name), name, part[name].cast(pa.string()))
+def _common(types: Iterable[pa.DataType]) -> pa.DataType | None:
+    """Returns text where a part is text, else floats where a part has them: whole numbers beside them are no keys."""
+    known = list(types)
+    if any(pa.types.is_string(kind) for kind in known):
+        return pa.string()
+    numbers = all(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind) for kind in known)
+    return pa.float64() if numbers and any(pa.types.is_floating(kind) for kind in known) else None
+
+
+def _cast(part: pa.Table, kinds: Mapping[str, pa.DataType | None]) -> pa.Table:
+    for name, kind in kinds.items():
+        if kind is not None:
+            part = part.set_column(part.column_names.index(name), name, part[name].cast(kind, safe=False))
     return part

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.models.compose import compose_forecast
+from forecasting.models.compose import compose_forecast, significant
 from forecasting.models.recipe import Recipe
 
 CASES = {
@@ -83,3 +84,11 @@ def test_short_series_keep_the_window_mean_and_the_reason_where_it_was_better_fo
     row = _compose([("ALL", "best", 1.0), ("SHORT", "window_mean", 1.0)], methods).loc["d short"]
     columns = ["y_hat", "method", "source_code", "reason_code"]
     assert row[columns].tolist() == [6.0, "window_mean", "FALLBACK", "HISTORY_SHORT"]
+
+
+def test_a_published_value_has_the_digits_that_members_agree_on() -> None:
+    values = np.array([7.000000000000002, -0.30000000000000004, 0.0, np.nan, 1e-320, 12345678901234.5, 9.97e36])
+    found = significant(values)
+    assert found[:3].tolist() == [7.0, -0.3, 0.0]
+    assert np.isnan(found[3])
+    assert found[4:].tolist() == [1e-320, 12345678901234.0, 9.97e36]

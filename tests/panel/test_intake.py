@@ -144,3 +144,43 @@ def test_rows_set_aside_show_only_the_columns_they_may() -> None:
     assert rows[["row_no", "unique_id", "ds_text", "reason_code", "check_id"]].to_numpy().tolist() == [
         [1, "a", "2026-03-01", "VALUE_NOT_NUMBER", "source_value_not_number"]
     ]
+
+
+@pytest.mark.parametrize("ds", ["2026", "2026-03", "202603", 2026, 202603])
+@pytest.mark.parametrize("frequency", ["h", "D", "W"])
+def test_a_year_or_a_month_names_no_day(ds: object, frequency: str) -> None:
+    assert issue_of(make_job(frequency=frequency), ds=[ds]) == "DATE_INVALID"
+
+
+@pytest.mark.parametrize(
+    ("ds", "frequency", "expected"),
+    [
+        ("2026-02", "M", "2026-02-01"),
+        ("202602", "M", "2026-02-01"),
+        (202602, "M", "2026-02-01"),
+        ("2026-01", "Q", "2026-01-01"),
+        ("2025", "Y", "2025-01-01"),
+        (2025, "Y", "2025-01-01"),
+    ],
+)
+def test_a_year_or_a_month_names_the_period_of_a_job_of_such(ds: object, frequency: str, expected: str) -> None:
+    typed = type_rows(raw(ds=[ds]), make_job(frequency=frequency), CUTOFF)
+    assert (typed["ds"].tolist(), typed["row_issue"].isna().all()) == ([pd.Timestamp(expected)], True)
+
+
+@pytest.mark.parametrize("zone", ["America/Santiago", "Africa/Cairo", "Asia/Beirut", "America/Havana"])
+def test_the_instant_at_which_a_day_begins_is_that_day_where_midnight_does_not_exist(zone: str) -> None:
+    days = pd.date_range("2023-01-01", "2026-03-31")
+    starts = days.tz_localize(zone, nonexistent="shift_forward", ambiguous=[True] * len(days))
+    texts = starts.tz_convert("UTC").strftime("%Y-%m-%d %H:%M:%S+00:00")
+    rows = pd.DataFrame({"unique_id": "a", "ds": texts, "y": 1.0})
+    typed = type_rows(rows, make_job(time_zone=zone), CUTOFF)
+    assert (starts.hour == 1).any()
+    assert typed["ds"].tolist() == days.tolist()
+    assert typed["row_issue"].isna().all()
+
+
+def test_a_later_instant_of_a_day_is_off_the_grid() -> None:
+    job = make_job(time_zone="America/Santiago")
+    assert issue_of(job, ds=["2025-09-07T01:30:00-03:00"]) == "DATE_OFF_GRID"
+    assert issue_of(job, ds=["2025-09-08T01:00:00-03:00"]) == "DATE_OFF_GRID"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecasting.errors import CheckBlocked
+from forecasting.errors import CheckBlocked, WrongQueryError
 from tests.project_builder import AS_OF, SQL, Make, Project, orders
 
 NEXT_DAY = "2026-06-30"
@@ -82,10 +82,27 @@ def test_the_source_may_say_since_when_a_value_was_known(make_project: Make) -> 
     assert late.eq(pd.Timedelta(hours=9)).all()
 
 
-def test_a_long_label_is_cut_and_stops_nothing(make_project: Make) -> None:
-    frame = orders().assign(item_group="g" * 150)
-    project = make_project(frame, ran=["data_preparation"])
-    assert project.query("SELECT DISTINCT label_1 FROM fc_series")["label_1"].tolist() == ["g" * 100]
+def test_a_label_is_whole_or_refused_by_name(make_project: Make) -> None:
+    frame = orders()
+    whole = frame.assign(item_group=frame["item"].map(lambda item: "g" * 97 + item))
+    project = make_project(whole, ran=["data_preparation"])
+    labels = project.query("SELECT DISTINCT label_1 FROM fc_series ORDER BY label_1")["label_1"]
+    assert labels.tolist() == sorted(whole["item_group"].unique())
+    project.load(frame.assign(item_group=frame["item"].map(lambda item: "g" * 100 + item)))
+    told = r"(?s)series 000, 4 series in all: a value of label `item_group` is too long.*103 characters.*up to 100"
+    with pytest.raises(WrongQueryError, match=told):
+        project.run("data_preparation")
+
+
+def test_a_long_text_of_a_label_shows_that_it_is_shortened(make_project: Make) -> None:
+    project = make_project(
+        orders().assign(about="t" * 250),
+        sql=SQL.replace("item_group", "item_group, about"),
+        labels=[{"name": "item_group", "text": "about"}],
+        ran=["data_preparation"],
+    )
+    texts = project.query("SELECT DISTINCT label_text_1 FROM fc_series")["label_text_1"]
+    assert texts.tolist() == ["t" * 197 + "..."]
 
 
 def test_a_blocked_run_leaves_its_report(make_project: Make) -> None:
@@ -104,3 +121,15 @@ def test_data_docs_lie_beside_the_report_where_the_job_wants_them(make_project: 
     reports = project.settings.reports / "orders"
     assert (reports / f"{AS_OF}.html").exists()
     assert (reports / "data_docs" / "index.html").exists() == wanted
+
+
+@pytest.mark.parametrize(("last_day", "told"), [("2025-12-31", True), ("2025-12-30", False)])
+def test_rows_that_end_with_a_year_let_suspect_a_comparison_of_text(
+    make_project: Make, last_day: str, *, told: bool
+) -> None:
+    frame = orders()
+    frame = frame[frame["day"].astype(str) <= last_day]
+    project = make_project(frame, absent="missing")
+    project.run("data_preparation")
+    observed = project.query("SELECT observed FROM bi_data_quality WHERE check_id = 'source_newest'")["observed"].item()
+    assert ("date_binds: yyyymmdd" in observed) == told

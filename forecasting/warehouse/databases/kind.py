@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import URL, BindParameter, Connection, Engine, Select, Table, TextClause, literal
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.visitors import cloned_traverse
 from sqlalchemy.types import NullType
 
+from forecasting.errors import WrongStatementError
 from forecasting.warehouse.values import driver_columns, plain_binds
 
 CONNECT_SECONDS = 10
@@ -27,6 +30,11 @@ WRITES = "forecasting_writes"
 
 PLAIN = "forecasting_plain"
 """Execution option of a statement whose values are known to be plain."""
+
+_UNUSABLE = (
+    *(pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary),
+    *(pa.types.is_nested, pa.types.is_duration, pa.types.is_interval),
+)
 
 Query = Select[Any] | TextClause
 """What can be streamed."""
@@ -112,6 +120,10 @@ class Kind:
         """Turns a bind value of a source query into what this database's columns compare well with."""
         return value
 
+    def typed_bind(self, name: str, value: object) -> str:
+        """Returns a bind as SQL that states its type, DATE or TIMESTAMP."""
+        return f"CAST(:{name} AS {'TIMESTAMP' if isinstance(value, datetime) else 'DATE'})"
+
     def insert(self, connection: Connection, table: Table, rows: pa.Table) -> None:
         """Inserts rows within the open transaction, in one call of the driver.
 
@@ -173,6 +185,28 @@ def _plain(value: Any, name: str) -> Any:
     return plain_binds({name: value})[name]
 
 
+def unusable(column: str, kind: object) -> WrongStatementError:
+    """Returns the refusal of a column of a type that tells no number, text or time."""
+    return WrongStatementError(
+        f"column {column} has the type {kind}, whose values cannot be told to the digit",
+        accepted="numbers, text, dates, times and true or false",
+        action="cast it in the query, to numeric for amounts and to text for keys, or leave it out",
+    )
+
+
+def require_usable(rows: pa.Table) -> pa.Table:
+    """Returns the rows of a source query.
+
+    Raises:
+        WrongStatementError: names the first column that holds bytes, lists or spans of time.
+    """
+    for field in rows.schema:
+        is_extension = isinstance(field.type, pa.BaseExtensionType)
+        if is_extension or any(is_of(field.type) for is_of in _UNUSABLE):
+            raise unusable(field.name, getattr(field.type, "type_name", field.type))
+    return rows
+
+
 def fetch_batches(connection: Connection, statement: Query) -> tuple[list[str], Iterator[Sequence[Any]]]:
     """Returns the columns of a result and its rows as the driver gives them, in one or more batches."""
     result = connection.execution_options(stream_results=True, max_row_buffer=BATCH_ROWS).execute(statement)
@@ -181,7 +215,7 @@ def fetch_batches(connection: Connection, statement: Query) -> tuple[list[str], 
 
 
 def as_columns(names: list[str], rows: Sequence[Any]) -> pa.Table:
-    """Returns rows as columns; whatever Arrow has no single type for becomes text, decimals become floats."""
+    """Returns rows as columns; whatever Arrow has no single type for becomes text, decimals as in without_decimals."""
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     return pa.table([_array(list(column)) for column in columns], names=names)
 
@@ -191,4 +225,18 @@ def _array(values: list[Any]) -> pa.Array:
         array = pa.array(values, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
         return pa.array([None if value is None else str(value) for value in values], pa.string())
-    return array.cast(pa.float64()) if pa.types.is_decimal(array.type) else array
+    return without_decimals(array) if pa.types.is_decimal(array.type) else array
+
+
+def without_decimals(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Returns decimals as whole numbers, to the digit, where none has a fraction, else as floats.
+
+    Whole numbers that no 64 bits hold become text: identifiers never pass through a float.
+    """
+    if pc.all(pc.equal(values, pc.round(values)), skip_nulls=True).as_py() is False:
+        return values.cast(pa.float64())
+    whole = values.cast(pa.decimal128(38, 0))
+    try:
+        return whole.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return whole.cast(pa.string())

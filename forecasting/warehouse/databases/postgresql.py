@@ -9,14 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pgpq import ArrowToPostgresBinaryEncoder
 from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.engine.interfaces import Dialect
 
-from forecasting.warehouse.databases.kind import BATCH_ROWS, CONNECT_SECONDS, Fault, Kind, Query, literal_sql
+from forecasting.warehouse.databases.kind import (
+    BATCH_ROWS,
+    CONNECT_SECONDS,
+    Fault,
+    Kind,
+    Query,
+    literal_sql,
+    unusable,
+)
 
 _CHECKED = "verify-full"
 _AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+_WHOLE = r"^-?\d+(\.0*)?$"
 _FAULTS = {
     "42501": Fault.FORBIDDEN,
     "42P01": Fault.NO_TABLE,
@@ -110,12 +120,33 @@ def _uri(url: URL, options: Mapping[str, Any]) -> str:
 
 
 def _plain(rows: pa.Table) -> pa.Table:
-    """Returns the rows with numerics, which the driver gives as a type of its own over text, as numbers."""
+    """Returns the rows with every digit: numerics, which the driver gives as text, and floats of 4 bytes as written.
+
+    Whole numerics stay whole, others become floats of 8 bytes; UUID and JSON become text.
+    """
     columns = zip(rows.schema, rows.columns, strict=True)
     return pa.table([_plain_column(field, column) for field, column in columns], names=rows.schema.names)
 
 
 def _plain_column(field: pa.Field, column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if (field.metadata or {}).get(b"ADBC:postgresql:typname") == b"numeric":
+    kind = (field.metadata or {}).get(b"POSTGRESQL:type", b"").decode()
+    if kind == "money":
+        raise unusable(field.name, kind)
+    if kind == "float4":
         return column.cast(pa.string()).cast(pa.float64())
-    return column
+    if kind == "uuid":
+        return pa.chunked_array([[None if value is None else str(value) for value in column.to_pylist()]], pa.string())
+    if kind in ("json", "jsonb"):
+        return pa.chunked_array([chunk.storage.cast(pa.string()) for chunk in column.chunks], pa.string())
+    return _whole_or_float(column.cast(pa.string())) if kind == "numeric" else column
+
+
+def _whole_or_float(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """As kind.without_decimals, for numbers that are written out."""
+    if pc.all(pc.match_substring_regex(texts, _WHOLE), skip_nulls=True).as_py() is False:
+        return texts.cast(pa.float64())
+    whole = pc.replace_substring_regex(texts, r"\.0*$", "")
+    try:
+        return whole.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return whole

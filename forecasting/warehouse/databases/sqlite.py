@@ -112,6 +112,10 @@ class SQLite(Kind):
             return value.isoformat(sep=" ")
         return value.isoformat() if isinstance(value, date) else value
 
+    def typed_bind(self, name: str, value: object) -> str:  # noqa: ARG002
+        """Returns the bind as it is: SQLite has no type for dates, and its functions take their text."""
+        return f":{name}"
+
     def insert(self, connection: Connection, table: Table, rows: pa.Table) -> None:
         """Inserts many rows by one statement, in which columns with a single value are written out."""
         _insert(connection, table, rows)
