@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -182,7 +183,7 @@ def update_rows_in(connection: Connection, table: Table, frame: pd.DataFrame, *,
     connection.execute(table.update().where(*same).values(changes), rows)
 
 
-def _plain_sql(sql: str, typed: Mapping[str, str]) -> str:
+def _plain_sql(sql: str, typed: Mapping[str, str] = MappingProxyType({})) -> str:
     kept = _QUOTED_OR_COMMENT.sub(lambda match: (match[1] or " ").replace(":", r"\:"), sql)
     for name, bind in typed.items():
         kept = re.sub(rf"(?<![:\w\\]):{name}\b", bind, kept)
