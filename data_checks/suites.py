@@ -40,6 +40,8 @@ NULL = "ExpectColumnValuesToBeNull"
 UNIQUE = "ExpectCompoundColumnsToBeUnique"
 
 NEWEST = "source_newest"
+LATE_DAY = "late_day"
+"""Column of the panel frame: the day of a row at the end that nobody has delivered yet, else null."""
 ABOUT, SERIES, PERIOD = "about", "series", "period"
 VANISHED, BEGINS_LATE, VANISHED_PERIOD = "vanished", "begins_late", "vanished_period"
 """Columns of the continuity frame; each holds a name where something is wrong, else null."""
@@ -217,6 +219,7 @@ def _panel_checks(n_series: int, *, max_missing_share: float) -> list[Check]:
         Check("panel_values_finite", "Every value is finite", BETWEEN, finite),
         Check("panel_missing_null", "Missing periods have no value, not even 0", NULL, absent),
         Check("panel_closed_zero", "Closed periods are 0", IN_SET, zero),
+        Check("panel_newest_days", "The newest open days have rows", NULL, {"column": LATE_DAY}, "warn"),
         Check(
             "panel_missing_share",
             f"At most {max_missing_share:.0%} of the open periods are missing",

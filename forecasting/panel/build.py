@@ -26,10 +26,12 @@ from forecasting.frames import (
     Y,
 )
 from forecasting.keys import text_of
-from forecasting.panel.calendar import Basis, build_calendar, period_flags
+from forecasting.panel.calendar import Basis, build_calendar, late_periods, period_flags
 from forecasting.panel.classify import classify_series
 from forecasting.panel.drivers import carry_drivers
 from forecasting.panel.panel import Panel
+
+_IS_LATE = "is_late"
 
 
 def build_panel(
@@ -42,7 +44,8 @@ def build_panel(
     """Completes the calendar of every series from its first row to the cutoff.
 
     A period is OBSERVED where it has a value and is open; CLOSED (y = 0) where the calendar closes it and it has no
-    value but zero; else without a row a zero (job.absent: zero) or MISSING; a row without a value is MISSING.
+    value but zero; else without a row a zero (job.absent: zero) or MISSING; a row without a value is MISSING, and so is
+    a period at the end that has no row of any series yet.
 
     Args:
         rows: unique_id, ds, y and the job's past drivers, in any order, keys unique, ds on the grid of the job; rows
@@ -59,7 +62,9 @@ def build_panel(
     calendar = build_calendar(known, job, cutoff, declared_calendar)
     history = _completed(known, job, cutoff)
     flags = period_flags(calendar, job, pd.DatetimeIndex(history[DS].unique()))
-    history = _with_states(history, flags.reindex(history[DS]).reset_index(drop=True), job)
+    flags = flags.reindex(history[DS]).reset_index(drop=True)
+    flags[_IS_LATE] = history[DS].isin(late_periods(calendar, job))
+    history = _with_states(history, flags, job)
     static = _with_labels(classify_series(history, job), attributes, job)
     valued = history.loc[history[OBS_STATE] == ObsState.OBSERVED, ID].unique()
     expected = static.loc[(static[LIFECYCLE] != Lifecycle.ENDED) & static[ID].isin(valued), ID]
@@ -107,7 +112,7 @@ def _completed(known: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFr
 
 def _with_states(history: pd.DataFrame, flags: pd.DataFrame, job: Job) -> pd.DataFrame:
     reported = history[REPORTED].notna()
-    y = history[Y].mask(~reported, 0.0) if job.absent == "zero" else history[Y]
+    y = history[Y].mask(~reported & ~flags[_IS_LATE], 0.0) if job.absent == "zero" else history[Y]
     closed = (flags[IS_OPEN] == 0) & (y.isna() | (y == 0))
     states = np.select([closed, y.isna()], [ObsState.CLOSED, ObsState.MISSING], ObsState.OBSERVED)
     columns = {

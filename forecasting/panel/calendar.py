@@ -42,6 +42,8 @@ class Basis(StrEnum):
     HOLIDAY = "HOLIDAY"
     LEARNED_WEEKDAY = "LEARNED_WEEKDAY"
     LEARNED_EMPTY = "LEARNED_EMPTY"
+    LATE = "LATE"
+    """Open, with no row of any series and none of a later day, which would show whether it was closed."""
 
 
 def build_calendar(
@@ -94,6 +96,16 @@ def period_flags(calendar: pd.DataFrame, job: Job, periods: pd.DatetimeIndex) ->
     return known.astype("float64").fillna(flags).astype("int8")
 
 
+def late_periods(calendar: pd.DataFrame, job: Job) -> pd.DatetimeIndex:
+    """Returns the periods at the end whose rows are still to come: open by every rule, and without a row of any series.
+
+    They are not known to be zero; a row of a later period will show that they were closed.
+    """
+    days = calendar.loc[calendar[BASIS] == Basis.LATE, CAL_DATE]
+    starts = [job.periods.start_of(day) for day in days.dt.to_pydatetime()]
+    return pd.DatetimeIndex(starts, dtype="datetime64[us]").unique()
+
+
 def describe_calendar(calendar: pd.DataFrame, cutoff: pd.Timestamp) -> list[str]:
     """Returns in words, one sentence each, what was declared and what was learned from the data."""
     if calendar.empty:
@@ -104,6 +116,7 @@ def describe_calendar(calendar: pd.DataFrame, cutoff: pd.Timestamp) -> list[str]
         _weekday_text("closed weekdays by the job file", closed, past, Basis.WEEKDAY),
         _weekday_text("closed weekdays learned from the data", closed, past, Basis.LEARNED_WEEKDAY),
         _days_text("days learned as closed because no series had a value", closed, Basis.LEARNED_EMPTY),
+        _days_text("open days without any row yet, taken as missing", past, Basis.LATE),
         _days_text("days declared as closed", closed, Basis.DECLARED),
         _days_text("closed public holidays", closed, Basis.HOLIDAY),
     ]
@@ -165,7 +178,9 @@ def _close_learned(calendar: pd.DataFrame, rows: pd.DataFrame, job: Job, cutoff:
         candidates = undecided & crowded & (starts <= cutoff)
         silent = candidates & empty & ~unknown
         if silent.sum() <= EMPTY_MAX_SHARE * candidates.sum():
-            _close(calendar, silent, Basis.LEARNED_EMPTY)
+            late = silent & (starts > traded.max()) & (calendar[IS_HOLIDAY] == 0)
+            _close(calendar, silent & ~late, Basis.LEARNED_EMPTY)
+            calendar.loc[late, BASIS] = str(Basis.LATE)
 
 
 def _empty_weekdays(past: pd.DataFrame, empty: pd.Series) -> list[int]:

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from data_checks.runner import CheckResult, run_suite
-from data_checks.suites import build_continuity_suite, build_horizon_suite, build_panel_suite
+from data_checks.suites import LATE_DAY, build_continuity_suite, build_horizon_suite, build_panel_suite
 from forecasting.frames import BASIS, CURRENCY, DS, ID, UNIT, Y, require_history
 from forecasting.panel.build import build_panel as complete_panel
-from forecasting.panel.calendar import describe_calendar
+from forecasting.panel.calendar import describe_calendar, late_periods
 from forecasting.panel.drivers import join_drivers, unknown_drivers
 from forecasting.panel.intake import AVAILABLE_AT, read_instants
 from forecasting.panel.panel import Panel
@@ -98,7 +98,9 @@ def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:
 
 def _check(context: StepContext, panel: Panel, continuity: pd.DataFrame | None) -> list[CheckResult]:
     checks = context.job.checks
-    suites = [(panel.history, build_panel_suite(checks, n_series_expected=len(panel.series)))]
+    late = late_periods(panel.calendar, context.job)
+    day = panel.history[DS].dt.strftime("%Y-%m-%d").where(panel.history[DS].isin(late))
+    suites = [(panel.history.assign(**{LATE_DAY: day}), build_panel_suite(checks, n_series_expected=len(panel.series)))]
     if context.job.future_drivers:
         suites.append((unknown_drivers(panel, context.job), build_horizon_suite(checks)))
     if continuity is not None and not continuity.empty:

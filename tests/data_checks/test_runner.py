@@ -45,6 +45,7 @@ def panel_frame() -> pd.DataFrame:
             "y": np.tile([*range(1, 9), 0, np.nan], 2).astype("float64"),
             "obs_state": states * 2,
             "is_open": [int(state != "CLOSED") for state in states * 2],
+            "late_day": None,
         }
     )
 

@@ -5,7 +5,14 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import ConfigError
-from forecasting.panel.calendar import Basis, build_calendar, describe_calendar, empty_calendar, period_flags
+from forecasting.panel.calendar import (
+    Basis,
+    build_calendar,
+    describe_calendar,
+    empty_calendar,
+    late_periods,
+    period_flags,
+)
 from tests.panel_builder import at, build_job, build_rows
 
 WEEKS = 20
@@ -70,6 +77,34 @@ def test_an_empty_past_day_is_closed_only_where_many_series_trade_nearly_every_d
     assert _days(many, Basis.LEARNED_EMPTY) == [at(job, day).date().isoformat()]
     assert _days(few, Basis.LEARNED_EMPTY) == []
     assert _days(sparse, Basis.LEARNED_EMPTY) == []
+
+
+@pytest.mark.parametrize("n_late", [1, 2])
+def test_empty_days_at_the_end_are_late_until_a_later_day_shows_that_they_were_closed(n_late):
+    job, last = build_job(), 7 * WEEKS - 1
+    while at(job, last).day_name() in ("Saturday", "Sunday", "Monday", "Tuesday"):
+        last -= 1
+    late = [at(job, last - back) for back in reversed(range(n_late))]
+    rows = _trading_rows(job, empty=range(last - n_late + 1, last + 1))
+    calendar = build_calendar(rows[rows["ds"] <= at(job, last)], job, at(job, last))
+    assert late_periods(calendar, job).tolist() == late
+    assert _days(calendar, Basis.LEARNED_EMPTY) == []
+    assert (calendar.set_index("cal_date").loc[late, "is_open"] == 1).all()
+    later = build_calendar(rows, job, at(job, 7 * WEEKS - 1))
+    assert late_periods(later, job).empty
+    assert _days(later, Basis.LEARNED_EMPTY) == [day.date().isoformat() for day in late]
+
+
+def test_a_public_holiday_at_the_end_is_closed_as_before():
+    job = build_job(calendar={"closed": "learn", "holidays": "DE"})
+    first = pd.Timestamp(at(job, 0))
+    day = (pd.Timestamp(first.year, 12, 25) - first).days
+    day += 366 if day < 60 else 0
+    cutoff = at(job, day)
+    rows = build_rows({f"s{n}": [1.0 if x != day else float("nan") for x in range(day + 1)] for n in range(8)}, job)
+    rows = rows[rows["y"].notna()]
+    calendar = build_calendar(rows, job, cutoff)
+    assert (late_periods(calendar, job).empty, _days(calendar, Basis.LEARNED_EMPTY)) == (True, [str(cutoff.date())])
 
 
 @pytest.mark.parametrize(("n_empty", "n_closed"), [(12, 12), (13, 0)])
