@@ -43,7 +43,7 @@ NEWEST = "source_newest"
 LATE_DAY = "late_day"
 """Column of the panel frame: the day of a row at the end that nobody has delivered yet, else null."""
 ABOUT, SERIES, PERIOD = "about", "series", "period"
-VANISHED, BEGINS_LATE, VANISHED_PERIOD = "vanished", "begins_late", "vanished_period"
+VANISHED, SHORTENED, BEGINS_LATE, VANISHED_PERIOD = "vanished", "shortened", "begins_late", "vanished_period"
 """Columns of the continuity frame; each holds a name where something is wrong, else null."""
 
 _LARGEST = sys.float_info.max
@@ -249,6 +249,9 @@ def _continuity_checks(max_vanished: float) -> list[Check]:
             NULL,
             {"column": VANISHED_PERIOD},
             "warn",
+        ),
+        Check(
+            "history_shortened", "No series has lost the beginning of its history", NULL, {"column": SHORTENED}, "warn"
         ),
         Check(
             "history_begins",

@@ -21,7 +21,14 @@ from forecasting.panel.drivers import type_drivers
 from forecasting.panel.intake import type_rows
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.extract_history import early_drivers, first_period, keyed_attributes, source_suite
+from forecasting.steps.extract_history import (
+    early_drivers,
+    first_period,
+    keyed_attributes,
+    local_clock,
+    require_labels,
+    source_suite,
+)
 from forecasting.steps.hand_over import require_receiver
 from forecasting.steps.override_intake import read_entries
 from forecasting.steps.sources import open_warehouse, read_source
@@ -101,6 +108,7 @@ class _Target:
         settings: Where everything is.
         as_of: The run day checked for; today until the source has told its newest period, unless it is given.
         first: First period of the target; None until it is known.
+        columns: Columns of the target; none until they are known.
     """
 
     def __init__(self, job: Job, settings: Settings, as_of: str | None) -> None:
@@ -108,6 +116,7 @@ class _Target:
         today = as_of_at(datetime.now(UTC), job.time_zone, grain=job.as_of_grain)
         self.as_of = parse_as_of(as_of or today, job.time_zone)
         self.first: datetime | None = None
+        self.columns: list[str] = []
 
     def read(self, source: Source) -> pd.DataFrame:
         """Returns the rows of another query of the job, as a run day reads them."""
@@ -123,9 +132,12 @@ class _Target:
         if behind > 0:
             self.as_of = job.periods.first_as_of(newest.to_pydatetime(), job.data_delay, grain=job.as_of_grain)
             typed = type_rows(raw, job, self._cutoff())
-        self.first = first_period(typed)
+        self.first, self.columns = first_period(typed), list(typed.columns)
+        if job.sources.attributes is None:
+            require_labels(self.columns, job)
         results = run_suite(typed, source_suite(job, self._cutoff(), typed))
         found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
+        found += "".join(f"; {said}" for said in local_clock(raw, job))
         if behind > 0:
             found += f", {behind:,} periods behind today; checked for {self.as_of.text}"
         return self._told(found, results, behind)
@@ -181,6 +193,7 @@ def _check_source(target: _Target, source: Source) -> str:
 
 def _check_attributes(target: _Target, source: Source) -> str:
     rows = target.read(source)
+    require_labels([*target.columns, *rows.columns], target.job)
     return f"{len(rows):,} rows about {len(keyed_attributes(rows, target.job)):,} series"
 
 

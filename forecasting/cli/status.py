@@ -19,6 +19,7 @@ from forecasting.periods import as_of_at
 from forecasting.settings import load_settings
 from forecasting.steps.nights import missed_run_days
 from forecasting.steps.sources import open_warehouse
+from forecasting.warehouse.backfill import published_nights
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.reading import read_run_rows
@@ -85,12 +86,14 @@ def backtest_figures(scores: pd.DataFrame, recipe_hash: str, metric: Metric) -> 
 
 
 def _show_missed(database: Database, job: Job, console: Console) -> None:
-    """Warns of run days since the publication on which the schedule has started no forecast."""
-    shown = read_status(database, "publication", job=job.job)
-    if shown.empty:
+    """Warns of run days since the first publication on which the schedule has started no forecast."""
+    zone = job.time_zone
+    published = {
+        date.fromisoformat(as_of_at(at.replace(tzinfo=UTC), zone)) for at in published_nights(database, job.job)
+    }
+    if not published:
         return
-    today = date.fromisoformat(as_of_at(datetime.now(UTC), job.time_zone))
-    missed = missed_run_days(job, pd.Timestamp(shown["as_of_date"].item()).date(), today)
+    missed = missed_run_days(job, published, date.fromisoformat(as_of_at(datetime.now(UTC), zone)))
     if missed:
         span = str(missed[0]) if len(missed) == 1 else f"{missed[0]} to {missed[-1]}"
         console.print(

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
@@ -30,6 +29,7 @@ from forecasting.config.sections import (
     Section,
     Sources,
     Weekday,
+    require_zone,
 )
 from forecasting.periods import FREQUENCIES, SEASON_LENGTHS, Periods
 
@@ -106,11 +106,7 @@ class Job(Section):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError("no such time zone; use an IANA name such as Europe/Berlin") from error
-        return value
+        return require_zone(value)
 
     @field_validator("labels")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -36,6 +37,16 @@ ModelName = Literal[
 """Names of the registry, which Airflow's interpreter cannot load."""
 CHAMPION = "champion"
 """Name under which the champion's recipe competes where it is no candidate any more; no candidate may have it."""
+
+
+def require_zone(name: str) -> str:
+    """Returns the IANA name of a zone; raises ValueError where there is none of that name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("no such time zone; use an IANA name such as Europe/Berlin") from error
+    return name
+
 
 DURATION = re.compile(r"^(\d+)\s*(min|h|d)$")
 """What a job file holds where a Duration is wanted."""
@@ -78,12 +89,23 @@ class Source(Section):
         "(last period of the horizon), all inclusive period starts, and the `parameters` below."
     )
     parameters: dict[str, Scalar] = Field(default_factory=dict, description="Values of further bind parameters.")
+    ds_zone: str | None = Field(
+        None,
+        description="Zone of the clock whose times `ds` holds where they have no offset: local (time_zone of the job) "
+        "or an IANA name; UTC unless given, in jobs below a day. Rows of the hour that autumn repeats are told apart "
+        "by their order in each series, or by a column `fold` (0 or 1); what cannot be told is quarantined.",
+    )
     date_binds: Literal["iso", "yyyymmdd", "date"] = Field(
         "iso",
         description="Form of the dates that are bound: iso is 2026-11-30, for dates and for such text; yyyymmdd is "
         " the text 20261130, as SAP holds dates; date has the type, for arithmetic such as "
         ":history_until - 7.",
     )
+
+    @field_validator("ds_zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        return value if value in (None, "local") else require_zone(value)
 
 
 class Sources(Section):

@@ -18,14 +18,15 @@ from forecasting.panel.drivers import join_drivers, unknown_drivers
 from forecasting.panel.intake import AVAILABLE_AT, read_instants
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
-from forecasting.steps.checks import record_checks, require_not_blocked
+from forecasting.steps.checks import record_checks, require_not_blocked, warned
 from forecasting.steps.context import StepContext
 from forecasting.steps.continuity import begins_late, continuity_frame
 from forecasting.steps.extract_history import READ_SINCE
 from forecasting.steps.inputs import read_snapshot
 from forecasting.steps.kept_rows import keep_rows
 from forecasting.steps.morning_report import write_report
-from forecasting.warehouse.actuals import count_revisions, history_begins, record_actuals
+from forecasting.steps.sources import FIRST_DAY
+from forecasting.warehouse.actuals import Look, count_revisions, history_begins, record_actuals
 from forecasting.warehouse.catalog import find_snapshot, record_snapshot
 from forecasting.warehouse.periods import record_calendar, record_periods
 from forecasting.warehouse.pointers import current
@@ -80,7 +81,9 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         "series": len(panel.series),
         "periods": len(panel.history),
         "revisions": n_revisions,
-        "message": "; ".join([counts, *_told(gone), *describe_calendar(panel.calendar, panel.cutoff)]),
+        "message": "; ".join(
+            [counts, *_told(gone), *warned(results), *describe_calendar(panel.calendar, panel.cutoff)]
+        ),
     }
 
 
@@ -140,7 +143,15 @@ def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame, begi
     since = datetime.fromisoformat(context.staged(READ_SINCE).read_text(encoding="utf-8"))
     whole = {*begins_late(panel, begins), *(set(panel.series) - set(begins.index))}
     history = panel.history[(panel.history[DS] >= since) | panel.history[ID].isin(whole)]
-    record_actuals(database, job, run.run_id, _with_availability(history, rows), context.as_of.utc)
+    look = Look(context.as_of.utc, max(since, _window_start(context)))
+    record_actuals(database, job, run.run_id, _with_availability(history, rows), look)
+
+
+def _window_start(context: StepContext) -> datetime:
+    job = context.job
+    if job.history_periods is None:
+        return FIRST_DAY
+    return job.periods.shift(context.cutoff.to_pydatetime(), 1 - job.history_periods)
 
 
 def _with_availability(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

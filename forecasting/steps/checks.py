@@ -33,12 +33,23 @@ def record_checks(context: StepContext, frame: pd.DataFrame, results: list[Check
 
 
 def require_not_blocked(results: list[CheckResult], context: StepContext) -> None:
-    """Raises CheckBlocked that lists every blocking check with what was observed."""
+    """Raises CheckBlocked that lists every blocking check with what was observed, and why rows were set aside."""
     failed = [result for result in results if result.outcome == "BLOCK"]
+    aside = [result for result in results if result.outcome == "QUARANTINE"]
     if failed:
         raise CheckBlocked(
             "; ".join(result.check.title for result in failed),
             where=f"job {context.job.job}, as_of {context.as_of.text}",
-            found="; ".join(f"{result.check.check_id}: {result.observed}" for result in failed),
+            found="; ".join(_told(result) for result in [*failed, *aside]),
             action="correct the source and run again, or choose another action under `checks.actions`",
         )
+
+
+def warned(results: list[CheckResult]) -> list[str]:
+    """Returns in words which checks have warned, for the last line of a step; nothing where none has."""
+    names = [result.check.check_id for result in results if result.outcome == "WARN"]
+    return [f"warnings: {', '.join(names)}"] if names else []
+
+
+def _told(result: CheckResult) -> str:
+    return f"{result.check.check_id}: {result.observed}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data_checks.suites import ABOUT, BEGINS_LATE, PERIOD, SERIES, VANISHED, VANISHED_PERIOD
+from data_checks.suites import ABOUT, BEGINS_LATE, PERIOD, SERIES, SHORTENED, VANISHED, VANISHED_PERIOD
 from forecasting.frames import DS, ID, Y
 from forecasting.panel.panel import Panel
 
@@ -33,11 +33,12 @@ def continuity_frame(before: Panel | None, panel: Panel, begins: pd.Series) -> p
             ID: names,
             VANISHED: names.where(~names.isin(panel.series)),
             BEGINS_LATE: names.where(names.isin(late)),
+            SHORTENED: names.where(names.isin(_shortened(before, panel))),
         }
     )
     periods = _vanished_periods(before, panel) if before is not None else pd.DataFrame()
     return pd.concat([series, periods], ignore_index=True).reindex(
-        columns=[ABOUT, ID, DS, VANISHED, BEGINS_LATE, VANISHED_PERIOD]
+        columns=[ABOUT, ID, DS, VANISHED, SHORTENED, BEGINS_LATE, VANISHED_PERIOD]
     )
 
 
@@ -46,6 +47,14 @@ def begins_late(panel: Panel, begins: pd.Series) -> list[str]:
     first = panel.history.groupby(ID)[DS].min()
     recorded = begins.reindex(first.index)
     return sorted(first.index[recorded > first])
+
+
+def _shortened(before: Panel | None, panel: Panel) -> list[str]:
+    """Returns the series that begin later than before and than every other one: a window that moves cuts all alike."""
+    if before is None:
+        return []
+    then, now = (rows.groupby(ID)[DS].min() for rows in (before.history, panel.history))
+    return sorted(now.index[(now > then.reindex(now.index)) & (now > now.min())])
 
 
 def _vanished_periods(before: Panel, panel: Panel) -> pd.DataFrame:

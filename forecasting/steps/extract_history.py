@@ -16,10 +16,11 @@ from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
 from forecasting.keys import compose_key, text_of
 from forecasting.panel.drivers import type_drivers
 from forecasting.panel.intake import quarantined, type_rows
+from forecasting.panel.local_times import looks_local
 from forecasting.reasons import Reason
-from forecasting.steps.checks import record_checks, require_not_blocked
+from forecasting.steps.checks import record_checks, require_not_blocked, warned
 from forecasting.steps.context import StepContext
-from forecasting.steps.kept_rows import read_kept_rows
+from forecasting.steps.kept_rows import Kept, read_kept_rows
 from forecasting.steps.known_then import available_rows, rows_known_then
 from forecasting.steps.morning_report import write_report
 from forecasting.steps.sources import FIRST_DAY
@@ -57,11 +58,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
         CheckBlocked: a check that blocks has failed.
     """
     job, run = context.job, context.run
-    kept = read_kept_rows(context)
-    raw = context.read_source(job.sources.target, since=kept[0] if kept else None)
-    if context.is_backfill:
-        raw = available_rows(raw, context.as_of)
-    typed = type_rows(raw, job, context.cutoff)
+    raw, typed, kept = _read_target(context)
     _require_history_before_cutoff(typed, context)
     suite = source_suite(job, context.cutoff, typed)
     results = run_suite(typed, suite, docs=context.data_docs)
@@ -77,18 +74,53 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     if context.is_backfill:
         rows = rows_known_then(rows, _known_then(context), job)
     if kept:
-        rows = pd.concat([kept[1], rows[rows[DS] >= kept[0]]], ignore_index=True)
+        rows = pd.concat([kept.rows, rows[rows[DS] >= kept.since]], ignore_index=True)
     rows.to_parquet(context.staged("rows.parquet"))
-    context.staged(READ_SINCE).write_text((kept[0] if kept else FIRST_DAY).isoformat(), encoding="utf-8")
+    context.staged(READ_SINCE).write_text((kept.since if kept else FIRST_DAY).isoformat(), encoding="utf-8")
     _stage_attributes(context, rows)
     _stage_calendar(context, rows)
     _stage_drivers(context, rows)
-    since = f" since {kept[0]:%Y-%m-%d %H:%M}" if kept else ""
+    since = f" since {kept.since:%Y-%m-%d %H:%M}" if kept else ""
     return {
         "rows_read": len(raw),
         "rows_quarantined": len(verdicts),
-        "message": f"{len(raw):,} rows read{since}, {len(verdicts):,} set aside, {rows[ID].nunique():,} series",
+        "message": "; ".join(
+            [
+                f"{len(raw):,} rows read{since}, {len(verdicts):,} set aside, {rows[ID].nunique():,} series",
+                *warned(results),
+                *local_clock(raw, job),
+            ]
+        ),
     }
+
+
+def _read_target(context: StepContext) -> tuple[pd.DataFrame, pd.DataFrame, Kept | None]:
+    """Returns the rows as they are and typed, and what needed no reading.
+
+    A series that had recent rows on the run day before and has none now may be gone as a whole, which only a reading of
+    everything can tell.
+    """
+    job, kept = context.job, read_kept_rows(context)
+    raw = context.read_source(job.sources.target, since=kept.since if kept else None)
+    if context.is_backfill:
+        raw = available_rows(raw, context.as_of)
+    typed = type_rows(raw, job, context.cutoff)
+    gone = kept.recent.difference(typed[ID].dropna()) if kept else frozenset()
+    if not kept or not gone:
+        return raw, typed, kept
+    log.warning("job %s: %d series have no recent row any more; everything is read again", job.job, len(gone))
+    raw = context.read_source(job.sources.target)
+    return raw, type_rows(raw, job, context.cutoff), None
+
+
+def local_clock(raw: pd.DataFrame, job: Job) -> list[str]:
+    """Returns in words that the times of a job below a day seem to follow local clocks, or nothing."""
+    if not job.periods.is_sub_daily or job.sources.target.ds_zone:
+        return []
+    said = looks_local(raw[DS], job.time_zone)
+    if said:
+        log.warning("job %s, %s: %s", job.job, job.sources.target.query, said)
+    return [said] if said else []
 
 
 def source_suite(job: Job, cutoff: pd.Timestamp, typed: pd.DataFrame) -> Suite:
@@ -162,16 +194,22 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
     if job.sources.attributes is not None:
         extra = context.read_source(job.sources.attributes, since=first_period(rows))
         attributes = attributes.merge(keyed_attributes(extra, job), on=ID, how="left", suffixes=("", "_attribute"))
-    missing = [name for name in wanted if name not in attributes.columns]
+    require_labels(list(attributes.columns), job)
+    _require_short_labels(attributes, job)
+    attributes[[ID, *dict.fromkeys([*keys, *wanted])]].to_parquet(context.staged("attributes.parquet"))
+
+
+def require_labels(columns: list[str], job: Job) -> None:
+    """Raises WrongQueryError where neither the attributes nor the target query has a label of the job."""
+    wanted = [name for label in job.labels for name in (label.name, label.text) if name]
+    missing = [name for name in wanted if name not in columns]
     if missing:
         raise WrongQueryError(
             f"label columns {missing} are in neither the attributes nor the target query",
             where=f"job {job.job}",
-            found=list(attributes.columns),
+            found=columns,
             action="add them to a query, or correct `labels`",
         )
-    _require_short_labels(attributes, job)
-    attributes[[ID, *dict.fromkeys([*keys, *wanted])]].to_parquet(context.staged("attributes.parquet"))
 
 
 def _require_short_labels(attributes: pd.DataFrame, job: Job) -> None:

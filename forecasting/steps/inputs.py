@@ -15,6 +15,7 @@ from forecasting.steps.contest import FITTING
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.backfill import backfill_snapshot
 from forecasting.warehouse.catalog import Snapshot, find_model_version, find_snapshot, newest_snapshot
+from forecasting.warehouse.pointers import current
 from forecasting.warehouse.runs import Run
 
 
@@ -55,8 +56,9 @@ def require_snapshot(context: StepContext) -> Snapshot:
     else:
         snapshot = newest_snapshot(database, job, as_of.date, context.cutoff.to_pydatetime())
     if snapshot is None:
+        is_first = current(database, job).snapshot_id is None
         raise ForecastingError(
-            "no snapshot of the history yet",
+            "no snapshot of the history yet" if is_first else "every snapshot of the history is of a later day",
             where=f"job {job}, as_of {as_of.text}",
             action=f"run data_preparation: {context.command('data_preparation')}",
         )

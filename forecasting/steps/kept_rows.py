@@ -11,12 +11,13 @@ import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forecasting.frames import DS
+from forecasting.frames import DS, ID
 from forecasting.steps.context import StepContext
 from forecasting.steps.sources import FIRST_DAY
 from forecasting.warehouse.catalog import has_snapshot
@@ -24,8 +25,22 @@ from forecasting.warehouse.catalog import has_snapshot
 _KEY, _CUTOFF, _SNAPSHOT = b"made_by", b"cutoff", b"snapshot_id"
 
 
-def read_kept_rows(context: StepContext) -> tuple[datetime, pd.DataFrame] | None:
-    """Returns the first period to read and the rows before it; None where everything must be read."""
+class Kept(NamedTuple):
+    """What the run day before has left.
+
+    Attributes:
+        since: First period to read.
+        rows: The rows before it.
+        recent: Series that had rows in the periods to read.
+    """
+
+    since: datetime
+    rows: pd.DataFrame
+    recent: frozenset[str]
+
+
+def read_kept_rows(context: StepContext) -> Kept | None:
+    """Returns the rows that need not be read; None where everything must be read."""
     job, file = context.job, _file(context)
     if job.restate_periods is None or context.is_backfill or not file.exists():
         return None
@@ -40,7 +55,7 @@ def read_kept_rows(context: StepContext) -> tuple[datetime, pd.DataFrame] | None
         return None
     rows = table.to_pandas()
     first = FIRST_DAY if job.history_periods is None else job.periods.shift(cutoff, 1 - job.history_periods)
-    return since, rows[(rows[DS] >= first) & (rows[DS] < since)]
+    return Kept(since, rows[(rows[DS] >= first) & (rows[DS] < since)], frozenset(rows.loc[rows[DS] >= since, ID]))
 
 
 def keep_rows(context: StepContext, rows: pd.DataFrame, snapshot_id: int) -> None:

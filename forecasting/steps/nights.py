@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
@@ -60,11 +60,11 @@ def next_run_day(job: Job, day: date) -> date | None:
     return next((day for day in days if any(_fires_on(cron, day) for cron in crons)), None)
 
 
-def missed_run_days(job: Job, published: date, today: date) -> list[date]:
-    """Returns the dates between a published run day and today on which a schedule should have started a forecast."""
-    missed, day = [], next_run_day(job, published)
+def missed_run_days(job: Job, published: Collection[date], today: date) -> list[date]:
+    """Returns the dates between the first published run day and today on which a schedule has started no forecast."""
+    missed, day = [], next_run_day(job, min(published))
     while day is not None and day < today:
-        missed.append(day)
+        missed += [] if day in published else [day]
         day = next_run_day(job, day)
     return missed
 

@@ -10,6 +10,8 @@ import pandas as pd
 
 from forecasting.config import Job, Source
 from forecasting.errors import WrongQueryError
+from forecasting.frames import DS
+from forecasting.panel.local_times import instants_of
 from forecasting.periods import AsOf
 from forecasting.settings import Settings
 from forecasting.warehouse.engine import Database, connect_database
@@ -34,6 +36,8 @@ def read_source(
     job: Job, source: Source, as_of: AsOf, settings: Settings, since: datetime | None = None
 ) -> pd.DataFrame:
     """Returns the rows of one source query, column names in lower case; from `since` on where that is given.
+
+    Times on the clock of the source's `ds_zone` come as instants.
 
     Binds: :history_from and :history_until, the first and the last period of history to read, :horizon_until, the last
     period to forecast (dates, or UTC instants for sub-daily jobs), and the parameters of the source. What goes along
@@ -60,7 +64,13 @@ def read_source(
     typed = DATE_BINDS if source.date_binds == "date" else ()
     with closing(connect_database(settings.connection_url(source.connection))) as database:
         rows = read_query(database, path.read_text(encoding="utf-8"), parameters, where=where, typed=typed)
-    return rows.rename(columns=str.lower)
+    rows = rows.rename(columns=str.lower)
+    if source.ds_zone is None or DS not in rows.columns:
+        return rows
+    zone = job.time_zone if source.ds_zone == "local" else source.ds_zone
+    names = {*job.key, *(label.name for label in job.labels)}
+    series = [column for column in rows.columns if column in names]
+    return rows.assign(**{DS: instants_of(rows, DS, series, zone)})
 
 
 def _bind(ds: datetime, job: Job, source: Source) -> date | datetime | str:

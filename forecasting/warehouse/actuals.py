@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection, and_, func, or_, select
@@ -28,34 +29,48 @@ OUTLIER = "is_outlier"
 _KEY = ["series_id", DS]
 
 
-def record_actuals(database: Database, job: Job, run_id: int, history: pd.DataFrame, known_at_utc: datetime) -> int:
+class Look(NamedTuple):
+    """What a run has looked at.
+
+    Attributes:
+        at_utc: UTC instant, zone-less, at which the source was read.
+        since: First period that was read; a recorded value from here on that is not there any more is gone. None: the
+            first period of the history.
+    """
+
+    at_utc: datetime
+    since: datetime | None = None
+
+
+def record_actuals(database: Database, job: Job, run_id: int, history: pd.DataFrame, look: Look) -> int:
     """Adds a revision for every value that is new, changed or gone; returns the number of revisions added.
 
-    Only series that occur in `history` are compared, from the first period that each has there to the last of all:
-    what a run does not look at has not vanished. The first load of a series is taken as known since the end of the
+    Only series that occur in `history` are compared, in the periods that were read: what a run does not look at has not
+    vanished. The first load of a series is taken as known since the end of the
     period plus data_delay (ASSUMED), or since the source's own available_utc (SOURCE); everything later as known since
-    `known_at_utc` (OBSERVED).
+    `look.at_utc` (OBSERVED).
 
     Args:
         database: The warehouse; holds the series already.
         job: Gives the grid and data_delay.
         run_id: Run that records.
         history: unique_id, ds, y, obs_state; optionally is_outlier and available_utc.
-        known_at_utc: UTC instant, zone-less, at which this history was read.
+        look: When and from where on the source was read.
     """
     if history.empty:
         return 0
     ensure_job(database, job.job)
+    since = look.since or history[DS].min().to_pydatetime()
 
     def record(connection: Connection) -> int:
         lock_job(connection, job.job)
         ids = _series_ids(connection, job.job)
         rows = history.assign(series_id=history[ID].map(ids), is_outlier=history.get(OUTLIER, 0)).drop(columns=ID)
         is_first = ~rows["series_id"].isin(_loaded(connection, job.job))
-        first, changed = _first_revisions(rows[is_first]), _changes(connection, run_id, rows[~is_first])
+        first, changed = _first_revisions(rows[is_first]), _changes(connection, run_id, rows[~is_first], since)
         n_first = len(first)
         changed = changed if first.empty else first if changed.empty else pd.concat([first, changed], ignore_index=True)
-        known = _availability(changed, pd.Series(changed.index < n_first), job, known_at_utc)
+        known = _availability(changed, pd.Series(changed.index < n_first), job, look.at_utc)
         added = changed.drop(columns=["old_available", AVAILABLE], errors="ignore").join(known)
         _supersede(connection, added)
         return append_rows_in(connection, fc_actual, added.assign(superseded_utc=FOREVER, run_id=run_id))
@@ -143,7 +158,7 @@ def _first_revisions(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(revision_no=0, old_available=unknown)[_revision_columns(rows)].reset_index(drop=True)
 
 
-def _changes(connection: Connection, run_id: int, rows: pd.DataFrame) -> pd.DataFrame:
+def _changes(connection: Connection, run_id: int, rows: pd.DataFrame, since: datetime) -> pd.DataFrame:
     """Returns the revisions to add, found inside the database: changed keys, new ones, and null for vanished ones."""
     if rows.empty:
         return _first_revisions(rows)
@@ -168,7 +183,7 @@ def _changes(connection: Connection, run_id: int, rows: pd.DataFrame) -> pd.Data
     )
     joined = staged.outerjoin(newest, and_(is_key, is_newest))
     changed = read_frame_in(connection, found.select_from(joined).where(staged.c.run_id == run_id, different))
-    gone = _vanished(connection, run_id, rows[DS].max())
+    gone = _vanished(connection, run_id, since, rows[DS].max())
     connection.execute(staged.delete().where(staged.c.run_id == run_id))
     given = rows.drop(columns=[Y, OBS_STATE])
     both = changed if gone.empty else pd.concat([changed, gone], ignore_index=True)
@@ -177,8 +192,12 @@ def _changes(connection: Connection, run_id: int, rows: pd.DataFrame) -> pd.Data
     return both[_revision_columns(rows)]
 
 
-def _vanished(connection: Connection, run_id: int, last: pd.Timestamp) -> pd.DataFrame:
-    """Returns as missing what is known of the staged series since the first staged period, and is not staged."""
+def _vanished(connection: Connection, run_id: int, since: datetime, last: pd.Timestamp) -> pd.DataFrame:
+    """Returns as missing what is known of the staged series in the periods that were read, and is not staged.
+
+    Before the first staged period of a series only values count: a series begins with its first row, and what was a
+    zero without a row in front of it has not vanished.
+    """
     staged, newest = fc_actual_staged, fc_actual.alias("newest")
     first = (
         select(staged.c.series_id, func.min(staged.c.ds).label("ds"))
@@ -193,9 +212,10 @@ def _vanished(connection: Connection, run_id: int, last: pd.Timestamp) -> pd.Dat
     )
     found = select(newest.c.series_id, newest.c.ds, newest.c.revision_no, newest.c.available_utc.label("old_available"))
     known = or_(newest.c.y.is_not(None), newest.c.obs_state != str(ObsState.MISSING))
-    in_window = (newest.c.superseded_utc == FOREVER, newest.c.ds >= first.c.ds, newest.c.ds <= last.to_pydatetime())
+    counts = or_(newest.c.ds >= first.c.ds, newest.c.y != 0)
+    in_window = (newest.c.superseded_utc == FOREVER, newest.c.ds.between(since, last.to_pydatetime()))
     joined = first.join(newest, newest.c.series_id == first.c.series_id)
-    gone = read_frame_in(connection, found.select_from(joined).where(*in_window, known, ~is_staged))
+    gone = read_frame_in(connection, found.select_from(joined).where(*in_window, known, counts, ~is_staged))
     gone[Y], gone[OBS_STATE] = float("nan"), str(ObsState.MISSING)
     return gone
 

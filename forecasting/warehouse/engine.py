@@ -12,7 +12,15 @@ from urllib.parse import quote_plus
 
 import pyarrow as pa
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, CompileError, DBAPIError, IntegrityError, NoSuchModuleError, StatementError
+from sqlalchemy.exc import (
+    ArgumentError,
+    CompileError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    ResourceClosedError,
+    StatementError,
+)
 
 from forecasting.errors import ConfigError, WarehouseError, WrongStatementError
 from forecasting.warehouse.databases import KINDS, Fault
@@ -177,7 +185,7 @@ class Database:
             self._raise(Fault.BROKEN_RULE, str(error.orig), error)
         except DBAPIError as error:
             self._raise(self._fault_of(error.orig, is_connected=is_connected), str(error.orig), error, error.orig)
-        except (CompileError, StatementError) as error:
+        except (CompileError, StatementError, ResourceClosedError) as error:
             self._raise(Fault.WRONG_STATEMENT, str(error), error)
         except self._kind.driver_errors() as error:
             self._raise(self._fault_of(error, is_connected=is_connected), str(error), error, error)

@@ -114,7 +114,8 @@ def _publish_in(connection: Connection, run: Run, horizon: int, record: Publicat
             run,
             "OLDER",
             None,
-            f"not shown: readers already see the forecast for {shown:%Y-%m-%d %H:%M} UTC",
+            f"not shown: readers already see a later run day, the forecast for {shown:%Y-%m-%d %H:%M} UTC; "
+            "forecasting publish --rollback takes that back",
         )
     number = _append(connection, run, n_rows, guard_result, record)
     if is_older:

@@ -17,7 +17,7 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the newest run of the newest run day; filled in nights do not count.
+    l.purpose AS last_purpose,  -- Purpose of the run that is under way, or ended last, of the newest run day; filled in nights do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
@@ -33,7 +33,13 @@ LEFT JOIN {tables}fc_snapshot n ON n.snapshot_id = c.snapshot_id
 LEFT JOIN {tables}fc_decision d
     ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
 LEFT JOIN (
-    SELECT job, run_id, ROW_NUMBER() OVER (PARTITION BY job ORDER BY as_of_utc DESC, run_id DESC) AS newest
+    SELECT
+        job,
+        run_id,
+        ROW_NUMBER() OVER (
+            PARTITION BY job
+            ORDER BY as_of_utc DESC, CASE WHEN finished_utc IS NULL THEN 0 ELSE 1 END, finished_utc DESC, run_id DESC
+        ) AS newest
     FROM {tables}fc_run
     WHERE vintage_kind <> 'BACKFILL'
 ) w ON w.job = c.job AND w.newest = 1

@@ -1,4 +1,4 @@
--- Purpose: Values that are late: open periods of the newest 28 that a series lacks, or got after a run had missed them.
+-- Purpose: Values that are late: open periods of the newest 28 dates that a series lacks, or got after a run had missed them.
 -- Grain: one row per series and period
 -- Owner: forecasting.warehouse
 SELECT
@@ -31,7 +31,7 @@ FROM (
         p.target_ts_utc,
         p.period_end,
         n.cutoff AS data_until,
-        ROW_NUMBER() OVER (PARTITION BY p.job ORDER BY p.ds DESC) AS periods_back
+        DENSE_RANK() OVER (PARTITION BY p.job ORDER BY p.target_date DESC) AS dates_back
     FROM {tables}fc_period p
     INNER JOIN {tables}fc_job_current c ON c.job = p.job
     INNER JOIN {tables}fc_snapshot n ON n.snapshot_id = c.snapshot_id
@@ -41,7 +41,7 @@ INNER JOIN {tables}fc_series s ON s.job = d.job AND s.lifecycle <> 'ENDED' AND s
 LEFT JOIN {tables}fc_calendar k ON k.calendar = d.job AND k.cal_date = d.target_date
 LEFT JOIN {tables}fc_actual a
     ON a.series_id = s.series_id AND a.ds = d.ds AND a.superseded_utc = '9999-12-31 00:00:00'
-WHERE d.periods_back <= 28
+WHERE d.dates_back <= 28
     AND COALESCE(k.is_open, 1) = 1
     AND (
         a.series_id IS NULL

@@ -266,6 +266,38 @@ def test_status_warns_of_run_days_that_were_missed(make_project: Make) -> None:
     assert health.to_numpy().tolist() == [[AS_OF, "2026-07-06"]]
 
 
+def test_a_run_day_that_was_missed_before_the_newest_publication_is_missed_all_the_same(make_project: Make) -> None:
+    project = make_project(
+        ran=["integrated_workflow", "data_preparation=2026-07-01", "forecast_generation=2026-07-01"],
+        checks={"max_staleness": 9},
+    )
+    shown = forecasting(project, "status").stdout
+    assert re.search(r"run days of the schedule have no forecast, 2026-06-30 to ", shown)
+
+
+def test_health_names_the_run_that_ended_last(make_project: Make) -> None:
+    project = make_project(ran=["data_preparation"])
+    assert forecasting(project, "run", "forecast_generation", "--job", "orders", "--as-of", AS_OF).returncode == 1
+    for purpose in ("model_training", "forecast_generation"):
+        project.run(purpose)
+    project.execute("UPDATE fc_run SET finished_utc = '2026-01-01' WHERE purpose = 'model_training'")
+    health = project.query("SELECT last_purpose, last_status FROM bi_job_health")
+    assert health.to_numpy().tolist() == [["forecast_generation", "OK"]]
+
+
+def test_a_query_that_returns_nothing_is_a_message(make_project: Make) -> None:
+    project = make_project()
+    (project.settings.root / "orders.sql").write_text("DELETE FROM orders WHERE 1 = 0")
+    done = forecasting(project, "run", "data_preparation", "--job", "orders", "--as-of", AS_OF)
+    assert (done.returncode, "a source query is one SELECT" in done.stderr) == (3, True)
+
+
+def test_check_names_labels_that_no_query_has(make_project: Make) -> None:
+    project = make_project(labels=[{"name": "region"}])
+    done = forecasting(project, "check", "--job", "orders", "--as-of", AS_OF)
+    assert (done.returncode, "label columns ['region'] are in neither" in done.stdout) == (3, True)
+
+
 def test_status_without_a_database_says_how_to_create_it(make_project: Make, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'nowhere' / 'w.db'}"
     done = forecasting(make_project(), "status", FORECASTING_WAREHOUSE=url)

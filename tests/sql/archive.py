@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import text
 
 from forecasting.frames import QUANTILES
-from forecasting.warehouse.actuals import record_actuals
+from forecasting.warehouse.actuals import Look, record_actuals
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.periods import record_periods
@@ -100,9 +100,9 @@ def fill_archive(database: Database) -> Archive:
     _publish(database, SHOP.job, LAST, _forecast(LAST, random))
     _fail(database, SHOP.job)
     first, last = _actuals(random)
-    record_actuals(database, UNITS, 1, first, datetime(2026, 2, 20))
-    record_actuals(database, UNITS, 1, last, datetime(2026, 3, 2))
-    record_actuals(database, SHOP, 1, last.assign(y=last["y"] * 3), datetime(2026, 3, 2))
+    record_actuals(database, UNITS, 1, first, Look(datetime(2026, 2, 20)))
+    record_actuals(database, UNITS, 1, last, Look(datetime(2026, 3, 2)))
+    record_actuals(database, SHOP, 1, last.assign(y=last["y"] * 3), Look(datetime(2026, 3, 2)))
     return Archive(database, pd.concat(parts, ignore_index=True), last)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from forecasting.warehouse.actuals import record_actuals
+from forecasting.warehouse.actuals import Look, record_actuals
 from forecasting.warehouse.publish import publish_run
 from tests.sql.archive import rows_of
 from tests.warehouse.builders import build_history, forecast_ready
@@ -41,7 +41,7 @@ def test_every_past_forecast_is_found_by_its_date_and_says_of_which_kind_it_is(f
 
 
 def test_accuracy_of_a_filled_night_counts_from_its_date(filled, job):
-    record_actuals(filled, job, 1, build_history([("A", "2026-03-04", 150.0, "OBSERVED")]), datetime(2026, 3, 9))
+    record_actuals(filled, job, 1, build_history([("A", "2026-03-04", 150.0, "OBSERVED")]), Look(datetime(2026, 3, 9)))
     rows = rows_of(filled, "SELECT lead_periods, as_of_date, sum_err FROM bi_accuracy ORDER BY lead_periods")
     assert [tuple(row.values()) for row in rows] == [(1, "2026-03-04", -9.0), (2, "2026-03-03", -18.0)]
 

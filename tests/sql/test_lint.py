@@ -37,7 +37,7 @@ else end exists from group having in inner insert into is join key left like not
 preceding primary replace row rows select set table then unbounded union unique update values view when where with"""
 KEYWORDS = set(_KEYWORDS.split())
 """Words that SAP HANA has, too; no RETURNING, CONFLICT, LIMIT, ILIKE, TRUE, INTERVAL, FILTER, USING."""
-_FUNCTIONS = "abs avg coalesce count lag lead max min nullif row_number sum substring upper lower"
+_FUNCTIONS = "abs avg coalesce count dense_rank lag lead max min nullif row_number sum substring upper lower"
 FUNCTIONS = set(_FUNCTIONS.split())
 _TYPE_WORDS = "bigint date double integer nclob nvarchar smallint timestamp varchar"
 TYPE_WORDS = set(_TYPE_WORDS.split())

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from forecasting.warehouse.actuals import record_actuals
+from forecasting.warehouse.actuals import Look, record_actuals
 from forecasting.warehouse.catalog import Decision, record_decision_in, record_model_version_in
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.publish import publish_run
@@ -156,8 +156,8 @@ def test_bi_timeline_joins_history_and_forecast_at_the_cutoff(database, job):
         ("A", "2026-03-01", 0.0, "CLOSED"),
         ("A", "2026-03-02", 8.0, "OBSERVED"),
     ]
-    record_actuals(database, job, 1, build_history([("A", "2026-02-28", 4.0, "OBSERVED")]), datetime(2026, 3, 2))
-    record_actuals(database, job, 1, build_history(known), datetime(2026, 3, 3))
+    record_actuals(database, job, 1, build_history([("A", "2026-02-28", 4.0, "OBSERVED")]), Look(datetime(2026, 3, 2)))
+    record_actuals(database, job, 1, build_history(known), Look(datetime(2026, 3, 3)))
     assert [tuple(row.values()) for row in rows_of(database, TIMELINE)] == [
         ("A", "28", "ACTUAL", 5.0, 5.0, None, "OBSERVED", 1),
         ("A", "01", "ACTUAL", 0.0, 0.0, None, "CLOSED", 0),
@@ -172,7 +172,7 @@ def test_bi_timeline_joins_history_and_forecast_at_the_cutoff(database, job):
 
 def test_bi_timeline_shows_the_history_before_the_first_publication(database, job):
     forecast_ready(database, "2026-03-02")
-    record_actuals(database, job, 1, build_history([("A", "2026-03-01", 4.0, "OBSERVED")]), datetime(2026, 3, 2))
+    record_actuals(database, job, 1, build_history([("A", "2026-03-01", 4.0, "OBSERVED")]), Look(datetime(2026, 3, 2)))
     assert [row["row_type"] for row in rows_of(database, TIMELINE)] == ["ACTUAL"]
 
 

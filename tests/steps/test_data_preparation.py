@@ -133,3 +133,25 @@ def test_rows_that_end_with_a_year_let_suspect_a_comparison_of_text(
     project.run("data_preparation")
     observed = project.query("SELECT observed FROM bi_data_quality WHERE check_id = 'source_newest'")["observed"].item()
     assert ("date_binds: yyyymmdd" in observed) == told
+
+
+def hourly(clock: str) -> pd.DataFrame:
+    """Hours of a spring with a change of clocks, as a source writes them on its clock."""
+    instants = pd.Series(pd.date_range("2026-03-20", "2026-04-05", freq="h", tz="UTC", inclusive="left"))
+    local = instants.dt.tz_convert(clock).dt.tz_localize(None)
+    hours = pd.Series(range(len(instants)), dtype="float64")
+    return pd.DataFrame({"item": "m", "day": local.astype("str"), "amount": hours, "item_group": "x"})
+
+
+@pytest.mark.parametrize("ds_zone", ["local", "Europe/Berlin", None])
+def test_times_of_a_local_clock_become_instants_or_are_told(make_project: Make, ds_zone: str | None) -> None:
+    sql = SQL.replace("WHERE day <= :history_until", "ORDER BY day")
+    source = {"query": "orders.sql"} | ({"ds_zone": ds_zone} if ds_zone else {})
+    rules = {"frequency": "h", "horizon": 24, "time_zone": "Europe/Berlin", "absent": "missing", "lower_bound": None}
+    project = make_project(hourly("Europe/Berlin"), sql=sql, sources={"target": source}, **rules)
+    told = project.run("data_preparation", "2026-04-05")[1]["message"]
+    assert ("look like wall-clock times of Europe/Berlin" in told) == (ds_zone is None)
+    rows = project.query("SELECT ds, y FROM fc_actual WHERE y IS NOT NULL ORDER BY ds")
+    assert rows["y"].tolist()[:2] == [0.0, 1.0]
+    first = pd.Timestamp(rows["ds"].iloc[0])
+    assert first == pd.Timestamp("2026-03-20 00:00" if ds_zone else "2026-03-20 01:00")

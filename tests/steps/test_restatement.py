@@ -7,6 +7,7 @@ import shutil
 import pandas as pd
 import pytest
 
+from forecasting.errors import CheckBlocked
 from tests.project_builder import SQL, Project, orders
 
 NIGHTS = ("2026-06-24", "2026-06-25", "2026-06-26")
@@ -97,3 +98,37 @@ def test_history_that_begins_after_the_source_is_told_and_completed(make_project
     assert count(project) == whole + 4
     told = project.query("SELECT action, observed FROM bi_data_quality WHERE check_id = 'history_begins'")
     assert [(action, "001" in observed) for action, observed in told.to_numpy()] == [("WARN", True)]
+
+
+def test_series_that_vanish_are_told_although_their_older_rows_were_kept(make_project):
+    project = make_project(sql=SINCE, restate_periods=7, ran=[f"data_preparation={NIGHTS[0]}"])
+    project.execute("DELETE FROM orders WHERE item = '003'")
+    told = project.run("data_preparation", NIGHTS[1])
+    assert "since" not in told[1]["message"]
+    assert "no longer in the source: 003; warnings: series_vanished" in told[2]["message"]
+    project.execute("DELETE FROM orders WHERE item < '002'")
+    with pytest.raises(CheckBlocked, match="series_vanished_share: 2 of 3 rows: 000, 001"):
+        project.run("data_preparation", NIGHTS[2])
+
+
+@pytest.mark.parametrize("rules", [{}, {"restate_periods": 7}])
+def test_the_lost_beginning_of_a_series_is_told_and_no_longer_an_actual(make_project, rules):
+    project = make_project(sql=SINCE, absent="missing", ran=[f"data_preparation={NIGHTS[0]}"], **rules)
+    project.execute("DELETE FROM orders WHERE item = '001' AND day < '2026-05-01'")
+    for file in project.settings.scratch.glob("kept_rows/*"):
+        file.unlink()
+    told = project.run("data_preparation", NIGHTS[1])
+    assert "history_shortened" in told[2]["message"]
+    left = project.query(
+        "SELECT COUNT(*) AS n FROM fc_actual a JOIN fc_series s ON s.series_id = a.series_id WHERE s.unique_id = '001' "
+        "AND a.ds < '2026-05-01' AND a.superseded_utc = '9999-12-31 00:00:00' AND a.y <> 0"
+    )
+    assert left["n"].item() == 0
+
+
+def test_a_window_of_history_that_moves_on_loses_nothing(make_project):
+    project = make_project(sql=SINCE, history_periods=60, ran=[f"data_preparation={NIGHTS[0]}"])
+    told = project.run("data_preparation", NIGHTS[1])
+    assert "warnings" not in told[2]["message"]
+    gone = project.query("SELECT COUNT(*) AS n FROM fc_actual WHERE revision_no > 0")
+    assert gone["n"].item() == 0

@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from forecasting.warehouse.actuals import load_actuals, record_actuals
+from forecasting.warehouse.actuals import Look, load_actuals, record_actuals
 from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.schema import fc_actual
 from forecasting.warehouse.series import save_series
@@ -25,7 +25,7 @@ def record(database):
 
     def call(rows, known_at, run_id=1, job=None, **columns):
         frame = build_history(rows).assign(**columns)
-        return record_actuals(database, job or build_job(data_delay="6h"), run_id, frame, known_at)
+        return record_actuals(database, job or build_job(data_delay="6h"), run_id, frame, Look(known_at))
 
     return call
 

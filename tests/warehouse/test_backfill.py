@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from forecasting.warehouse.actuals import actuals_known_then, record_actuals
+from forecasting.warehouse.actuals import Look, actuals_known_then, record_actuals
 from forecasting.warehouse.backfill import backfill_snapshot, champion_known, published_nights
 from forecasting.warehouse.catalog import newest_snapshot, record_decision_in, record_model_version_in, record_snapshot
 from forecasting.warehouse.pointers import current
@@ -91,7 +91,7 @@ def look(database, day, rows):
     history = build_history(
         [("A", f"2026-03-{d:02d}", y, "MISSING" if y is None else "OBSERVED") for d, y in rows.items()]
     )
-    record_actuals(database, JOB, run.run_id, history, datetime(2026, 3, day))
+    record_actuals(database, JOB, run.run_id, history, Look(datetime(2026, 3, day)))
     finish_run(database, run)
 
 

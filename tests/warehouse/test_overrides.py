@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from forecasting.errors import ForecastingError, RunConflict
 from forecasting.periods import parse_as_of
-from forecasting.warehouse.actuals import record_actuals
+from forecasting.warehouse.actuals import Look, record_actuals
 from forecasting.warehouse.forecasts import clear_forecast, overrides_applied, replace_chunk
 from forecasting.warehouse.forecasts_before import has_changed_rows, replace_changed_in, rows_before
 from forecasting.warehouse.overrides import (
@@ -264,7 +264,7 @@ def test_a_change_is_worth_the_error_that_it_saved_at_the_shortest_lead(database
     assert rows_of(database, seen)[0]["sum_abs_err_saved"] is None
     history = [("A", "2026-03-02", 50.0, "OBSERVED"), ("A", "2026-03-03", 100.0, "OBSERVED"),
                ("B", "2026-03-02", 5.0, "OBSERVED"), ("A", "2026-03-04", None, "MISSING")]  # fmt: skip
-    record_actuals(database, JOB, 1, build_history(history), datetime(2026, 3, 5))
+    record_actuals(database, JOB, 1, build_history(history), Look(datetime(2026, 3, 5)))
     mine, limit = rows_of(database, seen)
     worth = {name: mine[name] for name in ("n_periods", "n_scored", "sum_abs_err_before", "sum_abs_err")}
     assert worth == {"n_periods": 2, "n_scored": 2, "sum_abs_err_before": 61 + 11, "sum_abs_err": 10 + 60}

@@ -294,7 +294,7 @@ SELECT newest.series_id, newest.ds, newest.revision_no, newest.available_utc AS 
 FROM (SELECT "FC#1".fc_actual_staged.series_id AS series_id, min("FC#1".fc_actual_staged.ds) AS ds
 FROM "FC#1".fc_actual_staged
 WHERE "FC#1".fc_actual_staged.run_id = ? GROUP BY "FC#1".fc_actual_staged.series_id) AS first_staged JOIN "FC#1".fc_actual AS newest ON newest.series_id = first_staged.series_id
-WHERE newest.superseded_utc = ? AND newest.ds >= first_staged.ds AND newest.ds <= ? AND (newest.y IS NOT NULL OR newest.obs_state != ?) AND NOT (EXISTS (SELECT "FC#1".fc_actual_staged.series_id
+WHERE newest.superseded_utc = ? AND newest.ds BETWEEN ? AND ? AND (newest.y IS NOT NULL OR newest.obs_state != ?) AND (newest.ds >= first_staged.ds OR newest.y != ?) AND NOT (EXISTS (SELECT "FC#1".fc_actual_staged.series_id
 FROM "FC#1".fc_actual_staged
 WHERE "FC#1".fc_actual_staged.run_id = ? AND "FC#1".fc_actual_staged.series_id = newest.series_id AND "FC#1".fc_actual_staged.ds = newest.ds));
 UPDATE "FC#1".fc_actual SET superseded_utc=? WHERE "FC#1".fc_actual.series_id = ? AND "FC#1".fc_actual.ds = ? AND "FC#1".fc_actual.revision_no = ?;

@@ -332,7 +332,7 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the newest run of the newest run day; filled in nights do not count.
+    l.purpose AS last_purpose,  -- Purpose of the run that is under way, or ended last, of the newest run day; filled in nights do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
@@ -348,7 +348,13 @@ LEFT JOIN "FC#1".fc_snapshot n ON n.snapshot_id = c.snapshot_id
 LEFT JOIN "FC#1".fc_decision d
     ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
 LEFT JOIN (
-    SELECT job, run_id, ROW_NUMBER() OVER (PARTITION BY job ORDER BY as_of_utc DESC, run_id DESC) AS newest
+    SELECT
+        job,
+        run_id,
+        ROW_NUMBER() OVER (
+            PARTITION BY job
+            ORDER BY as_of_utc DESC, CASE WHEN finished_utc IS NULL THEN 0 ELSE 1 END, finished_utc DESC, run_id DESC
+        ) AS newest
     FROM "FC#1".fc_run
     WHERE vintage_kind <> 'BACKFILL'
 ) w ON w.job = c.job AND w.newest = 1
@@ -395,7 +401,7 @@ FROM (
         p.target_ts_utc,
         p.period_end,
         n.cutoff AS data_until,
-        ROW_NUMBER() OVER (PARTITION BY p.job ORDER BY p.ds DESC) AS periods_back
+        DENSE_RANK() OVER (PARTITION BY p.job ORDER BY p.target_date DESC) AS dates_back
     FROM "FC#1".fc_period p
     INNER JOIN "FC#1".fc_job_current c ON c.job = p.job
     INNER JOIN "FC#1".fc_snapshot n ON n.snapshot_id = c.snapshot_id
@@ -405,7 +411,7 @@ INNER JOIN "FC#1".fc_series s ON s.job = d.job AND s.lifecycle <> 'ENDED' AND s.
 LEFT JOIN "FC#1".fc_calendar k ON k.calendar = d.job AND k.cal_date = d.target_date
 LEFT JOIN "FC#1".fc_actual a
     ON a.series_id = s.series_id AND a.ds = d.ds AND a.superseded_utc = '9999-12-31 00:00:00'
-WHERE d.periods_back <= 28
+WHERE d.dates_back <= 28
     AND COALESCE(k.is_open, 1) = 1
     AND (
         a.series_id IS NULL
@@ -1188,7 +1194,7 @@ COMMENT ON COLUMN "BI#1".bi_job_health.n_fallback IS 'Series served by a fallbac
 COMMENT ON COLUMN "BI#1".bi_job_health.n_carried IS 'Series whose last forecast was carried on. SUM.';
 COMMENT ON COLUMN "BI#1".bi_job_health.n_failed IS 'Series without a forecast. SUM.';
 COMMENT ON COLUMN "BI#1".bi_job_health.guard_result IS 'Result of the checks of the outgoing forecast.';
-COMMENT ON COLUMN "BI#1".bi_job_health.last_purpose IS 'Purpose of the newest run of the newest run day; filled in nights do not count.';
+COMMENT ON COLUMN "BI#1".bi_job_health.last_purpose IS 'Purpose of the run that is under way, or ended last, of the newest run day; filled in nights do not count.';
 COMMENT ON COLUMN "BI#1".bi_job_health.last_as_of_date IS 'Local date of the newest run.';
 COMMENT ON COLUMN "BI#1".bi_job_health.last_status IS 'How the newest run ended, or RUNNING.';
 COMMENT ON COLUMN "BI#1".bi_job_health.last_message IS 'What a person should know about it.';
@@ -1197,7 +1203,7 @@ COMMENT ON COLUMN "BI#1".bi_job_health.last_run_id IS 'Newest run.';
 COMMENT ON COLUMN "BI#1".bi_job_health.watched_until IS 'Newest period that monitoring has looked at; null before its first look.';
 COMMENT ON COLUMN "BI#1".bi_job_health.n_breached IS 'Signals of the whole job that were beyond their barrier then. SUM.';
 COMMENT ON COLUMN "BI#1".bi_job_health.next_as_of_date IS 'Next run day by the schedule; it was missed where it has passed. Null without one.';
-COMMENT ON VIEW "BI#1".bi_late_data IS 'Values that are late: open periods of the newest 28 that a series lacks, or got after a run had missed them. One row per series and period.';
+COMMENT ON VIEW "BI#1".bi_late_data IS 'Values that are late: open periods of the newest 28 dates that a series lacks, or got after a run had missed them. One row per series and period.';
 COMMENT ON COLUMN "BI#1".bi_late_data.job IS 'Name of the job.';
 COMMENT ON COLUMN "BI#1".bi_late_data.series_key IS 'Key of the series as text.';
 COMMENT ON COLUMN "BI#1".bi_late_data.label_1 IS 'Attribute 1 of the series; the job names it.';

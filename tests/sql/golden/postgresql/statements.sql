@@ -74,7 +74,7 @@ SELECT newest.series_id, newest.ds, newest.revision_no, newest.available_utc AS 
 FROM (SELECT suite.fc_actual_staged.series_id AS series_id, min(suite.fc_actual_staged.ds) AS ds
 FROM suite.fc_actual_staged
 WHERE suite.fc_actual_staged.run_id = %(run_id_1)s::BIGINT GROUP BY suite.fc_actual_staged.series_id) AS first_staged JOIN suite.fc_actual AS newest ON newest.series_id = first_staged.series_id
-WHERE newest.superseded_utc = %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND newest.ds >= first_staged.ds AND newest.ds <= %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND (newest.y IS NOT NULL OR newest.obs_state != %(obs_state_1)s::VARCHAR) AND NOT (EXISTS (SELECT suite.fc_actual_staged.series_id
+WHERE newest.superseded_utc = %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND newest.ds BETWEEN %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND %(ds_2)s::TIMESTAMP WITHOUT TIME ZONE AND (newest.y IS NOT NULL OR newest.obs_state != %(obs_state_1)s::VARCHAR) AND (newest.ds >= first_staged.ds OR newest.y != %(y_1)s::INTEGER) AND NOT (EXISTS (SELECT suite.fc_actual_staged.series_id
 FROM suite.fc_actual_staged
 WHERE suite.fc_actual_staged.run_id = %(run_id_2)s::BIGINT AND suite.fc_actual_staged.series_id = newest.series_id AND suite.fc_actual_staged.ds = newest.ds));
 SELECT suite.fc_actual_staged.series_id, suite.fc_actual_staged.ds, suite.fc_actual_staged.y, suite.fc_actual_staged.obs_state, newest.revision_no, newest.available_utc AS old_available

@@ -294,7 +294,7 @@ SELECT newest.series_id, newest.ds, newest.revision_no, newest.available_utc AS 
 FROM (SELECT fc_actual_staged.series_id AS series_id, min(fc_actual_staged.ds) AS ds
 FROM fc_actual_staged
 WHERE fc_actual_staged.run_id = ? GROUP BY fc_actual_staged.series_id) AS first_staged JOIN fc_actual AS newest ON newest.series_id = first_staged.series_id
-WHERE newest.superseded_utc = ? AND newest.ds >= first_staged.ds AND newest.ds <= ? AND (newest.y IS NOT NULL OR newest.obs_state != ?) AND NOT (EXISTS (SELECT fc_actual_staged.series_id
+WHERE newest.superseded_utc = ? AND newest.ds BETWEEN ? AND ? AND (newest.y IS NOT NULL OR newest.obs_state != ?) AND (newest.ds >= first_staged.ds OR newest.y != ?) AND NOT (EXISTS (SELECT fc_actual_staged.series_id
 FROM fc_actual_staged
 WHERE fc_actual_staged.run_id = ? AND fc_actual_staged.series_id = newest.series_id AND fc_actual_staged.ds = newest.ds));
 UPDATE fc_actual SET superseded_utc=? WHERE fc_actual.series_id = ? AND fc_actual.ds = ? AND fc_actual.revision_no = ?;

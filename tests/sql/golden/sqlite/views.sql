@@ -339,7 +339,7 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the newest run of the newest run day; filled in nights do not count.
+    l.purpose AS last_purpose,  -- Purpose of the run that is under way, or ended last, of the newest run day; filled in nights do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
@@ -355,7 +355,13 @@ LEFT JOIN fc_snapshot n ON n.snapshot_id = c.snapshot_id
 LEFT JOIN fc_decision d
     ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
 LEFT JOIN (
-    SELECT job, run_id, ROW_NUMBER() OVER (PARTITION BY job ORDER BY as_of_utc DESC, run_id DESC) AS newest
+    SELECT
+        job,
+        run_id,
+        ROW_NUMBER() OVER (
+            PARTITION BY job
+            ORDER BY as_of_utc DESC, CASE WHEN finished_utc IS NULL THEN 0 ELSE 1 END, finished_utc DESC, run_id DESC
+        ) AS newest
     FROM fc_run
     WHERE vintage_kind <> 'BACKFILL'
 ) w ON w.job = c.job AND w.newest = 1
@@ -403,7 +409,7 @@ FROM (
         p.target_ts_utc,
         p.period_end,
         n.cutoff AS data_until,
-        ROW_NUMBER() OVER (PARTITION BY p.job ORDER BY p.ds DESC) AS periods_back
+        DENSE_RANK() OVER (PARTITION BY p.job ORDER BY p.target_date DESC) AS dates_back
     FROM fc_period p
     INNER JOIN fc_job_current c ON c.job = p.job
     INNER JOIN fc_snapshot n ON n.snapshot_id = c.snapshot_id
@@ -413,7 +419,7 @@ INNER JOIN fc_series s ON s.job = d.job AND s.lifecycle <> 'ENDED' AND s.first_d
 LEFT JOIN fc_calendar k ON k.calendar = d.job AND k.cal_date = d.target_date
 LEFT JOIN fc_actual a
     ON a.series_id = s.series_id AND a.ds = d.ds AND a.superseded_utc = '9999-12-31 00:00:00'
-WHERE d.periods_back <= 28
+WHERE d.dates_back <= 28
     AND COALESCE(k.is_open, 1) = 1
     AND (
         a.series_id IS NULL
