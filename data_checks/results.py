@@ -118,7 +118,7 @@ def _observed(details: Mapping[str, Any], check: Check) -> str | None:
     if "unexpected_count" not in details:
         return None
     counted = f"{details['unexpected_count']:,} of {details['element_count']:,} rows"
-    unexpected = [_text(value) for value in details.get("partial_unexpected_list") or () if value is not None]
+    unexpected = [_text(value) for value in details.get("partial_unexpected_list") or () if not pd.isna(value)]
     values = dict.fromkeys(text for text in unexpected if text != check.reason)
     return f"{counted}: {', '.join(list(values)[:_EXAMPLE_VALUES])}" if values else counted
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -39,7 +40,7 @@ NOT_NULL = "ExpectColumnValuesToNotBeNull"
 NULL = "ExpectColumnValuesToBeNull"
 UNIQUE = "ExpectCompoundColumnsToBeUnique"
 
-NEWEST = "source_newest"
+NEWEST, KEYS_UNIQUE = "source_newest", "source_keys_unique"
 LATE_DAY = "late_day"
 """Column of the panel frame: the day of a row at the end that nobody has delivered yet, else null."""
 ABOUT, SERIES, PERIOD = "about", "series", "period"
@@ -68,7 +69,7 @@ def build_source_suite(
     newest_expected: pd.Timestamp | None,
     lower_bound: float | None,
     absent_is_zero: bool = False,
-    hint: str = "",
+    hints: Mapping[str, str] | None = None,
 ) -> Suite:
     """Builds the checks of the typed source rows: unique_id, ds, y and row_issue (null, or the Reason found in typing).
 
@@ -79,14 +80,15 @@ def build_source_suite(
         newest_expected: The newest period must not be older; None: freshness is not checked.
         lower_bound: Least possible value; None: any value is possible.
         absent_is_zero: Whether a period without a row is a zero; then rows that stop early block the run.
-        hint: What rows that stop early let suspect.
+        hints: What a failure of a check lets suspect, by check_id.
 
     Raises:
         ConfigError: checks.actions or checks.extra cannot be applied.
     """
     builtin = _source_checks(checks, newest_expected=newest_expected, lower_bound=lower_bound)
     action: Action = "block" if absent_is_zero else "warn"
-    builtin = [replace(one, action=action, hint=hint) if one.check_id == NEWEST else one for one in builtin]
+    builtin = [replace(one, action=action) if one.check_id == NEWEST else one for one in builtin]
+    builtin = [replace(one, hint=(hints or {}).get(one.check_id, "")) for one in builtin]
     return apply_job_checks("source", builtin, checks, builtin_checks())
 
 
@@ -169,12 +171,15 @@ def _source_checks(checks: Checks, *, newest_expected: pd.Timestamp | None, lowe
         Check("source_series", f"At least {checks.min_series:,} series", DISTINCT, series),
         *issues,
         Check(
-            "source_keys_unique",
+            KEYS_UNIQUE,
             "One row per series and period",
             UNIQUE,
             keys,
             reason=Reason.DUPLICATE_KEY,
             allowed=ANY_ACTION,
+        ),
+        Check(
+            "source_values_present", "Every row has a value", NOT_NULL, {"column": Y, "row_condition": usable}, "warn"
         ),
         *_newest_checks(newest_expected, usable),
     ]

@@ -76,7 +76,9 @@ REASONS: dict[Reason, ReasonText] = {
         "The value is below the job's lower bound.", "Net returns elsewhere, or set lower_bound: null.", "WARN"
     ),
     Reason.DUPLICATE_KEY: ReasonText(
-        "The series and period occur more than once.", "Aggregate in the source query.", "ERROR"
+        "The series and period occur more than once.",
+        "Look whether something was loaded twice; aggregate only what adds up.",
+        "ERROR",
     ),
     Reason.MIXED_UNITS: ReasonText("The series mixes units or currencies.", "Convert in the source query.", "ERROR"),
     Reason.CHECK_FAILED: ReasonText("The row fails a check of the job.", "See the morning report.", "WARN"),

@@ -95,6 +95,11 @@ class Source(Section):
         "or an IANA name; UTC unless given, in jobs below a day. Rows of the hour that autumn repeats are told apart "
         "by their order in each series, or by a column `fold` (0 or 1); what cannot be told is quarantined.",
     )
+    decimal: Literal["auto", ".", ","] = Field(
+        "auto",
+        description="What parts the decimals of numbers that the query returns as text; auto: what the column shows; "
+        "where all are such as 1.234, none is guessed.",
+    )
     date_binds: Literal["iso", "yyyymmdd", "date"] = Field(
         "iso",
         description="Form of the dates that are bound: iso is 2026-11-30, for dates and for such text; yyyymmdd is "

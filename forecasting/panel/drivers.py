@@ -16,7 +16,7 @@ from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
 from forecasting.frames import DS, ID, UNKNOWN_DRIVERS
 from forecasting.keys import text_of
-from forecasting.panel.intake import read_dates
+from forecasting.panel.intake import read_column, read_dates
 from forecasting.panel.lags import Rows, Values
 from forecasting.panel.panel import Panel
 
@@ -38,13 +38,13 @@ def type_drivers(raw: pd.DataFrame, job: Job) -> pd.DataFrame:
         SourceError: a column is missing or has no meaning, a date is not the start of a period, a key is null, a value
             is not a finite number, or a key and period has two rows.
     """
-    on = _matching_columns(raw, job)
+    source, on = job.sources.drivers or job.sources.target, _matching_columns(raw, job)
     _require_columns(raw, job, on)
     rows = pd.DataFrame({DS: read_dates(raw[DS], job)})
     for column in on:
         rows[column] = text_of(raw[column])
     for name in job.future_drivers:
-        rows[name] = pd.to_numeric(raw[name], errors="coerce").astype("float64")
+        rows[name] = read_column(raw[name], job, source)
     off_grid = [ds for ds in rows[DS].dropna().unique() if not job.periods.is_start(ds.to_pydatetime())]
     _refuse(raw, rows[DS].isna() | rows[DS].isin(off_grid), "a date is not the start of a period", DS, job)
     for column in on:

@@ -7,10 +7,11 @@ import json
 import numpy as np
 import pandas as pd
 
-from forecasting.config import Job
+from forecasting.config import Job, Source
 from forecasting.errors import SourceError, WrongQueryError
 from forecasting.frames import CURRENCY, DS, ID, ROW_ISSUE, UNIT, Y
 from forecasting.keys import MAX_KEY_LENGTH, compose_key
+from forecasting.panel.numbers import UnclearNumbersError, read_numbers
 from forecasting.reasons import Reason
 
 AVAILABLE_AT = "available_at"
@@ -39,10 +40,11 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
     typed = pd.DataFrame(index=rows.index)
     typed[ID] = compose_key(rows[list(job.key)])
     typed[DS] = read_dates(rows[DS], job)
-    typed[Y] = _read_numbers(rows[Y])
+    typed[Y] = read_column(rows[Y], job, job.sources.target)
     others = [column for column in rows.columns if column not in (ID, DS, Y)]
     for column in others:
-        typed[column] = _read_numbers(rows[column]) if column in job.past_drivers else rows[column]
+        is_driver = column in job.past_drivers
+        typed[column] = read_column(rows[column], job, job.sources.target) if is_driver else rows[column]
     typed.insert(3, ROW_ISSUE, _find_issues(rows, typed, job, cutoff))
     typed[Y] = typed[Y].replace([np.inf, -np.inf], np.nan)
     return typed
@@ -148,8 +150,21 @@ def _parse_dates(values: pd.Series, *, utc: bool) -> pd.Series:
     return dates.astype("datetime64[us, UTC]") if utc else dates.astype("datetime64[us]")
 
 
-def _read_numbers(values: pd.Series) -> pd.Series:
-    return pd.to_numeric(values, errors="coerce").astype("float64")
+def read_column(values: pd.Series, job: Job, source: Source) -> pd.Series:
+    """Returns the numbers of a column of a source, null where they are none.
+
+    Raises:
+        WrongQueryError: the column is text that may mean one number or a thousand times as much.
+    """
+    try:
+        return read_numbers(values, source.decimal)
+    except UnclearNumbersError as error:
+        raise WrongQueryError(
+            "numbers as text may be one and a bit, or more than a thousand",
+            where=f"job {job.job}, {source.query}, column {values.name}",
+            found=error,
+            action='say what parts the decimals: decimal: "," or decimal: "." for the source, or cast it in the query',
+        ) from error
 
 
 def _find_issues(rows: pd.DataFrame, typed: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.Series:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data_checks.runner import CheckResult, run_suite
-from data_checks.suites import Suite, build_source_suite
+from data_checks.suites import KEYS_UNIQUE, NEWEST, Suite, build_source_suite
 from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
 from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
@@ -131,7 +131,26 @@ def source_suite(job: Job, cutoff: pd.Timestamp, typed: pd.DataFrame) -> Suite:
         newest_expected=pd.Timestamp(newest),
         lower_bound=job.lower_bound,
         absent_is_zero=job.absent == "zero",
-        hint=_hint_of_text_days(job, typed.loc[typed[DS] <= cutoff, DS].max(), cutoff),
+        hints={
+            NEWEST: _hint_of_text_days(job, typed.loc[typed[DS] <= cutoff, DS].max(), cutoff),
+            KEYS_UNIQUE: _hint_of_copies(typed),
+        },
+    )
+
+
+def _hint_of_copies(typed: pd.DataFrame) -> str:
+    """Returns in words how many rows of one series and period are exact copies, and how many say different things."""
+    rows = typed[typed[ROW_ISSUE].isna()]
+    doubled = rows[rows.duplicated([ID, DS], keep=False)]
+    if doubled.empty:
+        return ""
+    copies = doubled.astype("str").duplicated(keep=False)
+    first = doubled[(doubled[ID] == doubled[ID].iloc[0]) & (doubled[DS] == doubled[DS].iloc[0])]
+    values = " and ".join(f"{value:g}" for value in first[Y].head(3))
+    return (
+        f"; such as {first[ID].iloc[0]} on {first[DS].iloc[0]}: {values}; {int(copies.sum()):,} rows are exact copies, "
+        f"as of a load that ran twice, which a sum would double; {int((~copies).sum()):,} have different values, to be "
+        "aggregated where they add up"
     )
 
 

@@ -90,7 +90,7 @@ def _week():
 
 @pytest.fixture(scope="module")
 def noisier():
-    members = [{"model": "theta"}, {"model": "lightgbm", "params": {"trees": 50}}]
+    members = [{"model": "ets"}, {"model": "lightgbm", "params": {"trees": 50}}]
     return _Case(_week() + _noise(4, 9), _job(members), "COVERAGE")
 
 

@@ -155,3 +155,34 @@ def test_times_of_a_local_clock_become_instants_or_are_told(make_project: Make, 
     assert rows["y"].tolist()[:2] == [0.0, 1.0]
     first = pd.Timestamp(rows["ds"].iloc[0])
     assert first == pd.Timestamp("2026-03-20 00:00" if ds_zone else "2026-03-20 01:00")
+
+
+def test_rows_that_are_there_twice_are_shown_and_told_apart(make_project: Make) -> None:
+    frame = orders()
+    other = frame.tail(1).assign(amount=99.0)
+    project = make_project(pd.concat([frame, frame.head(2), other], ignore_index=True))
+    first, amount = frame.iloc[0], f"{frame.iloc[0]['amount']:g}"
+    both = rf"such as {first['item']} on {first['day']}.*: {amount} and {amount}"
+    told = rf"(?s){both}; 4 rows are exact copies.*2 have different"
+    with pytest.raises(CheckBlocked, match=told):
+        project.run("data_preparation")
+
+
+def test_rows_without_a_value_are_counted_with_an_example(make_project: Make) -> None:
+    frame = orders()
+    frame.loc[[3, 5], "amount"] = None
+    project = make_project(frame, absent="missing")
+    assert "warnings: source_values_present" in project.run("data_preparation")[1]["message"]
+    check = project.query("SELECT action, observed FROM bi_data_quality WHERE check_id = 'source_values_present'")
+    assert check.to_numpy().tolist() == [["WARN", f"2 of {len(frame)} rows"]]
+
+
+def test_decimal_commas_are_told_from_the_column_and_thousands_never_guessed(make_project: Make) -> None:
+    frame = orders()
+    german = frame["amount"].map(lambda amount: f"{amount * 100 + 0.5:,.2f}".translate(str.maketrans(",.", ".,")))
+    project = make_project(frame.assign(amount=german), ran=["data_preparation"])
+    read = project.query("SELECT SUM(y) AS y FROM fc_actual WHERE superseded_utc = '9999-12-31 00:00:00'")["y"].item()
+    assert read == pytest.approx((frame["amount"] * 100 + 0.5).sum())
+    project.load(frame.assign(amount="1.234"))
+    with pytest.raises(WrongQueryError, match=r"(?s)column y: numbers as text may be.*found:    1.234.*decimal:"):
+        project.run("data_preparation")
