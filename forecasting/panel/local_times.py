@@ -50,9 +50,9 @@ def looks_local(times: pd.Series, zone: str) -> str:
     if not pd.api.types.is_datetime64_dtype(clock.dtype) or clock.notna().sum() == 0:
         return ""
     counts = clock.dropna().dt.floor("h").value_counts()
-    hours = pd.Series(pd.date_range(counts.index.min(), counts.index.max(), freq="h"))
+    days, hour = pd.DatetimeIndex(counts.index).normalize().unique().to_numpy(), pd.Timedelta(hours=1)
+    hours = pd.Series(np.sort(np.add.outer(days, np.arange(24).astype("timedelta64[h]")).ravel()))
     missing = hours[_localized(hours, zone, first=True).isna()]
-    hour = pd.Timedelta(hours=1)
     known = [at for at in missing if counts.get(at - hour, 0) and counts.get(at + hour, 0)]
     if not known or any(counts.get(at, 0) for at in known):
         return ""

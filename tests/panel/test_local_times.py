@@ -67,3 +67,10 @@ def test_wall_clock_times_are_recognised_by_the_hour_that_spring_leaves_out(zone
     assert looks_local(instants.dt.tz_localize(None), zone) == ""
     assert looks_local(instants, zone) == ""
     assert looks_local(pd.Series(pd.date_range("2026-05-01", "2026-06-01", freq="h")), zone) == ""
+
+
+def test_one_absurd_time_among_the_others_costs_nothing():
+    instants = pd.Series(pd.date_range("2026-03-01", "2026-04-10", freq="h", tz="UTC"))
+    texts = instants.dt.tz_convert(BERLIN).dt.tz_localize(None).astype("str")
+    absurd = pd.concat([texts, pd.Series(["0001-01-01 00:00:00", "9999-12-31 00:00:00"])], ignore_index=True)
+    assert looks_local(absurd, BERLIN).startswith("the times look like")
