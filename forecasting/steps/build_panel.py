@@ -102,7 +102,7 @@ def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:
 def _check(context: StepContext, panel: Panel, continuity: pd.DataFrame | None) -> list[CheckResult]:
     checks = context.job.checks
     late = late_periods(panel.calendar, context.job)
-    day = panel.history[DS].dt.strftime("%Y-%m-%d").where(panel.history[DS].isin(late))
+    day = panel.history[DS].map(dict(zip(late, late.strftime("%Y-%m-%d"), strict=True)))
     suites = [(panel.history.assign(**{LATE_DAY: day}), build_panel_suite(checks, n_series_expected=len(panel.series)))]
     if context.job.future_drivers:
         suites.append((unknown_drivers(panel, context.job), build_horizon_suite(checks)))
