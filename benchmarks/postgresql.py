@@ -91,6 +91,7 @@ def run_server() -> Iterator[Server]:
 
 def main(command: list[str]) -> int:
     """Runs a command whose warehouse is a new database of a server that lasts as long, and returns its exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends with it
     with run_server() as server, server.database() as database:
         environment = os.environ | {"FORECASTING_WAREHOUSE": server.url(database)}
         return subprocess.run(command, env=environment, check=False).returncode
