@@ -94,10 +94,10 @@ def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str]]]:
         yield "attributes query", partial(_check_attributes, target, job.sources.attributes)
     if job.sources.overrides is not None:
         yield "overrides query", partial(_check_overrides, target, job.sources.overrides)
-    others = {"calendar": job.sources.calendar, "ready": job.readiness.ready}
-    for name, source in others.items():
-        if source is not None:
-            yield f"{name} query", partial(_check_source, target, source)
+    if job.sources.calendar is not None:
+        yield "calendar query", partial(_check_rows, target.read, job.sources.calendar)
+    if job.readiness.ready is not None:
+        yield "ready query", partial(_check_rows, target.read_alone, job.readiness.ready)
 
 
 class _Target:
@@ -119,13 +119,17 @@ class _Target:
         self.columns: list[str] = []
 
     def read(self, source: Source) -> pd.DataFrame:
-        """Returns the rows of another query of the job, as a run day reads them."""
+        """Returns the rows of a query that goes along with the target, from its first period on."""
         return read_source(self.job, source, self.as_of, self.settings, self.first)
+
+    def read_alone(self, source: Source) -> pd.DataFrame:
+        """Returns the rows of a query that is asked by itself."""
+        return read_source(self.job, source, self.as_of, self.settings)
 
     def check(self) -> str:
         """Reads the target, runs its checks for the run day and returns in words what was found."""
         job, today = self.job, self._cutoff()
-        raw = read_source(job, job.sources.target, self.as_of, self.settings)
+        raw = self.read_alone(job.sources.target)
         typed = type_rows(raw, job, today)
         newest = typed.loc[typed[DS] <= today, DS].max()
         behind = 0 if self._is_given or pd.isna(newest) else job.periods.lead(newest.to_pydatetime(), today)
@@ -187,8 +191,8 @@ def _check_suites(job: Job) -> str:
     return f"{sum(len(suite.checks) for suite in suites)} checks"
 
 
-def _check_source(target: _Target, source: Source) -> str:
-    return f"{len(target.read(source)):,} rows"
+def _check_rows(read: Callable[[Source], pd.DataFrame], source: Source) -> str:
+    return f"{len(read(source)):,} rows"
 
 
 def _check_attributes(target: _Target, source: Source) -> str:
@@ -205,7 +209,7 @@ def _check_drivers(target: _Target, source: Source) -> str:
 
 def _check_overrides(target: _Target, source: Source) -> str:
     job = target.job
-    rows = read_source(job, source, target.as_of, target.settings)
+    rows = target.read_alone(source)
     with closing(open_warehouse(target.settings)) as database:
         series = series_with_labels(database, job.job)
     if len(rows) and len(series):

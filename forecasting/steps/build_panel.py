@@ -25,7 +25,7 @@ from forecasting.steps.extract_history import READ_SINCE
 from forecasting.steps.inputs import read_snapshot
 from forecasting.steps.kept_rows import keep_rows
 from forecasting.steps.morning_report import write_report
-from forecasting.steps.sources import FIRST_DAY
+from forecasting.steps.sources import history_start
 from forecasting.warehouse.actuals import Look, count_revisions, history_begins, record_actuals
 from forecasting.warehouse.catalog import find_snapshot, record_snapshot
 from forecasting.warehouse.periods import record_calendar, record_periods
@@ -143,15 +143,8 @@ def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame, begi
     since = datetime.fromisoformat(context.staged(READ_SINCE).read_text(encoding="utf-8"))
     whole = {*begins_late(panel, begins), *(set(panel.series) - set(begins.index))}
     history = panel.history[(panel.history[DS] >= since) | panel.history[ID].isin(whole)]
-    look = Look(context.as_of.utc, max(since, _window_start(context)))
+    look = Look(context.as_of.utc, max(since, history_start(job, context.cutoff.to_pydatetime())))
     record_actuals(database, job, run.run_id, _with_availability(history, rows), look)
-
-
-def _window_start(context: StepContext) -> datetime:
-    job = context.job
-    if job.history_periods is None:
-        return FIRST_DAY
-    return job.periods.shift(context.cutoff.to_pydatetime(), 1 - job.history_periods)
 
 
 def _with_availability(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

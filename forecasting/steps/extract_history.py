@@ -23,7 +23,7 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.kept_rows import Kept, read_kept_rows
 from forecasting.steps.known_then import available_rows, rows_known_then
 from forecasting.steps.morning_report import write_report
-from forecasting.steps.sources import FIRST_DAY
+from forecasting.steps.sources import FIRST_DAY, history_start
 from forecasting.warehouse.actuals import actuals_known_then
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import own_transaction, update_run_in
@@ -189,9 +189,7 @@ def usable_rows(typed: pd.DataFrame, verdicts: pd.DataFrame, job: Job) -> pd.Dat
 def _known_then(context: StepContext) -> pd.DataFrame:
     job, cutoff = context.job, context.cutoff.to_pydatetime()
     known = actuals_known_then(context.database, job, context.as_of.utc, cutoff)
-    if job.history_periods is None:
-        return known
-    return known[known[DS] >= job.periods.shift(cutoff, 1 - job.history_periods)]
+    return known[known[DS] >= history_start(job, cutoff)]
 
 
 def _require_history_before_cutoff(typed: pd.DataFrame, context: StepContext) -> None:

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from forecasting.frames import DS, ID
 from forecasting.steps.context import StepContext
-from forecasting.steps.sources import FIRST_DAY
+from forecasting.steps.sources import history_start
 from forecasting.warehouse.catalog import has_snapshot
 
 _KEY, _CUTOFF, _SNAPSHOT = b"made_by", b"cutoff", b"snapshot_id"
@@ -54,7 +54,7 @@ def read_kept_rows(context: StepContext) -> Kept | None:
     if not has_snapshot(context.database, job.job, snapshot_id):
         return None
     rows = table.to_pandas()
-    first = FIRST_DAY if job.history_periods is None else job.periods.shift(cutoff, 1 - job.history_periods)
+    first = history_start(job, cutoff)
     return Kept(since, rows[(rows[DS] >= first) & (rows[DS] < since)], frozenset(rows.loc[rows[DS] >= since, ID]))
 
 

@@ -32,6 +32,11 @@ def open_warehouse(settings: Settings) -> Database:
     )
 
 
+def history_start(job: Job, cutoff: datetime) -> datetime:
+    """Returns the first period of history that a job reads at a cutoff; FIRST_DAY where it reads everything."""
+    return FIRST_DAY if job.history_periods is None else job.periods.shift(cutoff, 1 - job.history_periods)
+
+
 def read_source(
     job: Job, source: Source, as_of: AsOf, settings: Settings, since: datetime | None = None
 ) -> pd.DataFrame:
@@ -54,9 +59,8 @@ def read_source(
         raise WrongQueryError("the query file does not exist", where=where, action="create it, or correct `query`")
     periods = job.periods
     until = periods.cutoff(as_of, job.data_delay)
-    first = FIRST_DAY if job.history_periods is None else periods.shift(until, 1 - job.history_periods)
     parameters: dict[str, Any] = {
-        "history_from": _bind(since or first, job, source),
+        "history_from": _bind(since or history_start(job, until), job, source),
         "history_until": _bind(until, job, source),
         "horizon_until": _bind(periods.shift(until, job.horizon), job, source),
         **source.parameters,

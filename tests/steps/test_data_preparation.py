@@ -186,3 +186,21 @@ def test_decimal_commas_are_told_from_the_column_and_thousands_never_guessed(mak
     project.load(frame.assign(amount="1.234"))
     with pytest.raises(WrongQueryError, match=r"(?s)column y: numbers as text may be.*found:    1.234.*decimal:"):
         project.run("data_preparation")
+
+
+def test_a_run_in_which_every_row_was_set_aside_says_why(make_project: Make) -> None:
+    project = make_project(orders().assign(amount="abc"))
+    with pytest.raises(CheckBlocked, match=r"(?s)source_rows: 0; .*source_value_not_number: 720 of 720 rows"):
+        project.run("data_preparation")
+
+
+def test_late_data_of_hours_are_those_of_the_newest_dates(make_project: Make) -> None:
+    """More than 28 hours back, and still listed."""
+    frame = hourly("UTC")
+    gone = frame["day"].between("2026-03-30 00:00", "2026-03-30 23:59")
+    rules = {"frequency": "h", "horizon": 24, "time_zone": "UTC", "absent": "missing", "lower_bound": None}
+    sql = SQL.replace("WHERE day <= :history_until", "ORDER BY day")
+    project = make_project(frame[~gone], sql=sql, **rules)
+    project.run("data_preparation", "2026-04-05")
+    late = project.query("SELECT target_date, COUNT(*) AS n FROM bi_late_data GROUP BY target_date")
+    assert late.to_numpy().tolist() == [["2026-03-30", 24]]

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import CheckBlocked, ForecastingError, SourceError
+from forecasting.steps.extract_history import early_drivers
 from tests.project_builder import AS_OF, Make, Project, orders
 
 DRIVERS = "SELECT day AS ds, promotion FROM plans WHERE day BETWEEN :history_from AND :horizon_until"
@@ -122,3 +123,11 @@ def test_drivers_are_asked_for_from_the_first_period_of_the_target_on(make_proje
     first = pd.read_parquet(next((project.settings.scratch / "runs").glob("*/rows.parquet")))["ds"].min()
     assert (first - rows["ds"].min()).days == 500
     assert "rows of drivers lie before" not in caplog.text
+
+
+@pytest.mark.parametrize(("n_early", "is_told"), [(4, False), (5, True)])
+def test_drivers_that_lie_mostly_before_the_target_are_told(n_early: int, *, is_told: bool) -> None:
+    first = pd.Timestamp("2026-01-10")
+    drivers = pd.DataFrame({"ds": [first - pd.Timedelta(days=1)] * n_early + [first] * 5})
+    told = early_drivers(drivers, first.to_pydatetime())
+    assert ("leave them out with :history_from" in told) == is_told

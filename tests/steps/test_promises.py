@@ -231,3 +231,9 @@ def test_rows_that_stop_early_block_where_absence_means_zero(make_project: Make)
     project = make_project()
     with pytest.raises(CheckBlocked, match="Data until"):
         project.run("data_preparation", as_of="2026-09-01")
+
+
+def test_an_as_of_before_every_snapshot_is_not_told_to_be_the_first(make_project: Make) -> None:
+    project = make_project(ran=["integrated_workflow"])
+    with pytest.raises(ForecastingError, match="every snapshot of the history is of a later day"):
+        project.run("forecast_generation", as_of="2026-06-01")
