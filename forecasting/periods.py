@@ -82,6 +82,11 @@ def as_of_at(instant: datetime, time_zone: str, *, grain: str = "day") -> str:
     return local.date().isoformat()
 
 
+def utc_offset(moment: datetime) -> str:
+    """Returns what an aware time is ahead of UTC: "+02:00"; with seconds where a zone had them, before about 1900."""
+    return moment.isoformat(timespec="seconds")[len("2026-11-30T06:00:00") :]
+
+
 @dataclass(frozen=True)
 class Periods:
     """The time grid of a job.
@@ -145,11 +150,13 @@ class Periods:
         """Returns the UTC instant, without a zone, at which a period has ended."""
         return self.start_instant(self.shift(ds, 1))
 
+    def local_start(self, ds: datetime) -> datetime:
+        """Returns the start of a period on the clock of the zone, with the zone."""
+        return self.start_instant(ds).replace(tzinfo=UTC).astimezone(ZoneInfo(self.time_zone))
+
     def local_date(self, ds: datetime) -> date:
         """Returns the local calendar date on which a period starts."""
-        if not self.is_sub_daily:
-            return ds.date()
-        return ds.replace(tzinfo=UTC).astimezone(ZoneInfo(self.time_zone)).date()
+        return self.local_start(ds).date() if self.is_sub_daily else ds.date()
 
     def cutoff(self, as_of: AsOf, data_delay: timedelta = timedelta(0)) -> datetime:
         """Returns the last period whose end + data_delay <= as_of: the newest `ds` a model may see."""

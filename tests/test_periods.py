@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forecasting.errors import ConfigError
-from forecasting.periods import Periods, as_of_at, parse_as_of
+from forecasting.periods import Periods, as_of_at, parse_as_of, utc_offset
 
 BERLIN = "Europe/Berlin"
 
@@ -62,6 +62,25 @@ def test_a_local_day_has_the_hours_of_its_clock(day: str, hours: int) -> None:
     grid = hourly.between(midnight, hourly.shift(next_midnight, -1))
     assert len(grid) == hours
     assert {hourly.local_date(ds).isoformat() for ds in grid} == {day}
+
+
+@pytest.mark.parametrize(
+    ("frequency", "zone", "ds", "local", "offset"),
+    [
+        ("h", BERLIN, "2026-10-25T00:00", "2026-10-25T02:00", "+02:00"),  # the clock shows 02:00 to 03:00 twice
+        ("h", BERLIN, "2026-10-25T01:00", "2026-10-25T02:00", "+01:00"),
+        ("15min", "Asia/Kathmandu", "2026-06-01T00:00", "2026-06-01T05:45", "+05:45"),
+        ("h", "America/St_Johns", "2026-01-01T03:30", "2026-01-01T00:00", "-03:30"),
+        ("D", BERLIN, "2026-06-01", "2026-06-01T00:00", "+02:00"),
+        ("D", "America/Santiago", "2026-09-06", "2026-09-06T01:00", "-03:00"),  # a day without a midnight
+        ("Y", BERLIN, "1890-01-01", "1890-01-01T00:00", "+00:53:28"),
+    ],
+)
+def test_a_period_starts_at_a_time_of_its_own_clock(
+    frequency: str, zone: str, ds: str, local: str, offset: str
+) -> None:
+    moment = Periods(frequency, zone).local_start(at(ds))
+    assert (moment.replace(tzinfo=None), utc_offset(moment)) == (at(local), offset)
 
 
 @pytest.mark.parametrize(

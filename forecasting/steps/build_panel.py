@@ -18,6 +18,7 @@ from forecasting.panel.drivers import join_drivers, unknown_drivers
 from forecasting.panel.intake import AVAILABLE_AT, read_instants
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
+from forecasting.periods import utc_offset
 from forecasting.steps.checks import record_checks, require_not_blocked, warned
 from forecasting.steps.context import StepContext
 from forecasting.steps.continuity import begins_late, continuity_frame
@@ -195,12 +196,15 @@ def _period_rows(panel: Panel, context: StepContext) -> pd.DataFrame:
     periods = context.job.periods
     first = panel.history[DS].min().to_pydatetime()
     grid = periods.between(first, periods.shift(panel.cutoff.to_pydatetime(), context.job.horizon))
+    clock = [periods.local_start(ds) for ds in grid]
     return pd.DataFrame(
         {
             DS: grid,
             "target_date": [periods.local_date(ds) for ds in grid],
             "target_ts_utc": [periods.start_instant(ds) for ds in grid],
             "period_end": [periods.shift(ds, 1) for ds in grid],
+            "target_ts_local": [moment.replace(tzinfo=None) for moment in clock],
+            "utc_offset": [utc_offset(moment) for moment in clock],
         }
     )
 

@@ -16,7 +16,7 @@ from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
 from forecasting.warehouse.ids import utc_now
-from forecasting.warehouse.schema import SCHEMA_VERSION, fc_publication, fc_schema_version
+from forecasting.warehouse.schema import SCHEMA_VERSION, fc_period, fc_publication, fc_schema_version
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ def _next_run_day(connection: Connection, schema: str | None) -> None:
     _add_column(connection, schema, fc_publication.c.next_as_of_date)
 
 
+def _local_times(connection: Connection, schema: str | None) -> None:
+    _add_column(connection, schema, fc_period.c.target_ts_local)
+    _add_column(connection, schema, fc_period.c.utc_offset)
+
+
 def _new_tables(_connection: Connection, _schema: str | None) -> None:
     """New tables are created as they are."""
 
@@ -50,6 +55,7 @@ MIGRATIONS = (
     Migration(2, "deletions are logged; a publication knows its hand-over", _deletions_and_hand_over),
     Migration(3, "live errors, signals of monitoring, changes by people", _new_tables),
     Migration(4, "a publication knows the next run day", _next_run_day),
+    Migration(5, "a period knows its local time", _local_times),
 )
 """Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION."""
 

@@ -18,7 +18,7 @@ def record_periods(database: Database, job: str, frame: pd.DataFrame) -> int:
         database: The warehouse.
         job: Name of the job.
         frame: ds; target_date, the local date of the start; target_ts_utc, its UTC instant; period_end, the start of
-            the next period on the clock of ds.
+            the next period on the clock of ds; target_ts_local and utc_offset, the start on the job's clock.
     """
     if frame.empty:
         return 0

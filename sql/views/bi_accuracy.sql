@@ -60,7 +60,9 @@ SELECT
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     v.run_id AS run_id,  -- Run behind the forecast.
     v.series_id AS series_id,  -- Number of the series, to join views by.
-    v.period_start AS period_start  -- Start of the period on the clock of data_until, to join views by.
+    v.period_start AS period_start,  -- Start of the period on the clock of data_until, to join views by.
+    v.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    v.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM {views}bi_forecast_vintage v
 INNER JOIN (
     SELECT series_id, ds, revision_no, y, obs_state, CASE WHEN obs_state = 'OBSERVED' THEN y END AS scored_y

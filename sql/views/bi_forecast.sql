@@ -46,7 +46,9 @@ SELECT
     f.override_id AS override_id,  -- Change by a person that forecast_value contains; see bi_override.
     h.author AS override_by,  -- Who asked for it.
     h.reason_code AS override_reason,  -- Why, in one word.
-    b.y_hat AS before_override_value  -- What forecast_value would be without it; null where nothing was changed. SUM.
+    b.y_hat AS before_override_value,  -- What forecast_value would be without it; null where nothing was changed. SUM.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM {tables}fc_job_current c
 INNER JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN {tables}fc_run r ON r.run_id = p.run_id

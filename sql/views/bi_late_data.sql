@@ -22,7 +22,9 @@ SELECT
     CASE WHEN a.y IS NULL THEN 'MISSING' ELSE 'ARRIVED' END AS late_state,  -- MISSING still, or ARRIVED since.
     CASE WHEN a.y IS NOT NULL THEN a.available_utc END AS arrived_at_utc,  -- UTC instant of arrival; null while missing.
     s.last_ds AS last_ds,  -- Last period of the series with a row.
-    d.data_until AS data_until  -- Newest period that the data should hold.
+    d.data_until AS data_until,  -- Newest period that the data should hold.
+    d.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    d.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
     SELECT
         p.job,
@@ -30,6 +32,8 @@ FROM (
         p.target_date,
         p.target_ts_utc,
         p.period_end,
+        p.target_ts_local,
+        p.utc_offset,
         n.cutoff AS data_until,
         DENSE_RANK() OVER (PARTITION BY p.job ORDER BY p.target_date DESC) AS dates_back
     FROM {tables}fc_period p

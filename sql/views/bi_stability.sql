@@ -35,7 +35,9 @@ SELECT
     p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
     q.as_of_date AS previous_as_of_date,  -- Local date the publication before acted for.
     f.run_id AS run_id,  -- Run behind the forecast.
-    q.run_id AS previous_run_id  -- Run behind the publication before.
+    q.run_id AS previous_run_id,  -- Run behind the publication before.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM {tables}fc_job_current c
 INNER JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN {tables}fc_forecast f ON f.run_id = p.run_id

@@ -35,7 +35,9 @@ SELECT
     p.as_of_date AS as_of_date,  -- Local date the current forecast acts for.
     r.cutoff AS data_until,  -- Newest period the current forecast has seen.
     f.quality_code AS quality_code,  -- Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.
-    f.run_id AS run_id  -- Run behind the forecast, or behind the newest revision of the actual.
+    f.run_id AS run_id,  -- Run behind the forecast, or behind the newest revision of the actual.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM {tables}fc_job_current c
 INNER JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN {tables}fc_run r ON r.run_id = p.run_id
@@ -79,7 +81,9 @@ SELECT
     p.as_of_date,
     r.cutoff,
     NULL,
-    a.run_id
+    a.run_id,
+    t.target_ts_local,
+    t.utc_offset
 FROM {tables}fc_actual a
 INNER JOIN {tables}fc_series s ON s.series_id = a.series_id
 LEFT JOIN {tables}fc_period t ON t.job = s.job AND t.ds = a.ds

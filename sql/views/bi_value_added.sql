@@ -40,7 +40,9 @@ SELECT
     v.model_name AS model_name,  -- Method behind forecast_value.
     v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
-    v.run_id AS run_id  -- Run behind the forecast.
+    v.run_id AS run_id,  -- Run behind the forecast.
+    v.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    v.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
     SELECT
         a.*,

@@ -38,7 +38,8 @@ BI_FORECAST = """job, series_key, label_1, label_2, label_3, label_4, label_5, l
 label_text_3, label_text_4, label_text_5, label_text_6, target_date, target_ts_utc, period_end, forecast_value,
 median_value, lower_50, upper_50, lower_80, upper_80, lower_90, upper_90, lower_95, upper_95, naive_value, model_value,
 unit_code, currency_code, is_open, lead_periods, as_of_date, data_until, published_at_utc, model_name, source_code,
-quality_code, reason_text, run_id, override_id, override_by, override_reason, before_override_value"""
+quality_code, reason_text, run_id, override_id, override_by, override_reason, before_override_value, target_ts_local,
+utc_offset"""
 
 
 def publish(database, as_of, **fields):
@@ -118,6 +119,8 @@ def test_bi_forecast_shows_every_value_under_its_name(database):
         "quality_code": "OK",
         "reason_text": "The history is too short for the champion; a simple mean serves.",
         "run_id": run.run_id,
+        "target_ts_local": "2026-03-02 00:00:00",
+        "utc_offset": "+01:00",
     }
     assert [row["reason_text"] for row in others] == [None] * 3
 
@@ -147,7 +150,7 @@ def test_bi_timeline_joins_history_and_forecast_at_the_cutoff(database, job):
     with database.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO fc_period VALUES "
+                "INSERT INTO fc_period (job, ds, target_date, target_ts_utc, period_end) VALUES "
                 "('shop', '2026-02-28 00:00:00', '2026-02-28', '2026-02-27 23:00:00', '2026-03-01 00:00:00')"
             )
         )

@@ -155,6 +155,12 @@ def test_times_of_a_local_clock_become_instants_or_are_told(make_project: Make, 
     assert rows["y"].tolist()[:2] == [0.0, 1.0]
     first = pd.Timestamp(rows["ds"].iloc[0])
     assert first == pd.Timestamp("2026-03-20 00:00" if ds_zone else "2026-03-20 01:00")
+    night = project.query(
+        "SELECT target_ts_utc, target_ts_local, utc_offset FROM bi_timeline"
+        " WHERE target_ts_utc BETWEEN '2026-03-29 00:00:00' AND '2026-03-29 01:00:00' ORDER BY target_ts_utc"
+    )
+    assert night["target_ts_local"].str[:16].tolist() == ["2026-03-29 01:00", "2026-03-29 03:00"]
+    assert night["utc_offset"].tolist() == ["+01:00", "+02:00"]
 
 
 def test_rows_that_are_there_twice_are_shown_and_told_apart(make_project: Make) -> None:

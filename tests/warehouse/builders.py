@@ -79,7 +79,12 @@ def forecast_ready(database: Database, as_of: str, *, level: float = 10.0, **fie
     labels = pd.DataFrame({"unique_id": ["A", "B"], "label_1": ["x", "y"], "unit_code": "PC"})
     save_series(database, "shop", labels, run.run_id)
     local = pd.to_datetime(days).tz_localize(ZONE)
-    periods = {"target_date": [day.date() for day in days], "target_ts_utc": local.tz_convert("UTC").tz_localize(None)}
+    periods = {
+        "target_date": [day.date() for day in days],
+        "target_ts_utc": local.tz_convert("UTC").tz_localize(None),
+        "target_ts_local": days,
+        "utc_offset": "+01:00",
+    }
     record_periods(
         database, "shop", pd.DataFrame({"ds": days, **periods, "period_end": [d + timedelta(days=1) for d in days]})
     )

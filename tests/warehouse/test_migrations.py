@@ -79,10 +79,11 @@ def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(
     lines = init_database(old, [build_job()])
     assert described(old) == described(fresh)
     tables = "fc_accuracy, fc_actual_staged, fc_deletion, fc_forecast_before, fc_monitor_signal, fc_override"
-    assert lines[1:5] == [
+    assert lines[1:6] == [
         "upgraded to version 2: deletions are logged; a publication knows its hand-over",
         "upgraded to version 3: live errors, signals of monitoring, changes by people",
         "upgraded to version 4: a publication knows the next run day",
+        "upgraded to version 5: a period knows its local time",
         f"tables created: {tables}",
     ]
     assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"

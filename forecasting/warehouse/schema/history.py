@@ -64,6 +64,8 @@ fc_period = table(
     required("target_date", D, "Local date on which the period starts."),
     required("target_ts_utc", T, "UTC instant at which the period starts."),
     required("period_end", T, "Start of the next period, on the clock of ds: the period ends just before."),
+    optional("target_ts_local", T, "Time on the job's own clock at which the period starts."),
+    optional("utc_offset", V(9), "What target_ts_local is ahead of UTC: +02:00."),
 )
 
 fc_calendar = table(

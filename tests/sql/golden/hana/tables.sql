@@ -242,6 +242,8 @@ CREATE COLUMN TABLE "FC#1".fc_period (
 	target_date DATE NOT NULL,
 	target_ts_utc TIMESTAMP NOT NULL,
 	period_end TIMESTAMP NOT NULL,
+	target_ts_local TIMESTAMP,
+	utc_offset NVARCHAR(9),
 	PRIMARY KEY (job, ds)
 );
 CREATE COLUMN TABLE "FC#1".fc_publication (
@@ -631,6 +633,8 @@ COMMENT ON COLUMN "FC#1".fc_period.ds IS 'Start of the period as in the facts. A
 COMMENT ON COLUMN "FC#1".fc_period.target_date IS 'Local date on which the period starts. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_period.target_ts_utc IS 'UTC instant at which the period starts. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_period.period_end IS 'Start of the next period, on the clock of ds: the period ends just before. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_period.target_ts_local IS 'Time on the job''s own clock at which the period starts. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_period.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_publication IS 'Append-only record that a run was shown to readers. One row per publication.';
 COMMENT ON COLUMN "FC#1".fc_publication.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_publication.publication_no IS '1, 2, 3 and so on within the job. Aggregate: NONE.';

@@ -44,7 +44,9 @@ SELECT
     f.run_id AS run_id,  -- Run behind the row.
     f.series_id AS series_id,  -- Number of the series, to join views by.
     f.ds AS period_start,  -- Start of the period on the clock of data_until, to join views by.
-    o.vintage_kind AS vintage_kind  -- LIVE, or BACKFILL for a missed night that was filled in later.
+    o.vintage_kind AS vintage_kind,  -- LIVE, or BACKFILL for a missed night that was filled in later.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
     SELECT
         p.job,
@@ -305,7 +307,9 @@ SELECT
     f.override_id AS override_id,  -- Change by a person that forecast_value contains; see bi_override.
     h.author AS override_by,  -- Who asked for it.
     h.reason_code AS override_reason,  -- Why, in one word.
-    b.y_hat AS before_override_value  -- What forecast_value would be without it; null where nothing was changed. SUM.
+    b.y_hat AS before_override_value,  -- What forecast_value would be without it; null where nothing was changed. SUM.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM suite.fc_job_current c
 INNER JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN suite.fc_run r ON r.run_id = p.run_id
@@ -392,7 +396,9 @@ SELECT
     CASE WHEN a.y IS NULL THEN 'MISSING' ELSE 'ARRIVED' END AS late_state,  -- MISSING still, or ARRIVED since.
     CASE WHEN a.y IS NOT NULL THEN a.available_utc END AS arrived_at_utc,  -- UTC instant of arrival; null while missing.
     s.last_ds AS last_ds,  -- Last period of the series with a row.
-    d.data_until AS data_until  -- Newest period that the data should hold.
+    d.data_until AS data_until,  -- Newest period that the data should hold.
+    d.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    d.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
     SELECT
         p.job,
@@ -400,6 +406,8 @@ FROM (
         p.target_date,
         p.target_ts_utc,
         p.period_end,
+        p.target_ts_local,
+        p.utc_offset,
         n.cutoff AS data_until,
         DENSE_RANK() OVER (PARTITION BY p.job ORDER BY p.target_date DESC) AS dates_back
     FROM suite.fc_period p
@@ -588,7 +596,9 @@ SELECT
     p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
     q.as_of_date AS previous_as_of_date,  -- Local date the publication before acted for.
     f.run_id AS run_id,  -- Run behind the forecast.
-    q.run_id AS previous_run_id  -- Run behind the publication before.
+    q.run_id AS previous_run_id,  -- Run behind the publication before.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM suite.fc_job_current c
 INNER JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN suite.fc_forecast f ON f.run_id = p.run_id
@@ -643,7 +653,9 @@ SELECT
     p.as_of_date AS as_of_date,  -- Local date the current forecast acts for.
     r.cutoff AS data_until,  -- Newest period the current forecast has seen.
     f.quality_code AS quality_code,  -- Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.
-    f.run_id AS run_id  -- Run behind the forecast, or behind the newest revision of the actual.
+    f.run_id AS run_id,  -- Run behind the forecast, or behind the newest revision of the actual.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM suite.fc_job_current c
 INNER JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN suite.fc_run r ON r.run_id = p.run_id
@@ -687,7 +699,9 @@ SELECT
     p.as_of_date,
     r.cutoff,
     NULL,
-    a.run_id
+    a.run_id,
+    t.target_ts_local,
+    t.utc_offset
 FROM suite.fc_actual a
 INNER JOIN suite.fc_series s ON s.series_id = a.series_id
 LEFT JOIN suite.fc_period t ON t.job = s.job AND t.ds = a.ds
@@ -755,7 +769,9 @@ SELECT
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     v.run_id AS run_id,  -- Run behind the forecast.
     v.series_id AS series_id,  -- Number of the series, to join views by.
-    v.period_start AS period_start  -- Start of the period on the clock of data_until, to join views by.
+    v.period_start AS period_start,  -- Start of the period on the clock of data_until, to join views by.
+    v.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    v.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM readers.bi_forecast_vintage v
 INNER JOIN (
     SELECT series_id, ds, revision_no, y, obs_state, CASE WHEN obs_state = 'OBSERVED' THEN y END AS scored_y
@@ -799,7 +815,9 @@ SELECT
     override_id AS override_id,
     override_by AS override_by,
     override_reason AS override_reason,
-    before_override_value AS before_override_value
+    before_override_value AS before_override_value,
+    target_ts_local AS target_ts_local,
+    utc_offset AS utc_offset
 FROM readers.bi_forecast
 WHERE job = 'shop';
 CREATE OR REPLACE VIEW readers.bi_shop_timeline AS
@@ -828,7 +846,9 @@ SELECT
     as_of_date AS as_of_date,
     data_until AS data_until,
     quality_code AS quality_code,
-    run_id AS run_id
+    run_id AS run_id,
+    target_ts_local AS target_ts_local,
+    utc_offset AS utc_offset
 FROM readers.bi_timeline
 WHERE job = 'shop';
 CREATE OR REPLACE VIEW readers.bi_override AS
@@ -931,7 +951,9 @@ SELECT
     v.model_name AS model_name,  -- Method behind forecast_value.
     v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
-    v.run_id AS run_id  -- Run behind the forecast.
+    v.run_id AS run_id,  -- Run behind the forecast.
+    v.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    v.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
     SELECT
         a.*,
@@ -999,7 +1021,9 @@ SELECT
     quality_code AS quality_code,
     run_id AS run_id,
     series_id AS series_id,
-    period_start AS period_start
+    period_start AS period_start,
+    target_ts_local AS target_ts_local,
+    utc_offset AS utc_offset
 FROM readers.bi_accuracy
 WHERE job = 'shop';
 COMMENT ON VIEW readers.bi_forecast_vintage IS 'What was forecast a number of periods before: the last published, not withdrawn forecast of that time. One row per series, period and lead; a lead that no publication was made for shows the publication before.';
@@ -1048,6 +1072,8 @@ COMMENT ON COLUMN readers.bi_forecast_vintage.run_id IS 'Run behind the row.';
 COMMENT ON COLUMN readers.bi_forecast_vintage.series_id IS 'Number of the series, to join views by.';
 COMMENT ON COLUMN readers.bi_forecast_vintage.period_start IS 'Start of the period on the clock of data_until, to join views by.';
 COMMENT ON COLUMN readers.bi_forecast_vintage.vintage_kind IS 'LIVE, or BACKFILL for a missed night that was filled in later.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_forecast_vintage.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW readers.bi_data_quality IS 'What the data checks found. One row per run, suite, check and scope.';
 COMMENT ON COLUMN readers.bi_data_quality.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_data_quality.as_of_date IS 'Local date the run acts for.';
@@ -1178,6 +1204,8 @@ COMMENT ON COLUMN readers.bi_forecast.override_id IS 'Change by a person that fo
 COMMENT ON COLUMN readers.bi_forecast.override_by IS 'Who asked for it.';
 COMMENT ON COLUMN readers.bi_forecast.override_reason IS 'Why, in one word.';
 COMMENT ON COLUMN readers.bi_forecast.before_override_value IS 'What forecast_value would be without it; null where nothing was changed. SUM.';
+COMMENT ON COLUMN readers.bi_forecast.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_forecast.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW readers.bi_job_health IS 'Is the job well? Freshness, coverage and fallbacks of what readers see, and how the last run ended. One row per job.';
 COMMENT ON COLUMN readers.bi_job_health.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_job_health.publication_no IS 'Publication that readers see; null before the first.';
@@ -1225,6 +1253,8 @@ COMMENT ON COLUMN readers.bi_late_data.late_state IS 'MISSING still, or ARRIVED 
 COMMENT ON COLUMN readers.bi_late_data.arrived_at_utc IS 'UTC instant of arrival; null while missing.';
 COMMENT ON COLUMN readers.bi_late_data.last_ds IS 'Last period of the series with a row.';
 COMMENT ON COLUMN readers.bi_late_data.data_until IS 'Newest period that the data should hold.';
+COMMENT ON COLUMN readers.bi_late_data.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_late_data.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW readers.bi_model IS 'Which model serves, since when, by how much it won, and why. One row per job and segment of the champion.';
 COMMENT ON COLUMN readers.bi_model.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_model.segment IS 'Group of series in which methods are weighted.';
@@ -1346,6 +1376,8 @@ COMMENT ON COLUMN readers.bi_stability.as_of_date IS 'Local date the forecast ac
 COMMENT ON COLUMN readers.bi_stability.previous_as_of_date IS 'Local date the publication before acted for.';
 COMMENT ON COLUMN readers.bi_stability.run_id IS 'Run behind the forecast.';
 COMMENT ON COLUMN readers.bi_stability.previous_run_id IS 'Run behind the publication before.';
+COMMENT ON COLUMN readers.bi_stability.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_stability.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW readers.bi_timeline IS 'History and forecast in one line, for a chart that needs no union in the tool. One row per series and period: history up to data_until, then the current publication.';
 COMMENT ON COLUMN readers.bi_timeline.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_timeline.series_key IS 'Key of the series as text.';
@@ -1381,6 +1413,8 @@ COMMENT ON COLUMN readers.bi_timeline.as_of_date IS 'Local date the current fore
 COMMENT ON COLUMN readers.bi_timeline.data_until IS 'Newest period the current forecast has seen.';
 COMMENT ON COLUMN readers.bi_timeline.quality_code IS 'Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN readers.bi_timeline.run_id IS 'Run behind the forecast, or behind the newest revision of the actual.';
+COMMENT ON COLUMN readers.bi_timeline.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_timeline.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW readers.bi_accuracy IS 'How good forecasts were, as sums: WAPE = sum_abs_err / sum_abs_actual, bias = sum_err / sum_actual. One row per series, period and lead for which an actual is recorded.';
 COMMENT ON COLUMN readers.bi_accuracy.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_accuracy.series_key IS 'Key of the series as text.';
@@ -1429,6 +1463,8 @@ COMMENT ON COLUMN readers.bi_accuracy.quality_code IS 'OK, WARN, SUBSTITUTED or 
 COMMENT ON COLUMN readers.bi_accuracy.run_id IS 'Run behind the forecast.';
 COMMENT ON COLUMN readers.bi_accuracy.series_id IS 'Number of the series, to join views by.';
 COMMENT ON COLUMN readers.bi_accuracy.period_start IS 'Start of the period on the clock of data_until, to join views by.';
+COMMENT ON COLUMN readers.bi_accuracy.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_accuracy.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW readers.bi_shop_forecast IS 'The forecast that readers see today. One row per series and future period of the current publication. Of the job shop.';
 COMMENT ON COLUMN readers.bi_shop_forecast.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_shop_forecast.series_key IS 'Key of the series as text.';
@@ -1466,6 +1502,8 @@ COMMENT ON COLUMN readers.bi_shop_forecast.override_id IS 'Change by a person th
 COMMENT ON COLUMN readers.bi_shop_forecast.override_by IS 'Who asked for it.';
 COMMENT ON COLUMN readers.bi_shop_forecast.override_reason IS 'Why, in one word.';
 COMMENT ON COLUMN readers.bi_shop_forecast.before_override_value IS 'What forecast_value would be without it; null where nothing was changed. SUM.';
+COMMENT ON COLUMN readers.bi_shop_forecast.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_shop_forecast.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW readers.bi_shop_timeline IS 'History and forecast in one line, for a chart that needs no union in the tool. One row per series and period: history up to data_until, then the current publication. Of the job shop.';
 COMMENT ON COLUMN readers.bi_shop_timeline.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_shop_timeline.series_key IS 'Key of the series as text.';
@@ -1492,6 +1530,8 @@ COMMENT ON COLUMN readers.bi_shop_timeline.as_of_date IS 'Local date the current
 COMMENT ON COLUMN readers.bi_shop_timeline.data_until IS 'Newest period the current forecast has seen.';
 COMMENT ON COLUMN readers.bi_shop_timeline.quality_code IS 'Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN readers.bi_shop_timeline.run_id IS 'Run behind the forecast, or behind the newest revision of the actual.';
+COMMENT ON COLUMN readers.bi_shop_timeline.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_shop_timeline.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW readers.bi_override IS 'What people have changed, why, whether it still holds, and what it was worth once the actuals have come. One row per change.';
 COMMENT ON COLUMN readers.bi_override.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_override.series_key IS 'Key of the series as text; null for a group.';
@@ -1563,6 +1603,8 @@ COMMENT ON COLUMN readers.bi_value_added.model_name IS 'Method behind forecast_v
 COMMENT ON COLUMN readers.bi_value_added.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN readers.bi_value_added.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN readers.bi_value_added.run_id IS 'Run behind the forecast.';
+COMMENT ON COLUMN readers.bi_value_added.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_value_added.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW readers.bi_shop_accuracy IS 'How good forecasts were, as sums: WAPE = sum_abs_err / sum_abs_actual, bias = sum_err / sum_actual. One row per series, period and lead for which an actual is recorded. Of the job shop.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.series_key IS 'Key of the series as text.';
@@ -1602,3 +1644,5 @@ COMMENT ON COLUMN readers.bi_shop_accuracy.quality_code IS 'OK, WARN, SUBSTITUTE
 COMMENT ON COLUMN readers.bi_shop_accuracy.run_id IS 'Run behind the forecast.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.series_id IS 'Number of the series, to join views by.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.period_start IS 'Start of the period on the clock of data_until, to join views by.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';

@@ -1,3 +1,5 @@
+ALTER TABLE fc_period ADD COLUMN target_ts_local DATETIME;
+ALTER TABLE fc_period ADD COLUMN utc_offset VARCHAR(9);
 ALTER TABLE fc_publication ADD COLUMN handed_over_utc DATETIME;
 ALTER TABLE fc_publication ADD COLUMN next_as_of_date DATE;
 DELETE FROM fc_accuracy WHERE fc_accuracy.run_id = ? AND (fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
@@ -343,7 +345,7 @@ INSERT INTO fc_forecast (run_id, series_id, ds, chunk_no, lead_periods, y_hat, y
 INSERT INTO fc_forecast_before (run_id, series_id, ds, chunk_no, lead_periods, override_id, y_hat, q025, q05, q10, q25, q50, q75, q90, q95, q975, reason_code, is_open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_monitor_signal (job, segment, signal, window_end, signal_value, baseline, threshold, breached, consecutive, n_evidence, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_override (override_id, job, series_id, label_1, label_2, label_3, label_4, label_5, label_6, period_from, period_to, kind, override_value, reason_code, comment_text, author, entered_utc, approved_by, expires_utc, spread_rule, origin, override_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
-INSERT INTO fc_period (job, ds, target_date, target_ts_utc, period_end) VALUES (?, ?, ?, ?, ?);
+INSERT INTO fc_period (job, ds, target_date, target_ts_utc, period_end, target_ts_local, utc_offset) VALUES (?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_reason (reason_code, language, reason_text, next_action, severity) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_score (run_id, recipe_hash, method, series_id, cutoff, lead_from, lead_to, n_scored, n_skipped, sum_abs_err, sum_err, sum_sq_err, sum_actual, sum_abs_actual, sum_abs_err_naive, sum_pinball, sum_interval_95, n_in_50, n_in_80, n_in_90, n_in_95, scale_abs, scale_sq, fit_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_series (series_id, job, unique_id, label_1, label_text_1, unit_code, currency_code, first_ds, last_ds, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

@@ -242,6 +242,8 @@ CREATE TABLE fc_period (
 	target_date DATE NOT NULL,
 	target_ts_utc DATETIME NOT NULL,
 	period_end DATETIME NOT NULL,
+	target_ts_local DATETIME,
+	utc_offset VARCHAR(9),
 	PRIMARY KEY (job, ds)
 );
 CREATE TABLE fc_publication (

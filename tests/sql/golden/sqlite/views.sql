@@ -45,7 +45,9 @@ SELECT
     f.run_id AS run_id,  -- Run behind the row.
     f.series_id AS series_id,  -- Number of the series, to join views by.
     f.ds AS period_start,  -- Start of the period on the clock of data_until, to join views by.
-    o.vintage_kind AS vintage_kind  -- LIVE, or BACKFILL for a missed night that was filled in later.
+    o.vintage_kind AS vintage_kind,  -- LIVE, or BACKFILL for a missed night that was filled in later.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
     SELECT
         p.job,
@@ -311,7 +313,9 @@ SELECT
     f.override_id AS override_id,  -- Change by a person that forecast_value contains; see bi_override.
     h.author AS override_by,  -- Who asked for it.
     h.reason_code AS override_reason,  -- Why, in one word.
-    b.y_hat AS before_override_value  -- What forecast_value would be without it; null where nothing was changed. SUM.
+    b.y_hat AS before_override_value,  -- What forecast_value would be without it; null where nothing was changed. SUM.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM fc_job_current c
 INNER JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN fc_run r ON r.run_id = p.run_id
@@ -400,7 +404,9 @@ SELECT
     CASE WHEN a.y IS NULL THEN 'MISSING' ELSE 'ARRIVED' END AS late_state,  -- MISSING still, or ARRIVED since.
     CASE WHEN a.y IS NOT NULL THEN a.available_utc END AS arrived_at_utc,  -- UTC instant of arrival; null while missing.
     s.last_ds AS last_ds,  -- Last period of the series with a row.
-    d.data_until AS data_until  -- Newest period that the data should hold.
+    d.data_until AS data_until,  -- Newest period that the data should hold.
+    d.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    d.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
     SELECT
         p.job,
@@ -408,6 +414,8 @@ FROM (
         p.target_date,
         p.target_ts_utc,
         p.period_end,
+        p.target_ts_local,
+        p.utc_offset,
         n.cutoff AS data_until,
         DENSE_RANK() OVER (PARTITION BY p.job ORDER BY p.target_date DESC) AS dates_back
     FROM fc_period p
@@ -601,7 +609,9 @@ SELECT
     p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
     q.as_of_date AS previous_as_of_date,  -- Local date the publication before acted for.
     f.run_id AS run_id,  -- Run behind the forecast.
-    q.run_id AS previous_run_id  -- Run behind the publication before.
+    q.run_id AS previous_run_id,  -- Run behind the publication before.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM fc_job_current c
 INNER JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN fc_forecast f ON f.run_id = p.run_id
@@ -657,7 +667,9 @@ SELECT
     p.as_of_date AS as_of_date,  -- Local date the current forecast acts for.
     r.cutoff AS data_until,  -- Newest period the current forecast has seen.
     f.quality_code AS quality_code,  -- Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.
-    f.run_id AS run_id  -- Run behind the forecast, or behind the newest revision of the actual.
+    f.run_id AS run_id,  -- Run behind the forecast, or behind the newest revision of the actual.
+    t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM fc_job_current c
 INNER JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
 INNER JOIN fc_run r ON r.run_id = p.run_id
@@ -701,7 +713,9 @@ SELECT
     p.as_of_date,
     r.cutoff,
     NULL,
-    a.run_id
+    a.run_id,
+    t.target_ts_local,
+    t.utc_offset
 FROM fc_actual a
 INNER JOIN fc_series s ON s.series_id = a.series_id
 LEFT JOIN fc_period t ON t.job = s.job AND t.ds = a.ds
@@ -770,7 +784,9 @@ SELECT
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     v.run_id AS run_id,  -- Run behind the forecast.
     v.series_id AS series_id,  -- Number of the series, to join views by.
-    v.period_start AS period_start  -- Start of the period on the clock of data_until, to join views by.
+    v.period_start AS period_start,  -- Start of the period on the clock of data_until, to join views by.
+    v.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    v.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM bi_forecast_vintage v
 INNER JOIN (
     SELECT series_id, ds, revision_no, y, obs_state, CASE WHEN obs_state = 'OBSERVED' THEN y END AS scored_y
@@ -815,7 +831,9 @@ SELECT
     override_id AS override_id,
     override_by AS override_by,
     override_reason AS override_reason,
-    before_override_value AS before_override_value
+    before_override_value AS before_override_value,
+    target_ts_local AS target_ts_local,
+    utc_offset AS utc_offset
 FROM bi_forecast
 WHERE job = 'shop';
 DROP VIEW IF EXISTS bi_shop_timeline;
@@ -845,7 +863,9 @@ SELECT
     as_of_date AS as_of_date,
     data_until AS data_until,
     quality_code AS quality_code,
-    run_id AS run_id
+    run_id AS run_id,
+    target_ts_local AS target_ts_local,
+    utc_offset AS utc_offset
 FROM bi_timeline
 WHERE job = 'shop';
 DROP VIEW IF EXISTS bi_override;
@@ -950,7 +970,9 @@ SELECT
     v.model_name AS model_name,  -- Method behind forecast_value.
     v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
-    v.run_id AS run_id  -- Run behind the forecast.
+    v.run_id AS run_id,  -- Run behind the forecast.
+    v.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
+    v.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
     SELECT
         a.*,
@@ -1019,6 +1041,8 @@ SELECT
     quality_code AS quality_code,
     run_id AS run_id,
     series_id AS series_id,
-    period_start AS period_start
+    period_start AS period_start,
+    target_ts_local AS target_ts_local,
+    utc_offset AS utc_offset
 FROM bi_accuracy
 WHERE job = 'shop';
