@@ -39,6 +39,7 @@ from forecasting.models.base import Fitted
 from forecasting.models.calibrate import Calibration, fit_calibration
 from forecasting.models.combine import ALL_SEGMENTS, fit_weights
 from forecasting.models.compose import NO_METHOD, compose_forecast, significant
+from forecasting.models.long_years import Extra, FittedLongYears, widened
 from forecasting.models.recipe import Recipe
 from forecasting.models.registry import BASELINES, member_name, model_named, spec_of
 from forecasting.panel.panel import Panel
@@ -115,7 +116,8 @@ class Bundle:
         facts = panel.static[[ID, SEGMENT, DEMAND_CLASS]].merge(scales, on=ID, sort=False)
         facts[TRAINED] = facts[ID].isin(self.trained)
         targets = panel.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
-        return targets[TARGET_COLUMNS]
+        wider = widened(panel, _extra_of(self.members))
+        return targets[TARGET_COLUMNS].assign(**{name: targets[name] * wider for name in (SPREAD, SCALE_ABS)})
 
     def compose(self, members: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
         """Returns the targets with what this bundle makes of its members' forecasts, quantiles included."""
@@ -218,6 +220,10 @@ def series_models(bundle: Bundle, panel: Panel) -> pd.DataFrame:
 
 def _canonical(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts, sort_keys=True, ensure_ascii=False)
+
+
+def _extra_of(members: Mapping[str, Fitted]) -> Extra:
+    return next((fitted.extra for fitted in members.values() if isinstance(fitted, FittedLongYears)), "")
 
 
 def _predict_member(name: str, fitted: Fitted, panel: Panel) -> tuple[pd.Series, list[tuple[str, str, str, str]]]:

@@ -16,6 +16,7 @@ from forecasting.models.drift import Drift
 from forecasting.models.exponential_smoothing import ExponentialSmoothing
 from forecasting.models.gradient_boosting import GradientBoosting
 from forecasting.models.intermittent import SyntetosBoylan, TeunterSyntetosBabai
+from forecasting.models.long_years import LongYears
 from forecasting.models.naive import SeasonalNaive, WindowMean
 from forecasting.models.pooled_autoregression import PooledAutoregression
 from forecasting.models.seasonal_trend import SeasonalTrend
@@ -47,22 +48,22 @@ _TYPES: dict[type, str] = {int: "a whole number", float: "a number", str: "a tex
 
 
 def model_named(name: str) -> Model:
-    """Returns a model of the registry.
+    """Returns a model of the registry, on years of equal length.
 
     Raises:
         ConfigError: there is no such model.
     """
     if name not in MODELS:
         raise ConfigError("no such model", where="models.candidates", found=name, accepted=", ".join(MODELS))
-    return MODELS[name]
+    return LongYears(MODELS[name])
 
 
 def require_known_params(member: ModelSpec) -> None:
     """Raises ConfigError unless the model is there, has every parameter given, and each value is of its type."""
-    model = model_named(member.model)
+    defaults = model_named(member.model).defaults
+    model = MODELS[member.model]
     if isinstance(model, Automatic):
         model.require_package()
-    defaults = model.defaults
     where = f"models.candidates, {member.model}"
     unknown = [name for name in member.params if name not in defaults]
     if unknown:

@@ -35,9 +35,10 @@ SEASON_WINDOWS = (4, 8)
 CLOCK_PARTS: dict[str, tuple[str, ...]] = {"D": ("day_of_week",)} | dict.fromkeys(
     ("15min", "30min", "h"), ("day_of_week", "hour", "minute")
 )
+DAY_OF_YEAR = "day_of_year"
 YEAR_PARTS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("15min", "30min", "h"), ("day_of_year",)),
-    **dict.fromkeys("DW", ("day", "day_of_year")),
+    **dict.fromkeys(("15min", "30min", "h"), (DAY_OF_YEAR,)),
+    **dict.fromkeys("DW", ("day", DAY_OF_YEAR)),
     **dict.fromkeys("MQ", ("month",)),
 }
 """Parts of a date by frequency: those that come back within weeks, and those that need years."""
@@ -235,8 +236,13 @@ class FeatureTable:
             dates = self.timeline.ds[targets]
             yearly = YEAR_PARTS.get(self.spec.frequency, ()) if self.spec.has_years else ()
             for part in (*CLOCK_PARTS.get(self.spec.frequency, ()), *yearly):
-                yield part, getattr(dates, part).to_numpy("float64")
+                yield part, (day_of_year(dates) if part == DAY_OF_YEAR else getattr(dates, part)).to_numpy("float64")
             yield IS_HOLIDAY, self.timeline.columns[IS_HOLIDAY][targets]
+
+
+def day_of_year(dates: pd.DatetimeIndex) -> pd.Index:
+    """Returns 1 to 366, the same number for a date of every year: 31 December is 366, 29 February is 60."""
+    return dates.day_of_year + ((dates.month > 2) & ~dates.is_leap_year)
 
 
 def _label_codes(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecasting.panel.build import build_panel, cut_panel
-from forecasting.panel.features import FeatureSpec, FeatureTable
+from forecasting.panel.features import FeatureSpec, FeatureTable, day_of_year
 from tests.panel_builder import at, build_job, build_rows, noisy_series, shop_panel
 
 
@@ -105,3 +105,8 @@ def test_parts_of_a_year_are_features_only_where_the_history_spans_years():
     panel = shop_panel(build_job(), 100)
     long, short = (_predicted(panel, FeatureSpec("D", (7,), has_years=has)).x for has in (True, False))
     assert set(long.columns) - set(short.columns) == {"day", "day_of_year"}
+
+
+def test_a_date_has_the_same_day_of_the_year_in_leap_years():
+    dates = pd.DatetimeIndex(["2023-12-24", "2024-12-24", "2024-12-31", "2023-12-31", "2024-02-29", "2023-03-01"])
+    assert day_of_year(dates).tolist() == [359, 359, 366, 366, 60, 61]
