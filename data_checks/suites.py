@@ -41,6 +41,8 @@ NULL = "ExpectColumnValuesToBeNull"
 UNIQUE = "ExpectCompoundColumnsToBeUnique"
 
 NEWEST, KEYS_UNIQUE = "source_newest", "source_keys_unique"
+FAR_VALUE = "far_value"
+"""Column of the source frame: in words where a value lies far outside what its series has been, else null."""
 LATE_DAY = "late_day"
 """Column of the panel frame: the day of a row at the end that nobody has delivered yet, else null."""
 ABOUT, SERIES, PERIOD = "about", "series", "period"
@@ -71,7 +73,7 @@ def build_source_suite(
     absent_is_zero: bool = False,
     hints: Mapping[str, str] | None = None,
 ) -> Suite:
-    """Builds the checks of the typed source rows: unique_id, ds, y and row_issue (null, or the Reason found in typing).
+    """Builds the checks of the typed source rows: unique_id, ds, y, row_issue (a Reason, or null) and far_value.
 
     Rows that a row issue sets aside count neither as rows, series and newest period nor as duplicates.
 
@@ -180,6 +182,15 @@ def _source_checks(checks: Checks, *, newest_expected: pd.Timestamp | None, lowe
         ),
         Check(
             "source_values_present", "Every row has a value", NOT_NULL, {"column": Y, "row_condition": usable}, "warn"
+        ),
+        Check(
+            "source_values_usual",
+            "No value lies far outside what its series has been",
+            NULL,
+            {"column": FAR_VALUE},
+            "warn",
+            Reason.VALUE_FAR,
+            ANY_ACTION,
         ),
         *_newest_checks(newest_expected, usable),
     ]

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     VALUE_NOT_NUMBER = "VALUE_NOT_NUMBER"
     VALUE_INFINITE = "VALUE_INFINITE"
     VALUE_NEGATIVE = "VALUE_NEGATIVE"
+    VALUE_FAR = "VALUE_FAR"
     DUPLICATE_KEY = "DUPLICATE_KEY"
     MIXED_UNITS = "MIXED_UNITS"
     CHECK_FAILED = "CHECK_FAILED"
@@ -74,6 +75,9 @@ REASONS: dict[Reason, ReasonText] = {
     Reason.VALUE_INFINITE: ReasonText("The value is infinite.", "Correct the value at the source.", "WARN"),
     Reason.VALUE_NEGATIVE: ReasonText(
         "The value is below the job's lower bound.", "Net returns elsewhere, or set lower_bound: null.", "WARN"
+    ),
+    Reason.VALUE_FAR: ReasonText(
+        "The value lies far outside what its series has been.", "Look at the source; keep it where it is real.", "WARN"
     ),
     Reason.DUPLICATE_KEY: ReasonText(
         "The series and period occur more than once.",

@@ -24,6 +24,7 @@ from forecasting.settings import Settings, load_settings
 from forecasting.steps.extract_history import (
     early_drivers,
     first_period,
+    judged_frame,
     keyed_attributes,
     local_clock,
     require_labels,
@@ -139,7 +140,7 @@ class _Target:
         self.first, self.columns = first_period(typed), list(typed.columns)
         if job.sources.attributes is None:
             require_labels(self.columns, job)
-        results = run_suite(typed, source_suite(job, self._cutoff(), typed))
+        results = run_suite(judged_frame(typed), source_suite(job, self._cutoff(), typed))
         found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
         found += "".join(f"; {said}" for said in local_clock(raw, job))
         if behind > 0:

@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 
 from data_checks.runner import CheckResult, run_suite
-from data_checks.suites import KEYS_UNIQUE, NEWEST, Suite, build_source_suite
+from data_checks.suites import FAR_VALUE, KEYS_UNIQUE, NEWEST, Suite, build_source_suite
 from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
 from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
 from forecasting.keys import compose_key, text_of
 from forecasting.panel.drivers import type_drivers
+from forecasting.panel.far_values import far_values
 from forecasting.panel.intake import quarantined, type_rows
 from forecasting.panel.local_times import looks_local
 from forecasting.reasons import Reason
@@ -61,9 +62,10 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     raw, typed, kept = _read_target(context)
     _require_history_before_cutoff(typed, context)
     suite = source_suite(job, context.cutoff, typed)
-    results = run_suite(typed, suite, docs=context.data_docs)
+    frame = judged_frame(typed, kept.rows if kept else None)
+    results = run_suite(frame, suite, docs=context.data_docs)
     verdicts = verdicts_of(results)
-    record_checks(context, typed, results, suite.name)
+    record_checks(context, frame, results, suite.name)
     set_aside = quarantined(raw, typed, verdicts, job).assign(run_id=run.run_id)
     with own_transaction(context.database, run) as connection:
         replace_slice_in(connection, fc_quarantine, set_aside, {"run_id": run.run_id})
@@ -121,6 +123,11 @@ def local_clock(raw: pd.DataFrame, job: Job) -> list[str]:
     if said:
         log.warning("job %s, %s: %s", job.job, job.sources.target.query, said)
     return [said] if said else []
+
+
+def judged_frame(typed: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Returns the typed rows with what the source suite looks at besides; `known` are rows that were read before."""
+    return typed.assign(**{FAR_VALUE: far_values(typed, known)})
 
 
 def source_suite(job: Job, cutoff: pd.Timestamp, typed: pd.DataFrame) -> Suite:

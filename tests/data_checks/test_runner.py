@@ -30,6 +30,7 @@ def source_frame() -> pd.DataFrame:
             "ds": np.tile(pd.date_range("2024-03-01", periods=4), 3),
             "y": np.arange(12, dtype="float64"),
             "price": 1.5,
+            "far_value": None,
         }
     )
     return frame.assign(row_issue=pd.Series(pd.NA, index=frame.index, dtype="string"))

@@ -183,6 +183,23 @@ def test_rows_without_a_value_are_counted_with_an_example(make_project: Make) ->
     assert check.to_numpy().tolist() == [["WARN", f"2 of {len(frame)} rows"]]
 
 
+def test_a_value_far_outside_its_series_is_named_and_kept_unless_the_job_sets_it_aside(make_project: Make) -> None:
+    frame = orders()
+    frame.loc[3, "amount"] = 9400.0
+    value = "SELECT y, obs_state FROM fc_actual WHERE ds LIKE :day AND series_id = 1"
+    day = {"day": f"{frame.loc[3, 'day']}%"}
+    check = "SELECT action, observed FROM bi_data_quality WHERE check_id = 'source_values_usual'"
+    project = make_project(frame)
+    assert "warnings: source_values_usual" in project.run("data_preparation")[1]["message"]
+    said = project.query(check).iloc[0]
+    assert said["action"] == "WARN"
+    assert f"1 of {len(frame)} rows: 000 on {frame.loc[3, 'day']}: 9400 where" in said["observed"]
+    assert project.query(value, **day).to_numpy().tolist() == [[9400.0, "OBSERVED"]]
+    project = make_project(frame, checks={"actions": {"source_values_usual": "quarantine"}}, ran=["data_preparation"])
+    assert project.query("SELECT reason_code FROM fc_quarantine")["reason_code"].tolist() == ["VALUE_FAR"]
+    assert project.query(value, **day)["obs_state"].tolist() == ["MISSING"]
+
+
 def test_decimal_commas_are_told_from_the_column_and_thousands_never_guessed(make_project: Make) -> None:
     frame = orders()
     german = frame["amount"].map(lambda amount: f"{amount * 100 + 0.5:,.2f}".translate(str.maketrans(",.", ".,")))

@@ -1,0 +1,46 @@
+"""Values far outside what a series has ever been: named, never changed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecasting.frames import DS, ID, Y
+
+MIN_VALUES = 20
+"""A series with fewer values other than zero has no usual range."""
+WIDTHS = 2
+"""Of the range of a series' usual values, that a value may lie beyond it. On public tables it names 2 of 76,847
+withdrawals of cash machines, 3 of 135,870 sales of departments, none of 88,320 loads of substations, but 6.7 of 1,000
+weeks of orange juice, where promotions sell five to thirty times as much."""
+LEAST_WIDTH = 0.2
+"""Of the median, so that a constant may move a little."""
+
+
+def far_values(rows: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.Series:
+    """Returns in words, by row, where a value lies far outside the others of its series; null elsewhere.
+
+    Usual are the 5 % to 95 % of a series' values other than zero; a value is far where it lies beyond them by more than
+    twice their range. Zero never is.
+
+    Args:
+        rows: unique_id, ds, y; null y are left out.
+        known: Further rows of the same series, which tell what is usual and are not judged.
+    """
+    every = rows[[ID, Y]] if known is None else pd.concat([rows[[ID, Y]], known[[ID, Y]]])
+    counted = every[every[Y].notna() & (every[Y] != 0)].groupby(ID)[Y]
+    counts = rows[ID].map(counted.size())
+    low, middle, high = (rows[ID].map(counted.quantile(level)) for level in (0.05, 0.5, 0.95))
+    with np.errstate(over="ignore", invalid="ignore"):
+        width = WIDTHS * (high - low).clip(lower=middle.abs() * LEAST_WIDTH)
+        is_low, is_high = rows[Y] < low - width, rows[Y] > high + width
+    is_far = (is_low | is_high) & (rows[Y] != 0) & rows[DS].notna() & (counts >= MIN_VALUES)
+    usual = pd.concat([rows.loc[~is_far, [ID, Y]], every.iloc[len(rows) :]]).groupby(ID)[Y]
+    found = rows.loc[is_far, [ID, DS, Y]]
+    edges = found[ID].map(usual.min()).where(is_low, found[ID].map(usual.max()))
+    texts = [
+        f"{name} on {ds:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+        + f": {y:.10g} where {edge:.10g} was the {'least' if below else 'most'}"
+        for name, ds, y, edge, below in zip(found[ID], found[DS], found[Y], edges, is_low[is_far], strict=True)
+    ]
+    return pd.Series(texts, index=found.index, dtype="object").reindex(rows.index)
