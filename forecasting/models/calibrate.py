@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import CUTOFF, LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, Y_HAT, ObsState, Y
+from forecasting.frames import CUTOFF, LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, Y_HAT, Y_NAIVE, ObsState, Y
 from forecasting.models.combine import ALL_SEGMENTS
 from forecasting.models.recipe import Point
 from forecasting.models.residual_scale import ResidualScale, fit_residual_scale
@@ -52,10 +52,14 @@ class Calibration:
     def apply(self, forecast: pd.DataFrame) -> pd.DataFrame:
         """Returns the quantile columns of a forecast, non-decreasing and within the bound; null where y_hat is null.
 
+        A series that has not moved has the distance of its forecast from what it was as its unit.
+
         Args:
-            forecast: y_hat, lead_periods, segment, spread, scale_abs.
+            forecast: y_hat, y_naive, lead_periods, segment, spread, scale_abs.
         """
-        return self._bands(forecast, self.scale.of(forecast))
+        units = self.scale.of(forecast)
+        moved = (forecast[Y_HAT] - forecast[Y_NAIVE]).abs().fillna(0.0).to_numpy("float64")
+        return self._bands(forecast, np.where(units > 0, units, moved))
 
     def apply_to_published(self, published: pd.DataFrame, made_by: Calibration) -> pd.DataFrame:
         """Returns the quantile columns that published rows would have had, had this calibration made them.

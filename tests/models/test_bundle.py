@@ -68,6 +68,16 @@ def test_a_saved_bundle_predicts_the_same(trained, tmp_path):
     assert not [file for file in tmp_path.rglob("*") if file.suffix in (".pkl", ".pickle", ".joblib")]
 
 
+def test_a_series_of_one_value_has_a_band_and_a_constant_lies_in_its_own(trained):
+    _, panel, bundle = trained
+    forecast = bundle.predict(panel).query("is_open == 1").set_index("unique_id")
+    one = forecast.loc["one row"]
+    assert (one["q90"] - one["q10"] > 0.5 * one["y_hat"]).all()
+    constant = forecast.loc["constant"]
+    assert (constant["q10"] <= 5).all()
+    assert (constant["q90"] >= 5).all()
+
+
 def test_a_series_that_appeared_after_training_falls_back_with_the_reason():
     job = _job()
     panel = _panel(job)

@@ -14,13 +14,13 @@ from forecasting.models.residual_scale import fit_residual_scale
 
 
 def _backtest(residuals: np.ndarray, spread: float = 2.0, segment: str = "S", lead: int = 1) -> pd.DataFrame:
-    frame = pd.DataFrame({"y": 100 + residuals * spread, "y_hat": 100.0, "spread": spread, "obs_state": "OBSERVED"})
+    frame = pd.DataFrame({"y": 100 + residuals * spread, "y_hat": 100.0, "y_naive": 100.0, "spread": spread, "obs_state": "OBSERVED"})
     return frame.assign(segment=segment, lead_periods=lead, scale_abs=spread, cutoff=pd.Timestamp("1990-01-01"))
 
 
 def _forecast(y_hat: float, spread: float = 1.0, segment: str = "S", lead: int = 1) -> pd.DataFrame:
     frame = pd.DataFrame({"y_hat": [y_hat], "spread": spread, "segment": segment, "lead_periods": lead})
-    return frame.assign(scale_abs=spread)
+    return frame.assign(scale_abs=spread, y_naive=y_hat)
 
 
 def test_quantiles_are_the_scaled_residual_quantiles():
@@ -99,6 +99,13 @@ def test_leads_have_buckets_of_their_own_and_a_thin_one_borrows_all_leads():
     calibration = fit_calibration(pd.concat([near, far]), 4, None)
     widths = [np.ptp(calibration.apply(_forecast(0.0, lead=lead)).to_numpy()) for lead in (1, 2, 4)]
     assert widths[0] < widths[1] < widths[2]
+
+
+def test_a_series_that_never_moved_keeps_what_it_was_within_its_interval():
+    row = _forecast(4.9, spread=0.0)
+    bands = fit_calibration(_backtest(np.linspace(-3, 3, 399)), 4, None).apply(row.assign(y_naive=5.0)).iloc[0]
+    assert bands["q10"] < 4.9 < 5.0 < bands["q90"]
+    assert fit_calibration(_backtest(np.linspace(-3, 3, 399)), 4, None).apply(row).eq(4.9).all(axis=None)
 
 
 def test_without_residuals_the_normal_distribution_serves():

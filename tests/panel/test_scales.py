@@ -16,3 +16,10 @@ def test_scales_are_mean_steps_of_observed_values_from_the_first_demand_on():
     assert scales.loc["a", "spread"] == pytest.approx((2.2 + 2.2 + 0.2 + 2.8 + 1.8) / 5)
     assert scales.loc["b", ["scale_abs", "scale_sq"]].isna().all()
     assert list(scales.loc["c", ["scale_abs", "scale_sq", "spread"]]) == [0, 0, 0]
+
+
+def test_a_series_of_one_value_is_as_uncertain_as_half_of_it():
+    job = build_job(calendar="none", absent="missing")
+    rows = build_rows({"one": [None, None, -8.0], "two": [None, 3.0, 3.0], "zero": [None, None, 0.0]}, job)
+    scales = series_scales(build_panel(rows, None, job, at(job, 2))).set_index("unique_id")
+    assert scales["spread"].to_dict() == {"one": 4.0, "two": 1.5, "zero": 0.0}
