@@ -32,7 +32,7 @@ $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's drive
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak kills simulate airflow docs golden lock clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak kills round-trip simulate airflow docs golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -111,14 +111,18 @@ soak: setup ## Kill publishers at random while a reader looks: [PUBLICATIONS=200
 kills: setup ## Kill purposes and steps at random and compare with an undisturbed twin: [N=60]
 	@PYTHONPATH=. $(FORECASTING)/python -m tests.kills $(N)
 
+round-trip: setup ## Fill source tables of every type and compare what readers see: [N=200] (needs SAP HANA's driver)
+	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.round_trip $(N)
+
 simulate: setup ## Live through nights of the demo data: [NIGHTS=60] [SHIFT=1.8, 1 for none] [REPLAY=20]
 	@$(FORECASTING)/python -m demo.simulate $(if $(NIGHTS),--nights $(NIGHTS)) $(if $(SHIFT),--shift $(SHIFT)) $(if $(REPLAY),--replay $(REPLAY))
 
 airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
 	@$(AIRFLOW) -m local_airflow.server $(PORT)
 
-docs: setup ## Write docs/tables.md from the schema
+docs: setup ## Write docs/tables.md from the schema and docs/values.md from the table of its tests
 	$(FORECASTING)/python -m forecasting.warehouse.document
+	PYTHONPATH=. $(FORECASTING)/python -m tests.value_rules
 
 golden: setup ## Write tests/sql/golden from the schema, the views and what the suite sends (needs SAP HANA's driver)
 	RENEW_GOLDEN=1 $(FORECASTING)/python -m pytest -q tests/sql/test_golden.py

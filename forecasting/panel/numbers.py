@@ -8,10 +8,11 @@ import pandas as pd
 
 Decimal = Literal["auto", ".", ","]
 
-_GROUPED = r"[+-]?[1-9]\d{0,2}(?:[.,]\d{3})+"
-"""1.234 or 1,234: one and a bit, or more than a thousand."""
+_GROUPED = r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)"
+"""1.234 or 1,234: one and a bit, or more than a thousand. 1.234,567 shows both signs and is neither."""
 _COMMA = r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d*,\d+"
 _POINT = r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d*\.\d+(?:[eE][+-]?\d+)?"
+_IN_THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 
 
 class UnclearNumbersError(ValueError):
@@ -43,4 +44,6 @@ def read_numbers(values: pd.Series, decimal: Decimal = "auto") -> pd.Series:
         texts = texts.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     elif decimal == "auto" and comma.any():
         texts = texts.mask(grouped)
+    else:
+        texts = texts.mask(texts.str.fullmatch(_IN_THOUSANDS), texts.str.replace(",", "", regex=False))
     return pd.to_numeric(texts, errors="coerce").astype("float64")

@@ -50,6 +50,11 @@ def test_a_decimal_with_a_fraction_is_a_number(connect, url):
     assert values.isna().tolist() == [False, False, True]
 
 
+def test_a_decimal_is_the_float_that_is_nearest_to_its_text(connect, url):
+    texts = ["423610.97", "958999.95", "457035.71", "0.07", "1.1"]
+    assert filled(connect, url, WITH_PLACES, texts).tolist() == [float(text) for text in texts]
+
+
 REFUSED = "refused"
 INSTANT, DAY = pd.Timestamp("2026-03-01 06:00"), date(2026, 3, 1)
 ZONED = pd.Timestamp("2026-03-01 06:00", tz="UTC")
