@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from data_checks.check import ANY_ACTION, WHOLE_FRAME, Action, Check, Suite
@@ -33,12 +32,6 @@ def apply_job_checks(name: str, builtin: Iterable[Check], checks: Checks, known:
     further = [accepted[extra.name] for extra in checks.extra if extra.frame == name]
     suite = [replace(check, action=checks.actions.get(check.check_id, check.action)) for check in [*builtin, *further]]
     return Suite(name, tuple(suite))
-
-
-def suggest(name: str, known: Sequence[str]) -> str:
-    """Returns the names nearest to a name, or all known names where none is near."""
-    near = difflib.get_close_matches(name, known, n=3)
-    return f"did you mean {' or '.join(near)}?" if near else ", ".join(sorted(known))
 
 
 def _extra_check(extra: ExtraCheck) -> Check:

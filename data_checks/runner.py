@@ -21,9 +21,8 @@ import pandas as pd
 
 from data_checks.check import Check, Suite
 from data_checks.data_docs import complete_pages
-from data_checks.job_checks import suggest
 from data_checks.results import OBSERVED_LENGTH, CheckResult, example_rows, read_result, results_frame, severity
-from forecasting.errors import ConfigError, ForecastingError
+from forecasting.errors import ConfigError, ForecastingError, nearest
 
 __all__ = [
     "CheckResult",
@@ -162,7 +161,7 @@ def _build_expectation(check: Check) -> Any:
             "no such expectation",
             where=f"checks.extra, {check.check_id}",
             found=check.expectation,
-            accepted=suggest(check.expectation, [name for name in dir(known) if name.startswith("Expect")]),
+            accepted=nearest(check.expectation, [name for name in dir(known) if name.startswith("Expect")]),
         )
     meta = {"check_id": check.check_id, "notes": check.title}
     try:

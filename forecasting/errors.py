@@ -1,5 +1,29 @@
 """Errors that tell the reader what is wrong, where, what was found, what is accepted and what to do."""
 
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+SHOWN_LENGTH = 200
+"""Characters that a message shows of a value."""
+
+
+def shortened(value: object, length: int = SHOWN_LENGTH) -> str:
+    """Returns a value as a message shows it: its text, with three dots where it is long."""
+    try:
+        text = str(value)
+    except (ValueError, RecursionError):  # whole numbers of thousands of digits
+        text = f"a very long {type(value).__name__}"
+    return text if len(text) <= length else f"{text[: length - 3]}..."
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """Returns the names nearest to a name as a question, or all known names where none is near."""
+    names = sorted(known)
+    near = difflib.get_close_matches(shortened(name), names, n=3)
+    return f"did you mean {' or '.join(near)}?" if near else ", ".join(names) or "none is there yet"
+
 
 class ForecastingError(Exception):
     """A failure that a person can act on; the command line prints it without a traceback and exits with 1.

@@ -85,8 +85,12 @@ REFUSED = [
     (candidate(name="c" * 41), "candidates.0.name", "at most 40 characters"),
     (candidate(name="champion"), "candidates.0.name`: `champion` is the name of the recipe in use", "found 'champion'"),
     (candidate(members=TWICE), "candidates.0.members`: members of a candidate must differ", "model or params"),
-    ({"horizont": 7}, "unknown field `horizont`", "accepted: job, description"),
-    ({"sources": {"target": {"query": "a.sql", "binds": {}}}}, "unknown field `sources.target.binds`", "parameters"),
+    ({"horizont": 7}, "unknown field `horizont`", "did you mean horizon"),
+    (
+        {"sources": {"target": {"query": "a.sql", "binds": {}}}},
+        "unknown field `sources.target.binds`",
+        "did you mean date_binds",
+    ),
     ({"horizon": "a month"}, "field `horizon`", "found 'a month'"),
     ({"horizon": 0}, "field `horizon`", "greater than or equal to 1"),
     ({"time_zone": "Europe/Atlantis"}, "field `time_zone`: no such time zone", "IANA"),
@@ -127,7 +131,7 @@ REFUSED = [
     ({"alerts": {"quiet_hours": "22-06"}}, "field `alerts.quiet_hours`", "found '22-06'"),
     ({"alerts": {"quiet_hours": "22:00-22:00"}}, "alerts.quiet_hours`: quiet_hours must begin and end", "different"),
     ({"alerts": {"urgent": ["training"]}}, "field `alerts.urgent.0`", "'model_training'"),
-    ({"alerts": {"to": "me"}}, "unknown field `alerts.to`", "repeat_after, quiet_hours, urgent"),
+    ({"alerts": {"to": "me"}}, "unknown field `alerts.to`", "quiet_hours, repeat_after, urgent"),
 ]
 
 
@@ -180,7 +184,7 @@ def test_a_file_that_is_no_job_is_refused(tmp_path: Path, text: str, message: st
 
 def test_an_unknown_job_names_the_known_ones(tmp_path: Path) -> None:
     write_job(tmp_path)
-    with pytest.raises(ConfigError, match="one of: energy"):
+    with pytest.raises(ConfigError, match="accepted: energy"):
         load_job(tmp_path / "water.yml")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 
-from forecasting.config import load_job
+from forecasting.config import load_named_job
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.periods import as_of_at
 from forecasting.purposes import INTEGRATED_PURPOSES
@@ -26,7 +26,7 @@ def backfill_job(name: str, first: str, last: str, purposes: str) -> Iterator[st
         ForecastingError: some nights could not be filled in; the others are.
     """
     settings = load_settings()
-    job = load_job(settings.jobs / f"{name}.yml")
+    job = load_named_job(settings.jobs, name)
     start, end = _read_date("--from", first), _read_date("--to", last)
     now = datetime.now(UTC)
     today = date.fromisoformat(as_of_at(now, job.time_zone))

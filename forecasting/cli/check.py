@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from data_checks.runner import CheckResult, require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
-from forecasting.config import Job, Source, job_files, load_job
+from forecasting.config import Job, Source, job_files, job_path, load_job
 from forecasting.errors import CheckBlocked, ForecastingError
 from forecasting.frames import DS, ID
 from forecasting.models.registry import require_known_params
@@ -43,7 +43,7 @@ def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
     Without an as_of a job is checked for the first run day that sees the newest period of its source.
     """
     settings = load_settings()
-    paths = [settings.jobs / f"{name}.yml"] if name else job_files(settings.jobs)
+    paths = [job_path(settings.jobs, name)] if name else job_files(settings.jobs)
     report = _Report(console)
     report.add("warehouse", lambda: _check_warehouse(settings))
     for path in paths:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 
-from forecasting.config import job_files, load_job
+from forecasting.config import load_jobs, require_none_broken
 from forecasting.settings import load_settings
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.init import init_database
 
 
-def create_database() -> list[str]:
-    """Returns what was done, one line each.
+def create_database() -> Iterator[str]:
+    """Yields what was done, one line each; a job file that is wrong costs its own views only.
 
     Raises:
-        ConfigError: a job file is wrong.
+        ConfigError: job files are wrong; everything else is done by then.
         WarehouseError: the database cannot be reached or refuses.
     """
     settings = load_settings()
-    jobs = [load_job(path) for path in job_files(settings.jobs)]
+    jobs, broken = load_jobs(settings.jobs)
     with closing(open_warehouse(settings)) as database:
-        return init_database(database, jobs)
+        yield from init_database(database, jobs)
+    require_none_broken(broken)

@@ -12,7 +12,7 @@ import pandas as pd
 from rich.console import Console
 
 from forecasting.cli.output import frame_json, print_frame
-from forecasting.config import Job, load_job
+from forecasting.config import Job, load_named_job
 from forecasting.errors import ConfigError
 from forecasting.periods import parse_as_of
 from forecasting.settings import load_settings
@@ -117,7 +117,7 @@ def _now() -> datetime:
 @contextmanager
 def _opened(name: str) -> Iterator[tuple[Database, Job]]:
     settings = load_settings()
-    job = load_job(settings.jobs / f"{name}.yml")
+    job = load_named_job(settings.jobs, name)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
         yield database, job

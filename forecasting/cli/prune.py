@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 
-from forecasting.config import job_files, load_job
+from forecasting.config import load_jobs, require_none_broken
 from forecasting.settings import load_settings
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.init import require_schema
@@ -13,10 +13,13 @@ from forecasting.warehouse.retention import prune
 
 
 def prune_jobs(name: str | None, *, dry_run: bool) -> Iterator[str]:
-    """Prunes one job, or every job file, and yields one line per table and rule; raises as prune."""
+    """Prunes one job, or every job file that can be read, and yields one line per table and rule.
+
+    Raises:
+        ConfigError: job files are wrong; the other jobs are done by then.
+    """
     settings = load_settings()
-    paths = [settings.jobs / f"{name}.yml"] if name else job_files(settings.jobs)
-    jobs = [load_job(path) for path in paths]
+    jobs, broken = load_jobs(settings.jobs, name)
     done = "would be deleted" if dry_run else "deleted"
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
@@ -27,3 +30,4 @@ def prune_jobs(name: str | None, *, dry_run: bool) -> Iterator[str]:
             for found in deletions:
                 what = f"{found.n_rows:,} rows of {found.n_runs} runs {done} from {found.table_name}"
                 yield f"{job.job}: {what}, {found.kept.lower()} kept"
+    require_none_broken(broken)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from forecasting.config import Job, load_job
+from forecasting.config import Job, load_named_job
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.hand_over import Told, hand_over
@@ -53,7 +53,7 @@ def _succeeded(told: Told) -> str:
 @contextmanager
 def _opened(name: str) -> Iterator[tuple[Database, Job, Settings]]:
     settings = load_settings()
-    job = load_job(settings.jobs / f"{name}.yml")
+    job = load_named_job(settings.jobs, name)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
         yield database, job, settings

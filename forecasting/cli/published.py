@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 
-from forecasting.config import job_files, load_job
+from forecasting.config import job_files, load_named_job
 from forecasting.settings import load_settings
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.status import read_status
@@ -15,7 +15,7 @@ from forecasting.warehouse.status import read_status
 def published_lines(name: str | None) -> Iterator[str]:
     """Yields a JSON object of one job, or of every job file: job, and published (null where readers see nothing)."""
     settings = load_settings()
-    names = [load_job(settings.jobs / f"{name}.yml").job] if name else [path.stem for path in job_files(settings.jobs)]
+    names = [load_named_job(settings.jobs, name).job] if name else [path.stem for path in job_files(settings.jobs)]
     with closing(open_warehouse(settings)) as database:
         for job in names:
             shown = read_status(database, "publication", job=job).to_dict("records")

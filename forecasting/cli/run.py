@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from forecasting.config import Job, load_job
+from forecasting.config import Job, load_named_job
 from forecasting.errors import ConfigError
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.purposes import INTEGRATED, PURPOSES, TRIGGER_REASONS, every_step, purpose_of, steps_of
@@ -25,7 +25,7 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
         ConfigError: `what` is neither a purpose nor a step, as_of lies in the future, or another option is wrong.
     """
     settings = load_settings()
-    job = load_job(settings.jobs / f"{request.job}.yml")
+    job = load_named_job(settings.jobs, request.job)
     now = as_of_at(datetime.now(UTC), job.time_zone, grain=job.as_of_grain)
     request = replace(request, as_of=request.as_of or now)
     _require_not_in_the_future(request.as_of, now, job)

@@ -10,7 +10,7 @@ import pandas as pd
 from rich.console import Console
 
 from forecasting.cli.output import print_frame
-from forecasting.config import Job, job_files, load_job
+from forecasting.config import Job, job_files, job_path, load_job
 from forecasting.errors import ConfigError
 from forecasting.evaluation.metrics import Metric, pooled
 from forecasting.frames import METHOD
@@ -32,7 +32,7 @@ BASELINES = {SEASONAL_NAIVE: "seasonal naive", WINDOW_MEAN: "window mean"}
 def show_status(name: str | None, console: Console) -> None:
     """Prints the state of one job, or of every job file."""
     settings = load_settings()
-    paths = [settings.jobs / f"{name}.yml"] if name else job_files(settings.jobs)
+    paths = [job_path(settings.jobs, name)] if name else job_files(settings.jobs)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
         for path in paths:

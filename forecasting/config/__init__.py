@@ -1,7 +1,15 @@
 """The job file, validated field by field; needs only the standard library, pydantic and yaml: Airflow reads it too."""
 
 from forecasting.config.job import Job
-from forecasting.config.loading import job_files, load_job, read_recorded_job
+from forecasting.config.loading import (
+    job_files,
+    job_path,
+    load_job,
+    load_jobs,
+    load_named_job,
+    read_recorded_job,
+    require_none_broken,
+)
 from forecasting.config.monitoring import ErrorBarrier, Monitoring, SignalName
 from forecasting.config.sections import (
     CHAMPION,
@@ -14,8 +22,8 @@ from forecasting.config.sections import (
     ModelName,
     ModelSpec,
     Schedule,
-    Source,
 )
+from forecasting.config.sources import Source
 
 __all__ = [
     "CHAMPION",
@@ -34,6 +42,10 @@ __all__ = [
     "SignalName",
     "Source",
     "job_files",
+    "job_path",
     "load_job",
+    "load_jobs",
+    "load_named_job",
     "read_recorded_job",
+    "require_none_broken",
 ]

@@ -23,14 +23,13 @@ from forecasting.config.sections import (
     LifecycleRules,
     ModelRules,
     Name,
-    Readiness,
     Retention,
     Schedules,
     Section,
-    Sources,
     Weekday,
     require_zone,
 )
+from forecasting.config.sources import Readiness, Sources
 from forecasting.periods import FREQUENCIES, SEASON_LENGTHS, Periods
 
 

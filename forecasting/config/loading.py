@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import re
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from forecasting.config.job import Job
-from forecasting.errors import ConfigError, ForecastingError
+from forecasting.config.yaml_file import read_yaml
+from forecasting.errors import ConfigError, ForecastingError, nearest, shortened
 
 _PLAIN = {
     "model_type": "a section is needed, with a line for each of its fields",
@@ -18,18 +18,10 @@ _PLAIN = {
     "string_type": "text is needed; put it in quotes where YAML reads a number, a time or a date",
 }
 """What pydantic says in the words of Python, in those of a job file."""
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a field that is given twice, of which PyYAML takes the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen = set()
-        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"`{key.value}` is given twice", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
+_PLAIN_TYPES: dict[type, str] = {list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false"}
+EXPLAINED, LONGEST_MESSAGE = 8, 1_500
+"""Wrong fields that a message explains, and its characters."""
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def load_job(path: Path) -> Job:
@@ -39,14 +31,19 @@ def load_job(path: Path) -> Job:
         ConfigError: names the file, the field, the value found and what is accepted, for every wrong field.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
+        content = read_yaml(path)
     except FileNotFoundError as error:
-        known = ", ".join(sorted(file.stem for file in path.parent.glob("*.yml"))) or "none"
-        raise ConfigError("no such job file", where=str(path), accepted=f"one of: {known}") from error
-    except yaml.YAMLError as error:
-        raise ConfigError("not valid YAML", where=str(path), found=str(error)) from error
+        known = [file.stem for file in job_files(path.parent)]
+        action = "" if known else f"write a job file into {path.parent}, or set FORECASTING_ROOT to the project"
+        accepted = nearest(path.stem, known)
+        raise ConfigError("no such job file", where=str(path), accepted=accepted, action=action) from error
     if not isinstance(content, dict):
-        raise ConfigError("a job file is a mapping of fields", where=str(path), found=type(content).__name__)
+        raise ConfigError(
+            "a job file is a mapping of fields",
+            where=str(path),
+            found="nothing" if content is None else _PLAIN_TYPES.get(type(content), "something else"),
+            accepted="lines such as `frequency: D`; `forecasting jobs --fields` explains them all",
+        )
     try:
         job = Job.model_validate(content)
     except ValidationError as error:
@@ -54,6 +51,47 @@ def load_job(path: Path) -> Job:
     if job.job != path.stem:
         raise ConfigError("`job` must equal the file name", where=str(path), found=job.job, accepted=path.stem)
     return job
+
+
+def job_path(folder: Path, name: str) -> Path:
+    """Returns the file of the job of a name, which is never a path; raises ConfigError where the name is none."""
+    if not _NAME.fullmatch(name):
+        known = [file.stem for file in job_files(folder)]
+        raise ConfigError(
+            "not the name of a job", where="--job", found=shortened(repr(name)), accepted=nearest(name, known)
+        )
+    return folder / f"{name}.yml"
+
+
+def load_named_job(folder: Path, name: str) -> Job:
+    """Reads the job of a name; raises as job_path and load_job."""
+    return load_job(job_path(folder, name))
+
+
+def load_jobs(folder: Path, name: str | None = None) -> tuple[list[Job], list[ConfigError]]:
+    """Returns the job of a name, or every job of a folder that can be read, and what is wrong with the others.
+
+    Raises:
+        ConfigError: as load_named_job, where a name is given.
+    """
+    if name is not None:
+        return [load_named_job(folder, name)], []
+    jobs, broken = [], []
+    for path in job_files(folder):
+        try:
+            jobs.append(load_job(path))
+        except ConfigError as error:
+            broken.append(error)
+    return jobs, broken
+
+
+def require_none_broken(broken: list[ConfigError]) -> None:
+    """Raises one ConfigError that names every job file that could not be read; nothing where there is none."""
+    if len(broken) == 1:
+        raise broken[0]
+    if broken:
+        told = shortened("\n".join(map(str, broken)), LONGEST_MESSAGE)
+        raise ConfigError(f"{len(broken)} job files cannot be read; the other jobs are done\n{told}")
 
 
 def read_recorded_job(text: str, *, where: str) -> Job:
@@ -76,25 +114,31 @@ def job_files(folder: Path) -> list[Path]:
 
 
 def _explain(error: ValidationError) -> str:
-    entries = error.errors(include_url=False)
-    places = [entry["loc"] for entry in entries]
-    inner = [entry for entry in entries if not any(_lies_within(place, entry["loc"]) for place in places)]
-    return "; ".join(_explain_one(dict(entry)) for entry in inner)
-
-
-def _lies_within(place: tuple[int | str, ...], section: tuple[int | str, ...]) -> bool:
-    return len(place) > len(section) and place[: len(section)] == section
+    """Returns what is wrong with every field, the first ones in full; never much longer than a screen."""
+    entries = error.errors(include_url=False, include_context=False)
+    places = {entry["loc"][:length] for entry in entries for length in range(len(entry["loc"]))}
+    inner = [dict(entry) for entry in entries if entry["loc"] not in places]
+    told = [_explain_one(entry) for entry in inner[:EXPLAINED]]
+    more = [f"and {len(inner) - EXPLAINED:,} more"] if len(inner) > EXPLAINED else []
+    return shortened("; ".join([*told, *more]), LONGEST_MESSAGE)
 
 
 def _explain_one(entry: dict[str, Any]) -> str:
-    field = ".".join(str(part) for part in entry["loc"]) or "the whole file"
+    field = shortened(".".join(str(part) for part in entry["loc"]) or "the whole file")
+    found = f"(found {_as_written(entry['input'])})"
     if entry["type"] == "extra_forbidden":
-        return f"unknown field `{field}` (value {entry['input']!r}); accepted: {', '.join(_siblings(entry['loc']))}"
+        return f"unknown field `{field}` {found}; {nearest(entry['loc'][-1], _siblings(entry['loc']))}"
     if entry["type"] == "missing":
         return f"missing field `{field}`"
-    found = f" (found {entry['input']!r})" if entry["loc"] else ""
     said = _PLAIN.get(entry["type"], entry["msg"].removeprefix("Value error, "))
-    return f"field `{field}`: {said}{found}"
+    return f"field `{field}`: {shortened(said, LONGEST_MESSAGE)}{f' {found}' if entry['loc'] else ''}"
+
+
+def _as_written(value: object) -> str:
+    try:
+        return shortened(repr(value))
+    except (ValueError, RecursionError):  # whole numbers of thousands of digits
+        return shortened(value)
 
 
 def _siblings(location: tuple[int | str, ...]) -> list[str]:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from croniter import CroniterBadDateError, croniter
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 Frequency = Literal["15min", "30min", "h", "D", "W", "M", "Q", "Y"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -48,8 +59,9 @@ def require_zone(name: str) -> str:
     return name
 
 
-DURATION = re.compile(r"^(\d+)\s*(min|h|d)$")
+DURATION = re.compile(r"^(\d{1,9})\s*(min|h|d)$")
 """What a job file holds where a Duration is wanted."""
+LONGEST = timedelta(days=36_525)
 
 
 def _duration(value: object, info: ValidationInfo) -> object:
@@ -61,98 +73,31 @@ def _duration(value: object, info: ValidationInfo) -> object:
             return value
         raise ValueError("a duration is a whole number and a unit: 30min, 6h or 2d")
     unit = {"min": "minutes", "h": "hours", "d": "days"}[match[2]]
-    return timedelta(**{unit: int(match[1])})
+    given = timedelta(**{unit: int(match[1])})
+    if given > LONGEST:
+        raise ValueError(f"a duration has {LONGEST.days} days at most")
+    return given
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 """30min, 6h or 2d in a job file; in the JSON of a recorded job as pydantic writes it, PT30M."""
 
 
+def _inside_the_project(value: str) -> str:
+    path = PurePosixPath(value)
+    if path.is_absolute() or ".." in path.parts or "\0" in value or not path.parts:
+        raise ValueError("a path inside the project is needed, such as sql/sources/sales.sql")
+    return value
+
+
+ProjectPath = Annotated[str, AfterValidator(_inside_the_project)]
+"""A file of the project, by its path from the root."""
+
+
 class Section(BaseModel):
     """Part of a job file: unknown fields are refused, values cannot be changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Source(Section):
-    """One query on one database."""
-
-    connection: Name = Field(
-        "warehouse",
-        description="Named connection; `warehouse` is the suite's own database, any "
-        "other name reads FORECASTING_CONNECTION_<NAME> from the environment.",
-    )
-    query: str = Field(
-        description="Path of a file with one SELECT statement, relative to the project root. Bind "
-        "parameters: :history_from, :history_until (first and last period of history; without history_periods "
-        "the first one is 1900 for the target, and the target's first period for the other queries) and :horizon_until "
-        "(last period of the horizon), all inclusive period starts, and the `parameters` below."
-    )
-    parameters: dict[str, Scalar] = Field(default_factory=dict, description="Values of further bind parameters.")
-    ds_zone: str | None = Field(
-        None,
-        description="Zone of the clock whose times `ds` holds where they have no offset: local (time_zone of the job) "
-        "or an IANA name; UTC unless given, in jobs below a day. Rows of the hour that autumn repeats are told apart "
-        "by their order in each series, or by a column `fold` (0 or 1); what cannot be told is quarantined.",
-    )
-    decimal: Literal["auto", ".", ","] = Field(
-        "auto",
-        description="What parts the decimals of numbers that the query returns as text; auto: what the column shows; "
-        "where all are such as 1.234, none is guessed.",
-    )
-    date_binds: Literal["iso", "yyyymmdd", "date"] = Field(
-        "iso",
-        description="Form of the dates that are bound: iso is 2026-11-30, for dates and for such text; yyyymmdd is "
-        " the text 20261130, as SAP holds dates; date has the type, for arithmetic such as "
-        ":history_until - 7.",
-    )
-
-    @field_validator("ds_zone")
-    @classmethod
-    def _known_zone(cls, value: str | None) -> str | None:
-        return value if value in (None, "local") else require_zone(value)
-
-
-class Sources(Section):
-    """Where history and what explains it come from; each with a connection of its own."""
-
-    target: Source = Field(
-        description="One row per series and period: the key columns, ds, y, and optionally "
-        "unit_code, currency_code, available_at (UTC) and the past drivers."
-    )
-    attributes: Source | None = Field(None, description="One row per series: the key columns, labels and their texts.")
-    calendar: Source | None = Field(
-        None, description="One row per date: cal_date, is_open (0/1), and optionally is_holiday (0/1) and holiday_name."
-    )
-    drivers: Source | None = Field(
-        None,
-        description="One row per period, and per series or group of series: ds, the `future_drivers` (null where "
-        "unknown), and any of the key columns and label names, by which its rows are matched to series; without one "
-        "they are about all series. From :history_from to :horizon_until, as known when the run starts.",
-    )
-    overrides: Source | None = Field(
-        None,
-        description="Changes that people make to forecasts, read by every forecast_generation: the key columns (or "
-        "unique_id), or label names for a group; period_from and period_to (or ds), kind (SET, ADD, PCT, MIN or MAX), "
-        "value, reason, author, and optionally comment, approved_by and expires. A row that goes is withdrawn.",
-    )
-
-
-class Readiness(Section):
-    """When the source may be read."""
-
-    ready: Source | None = Field(
-        None,
-        description="Query whose first column of the first row is 1 once the source is "
-        "complete for :history_until; without it the source counts as ready.",
-    )
-    timeout: Duration = Field(timedelta(hours=2), description="How long to wait for it.")
-    poll: Duration = Field(timedelta(minutes=1), description="Time between two looks.")
-    on_late: Literal["wait", "publish_stale", "fail"] = Field(
-        "publish_stale",
-        description="After the timeout: wait on, until the task's own timeout; fail; or publish_stale: "
-        "fail, but let forecast_generation use the newest snapshot within max_snapshot_age, marked STALE.",
-    )
 
 
 class Label(Section):
@@ -313,6 +258,13 @@ class Checks(Section):
     )
 
 
+def _fires(cron: str) -> bool:
+    try:
+        return croniter.is_valid(cron) and bool(croniter(cron, datetime(2024, 1, 1)).get_next())
+    except CroniterBadDateError:
+        return False
+
+
 class Schedule(Section):
     """When a purpose runs: by cron in the job's time zone, after another purpose, or (neither) by hand."""
 
@@ -325,6 +277,10 @@ class Schedule(Section):
             raise ValueError("give cron or after, not both")
         if self.cron and len(self.cron.split()) != 5:
             raise ValueError("a cron expression has five fields: minute hour day month weekday")
+        if self.cron and not _fires(self.cron):
+            raise ValueError(
+                f"the cron expression `{self.cron}` names no date; minute hour day month weekday are needed"
+            )
         return self
 
     @property
@@ -374,7 +330,7 @@ class HandOver(Section):
         description="Named connection; FORECASTING_CONNECTION_<NAME> in the environment is a database URL where "
         "`statement` is given, else the https address that is called, https://user:password@host/path for basic login."
     )
-    statement: str | None = Field(
+    statement: ProjectPath | None = Field(
         None,
         description="Path of a file with one SQL statement, relative to the project root. Bind parameters, and the "
         "fields of the JSON: job, publication_no, as_of_date, n_rows, run_id.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forecasting.artifacts import ArtifactStore
-from forecasting.config import Job, load_job
+from forecasting.config import Job, load_named_job
 from forecasting.errors import CheckBlocked, ConfigError, ForecastingError
 from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf, parse_as_of
@@ -166,7 +166,7 @@ def _read_request(
         if text and len(text) > MAX_DETAIL:
             found, accepted = f"{len(text)} characters", f"up to {MAX_DETAIL} characters"
             raise ConfigError("the text is too long", where=option, found=found, accepted=accepted)
-    job = load_job(settings.jobs / f"{request.job}.yml")
+    job = load_named_job(settings.jobs, request.job)
     chunk = Chunk.parse(request.chunk)
     if chunk.count > 1 and step not in CHUNKED_STEPS:
         raise ConfigError(f"{step} does not run in chunks", where="--chunk", found=request.chunk, accepted="0/1")

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from forecasting.errors import ConfigError
 from forecasting.steps.nights import nights_between
 from tests.warehouse.builders import build_job
 
@@ -62,9 +61,6 @@ def test_an_hourly_job_has_a_night_for_every_hour_in_which_the_cron_fires():
     ]
 
 
-@pytest.mark.parametrize("part", ["L", "5#2", "9-2", "0", "32", "x-y", "*/0", ""])
-def test_a_cron_that_is_not_understood_is_named(part):
-    with pytest.raises(
-        ConfigError, match=r"(?s)on which days.*found: +" + part.lower().partition("-")[0].replace("*", ".")
-    ):
-        days(f"30 4 {part or '1,,2'} * *")
+@pytest.mark.parametrize(("cron", "expected"), [("30 4 L * *", [31]), ("30 4 * * fri#2", [13])])
+def test_the_last_day_and_a_numbered_weekday_are_read_as_airflow_reads_them(cron, expected):
+    assert days(cron) == expected
