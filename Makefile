@@ -122,7 +122,7 @@ airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-
 
 docs: setup ## Write docs/tables.md from the schema and docs/values.md from the table of its tests
 	$(FORECASTING)/python -m forecasting.warehouse.document
-	PYTHONPATH=. $(FORECASTING)/python -m tests.value_rules
+	PYTHONPATH=. $(FORECASTING)/python -m tests.value_page
 
 golden: setup ## Write tests/sql/golden from the schema, the views and what the suite sends (needs SAP HANA's driver)
 	RENEW_GOLDEN=1 $(FORECASTING)/python -m pytest -q tests/sql/test_golden.py

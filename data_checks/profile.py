@@ -44,8 +44,8 @@ def compute_statistics(
     Statistics: ROW_COUNT, NULL_COUNT, DISTINCT_COUNT, MEAN, STD (sample), MIN, MAX, Q05 Q25 Q50 Q75 Q95 (linear between
     neighbours), ZERO_SHARE (of the values that are not null), HISTOGRAM with bin_no from 1 and the same bins of equal
     width in every scope, and DECILES, of all and of recent rows alone: counts between the deciles of all rows, from
-    which drift is measured. A statistic of no values is null; a histogram of no values has no rows. Infinite values
-    count as null.
+    which drift is measured. A statistic of no values, or beyond what a float holds, is null; a histogram of no values
+    has no rows. Infinite values count as null.
 
     Args:
         frame: unique_id and the columns.
@@ -66,7 +66,8 @@ def compute_statistics(
         rows += _describe(finite[recent.to_numpy()], edges, ("RECENT", "recent"))
     for value, members in _label_scopes(finite, labels):
         rows += _describe(members, edges, ("LABEL", value))
-    return pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_COLUMNS[-3:], "float64"))
+    statistics = pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_COLUMNS[-3:], "float64"))
+    return statistics.replace([np.inf, -np.inf], np.nan)
 
 
 def _require_numeric(frame: pd.DataFrame, columns: Sequence[str]) -> None:

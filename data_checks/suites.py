@@ -55,11 +55,15 @@ _SHARE_TOLERANCE = 1e-9
 _ROW_ISSUES: dict[Reason, tuple[str, Action, tuple[Action, ...]]] = {
     Reason.KEY_MISSING: ("Every row names its series", "quarantine", UNUSABLE_ROW),
     Reason.KEY_TOO_LONG: ("Every series key fits into 200 characters", "quarantine", UNUSABLE_ROW),
+    Reason.KEY_UNREADABLE: ("Every character of a series key can be kept", "quarantine", UNUSABLE_ROW),
     Reason.DATE_INVALID: ("Every date can be read", "quarantine", UNUSABLE_ROW),
+    Reason.DATE_IMPOSSIBLE: ("Every date lies between 1800 and 9000", "quarantine", UNUSABLE_ROW),
+    Reason.DATE_APART: ("No date lies apart from all others", "quarantine", UNUSABLE_ROW),
     Reason.DATE_OFF_GRID: ("Every date is the start of a period", "quarantine", UNUSABLE_ROW),
     Reason.DATE_AFTER_CUTOFF: ("No date lies after the cutoff", "quarantine", UNUSABLE_ROW),
     Reason.VALUE_NOT_NUMBER: ("Every value is a number", "quarantine", UNUSABLE_ROW),
     Reason.VALUE_INFINITE: ("Every value is finite", "quarantine", UNUSABLE_ROW),
+    Reason.VALUE_TOO_LARGE: ("Every magnitude is below 1e100", "quarantine", UNUSABLE_ROW),
     Reason.VALUE_NEGATIVE: ("No value is below the lower bound", "quarantine", ANY_ACTION),
     Reason.MIXED_UNITS: ("Every series has one unit and one currency", "block", ANY_ACTION),
 }

@@ -12,11 +12,15 @@ class Reason(StrEnum):
     # Rows that were set aside
     KEY_MISSING = "KEY_MISSING"
     KEY_TOO_LONG = "KEY_TOO_LONG"
+    KEY_UNREADABLE = "KEY_UNREADABLE"
     DATE_INVALID = "DATE_INVALID"
+    DATE_IMPOSSIBLE = "DATE_IMPOSSIBLE"
+    DATE_APART = "DATE_APART"
     DATE_OFF_GRID = "DATE_OFF_GRID"
     DATE_AFTER_CUTOFF = "DATE_AFTER_CUTOFF"
     VALUE_NOT_NUMBER = "VALUE_NOT_NUMBER"
     VALUE_INFINITE = "VALUE_INFINITE"
+    VALUE_TOO_LARGE = "VALUE_TOO_LARGE"
     VALUE_NEGATIVE = "VALUE_NEGATIVE"
     VALUE_FAR = "VALUE_FAR"
     DUPLICATE_KEY = "DUPLICATE_KEY"
@@ -62,6 +66,17 @@ class ReasonText(NamedTuple):
 REASONS: dict[Reason, ReasonText] = {
     Reason.KEY_MISSING: ReasonText("The row names no series.", "Fill the key at the source or filter the row.", "WARN"),
     Reason.KEY_TOO_LONG: ReasonText("The series key is longer than 200 characters.", "Use a shorter key.", "WARN"),
+    Reason.KEY_UNREADABLE: ReasonText(
+        "The key holds a character that no database keeps.", "Correct the key at the source.", "WARN"
+    ),
+    Reason.DATE_IMPOSSIBLE: ReasonText(
+        "The date is none of a business: before 1800 or after 9000.", "Filter empty dates in the source query.", "WARN"
+    ),
+    Reason.DATE_APART: ReasonText(
+        "The date lies before all others by more than all others span.",
+        "Correct it, or begin the query at :history_from.",
+        "WARN",
+    ),
     Reason.DATE_INVALID: ReasonText(
         "The date is missing or cannot be read.", "Correct the date at the source.", "WARN"
     ),
@@ -73,6 +88,9 @@ REASONS: dict[Reason, ReasonText] = {
     ),
     Reason.VALUE_NOT_NUMBER: ReasonText("The value is not a number.", "Correct the value at the source.", "WARN"),
     Reason.VALUE_INFINITE: ReasonText("The value is infinite.", "Correct the value at the source.", "WARN"),
+    Reason.VALUE_TOO_LARGE: ReasonText(
+        "The value has a magnitude of 1e100 or more.", "Correct the value at the source.", "WARN"
+    ),
     Reason.VALUE_NEGATIVE: ReasonText(
         "The value is below the job's lower bound.", "Net returns elsewhere, or set lower_bound: null.", "WARN"
     ),

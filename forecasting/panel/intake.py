@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,14 @@ from forecasting.reasons import Reason
 
 AVAILABLE_AT = "available_at"
 ROW_TEXT_LENGTH = 2000
+FIRST_POSSIBLE, LAST_POSSIBLE = pd.Timestamp("1800-01-01"), pd.Timestamp("9000-12-31")
+"""Dates of a business lie within; 0001-01-01 and 9999-12-31 stand for none."""
+LEAST_GAP, FEW_SHARE = pd.Timedelta(days=730), 0.01
+"""Distance and share of the dates from which on the first ones lie apart from all others."""
+TOO_LARGE = 1e100
+"""Magnitude of no quantity; sums of its squares leave what a float can hold."""
+_UNREADABLE = "[\\x00\\ud800-\\udfff]"
+"""Characters that no database keeps."""
 _OFFSET = r":.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
 """Ends a time of day; a date alone has no offset."""
 
@@ -63,14 +72,18 @@ def quarantined(raw: pd.DataFrame, typed: pd.DataFrame, verdicts: pd.DataFrame, 
     rows = raw.reset_index(drop=True)
     rows = rows.loc[verdicts.index, [column for column in dict.fromkeys(shown) if column in rows.columns]]
     texts = [json.dumps(record, default=str, ensure_ascii=False) for record in rows.to_dict(orient="records")]
-    columns = {
+    columns: dict[str, Any] = {
         "row_no": verdicts.index.to_numpy() + 1,
         "source": "target",
-        ID: typed.loc[verdicts.index, ID].str.slice(0, MAX_KEY_LENGTH).to_numpy(),
-        "ds_text": rows[DS].astype(str).str.slice(0, 40).to_numpy(),
-        "row_text": [text[:ROW_TEXT_LENGTH] for text in texts],
+        ID: _readable(typed.loc[verdicts.index, ID].str.slice(0, MAX_KEY_LENGTH)).to_numpy(),
+        "ds_text": _readable(rows[DS].astype(str).str.slice(0, 40)).to_numpy(),
+        "row_text": _readable(pd.Series(texts, dtype="str").str.slice(0, ROW_TEXT_LENGTH)).to_numpy(),
     }
     return verdicts.reset_index(drop=True).assign(**columns)
+
+
+def _readable(texts: pd.Series) -> pd.Series:
+    return texts.str.replace(_UNREADABLE, "\ufffd", regex=True)
 
 
 def read_dates(values: pd.Series, job: Job) -> pd.Series:
@@ -79,7 +92,7 @@ def read_dates(values: pd.Series, job: Job) -> pd.Series:
     Below a day an instant becomes UTC, else the date in the job's time zone.
     """
     if pd.api.types.is_numeric_dtype(values):
-        whole = (values % 1 == 0).fillna(value=False).astype(bool)
+        whole = ((values % 1 == 0) & (values.abs() < 1e15)).fillna(value=False).astype(bool)
         values = values.where(whole).astype("Int64").astype("string")
     values = _whole_dates(values, job)
     offset = _have_offset(values)
@@ -169,16 +182,22 @@ def read_column(values: pd.Series, job: Job, source: Source) -> pd.Series:
 
 def _find_issues(rows: pd.DataFrame, typed: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.Series:
     periods = job.periods
-    off_grid = [ds for ds in typed[DS].dropna().unique() if not periods.is_start(ds.to_pydatetime())]
+    impossible = (typed[DS] < FIRST_POSSIBLE) | (typed[DS] > LAST_POSSIBLE)
+    possible = typed.loc[~impossible, DS].dropna().unique()
+    off_grid = [ds for ds in possible if not periods.is_start(ds.to_pydatetime())]
     below = typed[Y] < job.lower_bound if job.lower_bound is not None else pd.Series(data=False, index=rows.index)
     conditions = {
         Reason.KEY_MISSING: typed[ID].isna() | (typed[ID] == ""),
         Reason.KEY_TOO_LONG: typed[ID].str.len() > MAX_KEY_LENGTH,
+        Reason.KEY_UNREADABLE: typed[ID].str.contains(_UNREADABLE, regex=True),
         Reason.DATE_INVALID: typed[DS].isna(),
+        Reason.DATE_IMPOSSIBLE: impossible,
         Reason.DATE_OFF_GRID: typed[DS].isin(off_grid),
         Reason.DATE_AFTER_CUTOFF: typed[DS] > cutoff,
+        Reason.DATE_APART: _lies_apart(typed[DS].where(typed[DS].between(FIRST_POSSIBLE, cutoff))),
         Reason.VALUE_NOT_NUMBER: rows[Y].notna() & typed[Y].isna(),
         Reason.VALUE_INFINITE: np.isinf(typed[Y]),
+        Reason.VALUE_TOO_LARGE: typed[Y].abs() >= TOO_LARGE,
         Reason.VALUE_NEGATIVE: below,
         Reason.MIXED_UNITS: _mixed_units(typed),
     }
@@ -186,6 +205,15 @@ def _find_issues(rows: pd.DataFrame, typed: pd.DataFrame, job: Job, cutoff: pd.T
     for reason, condition in reversed(conditions.items()):
         issue = issue.mask(condition.fillna(value=False).astype(bool), str(reason))
     return issue
+
+
+def _lies_apart(days: pd.Series) -> pd.Series:
+    """Whether few dates at the beginning lie before all others by more than all others span, and by two years."""
+    dates = pd.Series(np.sort(days.dropna().unique()))
+    few = max(1, int(len(dates) * FEW_SHARE))
+    gaps = dates.diff().shift(-1)
+    apart = (gaps > dates.max() - dates.shift(-1)) & (gaps > LEAST_GAP) & (dates.index < few)
+    return days <= dates[apart].max() if apart.any() else pd.Series(data=False, index=days.index)
 
 
 def _mixed_units(typed: pd.DataFrame) -> pd.Series:

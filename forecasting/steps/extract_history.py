@@ -41,7 +41,10 @@ READ_SINCE = "read_since"
 UNPLACEABLE = (
     Reason.KEY_MISSING,
     Reason.KEY_TOO_LONG,
+    Reason.KEY_UNREADABLE,
     Reason.DATE_INVALID,
+    Reason.DATE_IMPOSSIBLE,
+    Reason.DATE_APART,
     Reason.DATE_OFF_GRID,
     Reason.DATE_AFTER_CUTOFF,
 )

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from forecasting.config import Job, Source
-from forecasting.errors import WrongQueryError
+from forecasting.errors import WrongQueryError, shortened
 from forecasting.frames import DS
 from forecasting.panel.local_times import instants_of
 from forecasting.periods import AsOf
 from forecasting.settings import Settings
 from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.rows import read_query
+from forecasting.warehouse.rows import read_query, without_comments
 
 FIRST_DAY = datetime(1900, 1, 1)
 """Value of :history_from where a job reads its whole history."""
-
-
+READING = ("SELECT", "WITH", "VALUES", "TABLE")
+"""Words with which a statement that reads begins."""
 DATE_BINDS = ("history_from", "history_until", "horizon_until")
 """Binds that every source query may use."""
 
@@ -53,10 +55,9 @@ def read_source(
         WrongQueryError: trying again cannot help, such as for a missing file or table.
         ConfigError: the connection is not configured.
     """
-    path = settings.root / source.query
     where = f"job {job.job}, {source.query}"
-    if not path.exists():
-        raise WrongQueryError("the query file does not exist", where=where, action="create it, or correct `query`")
+    sql = read_statement(settings.root / source.query, where)
+    require_select(sql, where)
     periods = job.periods
     until = periods.cutoff(as_of, job.data_delay)
     parameters: dict[str, Any] = {
@@ -67,14 +68,60 @@ def read_source(
     }
     typed = DATE_BINDS if source.date_binds == "date" else ()
     with closing(connect_database(settings.connection_url(source.connection))) as database:
-        rows = read_query(database, path.read_text(encoding="utf-8"), parameters, where=where, typed=typed)
+        rows = read_query(database, sql, parameters, where=where, typed=typed)
     rows = rows.rename(columns=str.lower)
+    twice = sorted({str(name) for name in rows.columns[rows.columns.duplicated()]})
+    if twice:
+        raise WrongQueryError(
+            "columns of the query have one name, upper and lower case being alike",
+            where=where,
+            found=", ".join(twice),
+            action="give each a name of its own: SELECT a.x AS x, b.x AS other_x",
+        )
     if source.ds_zone is None or DS not in rows.columns:
         return rows
     zone = job.time_zone if source.ds_zone == "local" else source.ds_zone
     names = {*job.key, *(label.name for label in job.labels)}
     series = [column for column in rows.columns if column in names]
     return rows.assign(**{DS: instants_of(rows, DS, series, zone)})
+
+
+def read_statement(path: Path, where: str) -> str:
+    """Returns the text of a file with one statement, UTF-8 with or without a mark at its beginning.
+
+    Raises:
+        WrongQueryError: there is no such file, it is none, no text, or holds no statement.
+    """
+    if not path.exists():
+        raise WrongQueryError("the query file does not exist", where=where, action="create it, or correct `query`")
+    if not path.is_file():
+        raise WrongQueryError("the query is no file", where=where, action="name a file with one SELECT in `query`")
+    try:
+        sql = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongQueryError(
+            "the query file is not text in UTF-8",
+            where=where,
+            found=f"byte {error.object[error.start]:#x} at position {error.start}",
+            action="save the file as UTF-8; an editor shows what it is now",
+        ) from error
+    if not without_comments(sql).strip(" ;\n\r\t"):
+        raise WrongQueryError("the query file holds no statement", where=where, action="write one SELECT into it")
+    return sql
+
+
+def require_select(sql: str, where: str) -> None:
+    """Raises WrongQueryError where a statement does not begin as one that reads."""
+    first = re.match(r"[\s(]*(\w*)", without_comments(sql))
+    word = first[1] if first else ""
+    if word.upper() not in READING:
+        raise WrongQueryError(
+            "a source query reads, and this statement begins otherwise",
+            where=where,
+            found=shortened(word or sql.strip(), 40),
+            accepted="one SELECT, or WITH ... SELECT",
+            action="nothing was sent; what changes a source belongs into its own load",
+        )
 
 
 def _bind(ds: datetime, job: Job, source: Source) -> date | datetime | str:

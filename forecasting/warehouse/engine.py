@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import pyarrow as pa
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -33,6 +33,8 @@ TRIES, PAUSE_SECONDS = 3, 0.5
 _LOG = logging.getLogger(__name__)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _T = TypeVar("_T")
+_SAFE = ("", "/", " +", " +/")
+"""Characters that ways of quoting a URL leave as they are."""
 _SECRET_OPTION = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
 
 
@@ -260,4 +262,5 @@ def _with_plain_values(
 def _secrets_of(url: URL) -> list[str]:
     options = {name: str(value) for name, value in url.query.items() if _SECRET_OPTION.search(name)}
     plain = [secret for secret in (str(url.password or ""), *options.values()) if secret]
-    return [*plain, *(quote_plus(secret) for secret in plain)]
+    quoted = [form for secret in plain for form in (quote_plus(secret), *(quote(secret, safe=safe) for safe in _SAFE))]
+    return sorted({*plain, *quoted}, key=len, reverse=True)

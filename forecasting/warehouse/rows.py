@@ -183,6 +183,11 @@ def update_rows_in(connection: Connection, table: Table, frame: pd.DataFrame, *,
     connection.execute(table.update().where(*same).values(changes), rows)
 
 
+def without_comments(sql: str) -> str:
+    """Returns the text of a statement without its comments; quoted text stays."""
+    return _QUOTED_OR_COMMENT.sub(lambda match: match[1] or " ", sql)
+
+
 def _plain_sql(sql: str, typed: Mapping[str, str] = MappingProxyType({})) -> str:
     kept = _QUOTED_OR_COMMENT.sub(lambda match: (match[1] or " ").replace(":", r"\:"), sql)
     for name, bind in typed.items():

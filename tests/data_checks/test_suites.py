@@ -42,11 +42,15 @@ def test_defaults_set_bad_rows_aside_and_block_on_what_breaks_the_contract():
     assert {name for name, action in source.items() if action == "quarantine"} == {
         "source_key_missing",
         "source_key_too_long",
+        "source_key_unreadable",
         "source_date_invalid",
+        "source_date_impossible",
+        "source_date_apart",
         "source_date_off_grid",
         "source_date_after_cutoff",
         "source_value_not_number",
         "source_value_infinite",
+        "source_value_too_large",
         "source_value_negative",
     }
     warned = {"source_newest", "source_values_present", "source_values_usual"}

@@ -123,7 +123,7 @@ def test_an_as_of_before_the_history_starts_says_so(make_project: Make, sql: str
         ("predict", StepRequest("orders", "soon"), "as_of is not a date"),
         ("predict", StepRequest("orders", AS_OF, chunk="2/2"), "i/n"),
         ("build_panel", StepRequest("orders", AS_OF, chunk="0/2"), "does not run in chunks"),
-        ("predict", StepRequest("water", AS_OF), "one of: orders"),
+        ("predict", StepRequest("water", AS_OF), "accepted: orders"),
     ],
 )
 def test_a_wrong_request_starts_nothing(make_project: Make, step: str, request_: StepRequest, message: str) -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.value_rules import PAGE, RULES, outcome, page
+from tests.value_page import PAGE, page
+from tests.value_rules import outcome
+from tests.value_table import RULES
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[f"{rule.about}: {rule.says}" for rule in RULES])

@@ -148,6 +148,8 @@ def test_frames_come_back_as_they_went_in(database):
             "target_date": pd.to_datetime(["2026-03-29", "2026-03-29"]).astype("datetime64[us]"),
             "target_ts_utc": pd.to_datetime(["2026-03-28 23:00", "2026-03-29 00:15"]).astype("datetime64[us]"),
             "period_end": pd.to_datetime(["2026-03-30", "9999-12-31"]).astype("datetime64[us]"),
+            "target_ts_local": pd.to_datetime(["2026-03-29 00:00", "2026-03-29 01:15"]).astype("datetime64[us]"),
+            "utc_offset": pd.Series(["+01:00", "+01:00"], dtype="str"),
         }
     )
     insert_rows(database, fc_period, frame)

@@ -106,7 +106,7 @@ def test_every_code_that_a_comment_lists_fits_its_column():
 
 def test_instants_say_that_they_are_utc():
     instants = {"ds", "cutoff", "train_from", "train_to", "first_ds", "last_ds", "period_end", "window_end"}
-    instants |= {"period_from", "period_to"}
+    instants |= {"period_from", "period_to", "target_ts_local"}
     for column in COLUMNS:
         if isinstance(column.type, DateTime):
             assert column.name.endswith("_utc") or column.name in instants

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import inspect
 
-from forecasting.errors import WrongQueryError
+from forecasting.errors import SourceError, WrongQueryError
 from forecasting.keys import compose_key
 from forecasting.periods import parse_as_of
 from forecasting.settings import load_settings
@@ -53,6 +53,42 @@ def test_a_decimal_with_a_fraction_is_a_number(connect, url):
 def test_a_decimal_is_the_float_that_is_nearest_to_its_text(connect, url):
     texts = ["423610.97", "958999.95", "457035.71", "0.07", "1.1"]
     assert filled(connect, url, WITH_PLACES, texts).tolist() == [float(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "writing",
+    ["DELETE FROM typed RETURNING v", "WITH gone AS (DELETE FROM typed RETURNING v) SELECT v FROM gone"],
+)
+def test_a_query_that_writes_changes_nothing(connect, url, writing):
+    filled(connect, url, INTEGERS, [1, 2])
+    database = connect(url)
+    with pytest.raises((SourceError, WrongQueryError), match="the source query failed"):
+        read_query(database, writing)
+    assert read_query(database, "SELECT v FROM typed ORDER BY v")["v"].tolist() == [1, 2]
+    with database.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO typed VALUES (3, 3)")
+
+
+def test_identifiers_of_16_bytes_are_read_and_a_blob_beside_text_costs_its_row(connect, tmp_path):
+    database = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    with database.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (n, guid, day)")
+        connection.exec_driver_sql("INSERT INTO t VALUES (1, x'00112233445566778899aabbccddeeff', '2026-03-01')")
+        connection.exec_driver_sql("INSERT INTO t VALUES (2, NULL, x'00ff')")
+    rows = read_query(database, "SELECT guid, day FROM t ORDER BY n")
+    assert rows["guid"].tolist()[0] == "00112233445566778899AABBCCDDEEFF"
+    assert rows["day"].tolist() == ["2026-03-01", "x'00FF'"]
+
+
+def test_infinite_dates_and_those_beyond_the_calendar_are_null(typed):
+    database = typed("postgresql")
+    with database.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE endless (d date, t timestamp, z timestamptz)")
+        for day in ("infinity", "-infinity", "12000-01-01", "0044-03-15 BC", "2026-03-01"):
+            connection.exec_driver_sql(f"INSERT INTO endless VALUES ('{day}', '{day}', '{day}')")
+    rows = read_query(database, "SELECT d, t, z FROM endless")
+    assert rows.notna().sum().tolist() == [1, 1, 1]
+    assert rows["d"].tolist()[-1] == date(2026, 3, 1)
 
 
 REFUSED = "refused"

@@ -31,6 +31,7 @@ WRITES = "forecasting_writes"
 PLAIN = "forecasting_plain"
 """Execution option of a statement whose values are known to be plain."""
 
+GUID_BYTES = 16
 _UNUSABLE = (
     *(pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary),
     *(pa.types.is_nested, pa.types.is_duration, pa.types.is_interval),
@@ -195,16 +196,28 @@ def unusable(column: str, kind: object) -> WrongStatementError:
 
 
 def require_usable(rows: pa.Table) -> pa.Table:
-    """Returns the rows of a source query.
+    """Returns the rows of a source query; keys of 16 bytes, such as RAW(16), become the 32 digits that people read.
 
     Raises:
-        WrongStatementError: names the first column that holds bytes, lists or spans of time.
+        WrongStatementError: names the first column that holds other bytes, lists or spans of time.
     """
+    for number, field in enumerate(rows.schema):
+        if _are_identifiers(rows[number]):
+            digits = [None if value is None else value.hex().upper() for value in rows[number].to_pylist()]
+            rows = rows.set_column(number, field.name, pa.array(digits, pa.string()))
     for field in rows.schema:
         is_extension = isinstance(field.type, pa.BaseExtensionType)
         if is_extension or any(is_of(field.type) for is_of in _UNUSABLE):
             raise unusable(field.name, getattr(field.type, "type_name", field.type))
     return rows
+
+
+def _are_identifiers(column: pa.ChunkedArray) -> bool:
+    """Whether a column holds bytes, 16 in each row that is not null."""
+    if not any(is_of(column.type) for is_of in _UNUSABLE[:3]):
+        return False
+    lengths = pc.unique(pc.binary_length(column).drop_null()).to_pylist()
+    return lengths in ([], [GUID_BYTES])
 
 
 def fetch_batches(connection: Connection, statement: Query) -> tuple[list[str], Iterator[Sequence[Any]]]:
@@ -221,11 +234,20 @@ def as_columns(names: list[str], rows: Sequence[Any]) -> pa.Table:
 
 
 def _array(values: list[Any]) -> pa.Array:
+    if any(isinstance(value, bytes | memoryview) for value in values):
+        values = _bytes_told(values)
     try:
         array = pa.array(values, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
         return pa.array([None if value is None else str(value) for value in values], pa.string())
     return without_decimals(array) if pa.types.is_decimal(array.type) else array
+
+
+def _bytes_told(values: list[Any]) -> list[Any]:
+    """Returns bytes beside other values as text that nobody takes for one of them, such as x'00FF'."""
+    if all(value is None or isinstance(value, bytes | memoryview) for value in values):
+        return values
+    return [f"x'{bytes(value).hex().upper()}'" if isinstance(value, bytes | memoryview) else value for value in values]
 
 
 def without_decimals(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,12 @@ from forecasting.warehouse.databases.kind import (
 
 _CHECKED = "verify-full"
 _AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+_FIRST_DAY, _LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
+_FIRST_INSTANT, _LAST_INSTANT = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (_FIRST_DAY, _LAST_DAY))
 _WHOLE = r"^-?\d+(\.0*)?$"
 _FAULTS = {
     "42501": Fault.FORBIDDEN,
+    "25006": Fault.WRONG_STATEMENT,
     "42P01": Fault.NO_TABLE,
     "3F000": Fault.NO_SCHEMA,
     "55P03": Fault.LOCKED,
@@ -99,7 +103,8 @@ class PostgreSQL(Kind):
         """Yields the result as the server encodes it, without a Python value in between."""
         from adbc_driver_postgresql import dbapi
 
-        with closing(dbapi.connect(_uri(engine.url, self.connect_args(engine.url)))) as connection:
+        options = {**self.connect_args(engine.url), "options": _reading_only(engine.url)}
+        with closing(dbapi.connect(_conninfo(engine.url, options))) as connection:
             with connection.cursor() as cursor:
                 cursor.execute(literal_sql(engine, statement))
                 with cursor.fetch_record_batch() as reader:
@@ -114,9 +119,20 @@ def _authorities() -> str:
     return named or next((path for path in _AUTHORITIES if Path(path).exists()), "system")
 
 
-def _uri(url: URL, options: Mapping[str, Any]) -> str:
-    plain = url.set(drivername="postgresql").update_query_dict({name: str(value) for name, value in options.items()})
-    return plain.render_as_string(hide_password=False)
+def _reading_only(url: URL) -> str:
+    """Returns the server options of the URL with transactions that cannot write; a closed connection rolls back."""
+    given = url.query.get("options", "")
+    return f"{given if isinstance(given, str) else ' '.join(given)} -c default_transaction_read_only=on".strip()
+
+
+def _conninfo(url: URL, options: Mapping[str, Any]) -> str:
+    """Returns what libpq reads: keywords and values, in which any password stands as it is."""
+    from psycopg.conninfo import make_conninfo
+
+    login = {"host": url.host, "port": url.port, "user": url.username, "password": url.password, "dbname": url.database}
+    given = {name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()}
+    known: dict[str, Any] = {name: value for name, value in login.items() if value is not None}
+    return make_conninfo("", **{**known, **given, **options})
 
 
 def _plain(rows: pa.Table) -> pa.Table:
@@ -132,6 +148,8 @@ def _plain_column(field: pa.Field, column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = (field.metadata or {}).get(b"POSTGRESQL:type", b"").decode()
     if kind == "money":
         raise unusable(field.name, kind)
+    if pa.types.is_date32(column.type) or pa.types.is_timestamp(column.type):
+        return _within_years(column)
     if kind == "float4":
         return column.cast(pa.string()).cast(pa.float64())
     if kind == "uuid":
@@ -139,6 +157,19 @@ def _plain_column(field: pa.Field, column: pa.ChunkedArray) -> pa.ChunkedArray:
     if kind in ("json", "jsonb"):
         return pa.chunked_array([chunk.storage.cast(pa.string()) for chunk in column.chunks], pa.string())
     return _whole_or_float(column.cast(pa.string())) if kind == "numeric" else column
+
+
+def _within_years(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Returns dates or instants, null where they are infinite or lie beyond the years that Python counts."""
+    is_date = pa.types.is_date32(column.type)
+    first, last = (
+        (pa.scalar(at, column.type) for at in (_FIRST_DAY, _LAST_DAY))
+        if is_date
+        else (pa.scalar(int(at.timestamp() * 1_000_000), pa.int64()) for at in (_FIRST_INSTANT, _LAST_INSTANT))
+    )
+    compared = column if is_date else column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64())
+    inside = pc.and_(pc.greater_equal(compared, first), pc.less_equal(compared, last))
+    return pc.if_else(inside, column, pa.scalar(None, column.type))
 
 
 def _whole_or_float(texts: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Collection, Generator, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -142,7 +142,7 @@ class SQLite(Kind):
         A second SQLite library in one process would lose the locks of the first (https://sqlite.org/howtocorrupt.html,
         section 2.2.1), so the Arrow driver, which brings its own, works in a process of its own.
         """
-        with engine.connect() as connection, connection.begin():
+        with engine.connect() as connection, _reading_only(connection):
             names, batches = fetch_batches(connection, statement)
             first, file, n_sent = next(batches), _file(engine.url), 0
             if len(first) == BATCH_ROWS and file is not None:
@@ -152,6 +152,19 @@ class SQLite(Kind):
                         n_sent += 1
                     return
             yield from (as_columns(names, rows) for rows in islice(chain([first], batches), n_sent, None))
+
+
+@contextmanager
+def _reading_only(connection: Connection) -> Iterator[None]:
+    """A transaction in which nothing can be written, and which is rolled back."""
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    with connection.begin() as transaction:
+        driver.execute("PRAGMA query_only=ON")
+        try:
+            yield
+        finally:
+            driver.execute("PRAGMA query_only=OFF")
+            transaction.rollback()
 
 
 def _use_write_ahead_log(driver: Any) -> None:
