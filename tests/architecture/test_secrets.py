@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pyarrow as pa
@@ -27,7 +28,7 @@ from tests.project_builder import AS_OF, Project, make_project
 CHECKOUT = Path(__file__).resolve().parents[2]
 PLANTED = "planted-secret"
 """What every planted password begins with, however the rest of it is encoded; searched for in lower case."""
-ERP, ERP_PASSWORD = "erp", "Planted-Secret+erp/%2"
+ERP, ERP_PASSWORD = "erp", "Planted-Secret+erp/%2 ?#:&="
 __all__ = ["make_project"]
 
 
@@ -111,7 +112,7 @@ def site(postgresql: Server, make_project: Callable[..., Project]) -> Iterator[S
             admin.execute(f"CREATE ROLE {ERP} LOGIN PASSWORD '{ERP_PASSWORD}'")
             admin.execute(f"GRANT CREATE ON SCHEMA public TO {ERP}")
         try:
-            secret = ERP_PASSWORD.replace("%", "%25").replace("+", "%2B").replace("/", "%2F")
+            secret = quote(ERP_PASSWORD, safe="")
             urls = {
                 "FORECASTING_WAREHOUSE": postgresql.url(warehouse),
                 "FORECASTING_CONNECTION_ERP": postgresql.url(source, ERP, secret),
