@@ -32,6 +32,7 @@ from forecasting.steps.extract_history import (
 )
 from forecasting.steps.hand_over import require_receiver
 from forecasting.steps.override_intake import read_entries
+from forecasting.steps.own_names import with_own_names
 from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.overrides import series_with_labels
@@ -52,7 +53,7 @@ def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
         except ForecastingError as error:
             report.fail(path.name, error)
             continue
-        for what, action in _checks_of(_Target(job, settings, as_of)):
+        for what, action in _checks_of(_Target(with_own_names(job), settings, as_of)):
             report.add(f"{job.job}: {what}", action)
     return report.code
 

@@ -116,6 +116,21 @@ class Job(Section):
         return value
 
     @model_validator(mode="after")
+    def _named_apart(self) -> Job:
+        labels = [name for label in self.labels for name in (label.name, label.text) if name]
+        for what, names, taken in (
+            ("key", self.key, ("ds", "y")),
+            ("labels", labels, ("unique_id", "ds", "y")),
+            ("drivers", [*self.past_drivers, *self.future_drivers], ("unique_id", "ds", "y")),
+        ):
+            wrong = sorted({*taken} & {*names})
+            if wrong:
+                raise ValueError(f"{what} cannot be {', '.join(wrong)}, which a source has already; give it an alias")
+        if {*labels} & {*self.past_drivers, *self.future_drivers}:
+            raise ValueError("labels and drivers must differ from each other")
+        return self
+
+    @model_validator(mode="after")
     def _consistent(self) -> Job:
         if self.models.gate.metric == "rmsse" and self.point == "median":
             raise ValueError("gate.metric rmsse rewards the mean; use wape or mase with point: median")

@@ -17,7 +17,7 @@ from forecasting.frames import DS
 from forecasting.models.base import Fitted, Param, Spec
 from forecasting.models.gradient_boosting_fitted import FittedBoosting, Plan, group_names
 from forecasting.models.gradient_boosting_training import drawn_rows, leaves_for, train_trees
-from forecasting.panel.features import YEARS_FROM_DAYS, FeatureSpec, FeatureTable
+from forecasting.panel.features import YEARS_FROM_DAYS, FeatureSpec, FeatureTable, label_feature
 from forecasting.panel.lags import Rows
 from forecasting.panel.panel import Panel
 
@@ -90,7 +90,7 @@ class GradientBoosting:
         targets = _targets(table, params["newest_periods"])
         names = group_names(panel.static, table.timeline.ids, params["group_by"])[table.series[targets]]
         plan = _plan(names, spec)
-        boosters = {}
+        boosters, categories = {}, [label_feature(label) for label in features.categories]
         for number, group in enumerate(("", *plan.groups)):
             own = targets[names == group] if group else targets[~np.isin(names, plan.groups)]
             fitting = {**params, "leaves": leaves_for(len(own), params["leaves"])}
@@ -99,7 +99,7 @@ class GradientBoosting:
                 seed = spec.seed + number * len(plan.bucket_ends) + bucket
                 sample = table.training(*drawn_rows(own, leads, rows, seed))
                 if len(sample.y) >= MIN_ROWS and np.any(sample.y):
-                    boosters[group, bucket] = train_trees(sample, fitting, spec, features.categories)
+                    boosters[group, bucket] = train_trees(sample, fitting, spec, categories)
         return FittedBoosting(boosters, features, plan)
 
     def load(self, folder: Path) -> Fitted:

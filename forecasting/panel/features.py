@@ -152,7 +152,7 @@ class FeatureTable:
         yield from self._year_ratio(origins, leads)
         yield from self._future_driver_features(origins, targets)
         yield from self._date_features(targets)
-        yield from ((label, codes[self.series[targets]]) for label, codes in self.codes.items())
+        yield from ((label_feature(label), codes[self.series[targets]]) for label, codes in self.codes.items())
 
     def _anchor(self, origins: Rows, positions: Mapping[str, Values]) -> Values:
         if not self.spec.difference:
@@ -172,7 +172,7 @@ class FeatureTable:
         yield "log_scale", np.log(self.scale)
         for driver in self.spec.past_drivers:
             level, usual = blocks.with_values(self.timeline.columns[driver]), self._usual_driver(driver)
-            yield f"{driver}_change", level.last_at_position(1) / np.where(usual > 0, usual, np.nan)
+            yield f"driver_{driver}_change", level.last_at_position(1) / np.where(usual > 0, usual, np.nan)
 
     def _demand_features(self, age: Values, window: int) -> Iterator[tuple[str, Values]]:
         values = self.blocks.values
@@ -228,8 +228,8 @@ class FeatureTable:
     def _future_driver_features(self, origins: Rows, targets: Rows) -> Iterator[tuple[str, Values]]:
         for driver in self.spec.future_drivers:
             values, usual = self.timeline.columns[driver][targets], self._usual[driver][origins]
-            yield f"{driver}_then", values
-            yield f"{driver}_then_change", values / np.where(usual > 0, usual, np.nan)
+            yield f"driver_{driver}_then", values
+            yield f"driver_{driver}_then_change", values / np.where(usual > 0, usual, np.nan)
 
     def _date_features(self, targets: Rows) -> Iterator[tuple[str, Values]]:
         if self.spec.has_calendar:
@@ -238,6 +238,11 @@ class FeatureTable:
             for part in (*CLOCK_PARTS.get(self.spec.frequency, ()), *yearly):
                 yield part, (day_of_year(dates) if part == DAY_OF_YEAR else getattr(dates, part)).to_numpy("float64")
             yield IS_HOLIDAY, self.timeline.columns[IS_HOLIDAY][targets]
+
+
+def label_feature(label: str) -> str:
+    """Returns the name of the feature that a label is, which no other feature has."""
+    return f"label_{label}"
 
 
 def day_of_year(dates: pd.DatetimeIndex) -> pd.Index:

@@ -30,6 +30,7 @@ from forecasting.purposes import (
 from forecasting.settings import Settings, without_password
 from forecasting.steps.context import StepContext
 from forecasting.steps.labels import parse_labels
+from forecasting.steps.own_names import own_name, with_own_names
 from forecasting.steps.provenance import env_lock_hash, git_commit
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.engine import Database
@@ -95,7 +96,8 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         with _failures_recorded(database, parent):
             run = opening.open(purpose_of(step), step, parent=parent)
         if run.run_status == "RUNNING" or step in LASTING_STEPS:
-            context = StepContext(settings, job, as_of, run, database, artifacts, chunk, labels, request.force)
+            inside = with_own_names(job)
+            context = StepContext(settings, inside, as_of, run, database, artifacts, chunk, labels, request.force)
             return _work(step, context, parent)
         if parent and step == _LAST_STEP:
             finish_run(database, parent, message=run.message)
@@ -170,7 +172,7 @@ def _read_request(
     chunk = Chunk.parse(request.chunk)
     if chunk.count > 1 and step not in CHUNKED_STEPS:
         raise ConfigError(f"{step} does not run in chunks", where="--chunk", found=request.chunk, accepted="0/1")
-    labels = parse_labels(request.labels, job)
+    labels = {own_name(name): values for name, values in parse_labels(request.labels, job).items()}
     if labels and (request.within or request.kind != "LIVE" or purpose_of(step) != "forecast_generation"):
         raise ConfigError(f"{step} runs for all series", where="--labels", accepted="forecast_generation by itself")
     return job, parse_as_of(request.as_of, job.time_zone), chunk, labels

@@ -21,6 +21,7 @@ from forecasting.settings import Settings
 from forecasting.steps.changed_rows import apply
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_model_version, load_snapshot, require_run_input
+from forecasting.steps.own_names import with_own_names
 from forecasting.steps.predict import forecast_panel
 from forecasting.steps.provenance import env_lock_hash, git_commit
 from forecasting.steps.row_comparison import Comparison, compare_rows
@@ -92,7 +93,7 @@ def replay_run(run_id: int, settings: Settings) -> Replay:
         job = _job_of_then(database, run)
         as_of = parse_as_of(f"{run.as_of_utc.isoformat()}+00:00", job.time_zone)
         artifacts = ArtifactStore(settings.artifacts, Path(folder))
-        context = StepContext(settings, job, as_of, run, database, artifacts, Chunk())
+        context = StepContext(settings, with_own_names(job), as_of, run, database, artifacts, Chunk())
         carried = _carried_series(database, run, recorded)
         again = _of_leads(_rows_again(context, recorded, carried), leads)
         names = {number: name for name, number in series_ids(database, run.job).items()}

@@ -16,6 +16,7 @@ from forecasting.frames import DS
 from forecasting.panel.local_times import instants_of
 from forecasting.periods import AsOf
 from forecasting.settings import Settings
+from forecasting.steps.own_names import inside_names
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.rows import read_query, without_comments
 
@@ -69,7 +70,7 @@ def read_source(
     typed = DATE_BINDS if source.date_binds == "date" else ()
     with closing(connect_database(settings.connection_url(source.connection))) as database:
         rows = read_query(database, sql, parameters, where=where, typed=typed)
-    rows = rows.rename(columns=str.lower)
+    rows = rows.rename(columns=str.lower).rename(columns=inside_names(job))
     twice = sorted({str(name) for name in rows.columns[rows.columns.duplicated()]})
     if twice:
         raise WrongQueryError(

@@ -40,7 +40,7 @@ def test_training_and_prediction_give_the_same_features_for_the_same_origin_and_
     trained = FeatureTable.of(panel, spec).training(newest, np.ones(2, dtype="int64"))
     known = _predicted(cut_panel(panel, job, at(job, 118)), spec)
     pd.testing.assert_frame_equal(trained.x, known.x)
-    assert (known.x["price_change"] != 1).any()
+    assert (known.x["driver_price_change"] != 1).any()
 
 
 def test_features_are_free_of_the_unit_of_y():
@@ -66,7 +66,7 @@ def test_labels_become_codes_of_the_trained_categories():
     attributes = pd.DataFrame({"unique_id": ["a", "b"], "group": ["toys", "unheard of"]})
     panel = build_panel(build_rows({"a": [1.0] * 30, "b": [1.0] * 30}, job), attributes, job, at(job, 29))
     spec = FeatureSpec("D", (7,), categories={"group": ["books", "toys"]})
-    codes = _predicted(panel, spec).x["group"].groupby(panel.future["unique_id"]).first()
+    codes = _predicted(panel, spec).x["label_group"].groupby(panel.future["unique_id"]).first()
     assert codes["a"] == 1
     assert np.isnan(codes["b"])
 
@@ -97,8 +97,8 @@ def test_future_drivers_count_as_of_the_target():
     history, future = panel.history.assign(price=2.0), panel.future.assign(price=[2.0, 3.0])
     spec = FeatureSpec("D", (7,), future_drivers=("price",))
     x = _predicted(replace(panel, history=history, future=future), spec).x
-    assert x["price_then"].tolist() == [2, 3]
-    assert x["price_then_change"].tolist() == [1, 1.5]
+    assert x["driver_price_then"].tolist() == [2, 3]
+    assert x["driver_price_then_change"].tolist() == [1, 1.5]
 
 
 def test_parts_of_a_year_are_features_only_where_the_history_spans_years():
