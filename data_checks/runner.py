@@ -6,6 +6,7 @@ It is imported on first use, because that takes seconds, and it sends nothing to
 from __future__ import annotations
 
 import contextlib
+import html
 import importlib
 import io
 import logging
@@ -184,7 +185,7 @@ def _read(check: Check, result: Any) -> CheckResult:
 def _write_docs(context: Any, validated: Any) -> None:
     for result in validated.results:
         result.success = bool(result.success)  # numpy's bool is not JSON
-        result.result = {name: value for name, value in result.result.items() if name not in _ALL_ROWS}
+        result.result = {name: _escaped(value) for name, value in result.result.items() if name not in _ALL_ROWS}
     identifiers = _gx("data_context.types.resource_identifiers")
     suite = identifiers.ExpectationSuiteIdentifier(validated.suite_name)
     loaded = validated.meta["batch_markers"]["ge_load_time"]
@@ -197,6 +198,15 @@ def _write_docs(context: Any, validated: Any) -> None:
     for old in stored[:-KEPT_VALIDATIONS]:
         store.remove_key(old)
     context.build_data_docs(resource_identifiers=[key, suite], build_index=False)
+
+
+def _escaped(value: Any) -> Any:
+    """Returns what was observed as HTML text: the pages of Great Expectations take it as it is."""
+    if isinstance(value, str):
+        return html.escape(value)
+    if isinstance(value, dict):
+        return {_escaped(name): _escaped(part) for name, part in value.items()}
+    return [_escaped(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _run_time(key: Any) -> str:

@@ -61,6 +61,12 @@ class ConfigError(ForecastingError):
     exit_code = 2
 
 
+class WrongRunDayError(ForecastingError):
+    """A job has nothing that a run of this as_of could know; another run day may be done. Exit code 2."""
+
+    exit_code = 2
+
+
 class SourceError(ForecastingError):
     """A source query failed or returned something that cannot be used."""
 

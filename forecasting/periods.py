@@ -29,6 +29,8 @@ SEASON_LENGTHS: dict[str, tuple[int, ...]] = {
 """Periods in the seasons of each frequency, the main one first: day and week below a day, week, year."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+FIRST_YEAR, LAST_YEAR = 1800, 9000
+"""Years in which somebody may have counted something."""
 _MONDAY = datetime(2001, 1, 1)
 
 
@@ -57,7 +59,7 @@ def parse_as_of(text: str, time_zone: str) -> AsOf:
     """Reads an ISO date or date-time; a time with an offset is converted to the zone, one without is local.
 
     Raises:
-        ConfigError: the text is not an ISO date or date-time.
+        ConfigError: the text is not an ISO date or date-time, or lies outside the years of a business.
     """
     zone = ZoneInfo(time_zone)
     try:
@@ -66,6 +68,9 @@ def parse_as_of(text: str, time_zone: str) -> AsOf:
         raise ConfigError(
             "as_of is not a date", where="--as-of", found=text, accepted="2026-11-30 or 2026-11-30T06:00"
         ) from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        accepted = f"a day of the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise ConfigError("as_of is no run day", where="--as-of", found=text, accepted=accepted)
     local = moment.astimezone(zone).replace(tzinfo=None) if moment.tzinfo else moment
     return AsOf(local=local, utc=_to_utc(local, zone), text=_local_text(local, zone))
 

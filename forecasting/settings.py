@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +15,12 @@ from forecasting.errors import ConfigError
 CHECKOUT = Path(__file__).resolve().parents[1]
 """Where the code and its environments lie."""
 
+_PREFIX, _NEAR = "FORECASTING_", 0.8
+_VARIABLES = (
+    *("ROOT", "WAREHOUSE", "WAREHOUSE_PASSWORD", "ARTIFACTS", "SCRATCH", "REPORTS", "TABLE_SCHEMA", "VIEW_SCHEMA"),
+    *("ORCHESTRATOR", "DEADLINES"),
+)
+_FAMILIES, _STEMS = ("CONNECTION_", "PYTHON_"), ("CONNECTION", "PYTHON")
 _SQLITE = "sqlite:///"
 _PASSWORD = "_PASSWORD"  # noqa: S105 - the end of a variable's name
 _URL_VARIABLE = re.compile(r"FORECASTING_(WAREHOUSE|CONNECTION_\w+?)(_PASSWORD)?")
@@ -92,9 +99,18 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Reads the FORECASTING_ variables; relative paths, also in SQLite URLs, are relative to FORECASTING_ROOT.
 
     Raises:
-        ConfigError: a password belongs to no URL, or to one that has a password or no login.
+        ConfigError: a variable is misspelt, the root is no folder, or a password belongs to no URL, or to one that has
+            a password or no login.
     """
+    _require_known(environ)
     root = Path(environ.get("FORECASTING_ROOT", CHECKOUT)).resolve()
+    if not root.is_dir():
+        raise ConfigError(
+            "the project is no folder",
+            where="FORECASTING_ROOT",
+            found=root,
+            accepted="the folder that holds jobs/ and sql/",
+        )
     var = root / "var"
     urls = {"FORECASTING_WAREHOUSE": f"sqlite:///{var / 'forecasting.db'}"} | _with_passwords(environ)
     warehouse = _absolute_url(urls["FORECASTING_WAREHOUSE"], root)
@@ -128,6 +144,17 @@ def use_one_thread_per_process() -> None:
 def without_password(text: str) -> str:
     """Returns the text with the password of every URL in it replaced by three stars."""
     return _URL_PASSWORD.sub(r"\1:***@", text)
+
+
+def _require_known(environ: Mapping[str, str]) -> None:
+    """Refuses a variable that is nearly one of ours: it would be ignored, and another database be used."""
+    for name in environ:
+        rest = name.removeprefix(_PREFIX)
+        if rest == name or rest in _VARIABLES or rest.startswith(_FAMILIES):
+            continue
+        words = get_close_matches(rest, _VARIABLES, 1, _NEAR) or get_close_matches(rest.split("_")[0], _STEMS, 1, _NEAR)
+        if words:
+            raise ConfigError("no such variable", where=name, accepted=f"did you mean {_PREFIX}{words[0]}?")
 
 
 def _with_passwords(environ: Mapping[str, str]) -> dict[str, str]:

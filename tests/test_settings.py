@@ -94,3 +94,27 @@ def test_a_missing_interpreter_and_an_unknown_connection_name_their_variables() 
         settings.interpreter("nowhere")
     with pytest.raises(ConfigError, match="FORECASTING_CONNECTION_ERP"):
         settings.connection_url("erp")
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("FORECASTING_WAREHOUS", "FORECASTING_WAREHOUSE"),
+        ("FORECASTING_ROOOT", "FORECASTING_ROOT"),
+        ("FORECASTING_CONECTION_ERP", "FORECASTING_CONNECTION"),
+        ("FORECASTING_TABLESCHEMA", "FORECASTING_TABLE_SCHEMA"),
+    ],
+)
+def test_a_misspelt_variable_is_not_ignored(variable, meant):
+    with pytest.raises(ConfigError, match=rf"{variable}: no such variable\n.*did you mean {meant}\?"):
+        load_settings({variable: "x"})
+
+
+def test_variables_of_others_and_of_connections_are_left_alone(tmp_path):
+    others = {"FORECASTING_CONNECTION_ERP": "sqlite:///x.db", "FORECASTING_NIGHT": "1", "PATH": "/bin"}
+    assert "erp" in load_settings({"FORECASTING_ROOT": str(tmp_path), **others}).connections
+
+
+def test_a_root_that_is_no_folder_is_named(tmp_path):
+    with pytest.raises(ConfigError, match=r"(?s)FORECASTING_ROOT: the project is no folder.*no_such"):
+        load_settings({"FORECASTING_ROOT": str(tmp_path / "no_such")})

@@ -14,9 +14,10 @@ from rich.markup import escape
 from data_checks.runner import CheckResult, require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.config import Job, Source, job_files, job_path, load_job
-from forecasting.errors import CheckBlocked, ForecastingError
+from forecasting.errors import CheckBlocked, ForecastingError, WrongQueryError, nearest
 from forecasting.frames import DS, ID
 from forecasting.models.registry import require_known_params
+from forecasting.models.trial import try_members
 from forecasting.panel.drivers import type_drivers
 from forecasting.panel.intake import type_rows
 from forecasting.periods import as_of_at, parse_as_of
@@ -36,6 +37,7 @@ from forecasting.steps.own_names import with_own_names
 from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.overrides import series_with_labels
+from forecasting.warehouse.views import view_selects
 
 
 def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
@@ -53,6 +55,7 @@ def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
         except ForecastingError as error:
             report.fail(path.name, error)
             continue
+        report.add(f"{job.job}: views", partial(_check_views, job, settings))
         for what, action in _checks_of(_Target(with_own_names(job), settings, as_of)):
             report.add(f"{job.job}: {what}", action)
     return report.code
@@ -139,6 +142,7 @@ class _Target:
             self.as_of = job.periods.first_as_of(newest.to_pydatetime(), job.data_delay, grain=job.as_of_grain)
             typed = type_rows(raw, job, self._cutoff())
         self.first, self.columns = first_period(typed), list(typed.columns)
+        _require_columns_of_checks(job, self.columns)
         if job.sources.attributes is None:
             require_labels(self.columns, job)
         results = run_suite(judged_frame(typed), source_suite(job, self._cutoff(), typed))
@@ -169,6 +173,21 @@ class _Target:
         return pd.Timestamp(self.job.periods.cutoff(self.as_of, self.job.data_delay))
 
 
+def _require_columns_of_checks(job: Job, columns: list[str]) -> None:
+    """Refuses a further check of the source that names a column which the query does not return."""
+    for extra in (extra for extra in job.checks.extra if extra.frame == "source"):
+        given = [extra.kwargs.get(name) for name in ("column", "column_A", "column_B")]
+        named = [*(name for name in given if name), *(extra.kwargs.get("column_list") or ())]
+        unknown = [str(name) for name in named if name not in columns]
+        if unknown:
+            raise WrongQueryError(
+                "a check names a column that the target query does not return",
+                where=f"job {job.job}, checks.extra, {extra.name}",
+                found=", ".join(unknown),
+                accepted=nearest(unknown[0], columns),
+            )
+
+
 def _check_warehouse(settings: Settings) -> str:
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
@@ -179,7 +198,13 @@ def _check_models(job: Job) -> str:
     members = [member for candidate in job.models.candidates for member in candidate.members]
     for member in members:
         require_known_params(member)
+    try_members(job)
     return ", ".join(sorted({member.model for member in members}))
+
+
+def _check_views(job: Job, settings: Settings) -> str:
+    with closing(open_warehouse(settings)) as database:
+        return f"{len(view_selects(database, [job]))} views"
 
 
 def _check_suites(job: Job) -> str:

@@ -30,6 +30,8 @@ def load_job(path: Path) -> Job:
     Raises:
         ConfigError: names the file, the field, the value found and what is accepted, for every wrong field.
     """
+    if path.suffix == ".yaml":
+        raise ConfigError("a job file ends with .yml", where=str(path), action=f"rename it to {path.stem}.yml")
     try:
         content = read_yaml(path)
     except FileNotFoundError as error:
@@ -109,8 +111,8 @@ def read_recorded_job(text: str, *, where: str) -> Job:
 
 
 def job_files(folder: Path) -> list[Path]:
-    """Returns the job files of a folder in name order."""
-    return sorted(folder.glob("*.yml"))
+    """Returns the job files of a folder in name order, those of another ending too, which load_job refuses."""
+    return sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")])
 
 
 def _explain(error: ValidationError) -> str:

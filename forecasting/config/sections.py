@@ -243,6 +243,9 @@ class Checks(Section):
     max_vanished_share: float = Field(
         0.3, ge=0, le=1, description="Share of the series of the run before above which vanished ones block the run."
     )
+    max_panel_rows: int = Field(
+        100_000_000, ge=1, description="Series times periods above which nothing is built; a million take half a GB."
+    )
     max_staleness: int = Field(3, ge=0, description="Largest number of periods between the newest row and the cutoff.")
     max_growth: float = Field(
         5.0, gt=1, description="Largest ratio of total forecast to the same number of recent periods, either way."

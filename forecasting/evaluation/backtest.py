@@ -12,7 +12,6 @@ import pandas as pd
 from joblib import Parallel, delayed, parallel_config
 
 from forecasting.config import Job, ModelSpec
-from forecasting.errors import ForecastingError
 from forecasting.evaluation.metrics import Y_BEFORE, score_forecasts
 from forecasting.frames import (
     CUTOFF,
@@ -48,20 +47,10 @@ def backtest_cutoffs(panel: Panel, job: Job) -> list[pd.Timestamp]:
     """Returns rising cutoffs, the last one a horizon before the panel's; fewer than asked for where history is short.
 
     The first cutoff leaves at least one season, or a horizon where that is longer, of history before it; the last one
-    is kept in any case.
-
-    Raises:
-        ForecastingError: the history is not longer than the horizon.
+    is kept in any case. Where half of the history is shorter than the horizon, that half judges the first leads.
     """
     first, last = panel.history[DS].min().to_pydatetime(), panel.cutoff.to_pydatetime()
-    newest = job.periods.shift(last, -job.horizon)
-    if newest < first:
-        raise ForecastingError(
-            "the history is too short for a backtest",
-            where=job.job,
-            found=f"{job.periods.lead(first, last) + 1} periods",
-            accepted=f"more than the horizon of {job.horizon} periods",
-        )
+    newest = job.periods.shift(last, -min(job.horizon, (job.periods.lead(first, last) + 1) // 2))
     earliest = job.periods.shift(first, max(job.season_length, job.horizon) - 1)
     step, wanted = job.models.backtest.step or job.horizon, job.models.backtest.origins
     cutoffs = [job.periods.shift(newest, -step * back) for back in range(wanted)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -126,10 +127,11 @@ def decide(
         outcome, reason = _compare(effect, rules)
     despite = _DESPITE.get(reason, "") if guards.failed else ""
     rival = None if champion is None else pooled(champion, rules.metric)
+    rival = None if rival is None or math.isnan(rival) else rival
     return Decision(
         metric=rules.metric,
         champion_value=rival,
-        challenger_value=value,
+        challenger_value=NOT_COMPARED if math.isnan(value) else value,
         effect=effect.value,
         effect_low=effect.low,
         effect_high=effect.high,
@@ -141,10 +143,14 @@ def decide(
         guard_stability=guards.stability,
         outcome=outcome,
         reason_code=reason,
-        reason_text=f"{_WORDS[reason]}{despite}: {_figures(value, rival, effect, rules)}; {guards.words}.",
+        reason_text=f"{_WORDS[reason]}{despite}: "
+        + "; ".join(filter(None, [_figures(value, rival, effect, rules), guards.words]))
+        + ".",
     )
 
 
+NOT_COMPARED = -1.0
+"""Metric of a challenger that the history is too short to judge."""
 _DESPITE = {
     Reason.FIRST_CHAMPION: ", though a guard fails, because a job needs one",
     Reason.SAME_RECIPE: ", though a guard fails, because live errors call for newer data",
@@ -176,7 +182,7 @@ def _compare(effect: Effect, rules: Gate) -> tuple[Outcome, Reason]:
 
 
 def _figures(value: float, rival: float | None, effect: Effect, rules: Gate) -> str:
-    figures = f"{rules.metric} {value:.4f}"
+    figures = f"{rules.metric} {value:.4f}" if not math.isnan(value) else "the history is too short to compare"
     if rival is not None:
         figures += f" against {rival:.4f}"
     if effect.value is not None:

@@ -57,7 +57,8 @@ def judge_guards(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules:
     stability, stability_words = _judge_stability(challenger, champion, rules)
     bias_result = _result(bias, abs(bias) <= rules.max_abs_bias)
     coverage_result = _result(coverage, low <= coverage <= high)
-    words = [f"bias {bias:+.1%} ({bias_result})", f"{coverage:.1%} inside 80 % ({coverage_result})"]
+    words = [] if math.isnan(bias) else [f"bias {bias:+.1%} ({bias_result})"]
+    words += [] if math.isnan(coverage) else [f"{coverage:.1%} inside 80 % ({coverage_result})"]
     words += [segment_words, stability_words]
     return Guards(bias_result, coverage_result, segment, stability, ", ".join(word for word in words if word))
 

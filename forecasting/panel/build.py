@@ -56,9 +56,10 @@ def build_panel(
         declared_calendar: cal_date, is_open, optionally is_holiday and holiday_name; may reach beyond the cutoff.
 
     Raises:
-        SourceError: no row lies at or before the cutoff.
+        SourceError: no row lies at or before the cutoff, or the panel would have more rows than checks.max_panel_rows.
     """
     known = _known_rows(rows, job, cutoff)
+    _require_bounded(known, job, cutoff)
     calendar = build_calendar(known, job, cutoff, declared_calendar)
     history = _completed(known, job, cutoff)
     flags = period_flags(calendar, job, pd.DatetimeIndex(history[DS].unique()))
@@ -82,6 +83,21 @@ def cut_panel(panel: Panel, job: Job, cutoff: pd.Timestamp) -> Panel:
     days = panel.calendar
     declared = days[days[BASIS] == Basis.DECLARED] if len(days) else None
     return carry_drivers(panel, build_panel(reported, panel.static, job, cutoff, declared), job)
+
+
+def _require_bounded(known: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> None:
+    first = known.groupby(ID)[DS].min()
+    periods, last = job.periods, cutoff.to_pydatetime()
+    lengths = first.map({ds: periods.lead(ds.to_pydatetime(), last) + 1 for ds in first.unique()})
+    if lengths.sum() > job.checks.max_panel_rows:
+        raise SourceError(
+            "the panel would be too large; nothing was built",
+            where=f"job {job.job}",
+            found=f"{len(known):,} rows make {lengths.sum():,} periods of {len(first):,} series, the longest from "
+            f"{first.min()} on: {first.idxmin()}",
+            accepted=f"up to {job.checks.max_panel_rows:,} periods",
+            action="look for old dates, set history_periods, or raise checks.max_panel_rows",
+        )
 
 
 def _known_rows(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:

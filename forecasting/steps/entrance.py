@@ -12,7 +12,7 @@ from typing import Any
 
 from forecasting.artifacts import ArtifactStore
 from forecasting.config import Job, load_named_job
-from forecasting.errors import CheckBlocked, ConfigError, ForecastingError
+from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongRunDayError
 from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf, parse_as_of
 from forecasting.purposes import (
@@ -32,7 +32,7 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.labels import parse_labels
 from forecasting.steps.own_names import own_name, with_own_names
 from forecasting.steps.provenance import env_lock_hash, git_commit
-from forecasting.steps.sources import open_warehouse
+from forecasting.steps.sources import FIRST_DAY, open_warehouse
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.publish import SHOWABLE
@@ -46,6 +46,7 @@ from forecasting.warehouse.runs import (
     open_run,
     record_job_version,
 )
+from forecasting.warehouse.series import first_period_of
 
 _LAST_STEP = steps_of(INTEGRATED)[-1]
 MAX_DETAIL = 500
@@ -90,6 +91,7 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
     artifacts = ArtifactStore(settings.artifacts, settings.scratch)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
+        _require_time_of_the_job(database, job, as_of)
         record_job_version(database, job, git_commit())
         opening = _Opening(database, settings, job, as_of, request)
         parent = opening.open(INTEGRATED, step) if request.within else None
@@ -176,6 +178,18 @@ def _read_request(
     if labels and (request.within or request.kind != "LIVE" or purpose_of(step) != "forecast_generation"):
         raise ConfigError(f"{step} runs for all series", where="--labels", accepted="forecast_generation by itself")
     return job, parse_as_of(request.as_of, job.time_zone), chunk, labels
+
+
+def _require_time_of_the_job(database: Database, job: Job, as_of: AsOf) -> None:
+    """Refuses an as_of before all that is recorded of a job, or before 1900 where that is nothing, as a slip."""
+    first = first_period_of(database, job.job) or FIRST_DAY
+    if as_of.local < first:
+        raise WrongRunDayError(
+            "as_of lies before the history of the job; nothing was started",
+            where=f"job {job.job}, --as-of",
+            found=as_of.text,
+            accepted=f"from {first.date()} on",
+        )
 
 
 def _work(step: str, context: StepContext, parent: Run | None) -> dict[str, Any]:

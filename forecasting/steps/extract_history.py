@@ -24,6 +24,7 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.kept_rows import Kept, read_kept_rows
 from forecasting.steps.known_then import available_rows, rows_known_then
 from forecasting.steps.morning_report import write_report
+from forecasting.steps.own_names import name_of_user
 from forecasting.steps.sources import FIRST_DAY, history_start
 from forecasting.warehouse.actuals import actuals_known_then
 from forecasting.warehouse.rows import replace_slice_in
@@ -229,7 +230,7 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
 def require_labels(columns: list[str], job: Job) -> None:
     """Raises WrongQueryError where neither the attributes nor the target query has a label of the job."""
     wanted = [name for label in job.labels for name in (label.name, label.text) if name]
-    missing = [name for name in wanted if name not in columns]
+    missing = [name_of_user(name) for name in wanted if name not in columns]
     if missing:
         raise WrongQueryError(
             f"label columns {missing} are in neither the attributes nor the target query",

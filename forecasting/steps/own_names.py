@@ -20,6 +20,11 @@ def own_name(name: str) -> str:
     return f"{name}{_SUFFIX}" if name in RESERVED else name
 
 
+def name_of_user(name: str) -> str:
+    """Returns what a user calls a column that own_name has named."""
+    return name.removesuffix(_SUFFIX) if name.removesuffix(_SUFFIX) in RESERVED else name
+
+
 def with_own_names(job: Job) -> Job:
     """Returns the job with the names that its keys, labels and drivers have inside; the job itself where all are free.
 

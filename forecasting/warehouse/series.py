@@ -53,6 +53,15 @@ def save_series(database: Database, job: str, frame: pd.DataFrame, run_id: int) 
             return
 
 
+def first_period_of(database: Database, job: str) -> datetime | None:
+    """Returns the first period of all series of a job with a row; None where there is none."""
+    with database.read() as connection:
+        first: datetime | None = connection.execute(
+            select(func.min(fc_series.c.first_ds)).where(fc_series.c.job == job)
+        ).scalar()
+    return first
+
+
 def series_ids(database: Database, job: str) -> dict[str, int]:
     """Returns the id of every series of a job by its key, in key order."""
     with database.read() as connection:

@@ -12,7 +12,9 @@ SELECT
     d.outcome AS outcome,  -- PROMOTED, or REFRESHED: the same recipe on newer data.
     d.metric AS metric,  -- Metric of the gate; lower is better.
     d.champion_value AS previous_value,  -- Metric of the model that served before.
-    d.challenger_value AS champion_value,  -- Metric of this champion at its promotion.
+    CASE
+        WHEN d.challenger_value >= 0 THEN d.challenger_value
+    END AS champion_value,  -- Metric of this champion at its promotion; null where history was too short to compare.
     d.effect AS effect,  -- Relative gain over the model before, 0.05 is 5 % better.
     d.n_wins AS n_wins,  -- Origins at which it was better.
     d.n_cutoffs AS n_cutoffs,  -- Origins compared.

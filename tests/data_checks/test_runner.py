@@ -353,3 +353,21 @@ def test_data_docs_show_every_suite_and_keep_the_newest_validations(tmp_path, mo
         assert from_network == [], f"{page}: without a network this is missing"
     stored = json.loads(next((tmp_path / "gx/uncommitted/validations/source").rglob("*.json")).read_text())
     assert len(stored["results"]) == len(source.checks)
+
+
+def test_what_was_observed_is_text_in_data_docs(tmp_path):
+    script = '"><img src=x onerror=alert(1)>'
+    frame = source_frame().assign(price=script)
+    extra = {
+        "name": "known_price",
+        "title": "Every price is known",
+        "frame": "source",
+        "expectation": "ExpectColumnValuesToBeInSet",
+        "kwargs": {"column": "price", "value_set": ["1"]},
+    }
+    checks = Checks.model_validate({"extra": [extra]})
+    suite = build_source_suite(checks, newest_expected=None, lower_bound=None)
+    run_suite(frame, suite, docs=tmp_path)
+    pages = {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.html")}
+    assert not [path for path, text in pages.items() if "<img src=x" in text]
+    assert [path for path, text in pages.items() if "&lt;img src=x" in text]

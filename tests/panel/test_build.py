@@ -184,3 +184,10 @@ def test_every_state_of_a_mixed_panel_is_consistent():
     closed = panel.history["obs_state"] == "CLOSED"
     assert np.array_equal(closed, panel.history["is_open"] == 0)
     assert (panel.history.loc[closed, "y"] == 0).all()
+
+
+def test_a_panel_that_would_be_too_large_is_not_built():
+    job = build_job(checks={"max_panel_rows": 50})
+    rows = build_rows({"a": [1.0] * 30, "old": [1.0] * 30}, job)
+    with pytest.raises(SourceError, match=r"(?s)too large.*60 rows make 60 periods of 2 series.*up to 50 periods"):
+        build_panel(rows, None, job, at(job, 29))

@@ -112,11 +112,12 @@ def live(make_project, monkeypatch, folder: Path) -> None:
     upgrade_from_version_1(folder / "old.db")
     with closing(connect_database(f"sqlite:///{folder / 'new.db'}")) as database:
         init_database(database, [JOB])
-    (folder / "told.sql").write_text("INSERT INTO told VALUES (:publication_no)", encoding="utf-8")
+    (folder / "project").mkdir()
+    (folder / "project" / "told.sql").write_text("INSERT INTO told VALUES (:publication_no)", encoding="utf-8")
     project = make_project(
         folder=folder / "project",
         frame=orders(n_days=120),
-        hand_over={"connection": "warehouse", "statement": "../told.sql"},
+        hand_over={"connection": "warehouse", "statement": "told.sql"},
         retention={"full_days": 5, "leads": [1], "publications": 2, "statistics_days": 1, "quarantine_days": 1},
     )
     monkeypatch.setenv("FORECASTING_ROOT", str(project.settings.root))

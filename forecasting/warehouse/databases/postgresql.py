@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,6 @@ from forecasting.warehouse.databases.kind import (
 
 _CHECKED = "verify-full"
 _AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
-_FIRST_DAY, _LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
-_FIRST_INSTANT, _LAST_INSTANT = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (_FIRST_DAY, _LAST_DAY))
 _WHOLE = r"^-?\d+(\.0*)?$"
 _FAULTS = {
     "42501": Fault.FORBIDDEN,
@@ -162,13 +160,12 @@ def _plain_column(field: pa.Field, column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _within_years(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Returns dates or instants, null where they are infinite or lie beyond the years that Python counts."""
     is_date = pa.types.is_date32(column.type)
-    first, last = (
-        (pa.scalar(at, column.type) for at in (_FIRST_DAY, _LAST_DAY))
-        if is_date
-        else (pa.scalar(int(at.timestamp() * 1_000_000), pa.int64()) for at in (_FIRST_INSTANT, _LAST_INSTANT))
-    )
-    compared = column if is_date else column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64())
-    inside = pc.and_(pc.greater_equal(compared, first), pc.less_equal(compared, last))
+    numbers = column.cast(pa.int32()).cast(pa.int64()) if is_date else column.cast(pa.int64())
+    days = (date.min, date.max)
+    instants = (datetime.combine(date.min, time.min), datetime.combine(date.max, time.max))
+    kind, edges = (pa.date32(), days) if is_date else (column.type, instants)
+    first, last = (pa.scalar(edge, kind).cast(pa.int32() if is_date else pa.int64()).as_py() for edge in edges)
+    inside = pc.and_(pc.greater_equal(numbers, first), pc.less_equal(numbers, last))
     return pc.if_else(inside, column, pa.scalar(None, column.type))
 
 

@@ -77,7 +77,7 @@ fc_decision = table(
     required("challenger_id", B, "Model version that wanted its place."),
     required("metric", V(24), "Metric of the gate; lower is better."),
     optional("champion_value", F, "Metric of the champion."),
-    required("challenger_value", F, "Metric of the challenger."),
+    required("challenger_value", F, "Metric of the challenger; -1 where the history is too short to compare."),
     optional("effect", F, "Relative gain of the challenger, 0.05 is 5 % better."),
     optional("effect_low", F, "Lower end of the interval of the effect."),
     optional("effect_high", F, "Upper end of the interval of the effect."),

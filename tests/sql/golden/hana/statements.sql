@@ -289,6 +289,9 @@ WHERE "FC#1".fc_accuracy.run_id = ? AND ("FC#1".fc_accuracy.lead_periods NOT IN 
 SELECT min("FC#1".fc_forecast.series_id) AS min_1, max("FC#1".fc_forecast.series_id) AS max_1, count(*) AS count_1
 FROM "FC#1".fc_forecast
 WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT min("FC#1".fc_series.first_ds) AS min_1
+FROM "FC#1".fc_series
+WHERE "FC#1".fc_series.job = ?;
 SELECT min("FC#1".fc_series_status.series_id) AS min_1, max("FC#1".fc_series_status.series_id) AS max_1, count(*) AS count_1
 FROM "FC#1".fc_series_status
 WHERE "FC#1".fc_series_status.run_id = ?;

@@ -484,7 +484,7 @@ COMMENT ON COLUMN "FC#1".fc_decision.champion_id IS 'Model version in use before
 COMMENT ON COLUMN "FC#1".fc_decision.challenger_id IS 'Model version that wanted its place. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_decision.metric IS 'Metric of the gate; lower is better. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_decision.champion_value IS 'Metric of the champion. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_decision.challenger_value IS 'Metric of the challenger. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_decision.challenger_value IS 'Metric of the challenger; -1 where the history is too short to compare. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_decision.effect IS 'Relative gain of the challenger, 0.05 is 5 % better. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_decision.effect_low IS 'Lower end of the interval of the effect. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_decision.effect_high IS 'Upper end of the interval of the effect. Aggregate: NONE.';

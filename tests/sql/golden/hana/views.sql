@@ -445,7 +445,9 @@ SELECT
     d.outcome AS outcome,  -- PROMOTED, or REFRESHED: the same recipe on newer data.
     d.metric AS metric,  -- Metric of the gate; lower is better.
     d.champion_value AS previous_value,  -- Metric of the model that served before.
-    d.challenger_value AS champion_value,  -- Metric of this champion at its promotion.
+    CASE
+        WHEN d.challenger_value >= 0 THEN d.challenger_value
+    END AS champion_value,  -- Metric of this champion at its promotion; null where history was too short to compare.
     d.effect AS effect,  -- Relative gain over the model before, 0.05 is 5 % better.
     d.n_wins AS n_wins,  -- Origins at which it was better.
     d.n_cutoffs AS n_cutoffs,  -- Origins compared.
@@ -1266,7 +1268,7 @@ COMMENT ON COLUMN "BI#1".bi_model.champion_since_utc IS 'UTC instant of promotio
 COMMENT ON COLUMN "BI#1".bi_model.outcome IS 'PROMOTED, or REFRESHED: the same recipe on newer data.';
 COMMENT ON COLUMN "BI#1".bi_model.metric IS 'Metric of the gate; lower is better.';
 COMMENT ON COLUMN "BI#1".bi_model.previous_value IS 'Metric of the model that served before.';
-COMMENT ON COLUMN "BI#1".bi_model.champion_value IS 'Metric of this champion at its promotion.';
+COMMENT ON COLUMN "BI#1".bi_model.champion_value IS 'Metric of this champion at its promotion; null where history was too short to compare.';
 COMMENT ON COLUMN "BI#1".bi_model.effect IS 'Relative gain over the model before, 0.05 is 5 % better.';
 COMMENT ON COLUMN "BI#1".bi_model.n_wins IS 'Origins at which it was better.';
 COMMENT ON COLUMN "BI#1".bi_model.n_cutoffs IS 'Origins compared.';

@@ -69,6 +69,9 @@ WHERE suite.fc_accuracy.run_id = %(run_id_1)s::BIGINT AND (suite.fc_accuracy.lea
 SELECT min(suite.fc_forecast.series_id) AS min_1, max(suite.fc_forecast.series_id) AS max_1, count(*) AS count_1
 FROM suite.fc_forecast
 WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND (suite.fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT min(suite.fc_series.first_ds) AS min_1
+FROM suite.fc_series
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR;
 SELECT min(suite.fc_series_status.series_id) AS min_1, max(suite.fc_series_status.series_id) AS max_1, count(*) AS count_1
 FROM suite.fc_series_status
 WHERE suite.fc_series_status.run_id = %(run_id_1)s::BIGINT;

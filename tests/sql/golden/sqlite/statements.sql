@@ -289,6 +289,9 @@ WHERE fc_accuracy.run_id = ? AND (fc_accuracy.lead_periods NOT IN (__[POSTCOMPIL
 SELECT min(fc_forecast.series_id) AS min_1, max(fc_forecast.series_id) AS max_1, count(*) AS count_1
 FROM fc_forecast
 WHERE fc_forecast.run_id = ? AND (fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT min(fc_series.first_ds) AS min_1
+FROM fc_series
+WHERE fc_series.job = ?;
 SELECT min(fc_series_status.series_id) AS min_1, max(fc_series_status.series_id) AS max_1, count(*) AS count_1
 FROM fc_series_status
 WHERE fc_series_status.run_id = ?;

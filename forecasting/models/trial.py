@@ -1,0 +1,60 @@
+"""Fits every member of a job to a small invented panel, so that wrong parameters show before a night is spent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from forecasting.config import Job
+from forecasting.errors import ConfigError, shortened
+from forecasting.frames import DS, ID, Y
+from forecasting.models.automatic import Automatic
+from forecasting.models.registry import MODELS, member_name, model_named, spec_of
+from forecasting.panel.build import build_panel
+from forecasting.panel.panel import Panel
+
+FIRST = pd.Timestamp("2020-01-06")
+MOST_PERIODS, MOST_LEADS, SERIES = 400, 14, ("a", "b")
+
+
+def try_members(job: Job) -> None:
+    """Raises ConfigError where a member of a candidate does not take its parameters; packages are not tried."""
+    small = job.model_copy(update={"horizon": min(job.horizon, MOST_LEADS), "calendar": "none"})
+    panel = _invented(small)
+    members = {member_name(member): member for candidate in job.models.candidates for member in candidate.members}
+    for member in members.values():
+        if isinstance(MODELS[member.model], Automatic):
+            continue
+        try:
+            model_named(member.model).fit(panel, spec_of(small, member, workers=1)).predict(panel)
+        except ConfigError:
+            raise
+        except Exception as error:
+            raise ConfigError(
+                f"{member.model} does not take these parameters",
+                where=f"job {job.job}, models.candidates",
+                found=f"{member.params}: {shortened(error)}",
+                accepted="values as `forecasting jobs --models` explains them",
+            ) from error
+
+
+def _invented(job: Job) -> Panel:
+    """Returns two series with a season and noise, a label of each kind, and every driver."""
+    n = min(MOST_PERIODS, 2 * job.season_length + job.horizon + 20)
+    start = job.periods.start_of(FIRST.to_pydatetime())
+    ds = pd.DatetimeIndex(job.periods.between(start, job.periods.shift(start, n - 1)))
+    random = np.random.default_rng(1)
+    wave = 10 + 3 * np.sin(2 * np.pi * np.arange(n) / max(job.season_length, 2))
+    parts = [pd.DataFrame({ID: name, DS: ds, Y: wave + random.random(n)}) for name in SERIES]
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows.assign(**{name: random.random(len(rows)) for name in (*job.past_drivers, *job.future_drivers)})
+    labels = {name: list("xy") for label in job.labels for name in (label.name, label.text) if name}
+    attributes = pd.DataFrame({ID: list(SERIES), **labels})
+    panel = build_panel(rows, attributes, job, ds[-1])
+    history, future = (
+        frame.assign(**{name: random.random(len(frame)) for name in job.future_drivers})
+        for frame in (panel.history, panel.future)
+    )
+    return replace(panel, history=history, future=future)
