@@ -42,7 +42,9 @@ UNIQUE = "ExpectCompoundColumnsToBeUnique"
 
 NEWEST, KEYS_UNIQUE = "source_newest", "source_keys_unique"
 FAR_VALUE = "far_value"
-"""Column of the source frame: in words where a value lies far outside what its series has been, else null."""
+"""Column of source and forecast: in words where a value lies far outside what its series has been, else null."""
+WIDE_BAND = "wide_band"
+"""Column of the forecast: in words where an interval is far wider than its series varies, else null."""
 LATE_DAY = "late_day"
 """Column of the panel frame: the day of a row at the end that nobody has delivered yet, else null."""
 ABOUT, SERIES, PERIOD = "about", "series", "period"
@@ -129,7 +131,7 @@ def build_continuity_suite(checks: Checks) -> Suite:
 def build_forecast_suite(
     checks: Checks, *, n_rows_expected: int, recent_total: float | None, lower_bound: float | None
 ) -> Suite:
-    """Builds the checks of the outgoing rows: unique_id, ds, y_hat, all quantiles, is_open.
+    """Builds the checks of the outgoing rows: unique_id, ds, y_hat, all quantiles, is_open, far_value, wide_band.
 
     Args:
         checks: Limits, overridden actions and further checks of the job.
@@ -306,6 +308,16 @@ def _forecast_checks(n_rows: int, *, lower_bound: float | None) -> list[Check]:
         *(
             Check(f"forecast_{name}_bounded", f"Every {name} is {bound}", BETWEEN, {"column": name, **limits})
             for name in outermost
+        ),
+        Check(
+            "forecast_levels_usual",
+            "Forecasts lie near what their series has been",
+            NULL,
+            {"column": FAR_VALUE},
+            "warn",
+        ),
+        Check(
+            "forecast_bands_usual", "Intervals are as wide as their series varies", NULL, {"column": WIDE_BAND}, "warn"
         ),
         *(_order_check(lower, upper) for lower, upper in pairwise(QUANTILES)),
         *(

@@ -37,6 +37,7 @@ from forecasting.panel.build import cut_panel
 from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
+from forecasting.panel.teaching import Lessons, lessons_of
 
 PARALLEL_FROM_ROWS = 20_000
 """Smaller histories are backtested faster in the own process than in several."""
@@ -80,11 +81,14 @@ def run_backtest(
     note = f"history allows {len(cutoffs)} of {wanted} cutoffs" if len(cutoffs) < wanted else ""
     if note:
         progress(note)
+    lessons = lessons_of(panel)
+    if str(lessons):
+        progress(str(lessons))
     processes = min(workers, len(cutoffs)) if len(panel.history) >= PARALLEL_FROM_ROWS else 1
     parts, started = [], time.perf_counter()
     with parallel_config("loky", inner_max_num_threads=1):
         found = Parallel(n_jobs=processes, return_as="generator")(
-            delayed(_one_cutoff)(panel, job, at, since=cutoffs[0]) for at in cutoffs
+            delayed(_one_cutoff)(panel, lessons, job, at, since=cutoffs[0]) for at in cutoffs
         )
         for number, part in enumerate(found, start=1):
             parts.append(part)
@@ -148,8 +152,10 @@ def _compact(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     return rows.astype({ID: pd.CategoricalDtype(pd.Index(panel.series, dtype="str")), **texts})
 
 
-def _one_cutoff(panel: Panel, job: Job, cutoff: pd.Timestamp, since: pd.Timestamp) -> tuple[pd.DataFrame, ...]:
-    """Returns the parts of a BacktestResult in their order; targets begin after `since`."""
+def _one_cutoff(
+    panel: Panel, lessons: Lessons, job: Job, cutoff: pd.Timestamp, since: pd.Timestamp
+) -> tuple[pd.DataFrame, ...]:
+    """Returns the parts of a BacktestResult in their order; targets begin after `since`, with the values that teach."""
     known = cut_panel(panel, job, cutoff)
     models = {name: member for candidate in job.models.candidates for name, member in members_of(candidate).items()}
     members, fits = {}, []
@@ -160,13 +166,13 @@ def _one_cutoff(panel: Panel, job: Job, cutoff: pd.Timestamp, since: pd.Timestam
     scales = series_scales(known).assign(**{CUTOFF: cutoff})
     fitted = pd.DataFrame(fits, columns=[CUTOFF, METHOD, FIT_SECONDS, "error"]).astype({"error": "str"})
     revised = _revisions(known, panel, since).assign(**{CUTOFF: cutoff})
-    return pd.DataFrame(members), _targets(known, panel, scales), scales, fitted, revised
+    return pd.DataFrame(members), _targets(known, lessons.judged(cutoff), scales), scales, fitted, revised
 
 
-def _targets(known: Panel, panel: Panel, scales: pd.DataFrame) -> pd.DataFrame:
+def _targets(known: Panel, judged: pd.DataFrame, scales: pd.DataFrame) -> pd.DataFrame:
     facts = known.static[[ID, SEGMENT, DEMAND_CLASS]].merge(scales, on=ID, sort=False).assign(**{TRAINED: True})
     targets = known.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
-    truth = panel.history.loc[panel.history[DS].between(*known.future[DS].agg(["min", "max"])), [ID, DS, Y, OBS_STATE]]
+    truth = judged.loc[judged[DS].between(*known.future[DS].agg(["min", "max"])), [ID, DS, Y, OBS_STATE]]
     return targets.merge(truth, on=[ID, DS], how="left", sort=False)
 
 

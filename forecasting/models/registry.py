@@ -18,6 +18,7 @@ from forecasting.models.gradient_boosting import GradientBoosting
 from forecasting.models.intermittent import SyntetosBoylan, TeunterSyntetosBabai
 from forecasting.models.long_years import LongYears
 from forecasting.models.naive import SeasonalNaive, WindowMean
+from forecasting.models.pooled import Pooled
 from forecasting.models.pooled_autoregression import PooledAutoregression
 from forecasting.models.seasonal_trend import SeasonalTrend
 from forecasting.models.smoothing import Smoothing
@@ -42,20 +43,21 @@ MODELS: dict[str, Model] = {
     "auto_theta": Automatic("DynamicOptimizedTheta"),
     "auto_ces": Automatic("AutoCES"),
 }
+POOLED = ("pooled_ar", "lightgbm")
 BASELINES = (ModelSpec(model=SEASONAL_NAIVE), ModelSpec(model=WINDOW_MEAN))
 """Fitted beside every recipe: what a champion must beat, and what stands in for it."""
 _TYPES: dict[type, str] = {int: "a whole number", float: "a number", str: "a text"}
 
 
 def model_named(name: str) -> Model:
-    """Returns a model of the registry, on years of equal length.
+    """Returns a model of the registry, on years of equal length; one that all series teach, without what is absurd.
 
     Raises:
         ConfigError: there is no such model.
     """
     if name not in MODELS:
         raise ConfigError("no such model", where="models.candidates", found=name, accepted=", ".join(MODELS))
-    return LongYears(MODELS[name])
+    return LongYears(Pooled(MODELS[name]) if name in POOLED else MODELS[name])
 
 
 def require_known_params(member: ModelSpec) -> None:

@@ -13,11 +13,13 @@ WIDTHS = 2
 """Of the range of a series' usual values, that a value may lie beyond it. On public tables it names 2 of 76,847
 withdrawals of cash machines, 3 of 135,870 sales of departments, none of 88,320 loads of substations, but 6.7 of 1,000
 weeks of orange juice, where promotions sell five to thirty times as much."""
+WIDE = 10
+"""Times the range of a series' usual values that an interval may be wide."""
 LEAST_WIDTH = 0.2
 """Of the median, so that a constant may move a little."""
 
 
-def far_values(rows: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.Series:
+def far_values(rows: pd.DataFrame, known: pd.DataFrame | None = None, *, rows_count: bool = True) -> pd.Series:
     """Returns in words, by row, where a value lies far outside the others of its series; null elsewhere.
 
     Usual are the 5 % to 95 % of a series' values other than zero; a value is far where it lies beyond them by more than
@@ -26,8 +28,10 @@ def far_values(rows: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.Seri
     Args:
         rows: unique_id, ds, y; null y are left out.
         known: Further rows of the same series, which tell what is usual and are not judged.
+        rows_count: Whether the rows that are judged tell what is usual, too.
     """
-    every = rows[[ID, Y]] if known is None else pd.concat([rows[[ID, Y]], known[[ID, Y]]])
+    further = [] if known is None else [known[[ID, Y]]]
+    every = pd.concat([rows[[ID, Y]], *further] if rows_count else further)
     counted = every[every[Y].notna() & (every[Y] != 0)].groupby(ID)[Y]
     counts = rows[ID].map(counted.size())
     low, middle, high = (rows[ID].map(counted.quantile(level)) for level in (0.05, 0.5, 0.95))
@@ -35,7 +39,7 @@ def far_values(rows: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.Seri
         width = WIDTHS * (high - low).clip(lower=middle.abs() * LEAST_WIDTH)
         is_low, is_high = rows[Y] < low - width, rows[Y] > high + width
     is_far = (is_low | is_high) & (rows[Y] != 0) & rows[DS].notna() & (counts >= MIN_VALUES)
-    usual = pd.concat([rows.loc[~is_far, [ID, Y]], every.iloc[len(rows) :]]).groupby(ID)[Y]
+    usual = pd.concat([rows.loc[~is_far, [ID, Y]], *further] if rows_count else further).groupby(ID)[Y]
     found = rows.loc[is_far, [ID, DS, Y]]
     edges = found[ID].map(usual.min()).where(is_low, found[ID].map(usual.max()))
     texts = [
@@ -44,3 +48,24 @@ def far_values(rows: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.Seri
         for name, ds, y, edge, below in zip(found[ID], found[DS], found[Y], edges, is_low[is_far], strict=True)
     ]
     return pd.Series(texts, index=found.index, dtype="object").reindex(rows.index)
+
+
+def wide_bands(forecast: pd.DataFrame, history: pd.DataFrame) -> pd.Series:
+    """Returns in words, by row, where a 95 % interval is far wider than its series has varied; null elsewhere.
+
+    Args:
+        forecast: unique_id, ds, q025, q975.
+        history: unique_id, ds, y.
+    """
+    values = history[history[Y].notna()].groupby(history[ID])[Y]
+    low, middle, high = (values.quantile(level) for level in (0.05, 0.5, 0.95))
+    varied = (high - low).clip(lower=middle.abs() * LEAST_WIDTH)[values.size() >= MIN_VALUES]
+    width, usual = forecast["q975"] - forecast["q025"], forecast[ID].map(varied)
+    wide = (width > WIDE * usual) & (usual > 0)
+    texts = [
+        f"{name} on {ds:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+        + f": {given:.4g} wide, where it has varied by {own:.4g}"
+        for name, ds, given, own in zip(forecast[ID], forecast[DS], width, usual, strict=True)
+        if given > WIDE * own > 0
+    ]
+    return pd.Series(texts, index=forecast.index[wide], dtype="object").reindex(forecast.index)

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from data_checks.runner import run_suite
-from data_checks.suites import build_forecast_suite
+from data_checks.suites import FAR_VALUE, WIDE_BAND, build_forecast_suite
 from forecasting.errors import ForecastingError
-from forecasting.frames import DS, ID, IS_OPEN, REASON, Y
+from forecasting.frames import DS, ID, IS_OPEN, OBS_STATE, REASON, Y_HAT, ObsState, Y
+from forecasting.panel.far_values import far_values, wide_bands
 from forecasting.panel.panel import Panel
 from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
@@ -34,7 +35,7 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     _require_overrides_applied(context)
     panel = load_snapshot(context, require_run_input(run, "snapshot_id"))
     n_series = panel.future[ID].nunique()
-    rows = outgoing_rows(context)
+    rows = _judged(outgoing_rows(context), panel)
     suite = build_forecast_suite(
         job.checks,
         n_rows_expected=n_series * job.horizon,
@@ -62,6 +63,14 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     failed = [result.check.check_id for result in results if result.outcome != "PASS"]
     told = [f"{len(results)} checks, failed: {', '.join(failed) or 'none'}", *_not_forecast(statuses)]
     return {"rows": len(rows), "message": "; ".join(told)}
+
+
+def _judged(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    """Returns the rows with what the checks of level and band say of each, by the history of its own series."""
+    open_rows = rows[rows[IS_OPEN] == 1]
+    observed = panel.history[panel.history[OBS_STATE] == ObsState.OBSERVED]
+    far = far_values(open_rows.rename(columns={Y_HAT: Y})[[ID, DS, Y]], observed, rows_count=False)
+    return rows.assign(**{FAR_VALUE: far, WIDE_BAND: wide_bands(open_rows, observed)})
 
 
 def _not_forecast(statuses: pd.DataFrame) -> list[str]:

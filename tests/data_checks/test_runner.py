@@ -60,6 +60,8 @@ def forecast_frame() -> pd.DataFrame:
             "ds": np.tile(pd.date_range("2024-03-01", periods=3), 2),
             "y_hat": level,
             "is_open": np.tile([1, 1, 0], 2),
+            "far_value": None,
+            "wide_band": None,
         }
     )
     return frame.assign(**{name: level * (0.5 + share) for name, share in QUANTILES.items()})

@@ -56,7 +56,11 @@ def test_defaults_set_bad_rows_aside_and_block_on_what_breaks_the_contract():
     warned = {"source_newest", "source_values_present", "source_values_usual"}
     assert {name for name, action in source.items() if action == "warn"} == warned
     assert {name for name, action in panel.items() if action != "block"} == {"panel_missing_share", "panel_newest_days"}
-    assert {name for name, action in forecast.items() if action != "block"} == {"forecast_growth"}
+    assert {name for name, action in forecast.items() if action != "block"} == {
+        "forecast_growth",
+        "forecast_levels_usual",
+        "forecast_bands_usual",
+    }
 
 
 def test_an_action_of_the_job_replaces_the_default():

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.panel.far_values import far_values
+from forecasting.panel.far_values import far_values, wide_bands
 
 
 def rows(*values, key="a"):
@@ -44,3 +44,14 @@ def test_every_series_is_judged_by_itself_and_rows_read_before_count():
     newest = rows(*USUAL[25:], 940.5).assign(ds=lambda frame: frame["ds"] + pd.Timedelta(days=25))
     assert far_values(newest).isna().all()
     assert far_values(newest, known=small).dropna().tolist() == ["a on 2026-04-10: 940.5 where 450 was the most"]
+
+
+def test_a_forecast_is_judged_by_the_history_of_its_series_alone():
+    history, level = rows(*USUAL), pd.Timestamp("2026-05-01")
+    forecast = pd.DataFrame({"unique_id": "a", "ds": [level, level + pd.Timedelta(days=1)], "y": [300.0, 3000.0]})
+    far = far_values(forecast, history, rows_count=False)
+    assert far.tolist()[1:] == ["a on 2026-05-02: 3000 where 450 was the most"]
+    assert pd.isna(far[0])
+    bands = forecast.assign(q025=[200.0, -5000.0], q975=[450.0, 5000.0])
+    assert wide_bands(bands, history).tolist()[1:] == ["a on 2026-05-02: 1e+04 wide, its series varied by 225"]
+    assert pd.isna(wide_bands(bands, history)[0])
