@@ -311,14 +311,12 @@ def _forecast_checks(n_rows: int, *, lower_bound: float | None) -> list[Check]:
         ),
         Check(
             "forecast_levels_usual",
-            "Forecasts lie near what their series has been",
+            "Forecasts are near what series have been",
             NULL,
             {"column": FAR_VALUE},
             "warn",
         ),
-        Check(
-            "forecast_bands_usual", "Intervals are as wide as their series varies", NULL, {"column": WIDE_BAND}, "warn"
-        ),
+        Check("forecast_bands_usual", "Intervals are as wide as series vary", NULL, {"column": WIDE_BAND}, "warn"),
         *(_order_check(lower, upper) for lower, upper in pairwise(QUANTILES)),
         *(
             Check(f"forecast_{name}_closed", f"Every {name} of a closed period is 0", IN_SET, {"column": name, **zero})

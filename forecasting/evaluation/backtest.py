@@ -166,7 +166,7 @@ def _one_cutoff(
     scales = series_scales(known).assign(**{CUTOFF: cutoff})
     fitted = pd.DataFrame(fits, columns=[CUTOFF, METHOD, FIT_SECONDS, "error"]).astype({"error": "str"})
     revised = _revisions(known, panel, since).assign(**{CUTOFF: cutoff})
-    return pd.DataFrame(members), _targets(known, lessons.judged(cutoff), scales), scales, fitted, revised
+    return pd.DataFrame(members), _targets(known, lessons.history, scales), scales, fitted, revised
 
 
 def _targets(known: Panel, judged: pd.DataFrame, scales: pd.DataFrame) -> pd.DataFrame:

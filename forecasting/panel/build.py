@@ -5,6 +5,8 @@ There is no look-ahead by construction: a panel at an earlier cutoff is built by
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -16,6 +18,7 @@ from forecasting.frames import (
     ID,
     IS_HOLIDAY,
     IS_OPEN,
+    IS_OUTLIER,
     LEAD,
     LIFECYCLE,
     OBS_STATE,
@@ -30,6 +33,7 @@ from forecasting.panel.calendar import Basis, build_calendar, late_periods, peri
 from forecasting.panel.classify import classify_series
 from forecasting.panel.drivers import carry_drivers
 from forecasting.panel.panel import Panel
+from forecasting.panel.slips import slips_of
 
 _IS_LATE = "is_late"
 
@@ -131,15 +135,16 @@ def _with_states(history: pd.DataFrame, flags: pd.DataFrame, job: Job) -> pd.Dat
     y = history[Y].mask(~reported & ~flags[_IS_LATE], 0.0) if job.absent == "zero" else history[Y]
     closed = (flags[IS_OPEN] == 0) & (y.isna() | (y == 0))
     states = np.select([closed, y.isna()], [ObsState.CLOSED, ObsState.MISSING], ObsState.OBSERVED)
-    columns = {
+    columns: dict[str, Any] = {
         Y: y.mask(closed, 0.0),
         OBS_STATE: pd.Series(states, index=history.index).astype("str"),
         IS_OPEN: (~closed).astype("int8"),
         IS_HOLIDAY: flags[IS_HOLIDAY],
+        IS_OUTLIER: slips_of(history[ID], y.mask(states != ObsState.OBSERVED)).astype("int8"),
         REPORTED: reported,
         Y_REPORTED: history[Y],
     }
-    names = [ID, DS, Y, OBS_STATE, IS_OPEN, IS_HOLIDAY, REPORTED, Y_REPORTED]
+    names = [ID, DS, Y, OBS_STATE, IS_OPEN, IS_HOLIDAY, IS_OUTLIER, REPORTED, Y_REPORTED]
     return history.assign(**columns)[[*names, *job.past_drivers]]
 
 

@@ -63,8 +63,7 @@ def wide_bands(forecast: pd.DataFrame, history: pd.DataFrame) -> pd.Series:
     width, usual = forecast["q975"] - forecast["q025"], forecast[ID].map(varied)
     wide = (width > WIDE * usual) & (usual > 0)
     texts = [
-        f"{name} on {ds:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
-        + f": {given:.4g} wide, where it has varied by {own:.4g}"
+        f"{name} on {ds:%Y-%m-%d %H:%M}".removesuffix(" 00:00") + f": {given:.4g} wide, its series varied by {own:.4g}"
         for name, ds, given, own in zip(forecast[ID], forecast[DS], width, usual, strict=True)
         if given > WIDE * own > 0
     ]

@@ -14,7 +14,7 @@ from coreforecast.grouped_array import GroupedArray
 from coreforecast.lag_transforms import ExpandingMean, RollingMean, RollingStd, SeasonalRollingMean
 from numpy.typing import NDArray
 
-from forecasting.frames import ID, OBS_STATE, ObsState, Y
+from forecasting.frames import ID, IS_OUTLIER, OBS_STATE, ObsState, Y
 
 Values = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -93,8 +93,9 @@ def take(values: Values, rows: Rows) -> Values:
 
 
 def observed_values(history: pd.DataFrame) -> pd.Series:
-    """Returns y where it was OBSERVED, null elsewhere."""
-    return history[Y].where(history[OBS_STATE] == ObsState.OBSERVED)
+    """Returns y where it was OBSERVED and is no outlier, null elsewhere: what models may learn from."""
+    observed = history[Y].where(history[OBS_STATE] == ObsState.OBSERVED)
+    return observed.mask(history[IS_OUTLIER] == 1) if IS_OUTLIER in history.columns else observed
 
 
 def observed_blocks(history: pd.DataFrame) -> Blocks:

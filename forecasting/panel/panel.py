@@ -17,8 +17,8 @@ class Panel:
     """History up to a cutoff and what is known of the future.
 
     Attributes:
-        history: unique_id, ds, y (float, null where MISSING), obs_state, is_open and is_holiday (0/1), reported
-            (whether the source holds the row), y_reported (its value there, null without one), past and
+        history: unique_id, ds, y (float, null where MISSING), obs_state, is_open, is_holiday and is_outlier (0/1),
+            reported (whether the source holds the row), y_reported (its value there, null without one), past and
             future drivers; one row per series and period from the first period of the series to the cutoff, without
             gaps; sorted by unique_id, ds.
         future: unique_id, ds, lead_periods 1..horizon, is_open, is_holiday, future drivers (null where unknown) of

@@ -1,29 +1,19 @@
-"""What all series learn from: values and series that are absurd by themselves teach the others nothing.
+"""What all series learn from: a series of quite another kind teaches the others nothing, and is forecast all the same.
 
-A pooled model, a weight or an interval is shared by every series, so one slip of a thousand times would reach all of
-them. What is left out here stays in the history: its own series is forecast from it, and readers see it.
+A pooled model, a weight or an interval is shared by every series, so one of them would reach all others.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from forecasting.frames import DS, ID, OBS_STATE, ObsState, Y
+from forecasting.frames import ID, IS_OUTLIER
 from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
 
-MIN_VALUES = 11
-"""A series with fewer values other than zero has no usual range."""
-WIDTHS = 50
-"""Of the range between 10 and 90 % of a series' values, beyond which a value is a slip. Grams for kilograms are
-hundreds of them. Of 541,262 daily sales of Online Retail, whose largest orders are 80,995 pieces, 200 lie beyond, of
-5.5 million of M5 two, of NN5, M3, Tourism and M4's quarters, weeks and hours none."""
-LEAST_WIDTH = 0.2
-"""Of the median, so that a constant has a range."""
 SPAN = 1e5
 """Largest ratio of the 95 % to the 5 % of the sizes of a series' values: a unit that has switched is beyond."""
 ORDERS = 6
@@ -38,56 +28,34 @@ class Lessons:
     """What a panel teaches.
 
     Attributes:
-        panel: The panel without series that are unfit; values that are slips are missing in it.
-        n_slips: Values left out.
+        panel: The panel without series that are unfit.
         unfit: Series left out.
-        slipped: First period with a slip, by unique_id, of the series that have one.
+        n_slips: Values that no model learns from.
     """
 
     panel: Panel
-    n_slips: int
     unfit: tuple[str, ...]
-    slipped: pd.Series
+    n_slips: int
 
-    def judged(self, cutoff: pd.Timestamp) -> pd.DataFrame:
-        """Returns the history against which forecasts made at a cutoff are judged: not of series with a slip by then.
-
-        What a model makes of a slip says nothing of the other series.
-        """
-        gone = self.slipped.index[self.slipped <= cutoff]
-        return self.panel.history[~self.panel.history[ID].isin(gone)] if len(gone) else self.panel.history
+    @property
+    def history(self) -> pd.DataFrame:
+        """Rows by which forecasts of all series are judged together: no unfit series and no slips."""
+        history = self.panel.history
+        return history[history[IS_OUTLIER] == 0] if self.n_slips else history
 
     def __str__(self) -> str:
         if not self.n_slips and not self.unfit:
             return ""
         named = f" ({', '.join(self.unfit[:SHOWN])}{', ...' if len(self.unfit) > SHOWN else ''})" if self.unfit else ""
-        return f"{self.n_slips:,} values and {len(self.unfit):,} series{named} lie too far off to teach the others"
+        return f"{self.n_slips:,} values teach no model, and {len(self.unfit):,} series{named} no other series"
 
 
 def lessons_of(panel: Panel) -> Lessons:
     """Returns what the series of a panel may teach one another."""
-    values = observed_values(panel.history)
-    slips = _slips(panel.history[ID], values)
-    unfit = _unfit(panel.history[ID], values.mask(slips))
-    slipped = panel.history.loc[slips, DS].groupby(panel.history.loc[slips, ID]).min()
-    if not slips.any() and not unfit:
-        return Lessons(panel, 0, (), slipped)
-    history = panel.history.assign(
-        **{Y: panel.history[Y].mask(slips), OBS_STATE: panel.history[OBS_STATE].mask(slips, str(ObsState.MISSING))}
-    )
-    kept = [name for name in panel.series if name not in unfit]
-    return Lessons(replace(panel, history=history).select(kept), int(slips.sum()), tuple(sorted(unfit)), slipped)
-
-
-def _slips(ids: pd.Series, values: pd.Series) -> NDArray[np.bool_]:
-    """Whether values lie beyond the usual range of their series by many times its width."""
-    counted = values.where(values != 0).groupby(ids)
-    low, middle, high = (ids.map(counted.quantile(level)) for level in (0.1, 0.5, 0.9))
-    counts = ids.map(counted.count())
-    with np.errstate(over="ignore", invalid="ignore"):
-        width = WIDTHS * (high - low).clip(lower=middle.abs() * LEAST_WIDTH)
-        beyond = (values < low - width) | (values > high + width)
-    return (beyond & (values != 0) & (counts >= MIN_VALUES)).to_numpy()
+    n_slips = int(panel.history[IS_OUTLIER].sum()) if IS_OUTLIER in panel.history else 0
+    unfit = _unfit(panel.history[ID], observed_values(panel.history))
+    kept = panel.select([name for name in panel.series if name not in unfit]) if unfit else panel
+    return Lessons(kept, tuple(sorted(unfit)), n_slips)
 
 
 def _unfit(ids: pd.Series, values: pd.Series) -> set[str]:

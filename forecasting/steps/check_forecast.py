@@ -9,8 +9,9 @@ import pandas as pd
 from data_checks.runner import run_suite
 from data_checks.suites import FAR_VALUE, WIDE_BAND, build_forecast_suite
 from forecasting.errors import ForecastingError
-from forecasting.frames import DS, ID, IS_OPEN, OBS_STATE, REASON, Y_HAT, ObsState, Y
+from forecasting.frames import DS, ID, IS_OPEN, REASON, Y_HAT, Y
 from forecasting.panel.far_values import far_values, wide_bands
+from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
 from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
@@ -68,7 +69,7 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
 def _judged(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     """Returns the rows with what the checks of level and band say of each, by the history of its own series."""
     open_rows = rows[rows[IS_OPEN] == 1]
-    observed = panel.history[panel.history[OBS_STATE] == ObsState.OBSERVED]
+    observed = panel.history.assign(**{Y: observed_values(panel.history)}).dropna(subset=Y)
     far = far_values(open_rows.rename(columns={Y_HAT: Y})[[ID, DS, Y]], observed, rows_count=False)
     return rows.assign(**{FAR_VALUE: far, WIDE_BAND: wide_bands(open_rows, observed)})
 
@@ -104,7 +105,8 @@ def outgoing_rows(context: StepContext) -> pd.DataFrame:
 
 
 def _recent_total(panel: Panel, horizon: int) -> float | None:
-    recent = panel.history[panel.history[ID].isin(panel.future[ID].unique()) & (panel.history[IS_OPEN] == 1)]
+    history = panel.history.assign(**{Y: observed_values(panel.history)})
+    recent = history[history[ID].isin(panel.future[ID].unique()) & (history[IS_OPEN] == 1)]
     newest = sorted(panel.history[DS].unique())[-horizon:]
     total = recent.loc[recent[DS].isin(newest), Y].sum(min_count=1)
     return None if pd.isna(total) else float(total)

@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-import yaml
 
 from forecasting.config import Job
 from tests.cli.typed import CHECKOUT, forecasting, start_forecasting
@@ -362,53 +361,3 @@ def test_the_schema_of_a_job_file_accepts_what_a_job_file_holds(make_project: Ma
     delay = schema["properties"]["data_delay"]
     assert re.fullmatch(delay["pattern"], delay["default"])
     assert schema["additionalProperties"] is False
-
-
-def candidate(model: str, **params: object) -> dict[str, object]:
-    return {"models": {"candidates": [{"name": "a", "members": [{"model": model, "params": params}]}]}}
-
-
-def check_of(column: str) -> dict[str, object]:
-    extra = {"name": "given", "title": "All are given", "frame": "source", "kwargs": {"column": column}}
-    return {"checks": {"extra": [extra | {"expectation": "ExpectColumnValuesToNotBeNull"}]}}
-
-
-@pytest.mark.parametrize(
-    ("changes", "code", "told"),
-    [
-        (candidate("tsb", cap=90), 2, "cap is no quantile"),
-        (candidate("stl", window=4), 2, "stl does not take these parameters"),
-        ({"labels": [{"name": "is_open"}]}, 3, r"label names \['is_open'\] are columns of the view"),
-        ({"labels": [{"name": "segment"}]}, 3, r"label columns \['segment'\] are in neither"),
-        (check_of("item_grup"), 3, r"found: +item_grup\n +accepted: did you mean item_group\?"),
-    ],
-)
-def test_check_fails_for_what_a_run_would_fail_for(make_project: Make, changes, code, told) -> None:
-    project = make_project(**changes) if "labels" not in changes else make_project()
-    if "labels" in changes:
-        file = project.settings.jobs / "orders.yml"
-        content = yaml.safe_load(file.read_text())
-        file.write_text(yaml.safe_dump(content | changes))
-    done = forecasting(project, "check", "--job", "orders", "--as-of", AS_OF)
-    assert (done.returncode, bool(re.search(f"(?s){told}", done.stdout))) == (code, True), done.stdout
-
-
-def test_a_broken_job_file_costs_its_own_job_only(make_project: Make) -> None:
-    project = make_project(ran=["integrated_workflow"])
-    (project.settings.jobs / "latin.yml").write_bytes("# Größe\njob: latin".encode("latin-1"))
-    (project.settings.jobs / "other.yaml").write_text("job: other")
-    for words in (("init-db",), ("prune", "--dry-run"), ("jobs",), ("check", "--as-of", AS_OF)):
-        done = forecasting(project, *words)
-        assert done.returncode == 2, words
-        said = done.stdout + done.stderr
-        assert "not text in UTF-8" in said, words
-        assert "rename it to other.yml" in said, words
-        assert "orders" in said or words == ("init-db",)
-
-
-@pytest.mark.parametrize("as_of", ["0001-01-01", "9999-12-31", "1600-05-05"])
-def test_a_year_of_no_business_is_refused_before_anything_is_recorded(make_project: Make, as_of: str) -> None:
-    project = make_project()
-    done = forecasting(project, "run", "data_preparation", "--job", "orders", "--as-of", as_of)
-    assert (done.returncode, "as_of is no run day" in done.stderr) == (2, True)
-    assert project.query("SELECT COUNT(*) AS n FROM fc_run")["n"].item() == 0

@@ -192,7 +192,8 @@ def test_a_broken_job_file_takes_down_its_own_dags_only_and_is_named(root, name)
 
 
 def test_no_job_folder_means_no_dags(root, monkeypatch):
-    monkeypatch.setenv("FORECASTING_ROOT", str(root / "nowhere"))
+    (root / "empty").mkdir()
+    monkeypatch.setenv("FORECASTING_ROOT", str(root / "empty"))
     assert build_dags(INTEGRATED) == {}
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from forecasting.panel.build import build_panel
+from forecasting.panel.lags import observed_values
 from forecasting.panel.teaching import lessons_of
 from tests.panel_builder import at, build_job, build_rows
 
@@ -26,15 +27,22 @@ def with_value(values: np.ndarray, place: int, value: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize("value", [20_000.0, -20_000.0, 1e15, 1e99])
-def test_a_slip_teaches_nothing_and_the_rest_of_its_series_does(value):
+def test_no_model_learns_from_a_slip_and_the_history_keeps_it(value):
     panel = panel_of(odd=with_value(series(99), -1, value))
     lessons = lessons_of(panel)
     assert (lessons.n_slips, lessons.unfit) == (1, ())
-    assert str(lessons) == "1 values and 0 series lie too far off to teach the others"
-    left = lessons.panel.history.set_index("unique_id").loc["odd"]
-    assert left["y"].isna().tolist() == [False] * (N - 1) + [True]
-    assert left["obs_state"].iloc[-1] == "MISSING"
-    assert panel.history["y"].notna().all()
+    assert str(lessons) == "1 values teach no model, and 0 series no other series"
+    slip = panel.history[panel.history["is_outlier"] == 1]
+    assert slip[["unique_id", "y", "obs_state"]].to_numpy().tolist() == [["odd", value, "OBSERVED"]]
+    assert observed_values(panel.history).isna().sum() == 1
+    assert len(lessons.history) == len(panel.history) - 1
+
+
+def test_three_values_in_a_row_are_a_new_level():
+    values = series(99)
+    for n_new, n_slips in ((1, 1), (2, 2), (3, 0), (5, 0)):
+        panel = panel_of(odd=np.append(values[:-n_new], values[-n_new:] * 1000))
+        assert lessons_of(panel).n_slips == n_slips
 
 
 @pytest.mark.parametrize(
@@ -53,7 +61,7 @@ def test_a_series_of_another_kind_teaches_nothing(values):
     lessons = lessons_of(panel_of(odd=values))
     assert lessons.unfit == ("odd",)
     assert "odd" not in lessons.panel.series
-    assert "1 series (odd)" in str(lessons)
+    assert str(lessons).endswith("1 series (odd) no other series")
 
 
 @pytest.mark.parametrize(
@@ -77,12 +85,3 @@ def test_what_a_panel_usually_holds_teaches_all_of_it(values):
 def test_where_many_series_are_of_their_own_kind_all_of_them_teach():
     lessons = lessons_of(panel_of(**{f"odd {number}": series(number) * 1e9 for number in range(5)}))
     assert lessons.unfit == ()
-
-
-def test_what_a_model_makes_of_a_slip_judges_nothing():
-    panel = panel_of(odd=with_value(series(99), 30, 1e30))
-    lessons = lessons_of(panel)
-    first = panel.history["ds"].min()
-    before, after = (set(lessons.judged(first + place * (panel.cutoff - first) / N)["unique_id"]) for place in (20, 40))
-    assert "odd" in before
-    assert after == before - {"odd"}
