@@ -35,7 +35,11 @@ These are refused by name; cast them in the query:
 
 ## What models and forecasts do
 
-- A value far outside its series is learnt as it is, unless `checks: {{actions: {{source_values_usual: quarantine}}}}`.
+- A value far outside its series is learnt as it is, unless `checks: {{actions: {{source_values_usual: quarantine}}}}`. One
+  that lies beyond the usual range of its series by fifty times its width, such as grams for kilograms, is learnt by no
+  model and judges none; it stays in the history, marked by `is_outlier`. Three in a row are a new level.
+- A series of quite another kind, such as one whose unit has switched by a million, is forecast, and teaches the other
+  series nothing. The training says so.
 - Week 53 and 29 February: [models.md](models.md#years-with-one-period-more).
 - A series of one value, or of two equal ones, has an interval as wide as if it varied by half of its size.
 - Published values have 14 digits, so a constant is forecast as what it is.
