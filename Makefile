@@ -32,7 +32,7 @@ $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's drive
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak kills round-trip simulate airflow docs golden lock clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak kills round-trip fuzz simulate airflow docs golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -113,6 +113,9 @@ kills: setup ## Kill purposes and steps at random and compare with an undisturbe
 
 round-trip: setup ## Fill source tables of every type and compare what readers see: [N=200] (needs SAP HANA's driver)
 	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.round_trip $(N)
+
+fuzz: setup ## Read job files and source tables that nobody would write: [N=1300 job files] [TABLES=300]
+	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.fuzz $(or $(N),1300) $(or $(TABLES),300)
 
 simulate: setup ## Live through nights of the demo data: [NIGHTS=60] [SHIFT=1.8, 1 for none] [REPLAY=20]
 	@$(FORECASTING)/python -m demo.simulate $(if $(NIGHTS),--nights $(NIGHTS)) $(if $(SHIFT),--shift $(SHIFT)) $(if $(REPLAY),--replay $(REPLAY))

@@ -35,7 +35,8 @@ These are refused by name; cast them in the query:
 
 ## What models and forecasts do
 
-- A value far outside its series is learnt as it is, unless `checks: {{actions: {{source_values_usual: quarantine}}}}`. One
+- A value far outside its series is learnt as it is, unless `checks: {{actions: {{source_values_usual: quarantine}}}}`.
+  One
   that lies beyond the usual range of its series by fifty times its width, such as grams for kilograms, is learnt by no
   model and judges none; it stays in the history, marked by `is_outlier`. Three in a row are a new level.
 - A series of quite another kind, such as one whose unit has switched by a million, is forecast, and teaches the other

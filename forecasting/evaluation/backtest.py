@@ -34,7 +34,7 @@ from forecasting.models.calibrate import lead_buckets
 from forecasting.models.recipe import Recipe
 from forecasting.models.registry import SEASONAL_NAIVE, model_named, require_known_params, spec_of
 from forecasting.panel.build import cut_panel
-from forecasting.panel.lags import Values
+from forecasting.panel.lags import Values, observed_values
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
 from forecasting.panel.teaching import Lessons, lessons_of
@@ -50,7 +50,8 @@ def backtest_cutoffs(panel: Panel, job: Job) -> list[pd.Timestamp]:
     The first cutoff leaves at least one season, or a horizon where that is longer, of history before it; the last one
     is kept in any case. Where half of the history is shorter than the horizon, that half judges the first leads.
     """
-    first, last = panel.history[DS].min().to_pydatetime(), panel.cutoff.to_pydatetime()
+    observed = panel.history.loc[observed_values(panel.history).notna(), DS]
+    first, last = observed.min().to_pydatetime(), panel.cutoff.to_pydatetime()
     newest = job.periods.shift(last, -min(job.horizon, (job.periods.lead(first, last) + 1) // 2))
     earliest = job.periods.shift(first, max(job.season_length, job.horizon) - 1)
     step, wanted = job.models.backtest.step or job.horizon, job.models.backtest.origins
