@@ -16,9 +16,10 @@ from data_checks.suites import build_forecast_suite, build_panel_suite, build_so
 from forecasting.config import Job, Source, job_files, job_path, load_job
 from forecasting.errors import CheckBlocked, ForecastingError, WrongQueryError, nearest
 from forecasting.frames import DS, ID
+from forecasting.keys import text_of
 from forecasting.models.registry import require_known_params
 from forecasting.models.trial import try_members
-from forecasting.panel.drivers import type_drivers
+from forecasting.panel.drivers import share_with_drivers, type_drivers
 from forecasting.panel.intake import type_rows
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
@@ -114,6 +115,7 @@ class _Target:
         as_of: The run day checked for; today until the source has told its newest period, unless it is given.
         first: First period of the target; None until it is known.
         columns: Columns of the target; none until they are known.
+        keys: Distinct values of its key columns, as text; none until they are known.
     """
 
     def __init__(self, job: Job, settings: Settings, as_of: str | None) -> None:
@@ -122,6 +124,7 @@ class _Target:
         self.as_of = parse_as_of(as_of or today, job.time_zone)
         self.first: datetime | None = None
         self.columns: list[str] = []
+        self.keys = pd.DataFrame()
 
     def read(self, source: Source) -> pd.DataFrame:
         """Returns the rows of a query that goes along with the target, from its first period on."""
@@ -142,6 +145,7 @@ class _Target:
             self.as_of = job.periods.first_as_of(newest.to_pydatetime(), job.data_delay, grain=job.as_of_grain)
             typed = type_rows(raw, job, self._cutoff())
         self.first, self.columns = first_period(typed), list(typed.columns)
+        self.keys = typed[[name for name in job.key if name in typed.columns]].apply(text_of).drop_duplicates()
         _require_columns_of_checks(job, self.columns)
         if job.sources.attributes is None:
             require_labels(self.columns, job)
@@ -230,8 +234,10 @@ def _check_attributes(target: _Target, source: Source) -> str:
 
 def _check_drivers(target: _Target, source: Source) -> str:
     rows = type_drivers(target.read(source), target.job)
+    with_drivers, n_keys = share_with_drivers(rows, target.keys, target.job)
+    served = f"for {with_drivers:,} of {n_keys:,} keys of the target" if n_keys else ""
     early = early_drivers(rows, target.first)
-    return "; ".join(filter(None, [f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}", early]))
+    return "; ".join(filter(None, [f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}", served, early]))
 
 
 def _check_overrides(target: _Target, source: Source) -> str:

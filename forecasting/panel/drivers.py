@@ -56,6 +56,33 @@ def type_drivers(raw: pd.DataFrame, job: Job) -> pd.DataFrame:
     return rows
 
 
+def share_with_drivers(drivers: pd.DataFrame, keys: pd.DataFrame, job: Job) -> tuple[int, int]:
+    """Returns how many keys of a target have rows of drivers, and how many there are; all, where drivers name no keys.
+
+    Args:
+        drivers: As type_drivers returns it.
+        keys: The key columns of the target, as text.
+        job: Names the key columns.
+
+    Raises:
+        WrongQueryError: none has.
+    """
+    on = [column for column in _matching_columns(drivers, job) if column in keys.columns]
+    if not on:
+        return len(keys), len(keys)
+    distinct = keys[on].drop_duplicates()
+    shared = distinct.merge(drivers[on].drop_duplicates(), on=on)
+    if shared.empty:
+        raise WrongQueryError(
+            "no series of the target has a row of drivers",
+            where=_where(job),
+            found=f"{', '.join(on)} = {drivers[on].drop_duplicates().head(SHOWN).to_numpy().tolist()}",
+            accepted=f"such as {distinct.head(SHOWN).to_numpy().tolist()}",
+            action="write the keys as the target query does; leading zeros, case and blanks at the end count",
+        )
+    return len(shared), len(distinct)
+
+
 def join_drivers(panel: Panel, drivers: pd.DataFrame, attributes: pd.DataFrame, job: Job) -> Panel:
     """Returns the panel with one column per future driver in history and future; null where the source has no value.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from forecasting.config import Job
-from forecasting.errors import ConfigError, ForecastingError
+from forecasting.errors import ConfigError, ForecastingError, shortened
 from forecasting.frames import ID, SOURCE_CODE, SourceCode
 from forecasting.panel.panel import Panel
 from forecasting.steps.context import StepContext
@@ -62,11 +62,13 @@ def parse_labels(text: str, job: Job) -> dict[str, tuple[str, ...]]:
     """
     try:
         given = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     wanted = {str(name): _values(value) for name, value in given.items()} if isinstance(given, dict) else {}
     if not isinstance(given, dict) or not all(wanted.values()):
-        raise ConfigError("the label filter is not valid", where=_WHERE, found=text, accepted='{"plant": ["1000"]}')
+        raise ConfigError(
+            "the label filter is not valid", where=_WHERE, found=shortened(text), accepted='{"plant": ["1000"]}'
+        )
     known = [label.name for label in job.labels]
     unknown = sorted(set(wanted) - set(known))
     if unknown:

@@ -15,6 +15,7 @@ from dags.job_dag import MONITORING, build_dag, build_dags, build_summaries, sna
 from forecasting.config import load_job
 from forecasting.config.sections import Label, Schedule, Schedules
 from forecasting.purposes import INTEGRATED, INTEGRATED_PURPOSES, PURPOSES, steps_of
+from tests.test_odd_job_files import ODD
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DAGS = CHECKOUT / "dags"
@@ -189,6 +190,18 @@ def test_a_broken_job_file_takes_down_its_own_dags_only_and_is_named(root, name)
     assert Path(file).name == "broken_jobs.py"
     assert str(path) in message
     assert named in message
+
+
+def test_twelve_odd_files_cost_the_two_sound_ones_nothing(root):
+    sound = (root / "jobs" / "tiny.yml").read_text()
+    (root / "jobs" / "small.yml").write_text(sound.replace("job: tiny", "job: small"))
+    odd = [root / "jobs" / f"odd_{number}.yml" for number in range(12)]
+    for path, content in zip(odd, list(ODD.values())[::3], strict=False):
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    bag = load_bag()
+    assert set(bag.dags) == {f"{purpose}__{job}" for purpose in PURPOSE_FILES for job in ("tiny", "small")}
+    ((_, message),) = bag.import_errors.items()
+    assert [path.name for path in odd if str(path) not in message] == []
 
 
 def test_no_job_folder_means_no_dags(root, monkeypatch):

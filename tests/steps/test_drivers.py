@@ -131,3 +131,13 @@ def test_drivers_that_lie_mostly_before_the_target_are_told(n_early: int, *, is_
     drivers = pd.DataFrame({"ds": [first - pd.Timedelta(days=1)] * n_early + [first] * 5})
     told = early_drivers(drivers, first.to_pydatetime())
     assert ("leave them out with :history_from" in told) == is_told
+
+
+def test_check_compares_the_keys_of_drivers_with_those_of_the_target() -> None:
+    job = build_job(sources={"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}, future_drivers=["price"])
+    keys = pd.DataFrame({"unique_id": ["a", "b", "c"]})
+    days = {"ds": pd.to_datetime(["2026-03-01", "2026-03-01"]), "price": 1.0}
+    assert share_with_drivers(pd.DataFrame({"unique_id": ["a", "b"], **days}), keys, job) == (2, 3)
+    assert share_with_drivers(pd.DataFrame(days), keys, job) == (3, 3)
+    with pytest.raises(WrongQueryError, match=r"(?s)no series of the target.*\['a  '\].*blanks at the end"):
+        share_with_drivers(pd.DataFrame({"unique_id": ["a  ", "b  "], **days}), keys, job)
