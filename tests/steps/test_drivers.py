@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from forecasting.errors import CheckBlocked, ForecastingError, SourceError
+from forecasting.errors import CheckBlocked, ForecastingError, SourceError, WrongQueryError
+from forecasting.panel.drivers import share_with_drivers
 from forecasting.steps.extract_history import early_drivers
 from tests.project_builder import AS_OF, Make, Project, orders
+from tests.warehouse.builders import build_job
 
 DRIVERS = "SELECT day AS ds, promotion FROM plans WHERE day BETWEEN :history_from AND :horizon_until"
 SOURCES = {"target": {"query": "orders.sql"}, "drivers": {"query": "plans.sql"}}
