@@ -11,8 +11,9 @@ MIN_VALUES = 20
 """A series with fewer values other than zero has no usual range."""
 WIDTHS = 2
 """Of the range of a series' usual values, that a value may lie beyond it. On public tables it names 2 of 76,847
-withdrawals of cash machines, 3 of 135,870 sales of departments, none of 88,320 loads of substations, but 6.7 of 1,000
-weeks of orange juice, where promotions sell five to thirty times as much."""
+withdrawals of cash machines, 3 of 135,870 sales of departments and none of 88,320 loads of substations."""
+FEW = 5
+"""More values beyond the usual ones are how a series is."""
 WIDE = 10
 """Times the range of a series' usual values that an interval may be wide."""
 LEAST_WIDTH = 0.2
@@ -23,7 +24,7 @@ def far_values(rows: pd.DataFrame, known: pd.DataFrame | None = None, *, rows_co
     """Returns in words, by row, where a value lies far outside the others of its series; null elsewhere.
 
     Usual are the 5 % to 95 % of a series' values other than zero; a value is far where it lies beyond them by more than
-    twice their range. Zero never is.
+    twice their range. Zero never is, and no value is where more than a few are: such as Christmas or promotions.
 
     Args:
         rows: unique_id, ds, y; null y are left out.
@@ -33,12 +34,15 @@ def far_values(rows: pd.DataFrame, known: pd.DataFrame | None = None, *, rows_co
     further = [] if known is None else [known[[ID, Y]]]
     every = pd.concat([rows[[ID, Y]], *further] if rows_count else further)
     counted = every[every[Y].notna() & (every[Y] != 0)].groupby(ID)[Y]
-    counts = rows[ID].map(counted.size())
-    low, middle, high = (rows[ID].map(counted.quantile(level)) for level in (0.05, 0.5, 0.95))
+    low, middle, high = (counted.quantile(level) for level in (0.05, 0.5, 0.95))
     with np.errstate(over="ignore", invalid="ignore"):
         width = WIDTHS * (high - low).clip(lower=middle.abs() * LEAST_WIDTH)
-        is_low, is_high = rows[Y] < low - width, rows[Y] > high + width
-    is_far = (is_low | is_high) & (rows[Y] != 0) & rows[DS].notna() & (counts >= MIN_VALUES)
+        lowest, highest = low - width, high + width
+    beyond = (every[Y] < every[ID].map(lowest)) | (every[Y] > every[ID].map(highest))
+    n_beyond = (beyond & (every[Y] != 0)).groupby(every[ID]).sum()
+    judged = counted.size().index[(counted.size() >= MIN_VALUES) & (n_beyond.reindex(low.index) <= FEW)]
+    is_low, is_high = rows[Y] < rows[ID].map(lowest), rows[Y] > rows[ID].map(highest)
+    is_far = (is_low | is_high) & (rows[Y] != 0) & rows[DS].notna() & rows[ID].isin(judged)
     usual = pd.concat([rows.loc[~is_far, [ID, Y]], *further] if rows_count else further).groupby(ID)[Y]
     found = rows.loc[is_far, [ID, DS, Y]]
     edges = found[ID].map(usual.min()).where(is_low, found[ID].map(usual.max()))

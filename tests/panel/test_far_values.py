@@ -27,6 +27,7 @@ USUAL = [*np.linspace(200, 450, 40)]
         ([*USUAL, 0], []),
         ([*USUAL, None], []),
         ([*USUAL[:18], 4e9], []),  # too few values to know what is usual
+        ([*USUAL * 3, *[1500] * 6], []),  # such as every Christmas
         ([7] * 30 + [8], []),
         ([7] * 30 + [70], ["a on 2026-03-31: 70 where 7 was the most"]),
         ([0, 0, 0, 2, 1, 3] * 20, []),
