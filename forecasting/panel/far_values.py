@@ -66,9 +66,9 @@ def wide_bands(forecast: pd.DataFrame, history: pd.DataFrame) -> pd.Series:
     varied = (high - low).clip(lower=middle.abs() * LEAST_WIDTH)[values.size() >= MIN_VALUES]
     width, usual = forecast["q975"] - forecast["q025"], forecast[ID].map(varied)
     wide = (width > WIDE * usual) & (usual > 0)
+    found = forecast[wide]
     texts = [
         f"{name} on {ds:%Y-%m-%d %H:%M}".removesuffix(" 00:00") + f": {given:.4g} wide, its series varied by {own:.4g}"
-        for name, ds, given, own in zip(forecast[ID], forecast[DS], width, usual, strict=True)
-        if given > WIDE * own > 0
+        for name, ds, given, own in zip(found[ID], found[DS], width[wide], usual[wide], strict=True)
     ]
-    return pd.Series(texts, index=forecast.index[wide], dtype="object").reindex(forecast.index)
+    return pd.Series(texts, index=found.index, dtype="object").reindex(forecast.index)

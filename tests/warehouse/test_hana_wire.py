@@ -69,6 +69,14 @@ def series(n_rows):
     return frame.assign(job="shop", updated_run_id=7, **fixed)
 
 
+def test_what_a_source_query_has_read_is_rolled_back(opened, hana_peer):
+    database, port = opened
+    hana_peer.expect(port)
+    list(database.stream(text("SELECT 1 AS a FROM DUMMY")))
+    messages = hana_peer.seen(port)["order"]
+    assert ("ROLLBACK" in messages, "COMMIT" in messages) == (True, False)
+
+
 @pytest.mark.parametrize("read", [read_frame, scan_frame])
 @pytest.mark.parametrize(
     ("table", "make", "key"), [(fc_forecast, forecasts, ["series_id", "ds"]), (fc_series, series, ["series_id"])]

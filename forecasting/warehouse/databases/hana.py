@@ -90,8 +90,11 @@ class Hana(Kind):
         return (import_module("hdbcli.dbapi").Error,)
 
     def stream(self, engine: Engine, statement: Query) -> Generator[pa.Table]:
-        """Yields the result as the driver fetches it, turned into columns without a value being touched in Python."""
-        with engine.connect() as connection, connection.begin():
+        """Yields the result as the driver fetches it, turned into columns without a value being touched in Python.
+
+        Nothing is committed: the connection is closed with its transaction open, which rolls it back.
+        """
+        with engine.connect() as connection:
             result = connection.execute(statement)
             names, cursor = list(result.keys()), result.cursor
             is_last = False

@@ -152,8 +152,8 @@ class Kind:
             self.insert(connection, table, rows)
 
     def stream(self, engine: Engine, statement: Query) -> Generator[pa.Table]:
-        """Yields the result of a statement with all its binds, in parts of which one is in memory at a time."""
-        with engine.connect() as connection, connection.begin():
+        """Yields the result of a statement with all its binds, in parts of which one is in memory; commits nothing."""
+        with engine.connect() as connection:
             names, batches = fetch_batches(connection, statement)
             yield from (as_columns(names, rows) for rows in batches)
 
