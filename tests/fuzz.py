@@ -12,15 +12,20 @@ import shutil
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import yaml
+
 from forecasting.config import load_job
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.settings import use_one_thread_per_process
-from tests.project_builder import building, orders
+from tests.project_builder import Project, building, orders
+from tests.servers import DATABASES, serving
 
 LONGEST = 2000
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,16 +58,23 @@ TOKENS = [
         "%",
         "@",
         "`",
-        "\\t",
-        "\\0",
-        "\\x85",
-        "\\ufeff",
-        "\\ud83d",
+        "\t",
+        "\0",
+        "\x85",
+        "\ufeff",
+        "\ud83d",
         "ä",
-        "\\\\U99999999",
+        "\\U99999999",
     ),
     *("0x" + "f" * 400, "9" * 400, "-1", "1e400", ".inf", ".nan", "~", "null", "yes", "2026-13-45", "25:61", "0o17"),
     *("<<: *a", "---", "...", "%YAML 9.9", "key: " * 50, "[" * 200, "{a: " * 200, "x" * 5000, "../../etc/passwd"),
+]
+ODD_SCALARS: list[Any] = [
+    *(None, True, False, 0, 1, -1, 7, 366, 10**6, 2**70, 0.5, -0.0, 1e308, float("nan"), float("inf")),
+    *("", " ", "a", "A b", "x" * 300, "7d", "-7d", "P1D", "D", "1000000000d", "2026-06-30", "0001-01-01", "now"),
+    *("0 5 * * *", "61 25 * * *", "* * * * * *", "Europe/Berlin", "Mars/Olympus", "monday", "zero", "median"),
+    *("../../etc/passwd", "/", "sql/x.sql", "a\0b", "\x85", "ä", "{{ ds }}", ":as_of", "';--", "unique_id", "ds", "y"),
+    *(date(2026, 6, 30), date(1, 1, 1), b"x", "naive", "lightgbm", "zone", "weights"),
 ]
 ODD_KEYS = [
     "'a'",
@@ -102,6 +114,19 @@ ODD_DAYS = [
         "9e18",
     ),
 ]
+TYPES = {
+    "sqlite": ([""], [""], [""]),
+    "postgresql": (
+        ["VARCHAR(400)", "CHAR(300)", "NUMERIC"],
+        ["VARCHAR(40)", "DATE", "TIMESTAMP", "TIMESTAMPTZ"],
+        ["VARCHAR(500)", "DOUBLE PRECISION", "NUMERIC", "REAL"],
+    ),
+    "hana": (
+        ["NVARCHAR(400)", "DECIMAL(38,0)"],
+        ["NVARCHAR(40)", "DATE", "TIMESTAMP"],
+        ["NVARCHAR(500)", "DOUBLE", "DECIMAL(38,3)"],
+    ),
+}
 ODD_VALUES = [
     *(
         "NULL",
@@ -133,11 +158,34 @@ def require(holds: bool, otherwise: object) -> None:
 
 
 def odd_job(seed: int) -> bytes:
-    """Returns a job file of the project with some bytes, lines or values exchanged."""
+    """Returns a job file of the project with some values, or some lines and bytes, exchanged."""
     random = Random(seed)
+    return _odd_values(random) if random.random() < 0.5 else _odd_text(random)
+
+
+def _odd_values(random: Random) -> bytes:
+    document = yaml.safe_load(random.choice(SEEDS))
+    for _ in range(random.randint(1, 2)):
+        part: Any = document
+        while True:
+            place = random.choice(list(part) if isinstance(part, dict) else range(len(part)))
+            if not (isinstance(part[place], dict | list) and part[place]) or random.random() < 0.2:
+                break
+            part = part[place]
+        act = random.randrange(8)
+        if act == 0:
+            del part[place]
+        elif act == 1 and isinstance(part, dict):
+            part[random.choice(ODD_SCALARS)] = part.pop(place)
+        else:
+            part[place] = random.choice([*ODD_SCALARS, [part[place]], {"a": part[place]}, [], {}])
+    return yaml.safe_dump(document, allow_unicode=True).encode("utf-8", "surrogatepass")
+
+
+def _odd_text(random: Random) -> bytes:
     text = random.choice(SEEDS)
     for _ in range(random.randint(1, 3)):
-        lines = text.split("\\n")
+        lines = text.split("\n")
         at = random.randrange(len(lines))
         act = random.randrange(7)
         if act == 0:
@@ -154,8 +202,8 @@ def odd_job(seed: int) -> bytes:
             lines.insert(at, f"{' ' * random.randrange(5)}{random.choice(TOKENS)}")
         else:
             place = random.randrange(len(text) + 1)
-            lines = (text[:place] + random.choice(TOKENS) + text[place:]).split("\\n")
-        text = "\\n".join(lines)
+            lines = (text[:place] + random.choice(TOKENS) + text[place:]).split("\n")
+        text = "\n".join(lines)
     content = text.encode("utf-8", "surrogatepass")
     if random.random() < 0.1:
         place = random.randrange(len(content) + 1)
@@ -196,9 +244,9 @@ def odd_rows(seed: int) -> list[tuple[str, str, str]]:
     return rows
 
 
-def try_table(folder: Path, seed: int) -> str:
+def try_table(folder: Path, seed: int, kind: str = "sqlite", environ: Mapping[str, str] | None = None) -> str:
     """Returns what became of a source table; raises SurpriseError, or whatever escapes."""
-    random, rows = Random(-seed), odd_rows(seed)
+    random = Random(-seed)
     fields: dict[str, Any] = {
         "absent": random.choice(["zero", "missing"]),
         "lower_bound": random.choice([0, None]),
@@ -208,10 +256,8 @@ def try_table(folder: Path, seed: int) -> str:
         "checks": {"max_staleness": 9999, "actions": {"source_keys_unique": random.choice(["block", "quarantine"])}},
     }
     with building(folder) as build:
-        project = build(orders(1, 10), "SELECT k AS unique_id, d AS ds, y FROM odd", **fields)
-        project.execute("CREATE TABLE odd (k, d, y)")
-        for row in rows:
-            project.execute(f"INSERT INTO odd VALUES ({', '.join(row)})")
+        project = build(orders(1, 10), "SELECT k AS unique_id, d AS ds, y FROM odd", environ, **fields)
+        rows = _fill(project, kind, [random.choice(types) for types in TYPES[kind]], odd_rows(seed))
         try:
             project.run("integrated_workflow")
         except ForecastingError as error:
@@ -225,28 +271,59 @@ def try_table(folder: Path, seed: int) -> str:
         return "published"
 
 
+def _fill(
+    project: Project, kind: str, types: list[str], rows: list[tuple[str, str, str]]
+) -> list[tuple[str, str, str]]:
+    """Creates the table and returns the rows that a column of its types can hold."""
+    project.execute(f"CREATE TABLE odd (k {types[0]}, d {types[1]}, y {types[2]})")
+    held = []
+    if types[0].startswith(("NUMERIC", "DECIMAL")):
+        rows = [({"'a'": "1", "'b'": "2"}.get(key, key), day, value) for key, day, value in rows]
+    for row in rows:
+        literals = [
+            f"'{literal}'" if kind != "sqlite" and "CHAR" in column and literal[0] not in "'NxC" else literal
+            for literal, column in zip(row, types, strict=True)
+        ]
+        with suppress(ForecastingError):
+            project.execute(f"INSERT INTO odd VALUES ({', '.join(literals)})")
+            held.append(row)
+    return held
+
+
 def main() -> None:
     """Runs both fuzzers and prints what became of what they made, and every surprise."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("jobs", nargs="?", type=int, default=1300)
     parser.add_argument("tables", nargs="?", type=int, default=300)
+    parser.add_argument("--first", type=int, default=0, help="first seed")
     given = parser.parse_args()
     use_one_thread_per_process()
     outcomes: Counter[str] = Counter()
-    for kind, count in (("job file", given.jobs), ("table", given.tables)):
-        for seed in range(count):
-            folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
-            try:
-                outcome = try_job(folder, odd_job(seed)) if kind == "job file" else try_table(folder, seed)
-                outcomes[f"{kind}: {outcome}"] += 1
-            except Exception as error:  # noqa: BLE001 - it is what is looked for
-                outcomes[f"{kind}: SURPRISE"] += 1
-                print(f"{kind}, seed {seed}: {type(error).__name__}: {str(error)[:300]}", flush=True)
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+    for seed in range(given.first, given.first + given.jobs):
+        with _one_of("job file", seed, outcomes) as (folder, of):
+            of.append(try_job(folder, odd_job(seed)))
+    with serving() as warehouse:
+        for seed in range(given.first, given.first + given.tables):
+            kind = DATABASES[seed % len(DATABASES)]
+            with _one_of(f"{kind} table", seed, outcomes) as (folder, of), warehouse(kind) as environ:
+                of.append(try_table(folder, seed, kind, environ))
     print(", ".join(f"{outcome} {count:,}" for outcome, count in sorted(outcomes.items())))
     if any("SURPRISE" in outcome for outcome in outcomes):
         raise SystemExit(1)
+
+
+@contextmanager
+def _one_of(what: str, seed: int, outcomes: Counter[str]) -> Iterator[tuple[Path, list[str]]]:
+    """Yields a folder and a place for the outcome, and counts it; whatever escapes is a surprise."""
+    folder, of = Path(tempfile.mkdtemp(prefix="fuzz-")), list[str]()
+    try:
+        yield folder, of
+    except Exception as error:  # noqa: BLE001 - it is what is looked for
+        of = ["SURPRISE"]
+        print(f"{what}, seed {seed}: {type(error).__name__}: {str(error)[:300]}", flush=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    outcomes[f"{what}: {of[0]}"] += 1
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,8 +22,8 @@ import pandas as pd
 
 from forecasting.settings import use_one_thread_per_process
 from tests.project_builder import Project, building, orders
+from tests.servers import DATABASES, serving
 
-DATABASES = ("sqlite", "postgresql", "hana")
 FIRST, N_DAYS, HORIZON = date(2026, 1, 1), 40, 3
 NIGHT, N_HOURS = datetime(2026, 10, 24), 73
 """Hours of a local clock, of which one comes twice."""
@@ -325,22 +324,13 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="first seed")
     given = parser.parse_args()
     use_one_thread_per_process()
-    from benchmarks.postgresql import run_server
-    from tests.hana_peer.peer import run_peer
-
     counted: Counter[str] = Counter()
-    with ExitStack() as opened:
-        servers: dict[str, Any] = {"postgresql": opened.enter_context(run_server())}
-        servers["hana"] = opened.enter_context(run_peer())
+    with serving() as warehouse:
         for seed in range(given.first, given.first + given.tables):
             table = make_table(seed)
             folder = Path(tempfile.mkdtemp(prefix="round-trip-"))
             try:
-                with ExitStack() as database:
-                    server = servers.get(table.kind)
-                    environ = {}
-                    if server is not None:
-                        environ = {"FORECASTING_WAREHOUSE": server.url(database.enter_context(server.database()))}
+                with warehouse(table.kind) as environ:
                     run_table(table, folder, environ)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)

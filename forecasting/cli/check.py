@@ -20,7 +20,7 @@ from forecasting.keys import text_of
 from forecasting.models.registry import require_known_params
 from forecasting.models.trial import try_members
 from forecasting.panel.drivers import share_with_drivers, type_drivers
-from forecasting.panel.intake import type_rows
+from forecasting.panel.intake import type_rows, unknown_past_drivers
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.extract_history import (
@@ -31,6 +31,7 @@ from forecasting.steps.extract_history import (
     local_clock,
     require_labels,
     source_suite,
+    wrong_drivers,
 )
 from forecasting.steps.hand_over import require_receiver
 from forecasting.steps.override_intake import read_entries
@@ -136,22 +137,24 @@ class _Target:
 
     def check(self) -> str:
         """Reads the target, runs its checks for the run day and returns in words what was found."""
-        job, today = self.job, self._cutoff()
+        job, today = self.job, self.cutoff()
         raw = self.read_alone(job.sources.target)
         typed = type_rows(raw, job, today)
         newest = typed.loc[typed[DS] <= today, DS].max()
         behind = 0 if self._is_given or pd.isna(newest) else job.periods.lead(newest.to_pydatetime(), today)
         if behind > 0:
             self.as_of = job.periods.first_as_of(newest.to_pydatetime(), job.data_delay, grain=job.as_of_grain)
-            typed = type_rows(raw, job, self._cutoff())
+            typed = type_rows(raw, job, self.cutoff())
         self.first, self.columns = first_period(typed), list(typed.columns)
         self.keys = typed[[name for name in job.key if name in typed.columns]].apply(text_of).drop_duplicates()
         _require_columns_of_checks(job, self.columns)
         if job.sources.attributes is None:
             require_labels(self.columns, job)
-        results = run_suite(judged_frame(typed), source_suite(job, self._cutoff(), typed))
+        results = run_suite(judged_frame(typed), source_suite(job, self.cutoff(), typed))
         found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
-        found += "".join(f"; {said}" for said in local_clock(raw, job))
+        found += "".join(
+            f"; {said}" for said in [*local_clock(raw, job), unknown_past_drivers(raw, typed, job)] if said
+        )
         if behind > 0:
             found += f", {behind:,} periods behind today; checked for {self.as_of.text}"
         return self._told(found, results, behind)
@@ -173,7 +176,8 @@ class _Target:
             )
         return "; ".join([found, *failed]) if failed else f"{found}; every check holds"
 
-    def _cutoff(self) -> pd.Timestamp:
+    def cutoff(self) -> pd.Timestamp:
+        """Returns the newest period that the run day checked for may see."""
         return pd.Timestamp(self.job.periods.cutoff(self.as_of, self.job.data_delay))
 
 
@@ -233,11 +237,15 @@ def _check_attributes(target: _Target, source: Source) -> str:
 
 
 def _check_drivers(target: _Target, source: Source) -> str:
-    rows = type_drivers(target.read(source), target.job)
+    rows, verdicts = type_drivers(target.read(source), target.job)
     with_drivers, n_keys = share_with_drivers(rows, target.keys, target.job)
     served = f"for {with_drivers:,} of {n_keys:,} keys of the target" if n_keys else ""
     early = early_drivers(rows, target.first)
-    return "; ".join(filter(None, [f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}", served, early]))
+    return "; ".join(
+        filter(
+            None, [f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}", served, early, wrong_drivers(verdicts)]
+        )
+    )
 
 
 def _check_overrides(target: _Target, source: Source) -> str:
@@ -245,7 +253,12 @@ def _check_overrides(target: _Target, source: Source) -> str:
     rows = target.read_alone(source)
     with closing(open_warehouse(target.settings)) as database:
         series = series_with_labels(database, job.job)
-    if len(rows) and len(series):
-        rows.index = pd.RangeIndex(1, len(rows) + 1)
-        read_entries(rows, job, series, where=f"job {job.job}, {source.query}")
-    return f"{len(rows):,} rows"
+    if rows.empty or series.empty:
+        return f"{len(rows):,} rows"
+    rows.index = pd.RangeIndex(1, len(rows) + 1)
+    entries = read_entries(rows, job, series, where=f"job {job.job}, {source.query}")
+    first, last = (job.periods.shift(target.cutoff().to_pydatetime(), lead) for lead in (1, job.horizon))
+    later, past = int((entries["period_from"] > last).sum()), int((entries["period_to"] < first).sum())
+    outside = [f"{later:,} begin after the horizon, {last}, and wait"] if later else []
+    outside += [f"{past:,} end before it, {first}, and change nothing"] if past else []
+    return "; ".join([f"{len(rows):,} rows", *outside])

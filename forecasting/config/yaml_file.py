@@ -78,7 +78,7 @@ def read_yaml(path: Path) -> Any:
         ) from error
     except yaml.YAMLError as error:
         raise ConfigError("not valid YAML", where=str(path), found=shortened(error)) from error
-    except (ValueError, OverflowError) as error:  # a character that Unicode does not have
+    except Exception as error:  # a character that Unicode does not have, a set of a list
         raise ConfigError("not valid YAML", where=str(path), found=shortened(error)) from error
 
 

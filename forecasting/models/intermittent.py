@@ -22,6 +22,7 @@ from forecasting.models.base import Fitted, Param, Spec
 from forecasting.models.batch import Batch, batch_forecast, horizon_of
 from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
+from forecasting.panel.teaching import lessons_of
 from forecasting.periods import Periods
 
 MIN_DEMANDS = 2
@@ -64,7 +65,8 @@ class IntermittentDemand(ABC):
             return FittedIntermittent(self, {}, season, (1.0,) * season.length, newest)
         proposals = np.repeat(self.choices.T[:, None, :], len(batch.ids), axis=1)
         chosen = [int(number) for number in self.run(batch, proposals)[1].argmin(axis=1)]
-        shared = tuple(season.shared_index(batch, panel.cutoff).tolist())
+        taught = _with_demand(lessons_of(panel).panel, newest)
+        shared = tuple(season.shared_index(taught, panel.cutoff).tolist())
         return FittedIntermittent(self, dict(zip(batch.ids, chosen, strict=True)), season, shared, newest)
 
     def load(self, folder: Path) -> Fitted:

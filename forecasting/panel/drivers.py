@@ -14,46 +14,82 @@ import pandas as pd
 
 from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
-from forecasting.frames import DS, ID, UNKNOWN_DRIVERS
+from forecasting.frames import DS, ID, REASON, UNKNOWN_DRIVERS
 from forecasting.keys import text_of
-from forecasting.panel.intake import read_column, read_dates
+from forecasting.panel.intake import FIRST_POSSIBLE, LAST_POSSIBLE, TOO_LARGE, read_column, read_dates
 from forecasting.panel.lags import Rows, Values
 from forecasting.panel.panel import Panel
+from forecasting.reasons import Reason
 
 SHOWN = 5
 """Examples in a message."""
+FEW, MOST_WRONG = 5, 0.2
+"""Rows, and share of all rows, up to which it is rows that are wrong and not the query."""
 
 
-def type_drivers(raw: pd.DataFrame, job: Job) -> pd.DataFrame:
-    """Returns the rows of a drivers query: ds, the columns that say which series they belong to, and the drivers.
+def type_drivers(raw: pd.DataFrame, job: Job) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Returns the rows of a drivers query that can be used, and why the others cannot.
 
-    Those columns are any of the job's key columns and labels, as text; a query without any is about all series.
-    Drivers are floats, null where unknown. One wrong row refuses all of them, since a driver cannot be set aside.
+    Rows have ds, the columns that say which series they belong to, and the drivers. Those columns are any of the job's
+    key columns and labels, as text; a query without any is about all series. Drivers are floats, null where unknown.
+    A row that is set aside leaves its drivers unknown. Of rows that are exact copies the first one is used; where rows
+    of one key and period differ, none is.
 
     Args:
         raw: Result of the query, column names in lower case.
         job: Names future drivers, key columns and labels.
 
+    Returns:
+        The rows, and reason_code and check_id of the others by row position.
+
     Raises:
-        SourceError: a column is missing or has no meaning, a date is not the start of a period, a key is null, a value
-            is not a finite number, or a key and period has two rows.
+        SourceError: a column is missing or has no meaning, or so many rows are wrong that the query is.
     """
     source, on = job.sources.drivers or job.sources.target, _matching_columns(raw, job)
     _require_columns(raw, job, on)
-    rows = pd.DataFrame({DS: read_dates(raw[DS], job)})
+    rows = pd.DataFrame({DS: read_dates(raw[DS], job).to_numpy()})
     for column in on:
-        rows[column] = text_of(raw[column])
+        rows[column] = text_of(raw[column]).to_numpy()
     for name in job.future_drivers:
-        rows[name] = read_column(raw[name], job, source)
-    off_grid = [ds for ds in rows[DS].dropna().unique() if not job.periods.is_start(ds.to_pydatetime())]
-    _refuse(raw, rows[DS].isna() | rows[DS].isin(off_grid), "a date is not the start of a period", DS, job)
-    for column in on:
-        _refuse(raw, rows[column].isna(), "a row does not name its series", column, job)
-    for name in job.future_drivers:
-        wrong = (raw[name].notna() & rows[name].isna()) | np.isinf(rows[name])
-        _refuse(raw, wrong, "a driver is not a finite number", name, job)
-    _refuse(raw, rows.duplicated([DS, *on]), f"two rows of one {' and '.join([*on, DS])}", DS, job)
-    return rows
+        rows[name] = read_column(raw[name], job, source).to_numpy()
+    reasons = _reasons(raw.reset_index(drop=True), rows, job, on)
+    n_wrong = int(reasons.notna().sum())
+    if n_wrong == len(rows) > 0 or n_wrong > max(FEW, MOST_WRONG * len(rows)):
+        raise SourceError(
+            f"{n_wrong:,} of {len(rows):,} rows of drivers cannot be used",
+            where=_where(job),
+            found="; ".join(
+                f"{reason}: {raw[(reasons == reason).to_numpy()].iloc[0].to_dict()}"
+                for reason in reasons.dropna().unique()
+            ),
+            action="correct the query; leave a driver null where it is not known",
+        )
+    verdicts = pd.DataFrame({REASON: reasons.dropna().astype(object), "check_id": None})
+    return rows[reasons.isna()].reset_index(drop=True), verdicts
+
+
+def _reasons(raw: pd.DataFrame, rows: pd.DataFrame, job: Job, on: list[str]) -> pd.Series:
+    """Returns the Reason for which a row cannot be used, null where it can."""
+    possible = rows[DS].between(FIRST_POSSIBLE, LAST_POSSIBLE)
+    off_grid = [ds for ds in rows.loc[possible, DS].unique() if not job.periods.is_start(ds.to_pydatetime())]
+    names = list(job.future_drivers)
+    conditions = {
+        Reason.KEY_MISSING: rows[on].isna().any(axis=1),
+        Reason.DATE_INVALID: rows[DS].isna(),
+        Reason.DATE_IMPOSSIBLE: ~possible,
+        Reason.DATE_OFF_GRID: rows[DS].isin(off_grid),
+        Reason.VALUE_NOT_NUMBER: (raw[names].notna() & rows[names].isna()).any(axis=1),
+        Reason.VALUE_INFINITE: np.isinf(rows[names]).any(axis=1),
+        Reason.VALUE_TOO_LARGE: (rows[names].abs() >= TOO_LARGE).any(axis=1),
+    }
+    reasons = pd.Series(pd.NA, index=rows.index, dtype="string")
+    for reason, condition in reversed(conditions.items()):
+        reasons = reasons.mask(condition, str(reason))
+    placed = rows[reasons.isna()]
+    copies = placed.duplicated()
+    differ = placed[~copies].duplicated([DS, *on], keep=False).reindex(placed.index, fill_value=False)
+    doubled = (copies | differ).reindex(rows.index, fill_value=False)
+    return reasons.mask(doubled, str(Reason.DUPLICATE_KEY))
 
 
 def share_with_drivers(drivers: pd.DataFrame, keys: pd.DataFrame, job: Job) -> tuple[int, int]:
@@ -164,16 +200,6 @@ def _require_columns(raw: pd.DataFrame, job: Job, on: list[str]) -> None:
             accepted=f"{', '.join(needed)} and any of the key columns and labels: "
             f"{', '.join([*job.key, *(label.name for label in job.labels)])}",
             action="alias the columns in the query, or correct `future_drivers`, `key` and `labels`",
-        )
-
-
-def _refuse(raw: pd.DataFrame, wrong: pd.Series, problem: str, column: str, job: Job) -> None:
-    if wrong.any():
-        raise SourceError(
-            problem,
-            where=f"{_where(job)}, column {column}, {int(wrong.sum()):,} of {len(raw):,} rows",
-            found="; ".join(str(row) for row in raw[wrong.to_numpy()].head(SHOWN).to_dict(orient="records")),
-            action="correct the query; leave a driver null where it is not known",
         )
 
 

@@ -39,7 +39,8 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
 
     Returns:
         unique_id (text), ds (datetime64, null where unreadable), y (float, null where absent or unreadable),
-        row_issue (a Reason, or null), then every other column of the query; past drivers as float.
+        row_issue (a Reason, or null), then every other column of the query; past drivers as float, null where they are
+        no number below 1e100.
 
     Raises:
         SourceError: no rows, or a column is missing.
@@ -52,37 +53,55 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
     typed[Y] = read_column(rows[Y], job, job.sources.target)
     others = [column for column in rows.columns if column not in (ID, DS, Y)]
     for column in others:
-        is_driver = column in job.past_drivers
-        typed[column] = read_column(rows[column], job, job.sources.target) if is_driver else rows[column]
+        typed[column] = rows[column]
+        if column in job.past_drivers:
+            numbers = read_column(rows[column], job, job.sources.target)
+            typed[column] = numbers.where(numbers.abs() < TOO_LARGE)
+        elif column in (UNIT, CURRENCY):
+            typed[column] = readable(rows[column].astype("string"))
     typed.insert(3, ROW_ISSUE, _find_issues(rows, typed, job, cutoff))
     typed[Y] = typed[Y].replace([np.inf, -np.inf], np.nan)
     return typed
 
 
-def quarantined(raw: pd.DataFrame, typed: pd.DataFrame, verdicts: pd.DataFrame, job: Job) -> pd.DataFrame:
+def quarantined(
+    raw: pd.DataFrame, ids: pd.Series, verdicts: pd.DataFrame, source: str, shown: list[str]
+) -> pd.DataFrame:
     """Returns the rows set aside in the shape of fc_quarantine, without run_id.
 
     Args:
-        raw: Result of the target query.
-        typed: What type_rows made of it.
+        raw: Result of a query.
+        ids: unique_id by row position, null where the row names no series.
         verdicts: reason_code and check_id by row position, for the rows to set aside.
-        job: Names the columns that may be shown: keys, ds, y, units and past drivers.
+        source: Name of the query: target or drivers.
+        shown: Columns that may be shown, where the query has them.
     """
-    shown = [*job.key, DS, Y, UNIT, CURRENCY, *job.past_drivers]
     rows = raw.reset_index(drop=True)
     rows = rows.loc[verdicts.index, [column for column in dict.fromkeys(shown) if column in rows.columns]]
     texts = [json.dumps(record, default=str, ensure_ascii=False) for record in rows.to_dict(orient="records")]
     columns: dict[str, Any] = {
         "row_no": verdicts.index.to_numpy() + 1,
-        "source": "target",
-        ID: _readable(typed.loc[verdicts.index, ID].str.slice(0, MAX_KEY_LENGTH)).to_numpy(),
-        "ds_text": _readable(rows[DS].astype(str).str.slice(0, 40)).to_numpy(),
-        "row_text": _readable(pd.Series(texts, dtype="str").str.slice(0, ROW_TEXT_LENGTH)).to_numpy(),
+        "source": source,
+        ID: readable(ids.loc[verdicts.index].str.slice(0, MAX_KEY_LENGTH)).to_numpy(),
+        "ds_text": readable(rows[DS].astype(str).str.slice(0, 40)).to_numpy(),
+        "row_text": readable(pd.Series(texts, dtype="str").str.slice(0, ROW_TEXT_LENGTH)).to_numpy(),
     }
     return verdicts.reset_index(drop=True).assign(**columns)
 
 
-def _readable(texts: pd.Series) -> pd.Series:
+def unknown_past_drivers(raw: pd.DataFrame, typed: pd.DataFrame, job: Job) -> str:
+    """Returns in words how many values of past drivers are no numbers, and so unknown; nothing where all are."""
+    lost = {name: int((raw[name].notna().to_numpy() & typed[name].isna()).sum()) for name in job.past_drivers}
+    return ", ".join(f"{n:,} values of {name} are no numbers below 1e100 and unknown" for name, n in lost.items() if n)
+
+
+def shown_columns(job: Job) -> list[str]:
+    """Returns the columns of a target query that a row set aside may show: keys, ds, y, units and past drivers."""
+    return [*job.key, DS, Y, UNIT, CURRENCY, *job.past_drivers]
+
+
+def readable(texts: pd.Series) -> pd.Series:
+    """Returns texts with a mark in place of every character that no database keeps."""
     return texts.str.replace(_UNREADABLE, "\ufffd", regex=True)
 
 

@@ -16,7 +16,7 @@ from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
 from forecasting.keys import compose_key, text_of
 from forecasting.panel.drivers import type_drivers
 from forecasting.panel.far_values import far_values
-from forecasting.panel.intake import quarantined, type_rows
+from forecasting.panel.intake import quarantined, readable, shown_columns, type_rows, unknown_past_drivers
 from forecasting.panel.local_times import looks_local
 from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked, warned
@@ -27,7 +27,7 @@ from forecasting.steps.morning_report import write_report
 from forecasting.steps.own_names import name_of_user
 from forecasting.steps.sources import FIRST_DAY, history_start
 from forecasting.warehouse.actuals import actuals_known_then
-from forecasting.warehouse.rows import replace_slice_in
+from forecasting.warehouse.rows import append_rows_in, replace_slice_in
 from forecasting.warehouse.runs import own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_quarantine
 
@@ -70,7 +70,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     results = run_suite(frame, suite, docs=context.data_docs)
     verdicts = verdicts_of(results)
     record_checks(context, frame, results, suite.name)
-    set_aside = quarantined(raw, typed, verdicts, job).assign(run_id=run.run_id)
+    set_aside = quarantined(raw, typed[ID], verdicts, "target", shown_columns(job)).assign(run_id=run.run_id)
     with own_transaction(context.database, run) as connection:
         replace_slice_in(connection, fc_quarantine, set_aside, {"run_id": run.run_id})
         update_run_in(connection, run.run_id, rows_read=len(raw), cutoff=context.cutoff)
@@ -85,7 +85,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     context.staged(READ_SINCE).write_text((kept.since if kept else FIRST_DAY).isoformat(), encoding="utf-8")
     _stage_attributes(context, rows)
     _stage_calendar(context, rows)
-    _stage_drivers(context, rows)
+    said = _stage_drivers(context, rows, len(raw))
     since = f" since {kept.since:%Y-%m-%d %H:%M}" if kept else ""
     return {
         "rows_read": len(raw),
@@ -93,6 +93,8 @@ def extract_history(context: StepContext) -> dict[str, Any]:
         "message": "; ".join(
             [
                 f"{len(raw):,} rows read{since}, {len(verdicts):,} set aside, {rows[ID].nunique():,} series",
+                *said,
+                *filter(None, [unknown_past_drivers(raw, typed, job)]),
                 *warned(results),
                 *local_clock(raw, job),
             ]
@@ -223,6 +225,8 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
         extra = context.read_source(job.sources.attributes, since=first_period(rows))
         attributes = attributes.merge(keyed_attributes(extra, job), on=ID, how="left", suffixes=("", "_attribute"))
     require_labels(list(attributes.columns), job)
+    for name in wanted:
+        attributes[name] = readable(text_of(attributes[name]))
     _require_short_labels(attributes, job)
     attributes[[ID, *dict.fromkeys([*keys, *wanted])]].to_parquet(context.staged("attributes.parquet"))
 
@@ -279,13 +283,35 @@ def _stage_calendar(context: StepContext, rows: pd.DataFrame) -> None:
         calendar.to_parquet(context.staged("calendar.parquet"))
 
 
-def _stage_drivers(context: StepContext, rows: pd.DataFrame) -> None:
-    if context.job.sources.drivers is not None:
-        first = first_period(rows)
-        drivers = type_drivers(context.read_source(context.job.sources.drivers, since=first), context.job)
-        if early := early_drivers(drivers, first):
-            log.warning("job %s: %s", context.job.job, early)
-        drivers.to_parquet(context.staged("drivers.parquet"))
+def _stage_drivers(context: StepContext, rows: pd.DataFrame, n_before: int) -> list[str]:
+    """Stages the rows of drivers that can be used, puts the others into quarantine and returns their number in words.
+
+    Their numbers in quarantine go on behind the rows of the target, of which there are n_before.
+    """
+    job, run = context.job, context.run
+    if job.sources.drivers is None:
+        return []
+    first = first_period(rows)
+    raw = context.read_source(job.sources.drivers, since=first)
+    drivers, verdicts = type_drivers(raw, job)
+    drivers.to_parquet(context.staged("drivers.parquet"))
+    said = [early_drivers(drivers, first), wrong_drivers(verdicts)]
+    if len(verdicts):
+        ids = pd.Series(None, index=raw.index, dtype="str")
+        if set(job.key) <= set(raw.columns):
+            ids = compose_key(raw[list(job.key)])
+        set_aside = quarantined(raw, ids, verdicts, "drivers", list(raw.columns)).assign(run_id=run.run_id)
+        with own_transaction(context.database, run) as connection:
+            append_rows_in(connection, fc_quarantine, set_aside.assign(row_no=set_aside["row_no"] + n_before))
+    for one in filter(None, said):
+        log.warning("job %s: %s", job.job, one)
+    return list(filter(None, said))
+
+
+def wrong_drivers(verdicts: pd.DataFrame) -> str:
+    """Returns in words how many rows of drivers cannot be used, and why; nothing where all can."""
+    reasons = ", ".join(f"{code} {n:,}" for code, n in verdicts[REASON].value_counts().items())
+    return f"{len(verdicts):,} rows of drivers set aside ({reasons})" if reasons else ""
 
 
 def early_drivers(drivers: pd.DataFrame, first: datetime | None) -> str:

@@ -14,7 +14,7 @@ from forecasting.config import Job
 from forecasting.errors import ConfigError
 from forecasting.frames import DS, ID
 from forecasting.keys import compose_key, text_of
-from forecasting.panel.intake import read_dates
+from forecasting.panel.intake import TOO_LARGE, read_dates
 from forecasting.periods import parse_as_of
 from forecasting.warehouse.overrides import GROUP, LABELS, Kind, Spread, members_of
 
@@ -213,7 +213,7 @@ def _values(raw: pd.DataFrame, job: Job, refusals: Refusals) -> pd.DataFrame:
     refusals.add(raw[VALUE].isna(), "value is missing", accepted="a number")
     refusals.add(comma, "value has a decimal comma", raw[VALUE], accepted="a decimal point, such as 12.5")
     refusals.add(raw[VALUE].notna() & value.isna() & ~comma, "value is no number", raw[VALUE], accepted="such as 12.5")
-    refusals.add(value.abs() == np.inf, "value is infinite", raw[VALUE], accepted="a finite number")
+    refusals.add(value.abs() >= TOO_LARGE, "value is infinite or near to it", raw[VALUE], accepted="below 1e100")
     refusals.add((kind == Kind.PCT) & (value < -100), "a PCT below -100 is less than nothing", raw[VALUE])
     refusals.add(kind.isin([Kind.PCT, Kind.ADD]) & (value == 0), "changes nothing", raw[VALUE], accepted="other than 0")
     if job.lower_bound is not None:

@@ -135,6 +135,10 @@ def test_check_reads_the_source_of_changes(make_project: Make) -> None:
     (project.settings.root / "changes.sql").write_text(query.format("000"), encoding="utf-8")
     done = forecasting(project, *check)
     assert (done.returncode, "orders: overrides query: 1 rows" in done.stdout) == (0, True)
+    for day, told in (("2026-07-06", "1 begin after the horizon, 2026-07-05"), ("2026-06-28", "1 end before it, ")):
+        later = query.format("000").replace("2026-06-30", day)
+        (project.settings.root / "changes.sql").write_text(later, encoding="utf-8")
+        assert f"orders: overrides query: 1 rows; {told}" in forecasting(project, *check).stdout
     (project.settings.root / "changes.sql").write_text(query.format("00"), encoding="utf-8")
     done = forecasting(project, *check)
     assert done.returncode == 2

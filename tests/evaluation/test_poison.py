@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecasting.config import ModelSpec
 from forecasting.evaluation.backtest import run_backtest
 from forecasting.models.bundle import fit_bundle
+from forecasting.models.registry import MODELS, POOLED, model_named, spec_of
 from forecasting.panel.build import build_panel
 from tests.panel_builder import build_job
 
@@ -80,3 +82,26 @@ def test_an_absurd_series_costs_only_itself(usual, kind):
     after = forecast(sound() | {ODD: odd_series(kind)})
     assert move(before, after, {ODD}) <= max(0.02, 1.3 * largest)
     assert after.loc[ODD, "y_hat"].notna().all()
+
+
+def others(name: str, series: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Returns what a model, fitted to all series, forecasts for all but the odd one."""
+    job = build_job(absent="missing", calendar="none")
+    rows = pd.concat([pd.DataFrame({"unique_id": key, "ds": DAYS, "y": y}) for key, y in series.items()])
+    panel = build_panel(rows, None, job, DAYS[-1])
+    found = model_named(name).fit(panel, spec_of(job, ModelSpec(model=name), 1)).predict(panel)
+    return found[found["unique_id"] != ODD].reset_index(drop=True)
+
+
+@pytest.mark.parametrize("name", sorted(set(MODELS) - {*POOLED, "auto_ets", "auto_theta", "auto_ces"}))
+def test_a_local_model_gives_other_series_the_same_bits_beside_an_absurd_one(name):
+    few = {key: y for key, y in sound().items() if key <= ODD}
+    alone = others(name, few)
+    assert alone["y_hat"].notna().sum() == 5 * 7
+    slip, wild = (others(name, few | {ODD: odd_series(kind)}) for kind in ("the newest value times 1,000", "wild"))
+    if name in ("sba", "tsb"):  # one season of all series, of which a wild one is none
+        assert (slip["y_hat"] / alone["y_hat"] - 1).abs().max() < 0.02
+        alone = others(name, {key: y for key, y in few.items() if key != ODD})
+    else:
+        pd.testing.assert_frame_equal(slip, alone, check_exact=True)
+    pd.testing.assert_frame_equal(wild, alone, check_exact=True)

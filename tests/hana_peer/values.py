@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -257,7 +258,13 @@ def _day(days: int) -> str:
 
 @lru_cache(100_000)
 def _days(text: str) -> int:
-    year, month, day = (int(part) for part in text[:10].split("-"))
+    try:
+        year, month, day = (int(part) for part in text[:10].split("-"))
+        is_valid = year >= 1 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise SqlError(303, f"invalid DATE, TIME or TIMESTAMP value: {text[:40]}")
     if (year, month, day) >= (1582, 10, 15):
         return date(year, month, day).toordinal() + _ORDINAL_0 - _DAY_0
     is_early = month < 3

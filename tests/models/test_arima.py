@@ -27,7 +27,7 @@ def promoted_panel(job: Job, effect: float, plan: np.ndarray) -> Panel:
     values = (50 + effect * plan[:N] + noise).tolist()
     drivers = pd.DataFrame({"ds": [at(job, n) for n in range(len(plan))], "promotion": plan})
     panel = build_panel(build_rows({"a": values}, job), None, job, at(job, N - 1))
-    return join_drivers(panel, type_drivers(drivers, job), pd.DataFrame({"unique_id": ["a"]}), job)
+    return join_drivers(panel, type_drivers(drivers, job)[0], pd.DataFrame({"unique_id": ["a"]}), job)
 
 
 def plan() -> np.ndarray:

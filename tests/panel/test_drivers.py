@@ -27,7 +27,7 @@ def panel_of(job: Any, series: dict[str, list[float | None]], drivers: pd.DataFr
     n = max(map(len, series.values()))
     panel = build_panel(build_rows(series, job), attributes, job, at(job, n - 1))
     known = pd.DataFrame({"unique_id": sorted(series)}) if attributes is None else attributes
-    return join_drivers(panel, type_drivers(drivers, job), known, job)
+    return join_drivers(panel, type_drivers(drivers, job)[0], known, job)
 
 
 def days(job: Any, *numbers: int) -> list[str]:
@@ -96,19 +96,48 @@ GOOD = {"unique_id": ["a"], "ds": ["2024-01-01"], "price": [1.0]}
         ({"price": None}, r"prices.sql: the drivers query lacks the columns \['price'\](.|\n)*found(.|\n)*ds"),
         ({"ds": None}, r"lacks the columns \['ds'\]"),
         ({"plant": ["x"]}, r"columns without a meaning: \['plant'\](.|\n)*unique_id"),
-        ({"ds": ["soon"]}, r"not the start of a period(.|\n)*soon"),
-        ({"ds": ["2024-01-01 07:00:00"]}, r"not the start of a period(.|\n)*07:00"),
-        ({"unique_id": [None]}, "does not name its series"),
-        ({"price": ["cheap"]}, r"column price, 1 of 1 rows: a driver is not a finite number(.|\n)*cheap(.|\n)*leave a"),
-        ({"price": [float("inf")]}, "not a finite number"),
-        ({"unique_id": ["a", "a"], "ds": ["2024-01-01"] * 2, "price": [1.0, 2.0]}, "two rows of one unique_id and ds"),
+        ({"ds": ["soon"]}, r"DATE_INVALID(.|\n)*soon"),
+        ({"ds": ["2024-01-01 07:00:00"]}, r"DATE_OFF_GRID(.|\n)*07:00"),
+        ({"unique_id": [None]}, "KEY_MISSING"),
+        ({"price": ["cheap"]}, r"1 of 1 rows of drivers cannot(.|\n)*VALUE_NOT_NUMBER(.|\n)*cheap(.|\n)*leave a"),
+        ({"price": [float("inf")]}, "VALUE_INFINITE"),
+        ({"unique_id": ["a", "a"], "ds": ["2024-01-01"] * 2, "price": [1.0, 2.0]}, "DUPLICATE_KEY"),
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_wrong_driver_rows_are_refused_with_an_example(changes: dict[str, Any], message: str) -> None:
+def test_a_drivers_query_of_wrong_rows_is_refused_with_an_example(changes: dict[str, Any], message: str) -> None:
     content = {name: values for name, values in (GOOD | changes).items() if values is not None}
     with pytest.raises(SourceError, match=message):
         type_drivers(pd.DataFrame(content), driver_job("price"))
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ((None, "2024-01-03", 1.0), "KEY_MISSING"),
+        (("a", "soon", 1.0), "DATE_INVALID"),
+        (("a", "0001-01-01", 1.0), "DATE_IMPOSSIBLE"),
+        (("a", "2024-01-03 07:00", 1.0), "DATE_OFF_GRID"),
+        (("a", "2024-01-03", "cheap"), "VALUE_NOT_NUMBER"),
+        (("a", "2024-01-03", "inf"), "VALUE_INFINITE"),
+        (("a", "2024-01-03", 1e300), "VALUE_TOO_LARGE"),
+        (("a", "2024-01-01", 1.0), "DUPLICATE_KEY"),
+    ],
+)
+def test_a_wrong_row_of_drivers_costs_only_itself(row: tuple[Any, ...], reason: str) -> None:
+    sound = pd.DataFrame({"unique_id": "a", "ds": ["2024-01-01", "2024-01-02"], "price": [1.0, 2.0]})
+    rows, verdicts = type_drivers(
+        pd.concat([sound, pd.DataFrame([row], columns=sound.columns)]).astype(object), driver_job("price")
+    )
+    assert rows["price"].tolist() == [1.0, 2.0]
+    assert verdicts["reason_code"].to_dict() == {2: reason}
+
+
+def test_rows_of_drivers_that_differ_are_both_unknown() -> None:
+    raw = pd.DataFrame({"ds": ["2024-01-01", "2024-01-01", "2024-01-02"], "price": [1.0, 2.0, 3.0]})
+    rows, verdicts = type_drivers(raw, driver_job("price"))
+    assert rows["price"].tolist() == [3.0]
+    assert verdicts["reason_code"].to_dict() == dict.fromkeys([0, 1], "DUPLICATE_KEY")
 
 
 def test_drivers_whose_keys_match_no_series_are_refused_with_both_sides() -> None:
@@ -121,7 +150,7 @@ def test_drivers_whose_keys_match_no_series_are_refused_with_both_sides() -> Non
 def test_hourly_drivers_with_an_offset_are_utc() -> None:
     job = driver_job("wind", frequency="h", time_zone="Europe/Berlin")
     rows = pd.DataFrame({"ds": ["2024-01-01T01:00:00+01:00", "2024-01-01T01:00:00Z"], "wind": [1, None]})
-    typed = type_drivers(rows, job)
+    typed, _ = type_drivers(rows, job)
     assert typed["ds"].tolist() == [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-01-01 01:00")]
     assert typed["wind"].fillna(-1).tolist() == [1, -1]
 

@@ -12,7 +12,7 @@ import pytest
 
 from forecasting.config import Job
 from forecasting.errors import SourceError
-from forecasting.panel.intake import quarantined, type_rows
+from forecasting.panel.intake import quarantined, shown_columns, type_rows
 
 CUTOFF = pd.Timestamp("2026-03-31")
 
@@ -139,7 +139,7 @@ def test_rows_set_aside_show_only_the_columns_they_may() -> None:
     job = make_job()
     typed = type_rows(frame, job, CUTOFF)
     verdicts = pd.DataFrame({"reason_code": ["VALUE_NOT_NUMBER"], "check_id": ["source_value_not_number"]})
-    rows = quarantined(frame, typed, verdicts, job)
+    rows = quarantined(frame, typed["unique_id"], verdicts, "target", shown_columns(job))
     assert rows["row_text"].tolist() == ['{"unique_id": "a", "ds": "2026-03-01", "y": "many"}']
     assert rows[["row_no", "unique_id", "ds_text", "reason_code", "check_id"]].to_numpy().tolist() == [
         [1, "a", "2026-03-01", "VALUE_NOT_NUMBER", "source_value_not_number"]

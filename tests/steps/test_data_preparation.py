@@ -94,6 +94,25 @@ def test_a_label_is_whole_or_refused_by_name(make_project: Make) -> None:
         project.run("data_preparation")
 
 
+def test_a_character_that_no_database_keeps_costs_only_itself(make_project: Make) -> None:
+    sql = "SELECT item AS unique_id, day AS ds, amount AS y, CASE item WHEN '000' THEN 'a' || CHAR(0) ELSE 'b' END AS g"
+    project = make_project(sql=f"{sql}, 'k' || CHAR(0) AS unit_code FROM orders", labels=[{"name": "g"}])
+    project.run("data_preparation")
+    found = project.query("SELECT label_1, unit_code FROM fc_series ORDER BY unique_id")
+    assert found["label_1"].tolist() == ["a\ufffd", "b", "b", "b"]
+    assert set(found["unit_code"]) == {"k\ufffd"}
+
+
+def test_a_past_driver_that_is_no_number_is_unknown_and_told(make_project: Make) -> None:
+    price = (
+        "CASE day WHEN '2026-06-01' THEN 9e999 WHEN '2026-06-02' THEN 'free' WHEN '2026-06-03' THEN 1e200 ELSE 5 END"
+    )
+    sql = f"SELECT item AS unique_id, day AS ds, amount AS y, {price} AS price FROM orders"
+    project = make_project(sql=sql, past_drivers=["price"], labels=[])
+    told = next(step for step in project.run("data_preparation") if step["step"] == "extract_history")["message"]
+    assert "12 values of price are no numbers below 1e100 and unknown" in told
+
+
 def test_a_long_text_of_a_label_shows_that_it_is_shortened(make_project: Make) -> None:
     project = make_project(
         orders().assign(about="t" * 250),

@@ -75,6 +75,18 @@ def test_a_wrong_drivers_query_stops_the_run_with_what_to_do(make_project: Make)
         project.run("data_preparation")
 
 
+def test_a_wrong_row_of_drivers_is_in_quarantine_and_leaves_its_period_unknown(make_project: Make) -> None:
+    project = planned(make_project)
+    project.execute("UPDATE plans SET promotion = 'maybe' WHERE day = '2026-07-01'")
+    *_, told = [step for step in project.run("data_preparation") if step["step"] == "extract_history"]
+    assert "1 rows of drivers set aside (VALUE_NOT_NUMBER 1)" in told["message"]
+    found = project.query("SELECT q.row_no, q.source, q.row_text, r.rows_read FROM fc_quarantine q, fc_run r")
+    assert found["source"].tolist() == ["drivers"]
+    assert found["row_no"].item() > found["rows_read"].item()
+    assert '"promotion": "maybe"' in found["row_text"].item()
+    assert horizon_checks(project)[0]["unexpected_count"] == 4
+
+
 def test_a_snapshot_without_the_drivers_of_the_job_says_what_to_run(make_project: Make) -> None:
     project = planned(make_project)
     job = project.settings.jobs / "orders.yml"

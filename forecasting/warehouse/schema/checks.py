@@ -8,7 +8,7 @@ fc_quarantine = table(
     "fc_quarantine",
     "Source rows that were set aside. One row per run and row.",
     key("run_id", B, "Run that read the row."),
-    key("row_no", I, "Position of the row in the source result, from 1."),
+    key("row_no", I, "Position of the row in the source result, from 1; rows of drivers go on behind the target's."),
     required("source", V(64), "Source the row came from."),
     optional("unique_id", V(200), "Key of the series, where it could be read."),
     optional("ds_text", V(40), "Date as the source holds it."),
