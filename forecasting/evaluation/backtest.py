@@ -79,12 +79,11 @@ def run_backtest(
             require_known_params(member)
     cutoffs = backtest_cutoffs(panel, job)
     wanted = job.models.backtest.origins
-    note = f"history allows {len(cutoffs)} of {wanted} cutoffs" if len(cutoffs) < wanted else ""
+    lessons = lessons_of(panel)
+    few = f"history allows {len(cutoffs)} of {wanted} cutoffs" if len(cutoffs) < wanted else ""
+    note = "; ".join(filter(None, [few, str(lessons)]))
     if note:
         progress(note)
-    lessons = lessons_of(panel)
-    if str(lessons):
-        progress(str(lessons))
     processes = min(workers, len(cutoffs)) if len(panel.history) >= PARALLEL_FROM_ROWS else 1
     parts, started = [], time.perf_counter()
     with parallel_config("loky", inner_max_num_threads=1):

@@ -30,7 +30,7 @@ class BacktestResult:
         scales: cutoff, unique_id, scale_abs, scale_sq, spread.
         fits: cutoff, method, fit_seconds, error (null where the member could be fitted).
         revisions: cutoff, unique_id, ds, y, obs_state as the panel at that cutoff has them, where `targets` differ.
-        note: Why there are fewer cutoffs than the job asks for; empty where there are not.
+        note: Why there are fewer cutoffs than the job asks for, and what no model learns from; empty where neither is.
     """
 
     members: pd.DataFrame

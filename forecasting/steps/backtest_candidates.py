@@ -53,6 +53,7 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
     metric = context.job.models.gate.metric
     figures = {name: pooled(found, metric) for name, found in evaluations.items()}
     told = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
+    told += f"; {result.note}" if result.note else ""
     return {
         "origins": len(result.cutoffs),
         "best": best_candidate(scores, metric),

@@ -150,3 +150,11 @@ def test_a_source_without_any_value_says_that_nothing_is_left_to_forecast(make_p
     with pytest.raises(ForecastingError, match="every series has ended"):
         project.run("integrated_workflow")
     assert "every series has ended" in last_run(project)["message"]
+
+
+def test_a_value_that_teaches_no_model_is_told_by_the_training(make_project: Make) -> None:
+    frame = orders()
+    frame.loc[100, "amount"] = 1e9
+    project = make_project(frame)
+    told = [step["message"] for step in project.run("integrated_workflow") if step["step"] == "backtest_candidates"]
+    assert told[0].endswith("; 1 values teach no model, and 0 series no other series")
