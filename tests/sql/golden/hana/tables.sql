@@ -650,7 +650,7 @@ COMMENT ON COLUMN "FC#1".fc_publication.handed_over_utc IS 'UTC instant at which
 COMMENT ON COLUMN "FC#1".fc_publication.next_as_of_date IS 'Local date of the next run day by the job''s schedule; null without a schedule. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_quarantine IS 'Source rows that were set aside. One row per run and row.';
 COMMENT ON COLUMN "FC#1".fc_quarantine.run_id IS 'Run that read the row. Aggregate: NONE.';
-COMMENT ON COLUMN "FC#1".fc_quarantine.row_no IS 'Position of the row in the source result, from 1. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_quarantine.row_no IS 'Position of the row in the source result, from 1; rows of drivers go on behind the target''s. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_quarantine.source IS 'Source the row came from. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_quarantine.unique_id IS 'Key of the series, where it could be read. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_quarantine.ds_text IS 'Date as the source holds it. Aggregate: NONE.';
