@@ -16,6 +16,8 @@ MAX_KEY_LENGTH = 200
 """Longest key that the warehouse holds; longer ones are set aside with KEY_TOO_LONG."""
 
 SEPARATOR = "|"
+KEY_PART = "key#"
+"""No label has such a name."""
 _ESCAPED = re.compile(r"([\\|])")
 
 
@@ -35,6 +37,17 @@ def compose_key(columns: pd.DataFrame) -> pd.Series:
         key = escaped[0].str.cat(pd.concat(escaped[1:], axis=1), sep=SEPARATOR)
         key = key.mask(key == SEPARATOR * (len(parts) - 1))
     return key.mask(key == "").rename(ID)
+
+
+def with_key_parts(static: pd.DataFrame) -> pd.DataFrame:
+    """Returns the rows with a column key#1, key#2 ... per part of a joined unique_id; none where keys have one part."""
+    plain = static[ID].str.replace("\\\\", "\ue000", regex=False).str.replace("\\|", "\ue001", regex=False)
+    parts = plain.str.split(SEPARATOR, regex=False)
+    lengths = {len(part) for part in parts}
+    if len(lengths) != 1 or lengths == {1}:
+        return static
+    table = pd.DataFrame(parts.tolist(), index=static.index, dtype="str")
+    return static.join(table.rename(columns=lambda number: f"{KEY_PART}{number + 1}"))
 
 
 def text_of(values: pd.Series) -> pd.Series:

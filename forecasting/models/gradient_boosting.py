@@ -14,12 +14,15 @@ import pandas as pd
 
 from forecasting.errors import ConfigError
 from forecasting.frames import DS
+from forecasting.keys import KEY_PART, with_key_parts
 from forecasting.models.base import Fitted, Param, Spec
 from forecasting.models.gradient_boosting_fitted import FittedBoosting, Plan, group_names
 from forecasting.models.gradient_boosting_training import drawn_rows, leaves_for, train_trees
-from forecasting.panel.features import YEARS_FROM_DAYS, FeatureSpec, FeatureTable, label_feature
+from forecasting.panel.driver_effects import learn_effects
+from forecasting.panel.features import YEARS_FROM_DAYS, FeatureSpec, FeatureTable, category_names, label_feature
 from forecasting.panel.lags import Rows
 from forecasting.panel.panel import Panel
+from forecasting.panel.timeline import Timeline
 
 MIN_ROWS = 100
 """Fewer training rows than this teach nothing; such a group has no trees and no forecast."""
@@ -63,6 +66,7 @@ class GradientBoosting:
         "group_by": "",
         "difference": 0,
         "scale": "level",
+        "transform": "none",
         "errors": "scaled",
         "objective": "auto",
         "tweedie_power": 1.5,
@@ -112,6 +116,7 @@ def _require_valid(spec: Spec) -> None:
         "strategy": ("direct", "recursive"),
         "objective": ("auto", "huber", "poisson", "regression", "regression_l1", "tweedie"),
         "scale": ("level", "change"),
+        "transform": ("none", "log"),
         "errors": ("scaled", "unit"),
         "difference": (0, 1, *spec.season_lengths),
     }
@@ -134,7 +139,12 @@ def _require_valid(spec: Spec) -> None:
 
 
 def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
-    values = {label: sorted(panel.static[label].dropna().unique().tolist()) for label in spec.labels}
+    static = with_key_parts(panel.static)
+    names = [*spec.labels, *(column for column in static.columns if column.startswith(KEY_PART))]
+    values = {name: sorted(static[name].dropna().unique().tolist()) for name in names}
+    categories = {name: known for name, known in values.items() if len(known) <= MAX_CATEGORIES}
+    timeline = Timeline.of(panel, spec.future_drivers)
+    groups = {name: category_names(static, timeline.ids, name) for name in categories}
     return FeatureSpec(
         frequency=spec.frequency,
         seasons=spec.season_lengths,
@@ -142,9 +152,11 @@ def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
         has_years=panel.cutoff - panel.history[DS].min() >= pd.Timedelta(days=YEARS_FROM_DAYS),
         past_drivers=spec.past_drivers,
         future_drivers=spec.future_drivers,
-        categories={label: known for label, known in values.items() if len(known) <= MAX_CATEGORIES},
+        categories=categories,
+        effects=learn_effects(timeline, spec.future_drivers, groups),
         difference=spec.params["difference"],
         scale=spec.params["scale"],
+        transform=spec.params["transform"],
         lags=spec.params["lags"],
         rolled=spec.params["strategy"] == "recursive",
     )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forecasting.frames import ID, IS_OPEN
 from forecasting.models.naive import forecast_frame
+from forecasting.panel.driver_effects import DriverEffects
 from forecasting.panel.features import FeatureSpec, FeatureTable
 from forecasting.panel.lags import Rows, Values
 from forecasting.panel.panel import Panel
@@ -86,7 +87,10 @@ class FittedBoosting:
             ]
             for trees in facts["trees"]
         }
-        return cls(boosters, FeatureSpec(**_with_tuples(facts["features"])), Plan(**_with_tuples(facts["plan"])))
+        features = _with_tuples(facts["features"])
+        if features.get("effects") is not None:
+            features["effects"] = DriverEffects(**_with_tuples(features["effects"]))
+        return cls(boosters, FeatureSpec(**features), Plan(**_with_tuples(facts["plan"])))
 
     def _rolled_forward(self, table: FeatureTable, static: pd.DataFrame, groups: NDArray[Any]) -> Values:
         """Predicts one period of all series, counts it as observed where it is open, and goes on to the next."""
@@ -110,6 +114,8 @@ class FittedBoosting:
                 sample = table.sample(origins[rows], leads[rows])
                 x = sample.x.to_numpy()
                 found = [np.asarray(booster.predict(x, num_threads=1)) for booster in boosters]
+                if self.features.transform == "log":
+                    found = [np.expm1(values) for values in found]
                 y_hat[rows] = sample.anchor + sample.scale * np.mean(found, axis=0)
         return y_hat
 

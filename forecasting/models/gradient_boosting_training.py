@@ -33,6 +33,8 @@ def train_trees(
     """
     objective = _objective(params, spec)
     target = (sample.y - sample.anchor) / sample.scale
+    if params["transform"] == "log":
+        target = np.log1p(np.maximum(target, 0.0))
     dataset = lgb.Dataset(
         sample.x.to_numpy(),
         label=target,
@@ -75,7 +77,9 @@ def _objective(params: Mapping[str, Any], spec: Spec) -> dict[str, Any]:
     diverges.
     """
     name = params["objective"]
-    if name == "auto":
+    if name == "auto" and params["transform"] == "log":
+        name = "regression"
+    elif name == "auto":
         mean = "huber" if spec.lower_bound is None or params["difference"] else "tweedie"
         name = "regression_l1" if spec.point == "median" else mean
     return {"objective": name, "tweedie_variance_power": params["tweedie_power"], "alpha": params["huber_width"]}

@@ -84,7 +84,7 @@ def _reasons(raw: pd.DataFrame, rows: pd.DataFrame, job: Job, on: list[str]) -> 
     }
     reasons = pd.Series(pd.NA, index=rows.index, dtype="string")
     for reason, condition in reversed(conditions.items()):
-        reasons = reasons.mask(condition, str(reason))
+        reasons = reasons.mask(pd.Series(condition, index=rows.index), str(reason))
     placed = rows[reasons.isna()]
     copies = placed.duplicated()
     differ = placed[~copies].duplicated([DS, *on], keep=False).reindex(placed.index, fill_value=False)
