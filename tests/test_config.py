@@ -39,6 +39,19 @@ def test_every_committed_job_is_valid(path: Path) -> None:
     assert (ROOT / job.sources.target.query).exists()
 
 
+@pytest.mark.parametrize("models", [{}, {"candidates": "auto"}, {"gate": {"min_effect": 0.02}}])
+@pytest.mark.parametrize(("point", "metric"), [("mean", "rmsse"), ("median", "wape")])
+def test_a_job_needs_no_candidates_and_its_metric_follows_the_point(
+    tmp_path: Path, models: dict[str, Any], point: str, metric: str
+) -> None:
+    content = {name: value for name, value in job_content(point=point, models=models).items() if value != {}}
+    path = tmp_path / "energy.yml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    job = load_job(path)
+    assert (job.models.candidates, job.models.gate.metric) == ((), metric)
+    assert Job.model_validate_json(job.config_text) == job
+
+
 def test_defaults_make_a_small_job_complete(tmp_path: Path) -> None:
     job = load_job(write_job(tmp_path, data_delay="6h"))
     assert (job.data_delay, job.season_lengths, job.time_zone) == (timedelta(hours=6), (7,), "UTC")
@@ -79,6 +92,7 @@ def with_drivers(*names: str) -> dict[str, Any]:
     return {"future_drivers": list(names), "sources": {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}}
 
 
+RMSSE = {"candidates": [{"name": "n", "members": [{"model": "naive"}]}], "gate": {"metric": "rmsse"}}
 TWICE = [{"model": "ets"}, {"model": "ets", "params": {}}]
 REFUSED = [
     (candidate(members=[{"model": "sesonal_naive"}]), "members.0.model", "'seasonal_naive', 'window_mean', 'ets'"),
@@ -101,7 +115,8 @@ REFUSED = [
     ({"schedules": {"model_training": {"cron": "@weekly"}}}, "five fields", "schedules.model_training"),
     ({"schedules": {"model_training": {"cron": "0 1 * * 6", "after": "data_preparation"}}}, "not both", "schedules"),
     ({"labels": [{"name": "plant"}, {"name": "plant"}]}, "label names and texts must differ", "labels"),
-    ({"point": "median"}, "rmsse rewards the mean", "point: median"),
+    ({"models": {"candidates": []}}, "recipes are needed, or auto", "candidates"),
+    ({"point": "median", "models": RMSSE}, "rmsse rewards the mean", "point: median"),
     ({"job": "a_name_that_is_far_too_long"}, "field `job`", "18"),
     ({"future_drivers": ["price"]}, "future_drivers are columns of sources.drivers", "both or neither"),
     ({"sources": {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}}, "both or neither", "future_drivers"),

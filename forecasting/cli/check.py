@@ -203,6 +203,8 @@ def _check_warehouse(settings: Settings) -> str:
 
 
 def _check_models(job: Job) -> str:
+    if not job.models.candidates:
+        return "chosen by the training from what the panel is"
     members = [member for candidate in job.models.candidates for member in candidate.members]
     for member in members:
         require_known_params(member)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -82,7 +82,7 @@ class Job(Section):
         description="Closed periods and holidays; `none`: dates carry no meaning, no date features.",
     )
     lifecycle: LifecycleRules = Field(default_factory=LifecycleRules, description="When series count as new or ended.")
-    models: ModelRules = Field(description="Candidates, backtest and gate.")
+    models: ModelRules = Field(default_factory=ModelRules, description="Candidates, backtest and gate.")
     checks: Checks = Field(default_factory=Checks, description="Data checks.")
     max_snapshot_age: Duration = Field(timedelta(days=3), description="Oldest snapshot a forecast may use.")
     snapshot_deadline: Duration = Field(timedelta(0), description="How long a forecast waits for today's snapshot.")
@@ -101,6 +101,18 @@ class Job(Section):
     )
     alerts: Alerts = Field(default_factory=Alerts, description="How often and when people are told of problems.")
     retention: Retention = Field(default_factory=Retention, description="How long rows are kept.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _metric_of_point(cls, content: Any) -> Any:
+        """The gate's metric rewards what the job estimates, unless it is given."""
+        if not isinstance(content, dict) or content.get("point") != "median":
+            return content
+        models = content.get("models", {})
+        gate = models.get("gate", {}) if isinstance(models, dict) else None
+        if not isinstance(gate, dict) or "metric" in gate:
+            return content
+        return content | {"models": models | {"gate": gate | {"metric": "wape"}}}
 
     @field_validator("time_zone")
     @classmethod

@@ -195,10 +195,16 @@ class Gate(Section):
     )
 
 
+AUTO = "auto"
+
+
 class ModelRules(Section):
     """Candidates, backtest and gate."""
 
-    candidates: tuple[Candidate, ...] = Field(min_length=1, description="Recipes; the best one challenges.")
+    candidates: tuple[Candidate, ...] = Field(
+        (),
+        description="Recipes; the best one challenges. auto, as unless given: composed from what the panel is.",
+    )
     backtest: Backtest = Field(default_factory=Backtest, description="Rolling-origin evaluation.")
     gate: Gate = Field(default_factory=Gate, description="Promotion rule.")
     season_lengths: tuple[Annotated[int, Field(ge=1)], ...] | None = Field(
@@ -209,6 +215,15 @@ class ModelRules(Section):
         "by frequency unless given. A model that knows one season only uses the first.",
     )
     seed: int = Field(20111209, ge=0, description="Seed of everything random.")
+
+    @field_validator("candidates", mode="before")
+    @classmethod
+    def _automatic(cls, value: object, info: ValidationInfo) -> object:
+        if value == AUTO:
+            return ()
+        if not value and info.mode != "json":
+            raise ValueError("recipes are needed, or auto")
+        return value
 
     @field_validator("season_lengths")
     @classmethod

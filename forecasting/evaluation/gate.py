@@ -17,6 +17,7 @@ from forecasting.reasons import Reason
 
 MIN_CUTOFFS = 4
 """With fewer, no recipe is called better: two thirds of three wins happen by chance half the time."""
+LEARNT_FROM = 3
 MIN_WIN_SHARE = (2, 3)
 """Numerator and denominator."""
 
@@ -66,8 +67,13 @@ class Decision:
 
 
 def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
-    """Returns the method with the smallest pooled metric of score_forecasts; the first of equals, nulls last."""
-    values = {str(name): pooled(rows, metric) for name, rows in scores.groupby(METHOD, sort=False)}
+    """Returns the method with the smallest pooled metric of score_forecasts; the first of equals, nulls last.
+
+    Of three cutoffs or more the first one does not count: weights are learnt from earlier cutoffs, and there is none.
+    """
+    cutoffs = sorted(scores[CUTOFF].unique())
+    learnt = scores[scores[CUTOFF] > cutoffs[0]] if len(cutoffs) >= LEARNT_FROM else scores
+    values = {str(name): pooled(rows, metric) for name, rows in learnt.groupby(METHOD, sort=False)}
     return min(values, key=lambda name: (pd.isna(values[name]), values[name]))
 
 

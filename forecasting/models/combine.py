@@ -108,7 +108,7 @@ def _sample(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> _Sam
     size = (np.sqrt(targets[SCALE_SQ]) if recipe.point == "mean" else targets[SCALE_ABS]).to_numpy("float64")
     observed = (targets[OBS_STATE] == ObsState.OBSERVED).to_numpy()
     rows = np.flatnonzero(observed & (size > 0) & values.notna().any(axis=1).to_numpy())
-    facts, size = targets.iloc[rows], size[rows]
+    facts, size = targets.iloc[rows], size[rows] if recipe.is_scaled else np.ones(len(rows))
     segments = facts[SEGMENT].reset_index(drop=True)
     indices = segments.groupby(segments, observed=True).indices
     return _Sample(

@@ -24,13 +24,16 @@ RANGES_OUTSIDE = 3
 
 
 class SeasonalNaive:
-    """The newest observed value at the same position in the season; where there is none, the newest observed value."""
+    """The newest observed value at the same position in the season; where there is none, the newest observed value.
 
-    defaults: ClassVar[Mapping[str, Param]] = {}
+    params: season (0: the main one; or another length of the job's).
+    """
+
+    defaults: ClassVar[Mapping[str, Param]] = {"season": 0}
 
     def fit(self, panel: Panel, spec: Spec) -> Fitted:  # noqa: ARG002 - the interface
         """Learns nothing but the season."""
-        return FittedNaive(spec.season_length)
+        return FittedNaive(spec.params["season"] or spec.season_length)
 
     def load(self, folder: Path) -> Fitted:
         """Reads what save wrote."""

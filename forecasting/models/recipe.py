@@ -23,6 +23,8 @@ class Recipe:
         how: How they are combined.
         lower_bound: Smallest possible value, or None.
         point: What y_hat estimates.
+        is_scaled: Whether weights are learnt in units of the series' scale, so that every series counts alike; else in
+            units of y, as the metric wape counts.
     """
 
     name: str
@@ -30,12 +32,14 @@ class Recipe:
     how: Combination
     lower_bound: float | None
     point: Point = "mean"
+    is_scaled: bool = True
 
     @classmethod
     def of(cls, candidate: Candidate, job: Job) -> Recipe:
         """Builds the recipe of a candidate."""
         methods = tuple(map(member_name, candidate.members))
-        return cls(candidate.name, methods, candidate.combine, job.lower_bound, job.point)
+        is_scaled = job.models.gate.metric != "wape"
+        return cls(candidate.name, methods, candidate.combine, job.lower_bound, job.point, is_scaled)
 
     @property
     def label(self) -> str:

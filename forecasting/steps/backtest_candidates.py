@@ -14,7 +14,7 @@ from forecasting.evaluation.gate import best_candidate
 from forecasting.evaluation.metrics import FOR_THE_GATE, pooled
 from forecasting.frames import ID, METHOD
 from forecasting.models.backtested import BacktestResult
-from forecasting.steps.contest import Contest, open_contest
+from forecasting.steps.contest import Contest, compose_candidates, open_contest
 from forecasting.steps.context import StepContext
 from forecasting.steps.decisions import MENDED, is_mended
 from forecasting.steps.inputs import load_snapshot, require_snapshot
@@ -37,6 +37,7 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
     if is_mended(context):
         return {"message": MENDED}
     snapshot = require_snapshot(context)
+    composed = compose_candidates(context, snapshot.snapshot_id)
     contest = open_contest(context)
     result, reused = backtest_of(context, contest, snapshot)
     evaluations = evaluate_candidates(result, contest.job)
@@ -52,8 +53,8 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
         replace_slice_in(connection, fc_score, rows, {"run_id": run.run_id})
     metric = context.job.models.gate.metric
     figures = {name: pooled(found, metric) for name, found in evaluations.items()}
-    told = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
-    told += f"; {result.note}" if result.note else ""
+    told = ", ".join(f"{name} {value:.4f}" for name, value in sorted(figures.items(), key=lambda one: one[1]))
+    told = "; ".join(filter(None, [told, composed, result.note]))
     return {
         "origins": len(result.cutoffs),
         "best": best_candidate(scores, metric),

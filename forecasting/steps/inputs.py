@@ -11,12 +11,14 @@ from forecasting.frames import DS, LEAD
 from forecasting.models.bundle import Bundle, load_bundle
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import load_panel
-from forecasting.steps.contest import FITTING
 from forecasting.steps.context import StepContext
 from forecasting.warehouse.backfill import backfill_snapshot
 from forecasting.warehouse.catalog import Snapshot, find_model_version, find_snapshot, newest_snapshot
 from forecasting.warehouse.pointers import current
 from forecasting.warehouse.runs import Run
+
+FITTING = ("horizon", "frequency")
+"""Fields of the job that must still be those of the bundle that serves it."""
 
 
 def read_snapshot(context: StepContext, snapshot_id: int) -> Panel:

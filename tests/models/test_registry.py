@@ -142,7 +142,7 @@ def test_a_model_of_another_environment_says_how_to_get_there(name, tmp_path):
     ("model", "params", "message"),
     [
         ("lightgbm", {"tress": 1}, r"unknown model parameter(.|\n)*tress(.|\n)*trees \(150\), learning_rate \(0.05\)"),
-        ("seasonal_naive", {"windows": 8}, r"unknown model parameter(.|\n)*windows(.|\n)*none"),
+        ("seasonal_naive", {"windows": 8}, r"unknown model parameter(.|\n)*windows(.|\n)*season \(0\)"),
         ("window_mean", {"windows": "eight"}, r"parameter windows(.|\n)*eight(.|\n)*a whole number"),
         ("window_mean", {"windows": 2.5}, r"parameter windows(.|\n)*2.5(.|\n)*a whole number"),
         ("window_mean", {"windows": True}, r"parameter windows(.|\n)*True(.|\n)*a whole number"),

@@ -1,0 +1,141 @@
+"""The candidates of a job that names none: members that its panel can bear, and the ways to combine them.
+
+Every member is fitted once whatever the number of recipes it is in, so all of them compete: each member alone, the
+baselines too, medians and trimmed means of the models, and learnt weights over everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from forecasting.config import Candidate, Job, ModelSpec
+from forecasting.frames import ID
+from forecasting.models.registry import BASELINES, member_name
+from forecasting.panel.lags import observed_values
+from forecasting.panel.panel import Panel
+from forecasting.periods import MINUTES
+
+SPARSE_SHARE = 0.4
+"""Share of zeros from which on smoothing of single series gives way to models of intermittent demand."""
+MIN_TREE_VALUES = 300
+"""With fewer values trees only repeat them."""
+SLOW = ("D", *MINUTES)
+"""Frequencies with hundreds of periods a series, where `ets` takes as long as all other members together."""
+WEEKS = 2
+"""Times that a season must lie within the history to be a member's own."""
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the choice of members rests on.
+
+    Attributes:
+        n_series: Series of the panel.
+        n_values: Observed values in all.
+        n_periods: Periods of the longest series.
+        zero_share: Share of zeros among the observed values.
+        lowest: Smallest observed value; 0 without any.
+    """
+
+    n_series: int
+    n_values: int
+    n_periods: int
+    zero_share: float
+    lowest: float
+
+    @classmethod
+    def of(cls, panel: Panel) -> Traits:
+        """Looks at a panel."""
+        values = observed_values(panel.history).dropna()
+        periods = panel.history.groupby(ID).size()
+        return cls(
+            n_series=len(periods),
+            n_values=len(values),
+            n_periods=int(periods.max()) if len(periods) else 0,
+            zero_share=float((values == 0).mean()) if len(values) else 0.0,
+            lowest=float(values.min()) if len(values) else 0.0,
+        )
+
+    def words(self, job: Job) -> str:
+        """Returns in words what the choice rests on."""
+        drivers = f", {len(job.future_drivers)} drivers known ahead" if job.future_drivers else ""
+        return (
+            f"{self.n_series:,} series of up to {self.n_periods:,} periods ({job.frequency}), "
+            f"{self.zero_share:.0%} zeros{drivers}"
+        )
+
+
+def with_candidates(job: Job, traits: Traits) -> Job:
+    """Returns a job that names no candidates with those that suit its panel."""
+    members = {member_name(member): member for member in _members(job, traits)}
+    return job.model_copy(update={"models": job.models.model_copy(update={"candidates": tuple(_candidates(members))})})
+
+
+def _candidates(members: dict[str, ModelSpec]) -> Iterator[Candidate]:
+    models = [member for name, member in members.items() if name not in map(member_name, BASELINES)]
+    every = [*BASELINES, *models]
+    yield Candidate(name="auto_weights", members=tuple(every), combine="weights")
+    if len(models) > 2:
+        yield Candidate(name="auto_median", members=tuple(models), combine="median")
+    if len(models) > 4:
+        yield Candidate(name="auto_trimmed", members=tuple(models), combine="trimmed_mean")
+    for member in every:
+        yield Candidate(name=f"only_{member_name(member)}", members=(member,), combine="mean")
+
+
+def _members(job: Job, traits: Traits) -> Iterator[ModelSpec]:
+    yield from BASELINES
+    if traits.zero_share >= SPARSE_SHARE and job.frequency in ("D", "W"):
+        yield from (_model("tsb"), _model("ces"))
+    else:
+        yield from _local(job, traits)
+    if traits.n_values >= MIN_TREE_VALUES:
+        yield from _trees(job, traits)
+
+
+def _local(job: Job, traits: Traits) -> Iterator[ModelSpec]:
+    """Smoothing, and regressions on the past of all series."""
+    is_positive = traits.lowest >= 0
+    if job.frequency in MINUTES:
+        for season in _seasons_within(job, traits)[1:]:
+            yield _model("seasonal_naive", season=season)
+            yield _model("theta", season=season)
+        yield from (_model("ces"), _model("pooled_ar"))
+        if is_positive:
+            yield from (_model("pooled_ar", transform="log"), _model("pooled_ar", transform="log", scale="change"))
+        return
+    if job.frequency not in SLOW:
+        yield from (_model("ets"), _model("ets", forms="ADN+MDN+ADA+MDA+MDM"))
+    yield from (_model("theta"), _model("ces"), _model("pooled_ar"))
+    if job.frequency == "D":
+        yield _model("tsb")
+    else:
+        yield from (_model("pooled_ar", scale="change"), _model("naive"))
+
+
+def _trees(job: Job, traits: Traits) -> Iterator[ModelSpec]:
+    """Trees that see values from zero, and from a season before where the history holds two of it."""
+    seasons = _seasons_within(job, traits)
+    if job.frequency in MINUTES:
+        yield from (_model("lightgbm", difference=season, feature_fraction=0.5) for season in seasons)
+        yield from (_model("lightgbm", difference=season, scale="change") for season in seasons[-1:])
+    elif job.frequency != "D" and not job.future_drivers:
+        lags = 8 if job.frequency == "W" else 4
+        for difference in dict.fromkeys((1, *seasons)):
+            yield _model("lightgbm", difference=difference, lags=lags, feature_fraction=0.5, trees=200)
+    if job.frequency in ("D", "W", *MINUTES) or job.future_drivers:
+        yield _model("lightgbm")
+        if job.point == "median" and traits.lowest >= 0:
+            yield _model("lightgbm", transform="log")
+        if job.frequency not in MINUTES:
+            yield _model("lightgbm", errors="unit", feature_fraction=0.8, seeds=2)
+
+
+def _seasons_within(job: Job, traits: Traits) -> list[int]:
+    return [season for season in job.season_lengths if 1 < season * WEEKS <= traits.n_periods]
+
+
+def _model(name: Any, **params: Any) -> ModelSpec:
+    return ModelSpec(model=name, params=params)
