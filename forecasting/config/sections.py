@@ -151,10 +151,11 @@ class Candidate(Section):
 
     name: Annotated[Identifier, Field(max_length=40)] = Field(description="Name of the recipe.")
     members: tuple[ModelSpec, ...] = Field(min_length=1, description="Models to fit.")
-    combine: Literal["mean", "median", "trimmed_mean", "weights"] = Field(
+    combine: Literal["mean", "median", "trimmed_mean", "weights", "blend"] = Field(
         "weights",
         description="How members become one forecast. trimmed_mean leaves out the smallest and the largest of three "
-        "or more; weights are learnt per segment from the backtest.",
+        "or more; weights are learnt per segment from the backtest; blend is half that and half the mean of the three "
+        "members with the least error in it.",
     )
 
     @field_validator("name")

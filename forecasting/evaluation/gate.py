@@ -13,11 +13,12 @@ from forecasting.evaluation.effect import Effect, measure_effect
 from forecasting.evaluation.guards import Guard, judge_guards
 from forecasting.evaluation.metrics import Metric, pooled
 from forecasting.frames import CUTOFF, METHOD
+from forecasting.models.automatic_recipe import BLEND
 from forecasting.reasons import Reason
 
 MIN_CUTOFFS = 4
 """With fewer, no recipe is called better: two thirds of three wins happen by chance half the time."""
-LEARNT_FROM = 3
+NEARLY = 0.01
 MIN_WIN_SHARE = (2, 3)
 """Numerator and denominator."""
 
@@ -69,12 +70,14 @@ class Decision:
 def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
     """Returns the method with the smallest pooled metric of score_forecasts; the first of equals, nulls last.
 
-    Of three cutoffs or more the first one does not count: weights are learnt from earlier cutoffs, and there is none.
+    Of several cutoffs the first one does not count: weights are learnt from earlier cutoffs, and there is none. Where
+    recipes were composed, their blend stands unless another is better by NEARLY: the best of many is so by chance.
     """
     cutoffs = sorted(scores[CUTOFF].unique())
-    learnt = scores[scores[CUTOFF] > cutoffs[0]] if len(cutoffs) >= LEARNT_FROM else scores
+    learnt = scores[scores[CUTOFF] > cutoffs[0]] if len(cutoffs) > 1 else scores
     values = {str(name): pooled(rows, metric) for name, rows in learnt.groupby(METHOD, sort=False)}
-    return min(values, key=lambda name: (pd.isna(values[name]), values[name]))
+    best = min(values, key=lambda name: (pd.isna(values[name]), values[name]))
+    return BLEND if BLEND in values and values[BLEND] <= (1 + NEARLY) * values[best] else best
 
 
 def judge(scores: pd.DataFrame, champion: str | None, rules: Gate, *, called: bool = False) -> tuple[str, Decision]:

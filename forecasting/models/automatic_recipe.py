@@ -17,14 +17,16 @@ from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
 from forecasting.periods import MINUTES
 
+BLEND = "auto_blend"
 SPARSE_SHARE = 0.4
 """Share of zeros from which on smoothing of single series gives way to models of intermittent demand."""
 MIN_TREE_VALUES = 300
 """With fewer values trees only repeat them."""
 SLOW = ("D", *MINUTES)
 """Frequencies with hundreds of periods a series, where `ets` takes as long as all other members together."""
-WEEKS = 2
+WHOLE = 2
 """Times that a season must lie within the history to be a member's own."""
+_MANY: dict[str, Any] = {"trees": 300, "feature_fraction": 0.5}
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def with_candidates(job: Job, traits: Traits) -> Job:
 def _candidates(members: dict[str, ModelSpec]) -> Iterator[Candidate]:
     models = [member for name, member in members.items() if name not in map(member_name, BASELINES)]
     every = [*BASELINES, *models]
+    yield Candidate(name=BLEND, members=tuple(every), combine="blend")
     yield Candidate(name="auto_weights", members=tuple(every), combine="weights")
     if len(models) > 2:
         yield Candidate(name="auto_median", members=tuple(models), combine="median")
@@ -99,9 +102,10 @@ def _local(job: Job, traits: Traits) -> Iterator[ModelSpec]:
     """Smoothing, and regressions on the past of all series."""
     is_positive = traits.lowest >= 0
     if job.frequency in MINUTES:
-        for season in _seasons_within(job, traits)[1:]:
-            yield _model("seasonal_naive", season=season)
+        for season in _seasons_within(job, traits):
             yield _model("theta", season=season)
+            if season != job.season_length:
+                yield _model("seasonal_naive", season=season)
         yield from (_model("ces"), _model("pooled_ar"))
         if is_positive:
             yield from (_model("pooled_ar", transform="log"), _model("pooled_ar", transform="log", scale="change"))
@@ -118,6 +122,7 @@ def _local(job: Job, traits: Traits) -> Iterator[ModelSpec]:
 def _trees(job: Job, traits: Traits) -> Iterator[ModelSpec]:
     """Trees that see values from zero, and from a season before where the history holds two of it."""
     seasons = _seasons_within(job, traits)
+    is_skewed = job.point == "median" and traits.lowest >= 0
     if job.frequency in MINUTES:
         yield from (_model("lightgbm", difference=season, feature_fraction=0.5) for season in seasons)
         yield from (_model("lightgbm", difference=season, scale="change") for season in seasons[-1:])
@@ -125,16 +130,21 @@ def _trees(job: Job, traits: Traits) -> Iterator[ModelSpec]:
         lags = 8 if job.frequency == "W" else 4
         for difference in dict.fromkeys((1, *seasons)):
             yield _model("lightgbm", difference=difference, lags=lags, feature_fraction=0.5, trees=200)
-    if job.frequency in ("D", "W", *MINUTES) or job.future_drivers:
+    if job.frequency == "D" and not job.future_drivers:
+        yield _model("lightgbm", lead_buckets=2, **_MANY)
+        yield from (_model("lightgbm", difference=season, **_MANY) for season in seasons[:1])
+        if is_skewed:
+            yield _model("lightgbm", transform="log", **_MANY)
+    elif job.frequency in ("W", *MINUTES) or job.future_drivers:
         yield _model("lightgbm")
-        if job.point == "median" and traits.lowest >= 0:
+        if is_skewed:
             yield _model("lightgbm", transform="log")
         if job.frequency not in MINUTES:
             yield _model("lightgbm", errors="unit", feature_fraction=0.8, seeds=2)
 
 
 def _seasons_within(job: Job, traits: Traits) -> list[int]:
-    return [season for season in job.season_lengths if 1 < season * WEEKS <= traits.n_periods]
+    return [season for season in job.season_lengths if 1 < season * WHOLE <= traits.n_periods]
 
 
 def _model(name: Any, **params: Any) -> ModelSpec:

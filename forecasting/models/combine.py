@@ -1,4 +1,6 @@
-"""Combination of members: mean, median, trimmed mean, or weights learnt per segment and shrunk to the job's.
+"""Combination of members: mean, median, trimmed mean, weights learnt per segment, or half that and half the best three.
+
+What is learnt for a segment is shrunk to what the job shows.
 
 The weights of a segment sum to its bias factor, which is 1 unless the backtest shows the same bias at cutoff after
 cutoff. A member without a weight in a segment takes no part in it.
@@ -38,6 +40,8 @@ MIN_SHORT_ROWS = 100
 """From this many scored rows on, the backtest decides whether the recipe or the window mean serves short series."""
 LEAST_PRESENCE = 0.5
 """A member with a value in a smaller share of a segment's rows is not weighed there."""
+BEST = 3
+"""Members of which the mean is half of a blend."""
 TRIMMED_FROM = 3
 """The trimmed mean leaves out the smallest and the largest of at least this many values."""
 MIN_BIAS_CUTOFFS = 3
@@ -81,9 +85,10 @@ def fit_weights(members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) ->
     """Returns segment, method, weight learnt from backtest rows; equal weights from no rows.
 
     Weights are non-negative and minimise the scaled error of all observed periods, squared where the recipe estimates
-    the mean, absolute where it estimates the median; a segment's are shrunk to the job's by its number of rows. Other
-    combinations keep equal weights. The mean also learns its bias factor. Short series are served by the window mean
-    alone where that was better for them.
+    the mean, absolute where it estimates the median; a segment's are shrunk to the job's by its number of rows. A blend
+    is the mean of these and of equal weights for the three members with the least such error. Other combinations keep
+    equal weights. The mean also learns its bias factor. Short series are served by the window mean alone where that was
+    better for them.
 
     Args:
         members: One row per key, one column per method, the window mean among them.
@@ -94,8 +99,11 @@ def fit_weights(members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) ->
     equal = np.full(len(methods), 1 / len(methods))
     sample = _sample(members[methods], targets, recipe)
     chosen = {ALL_SEGMENTS: equal} | dict.fromkeys(sorted(sample.segments), equal)
-    if recipe.how == "weights" and len(methods) > 1:
+    if recipe.how in ("weights", "blend") and len(methods) > 1:
         chosen = _learnt_weights(sample, recipe)
+    if recipe.how == "blend" and len(methods) > BEST and len(sample.y):
+        best = _best_three(sample, recipe)
+        chosen = {segment: (weights + best[segment]) / 2 for segment, weights in chosen.items()}
     factor = _bias_factor(sample, chosen, recipe) if recipe.point == "mean" else 1.0
     weights = _weight_rows({segment: weight * factor for segment, weight in chosen.items()}, methods)
     if not _window_mean_is_better(members, targets, weights, recipe):
@@ -130,6 +138,33 @@ def _learnt_weights(sample: _Sample, recipe: Recipe) -> dict[str, Values]:
         share = n_rows / (n_rows + SHRINKAGE_ROWS)
         chosen[segment] = share * own + (1 - share) * job
     return chosen
+
+
+def _best_three(sample: _Sample, recipe: Recipe) -> dict[str, Values]:
+    job = _relative_errors(sample, np.arange(len(sample.y)), recipe)
+    errors = {ALL_SEGMENTS: job}
+    for segment, rows in sample.segments.items():
+        share = len(rows) / (len(rows) + SHRINKAGE_ROWS)
+        own = _relative_errors(sample, rows, recipe)
+        errors[segment] = np.where(np.isfinite(own), share * own + (1 - share) * job, own)
+    return {segment: (np.argsort(np.argsort(found, kind="stable")) < BEST) / BEST for segment, found in errors.items()}
+
+
+def _relative_errors(sample: _Sample, rows: Rows, recipe: Recipe) -> Values:
+    """Returns the error of every member in that of the best; infinite where it is usually absent.
+
+    Compared are the rows where every member that is usually there has a value.
+    """
+    values = sample.values[rows]
+    present = ~np.isnan(values)
+    usual = present.mean(axis=0) >= LEAST_PRESENCE
+    found = np.full(values.shape[1], np.inf)
+    complete = present[:, usual].all(axis=1)
+    if usual.any() and complete.any():
+        distances = np.abs(values[complete][:, usual] - sample.y[rows][complete][:, None])
+        found[usual] = (distances ** (2 if recipe.point == "mean" else 1)).mean(axis=0)
+        found /= max(found.min(), np.finfo(float).tiny)
+    return found
 
 
 def _fitted_weights(sample: _Sample, rows: Rows, recipe: Recipe, otherwise: Values) -> tuple[Values, int]:

@@ -9,7 +9,7 @@ from forecasting.config import Candidate, Job
 from forecasting.frames import SourceCode
 from forecasting.models.registry import member_name
 
-Combination = Literal["mean", "median", "trimmed_mean", "weights"]
+Combination = Literal["mean", "median", "trimmed_mean", "weights", "blend"]
 Point = Literal["mean", "median"]
 
 

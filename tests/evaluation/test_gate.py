@@ -183,3 +183,10 @@ def test_the_gate_promotes_hardly_any_of_200_equal_pairs_and_most_true_gains(gai
     promoted = outcomes.count(Outcome.PROMOTED)
     print(f"gain {gain:.0%}: {promoted} of 200 promoted")
     assert least <= promoted <= most
+
+
+@pytest.mark.parametrize(("value", "best"), [(0.995, "auto_blend"), (0.98, "only_naive")])
+def test_composed_recipes_keep_their_blend_unless_another_is_clearly_better_after_the_first_cutoff(value, best):
+    blend = _scores([3.0, 1.0, 1.0]).assign(method="auto_blend")
+    other = _scores([0.1, value, value]).assign(method="only_naive")
+    assert best_candidate(pd.concat([other, blend]), "rmsse") == best

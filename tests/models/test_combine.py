@@ -78,6 +78,44 @@ def test_weights_for_the_median_minimise_absolute_errors_and_outliers_do_not_cou
     assert squared["S", "x"] < 0.3
 
 
+def test_a_blend_is_half_learnt_and_half_the_mean_of_the_best_three():
+    rng = np.random.default_rng(0)
+    y = rng.normal(100, 10, 4000)
+    members = {name: y + rng.normal(0, size, 4000) for name, size in zip("abcde", (1, 2, 3, 4, 50), strict=True)}
+    targets = _backtest(y)
+    learnt = _learnt(members, targets, _recipe(*members, point="median"))
+    found = _learnt(members, targets, _recipe(*members, how="blend", point="median"))
+    for name in members:
+        assert found["S", name] == pytest.approx((learnt["S", name] + (name in "abc") / 3) / 2)
+    few = {name: members[name] for name in "ab"}
+    blend, weights = (_learnt(few, targets, _recipe(*few, how=how)) for how in ("blend", "weights"))
+    assert blend.equals(weights)
+
+
+def test_the_best_three_of_a_small_segment_are_those_of_the_job():
+    rng = np.random.default_rng(1)
+    y, sizes = rng.normal(100, 10, 6000), {"a": 1.0, "b": 2.0, "c": 3.0, "d": 4.0}
+    members = {name: y + rng.normal(0, size, 6000) for name, size in sizes.items()}
+    members["a"] = np.where(np.arange(6000) >= 5950, np.nan, members["a"])
+    targets = pd.concat([_backtest(y[:5900]), _backtest(y[5900:], "SMALL")], ignore_index=True)
+    found = _learnt(members, targets, _recipe(*members, how="blend"))
+    assert found["SMALL", "d"] == pytest.approx(found[ALL_SEGMENTS, "d"], abs=0.02)
+
+
+def test_weights_in_units_of_y_are_those_of_the_large_series():
+    rng = np.random.default_rng(2)
+    y, size = rng.normal(100, 10, 4000), np.where(np.arange(4000) < 2000, 1.0, 1000.0)
+    noise = rng.normal(0, 5, (2, 4000))
+    members = {"small": (y + noise[0] * (size > 1)) * size, "large": (y + noise[1] * (size == 1)) * size}
+    targets = _backtest(y * size).assign(scale_abs=size, scale_sq=size**2)
+    scaled, plain = (
+        _learnt(members, targets, Recipe("r", ("small", "large"), "weights", None, "mean", is_scaled))
+        for is_scaled in (True, False)
+    )
+    assert scaled["S", "large"] == pytest.approx(0.5, abs=0.1)
+    assert plain["S", "large"] > 0.95
+
+
 def test_weights_for_the_median_are_those_of_linear_programming():
     rng = np.random.default_rng(3)
     x = rng.normal(0, 1, (300, 4))
