@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import CUTOFF, DS, ID, IS_OPEN, OBS_STATE, Y_HAT, Y
+from forecasting.frames import CUTOFF, DS, ID, IS_OPEN, OBS_STATE, SEGMENT, Y_HAT, DemandClass, Y
 from forecasting.models.calibrate import fit_calibration
 from forecasting.models.combine import fit_weights
 from forecasting.models.compose import compose_forecast
@@ -77,21 +78,38 @@ def nested_forecast(result: BacktestResult, recipe: Recipe, horizon: int) -> pd.
     """Returns what the recipe would have published at every cutoff, quantiles included, beside what came true.
 
     Weights and calibration at a cutoff are learnt from what the panel at that cutoff shows of earlier targets; at the
-    first cutoffs there are none, so members weigh the same and quantiles are those of the normal distribution.
-    Rows as in result.targets.
+    first cutoffs there are none, so members weigh the same and quantiles are those of the normal distribution. A series
+    is served by the segment of the cutoff before, under which that was learnt. Rows as in result.targets.
     """
     composed: list[pd.DataFrame] = []
+    served: dict[str, str] = {}
     y_hat = np.full(len(result.targets), np.nan)
     for cutoff in result.cutoffs:
         known = result.known_targets(cutoff)
         weights = fit_weights(result.members.loc[known.index], known, recipe)
         targets = result.targets[result.targets[CUTOFF] == cutoff]
-        forecast = compose_forecast(result.members.loc[targets.index], targets, recipe, weights)
+        held = targets.assign(**{SEGMENT: held_segments(targets[ID], targets[SEGMENT], served)})
+        forecast = compose_forecast(result.members.loc[targets.index], held, recipe, weights)
         earlier = known.assign(**{Y_HAT: y_hat[known.index]})
         calibration = fit_calibration(earlier, horizon, recipe.lower_bound, recipe.point)
-        composed.append(pd.concat([forecast, with_closed_zero(forecast, calibration.apply(forecast))], axis=1))
+        bands = with_closed_zero(forecast, calibration.apply(forecast))
+        composed.append(pd.concat([forecast.assign(**{SEGMENT: targets[SEGMENT]}), bands], axis=1))
+        served = segments_at(result, cutoff)
         y_hat[targets.index] = forecast[Y_HAT]
     return pd.concat(composed, ignore_index=True)
+
+
+def segments_at(result: BacktestResult, cutoff: pd.Timestamp) -> dict[str, str]:
+    """Returns the segment of every series that the backtest has seen at a cutoff with demand."""
+    rows = result.targets[result.targets[CUTOFF] == cutoff].drop_duplicates(ID)
+    rows = rows[rows[SEGMENT] != DemandClass.NO_DEMAND]
+    return dict(zip(rows[ID].astype("str"), rows[SEGMENT].astype("str"), strict=True))
+
+
+def held_segments(ids: pd.Series, today: pd.Series, learnt: Mapping[str, str]) -> pd.Series:
+    """Returns the segment under which something was learnt for a series, else that of today."""
+    own = today.astype("str")
+    return ids.astype("str").map(dict(learnt)).astype("str").fillna(own) if learnt else own
 
 
 def with_closed_zero(forecast: pd.DataFrame, bands: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from forecasting.frames import (
     Y_MODEL,
     Y_NAIVE,
 )
-from forecasting.models.backtested import BacktestResult, nested_forecast, with_closed_zero
+from forecasting.models.backtested import BacktestResult, held_segments, nested_forecast, segments_at, with_closed_zero
 from forecasting.models.base import Fitted
 from forecasting.models.calibrate import Calibration, fit_calibration
 from forecasting.models.combine import ALL_SEGMENTS, fit_weights
@@ -68,6 +68,8 @@ class Bundle:
         weights: segment, method, weight.
         calibration: Residual quantiles.
         trained: Ids the members were trained on.
+        segments: Segment of each series at the newest cutoff of the backtest, under which its residuals and weights
+            were learnt. It serves the series until the next training, though its class may have changed by now.
     """
 
     facts: Mapping[str, Any]
@@ -77,6 +79,7 @@ class Bundle:
     weights: pd.DataFrame
     calibration: Calibration
     trained: frozenset[str]
+    segments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def recipe_text(self) -> str:
@@ -115,6 +118,7 @@ class Bundle:
         scales = series_scales(panel)[[ID, SPREAD, SCALE_ABS, SCALE_SQ]]
         facts = panel.static[[ID, SEGMENT, DEMAND_CLASS]].merge(scales, on=ID, sort=False)
         facts[TRAINED] = facts[ID].isin(self.trained)
+        facts[SEGMENT] = held_segments(facts[ID], facts[SEGMENT], self.segments)
         targets = panel.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
         wider = widened(panel, _extra_of(self.members))
         return targets[TARGET_COLUMNS].assign(**{name: targets[name] * wider for name in (SPREAD, SCALE_ABS)})
@@ -138,7 +142,8 @@ class Bundle:
         }
         (folder / _FACTS).write_text(json.dumps(facts, sort_keys=True, ensure_ascii=False), encoding="utf-8")
         self.weights.to_parquet(folder / _WEIGHTS, index=False)
-        pd.DataFrame({ID: sorted(self.trained)}, dtype="str").to_parquet(folder / _SERIES, index=False)
+        rows = [(name, self.segments.get(name)) for name in sorted(self.trained)]
+        pd.DataFrame(rows, columns=[ID, SEGMENT], dtype="str").to_parquet(folder / _SERIES, index=False)
         for name, fitted in self.members.items():
             (folder / "members" / name).mkdir(parents=True)
             fitted.save(folder / "members" / name)
@@ -160,6 +165,7 @@ def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestR
         weights=fit_weights(backtest.members, backtest.targets, recipe),
         calibration=fit_calibration(nested, job.horizon, job.lower_bound, job.point),
         trained=frozenset(panel.series),
+        segments=segments_at(backtest, backtest.cutoffs[-1]),
     )
 
 
@@ -167,7 +173,8 @@ def load_bundle(folder: Path) -> Bundle:
     """Reads what Bundle.save wrote."""
     facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
     recipe = facts["recipe"] | {"methods": tuple(facts["recipe"]["methods"])}
-    models = facts["models"]
+    models, series = facts["models"], pd.read_parquet(folder / _SERIES)
+    known = series.dropna(subset=[SEGMENT]) if SEGMENT in series else series.head(0).assign(**{SEGMENT: ""})
     return Bundle(
         facts=facts["facts"],
         recipe=Recipe(**recipe),
@@ -175,7 +182,8 @@ def load_bundle(folder: Path) -> Bundle:
         models=models,
         weights=pd.read_parquet(folder / _WEIGHTS),
         calibration=Calibration.from_dict(facts["calibration"]),
-        trained=frozenset(pd.read_parquet(folder / _SERIES)[ID]),
+        trained=frozenset(series[ID]),
+        segments=dict(zip(known[ID], known[SEGMENT], strict=True)),
     )
 
 
