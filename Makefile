@@ -93,8 +93,8 @@ test-hana: setup ## Test the store on a SAP HANA of yours, which FORECASTING_TES
 	FORECASTING_CONNECTION_TEST="$$FORECASTING_TEST_HANA_URL" $(FORECASTING)/forecasting doctor --connection test
 	$(FORECASTING)/python -m pytest tests/warehouse tests/sql -k hana
 
-bench-accuracy: setup ## Score the suite's forecasts on public data: SUITE=m3_tourism [EVERY=10] [ORIGINS=2] [FINAL=1]
-	@$(FORECASTING)/python -m benchmarks.accuracy $(SUITE) $(if $(EVERY),--every $(EVERY)) $(if $(ORIGINS),--origins $(ORIGINS)) $(if $(FINAL),--final)
+bench-accuracy: setup ## Score the suite's forecasts on public data: SUITE=m3_tourism [EVERY=10] [ORIGINS=2] [AUTO=1] [FINAL=1]
+	@$(FORECASTING)/python -m benchmarks.accuracy $(SUITE) $(if $(EVERY),--every $(EVERY)) $(if $(ORIGINS),--origins $(ORIGINS)) $(if $(AUTO),--auto) $(if $(FINAL),--final)
 
 bench-checks: setup ## Recompute published figures with the benchmarks' scorers
 	@$(FORECASTING)/python -m benchmarks.self_checks

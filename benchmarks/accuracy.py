@@ -14,6 +14,7 @@ from benchmarks import report
 from benchmarks.data import DataMissingError
 from benchmarks.final import RefusedError, score_final, seconds
 from benchmarks.run import Published, Request, outcome_of, publish_forecast
+from benchmarks.source import CACHE
 from benchmarks.suite import Suite
 from benchmarks.suites import SUITES
 from forecasting.frames import ID
@@ -25,17 +26,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("suite", choices=sorted(SUITES))
     parser.add_argument("--every", type=int, help="take every n-th series only")
     parser.add_argument("--origins", type=int, help="origins within the training part; 1 unless given")
+    parser.add_argument("--auto", action="store_true", help="let the suite compose the recipes")
     parser.add_argument("--final", action="store_true", help="open the test part, score it, append to the ledger")
     given = parser.parse_args(arguments)
-    if given.final and (given.every or given.origins):
-        parser.error("a final run takes every series and its own origins: no EVERY, no ORIGINS")
+    if given.final and (given.every or given.origins or given.auto):
+        parser.error("a final run takes every series and its own origins and recipes: no EVERY, no ORIGINS, no AUTO")
+    suite = SUITES[given.suite].automatic(CACHE / "automatic") if given.auto else SUITES[given.suite]
     _show_progress()
     try:
         if given.final:
             _show(pd.DataFrame({"test part": score_final(SUITES[given.suite], say)}), given.suite)
             report.main()
         else:
-            score_training_part(SUITES[given.suite], every=given.every or 1, origins=given.origins or 1)
+            score_training_part(suite, every=given.every or 1, origins=given.origins or 1)
     except (DataMissingError, RefusedError) as error:
         sys.exit(str(error))
 

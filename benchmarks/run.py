@@ -102,7 +102,7 @@ def publish_forecast(request: Request, say: Say) -> Published:
         url = load_source(request.task, tables, request.cache)
         prepared = _prepared(request, job, digest, url, say)
         with _scratch(request, prepared) as folder:
-            settings = _settings(folder, url, artifacts=folder / "artifacts")
+            settings = _settings(request.task.room, folder, url, artifacts=folder / "artifacts")
             step_request = _step_request(job, request)
             training_run, training = run_measured("model_training", step_request, settings, say)
             _, generation = run_measured("forecast_generation", step_request, settings, say)
@@ -132,7 +132,7 @@ def _prepared(request: Request, job: Job, digest: str, url: str, say: Say) -> Pa
     if not folder.exists():
         shutil.rmtree(shelf, ignore_errors=True)
         with _scratch(request) as scratch:
-            settings = _settings(scratch, url, artifacts=request.cache / "snapshots")
+            settings = _settings(request.task.room, scratch, url, artifacts=request.cache / "snapshots")
             with closing(connect_database(settings.warehouse_url)) as database:
                 init_database(database, [job])
             _, effort = run_measured("data_preparation", _step_request(job, request), settings, say)
@@ -158,10 +158,10 @@ def _step_request(job: Job, request: Request) -> StepRequest:
     return StepRequest(job.job, request.end.isoformat(), detail="benchmark")
 
 
-def _settings(folder: Path, source_url: str, *, artifacts: Path) -> Settings:
+def _settings(room: Path, folder: Path, source_url: str, *, artifacts: Path) -> Settings:
     warehouse = f"sqlite:///{folder / 'warehouse.db'}"
     return Settings(
-        root=ROOM,
+        root=room,
         warehouse_url=warehouse,
         connections={"warehouse": warehouse, CONNECTION: source_url},
         artifacts=str(artifacts),

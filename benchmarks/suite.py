@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from forecasting.config import Job, load_job
 
@@ -27,16 +28,18 @@ class Task:
             the training part alone, or, where `final` is true, of the test part as well.
         ends: Instants (zone-less, in the job's time zone) at which the newest period known to a final forecast has
             ended, rising; several where a final run has several origins. The training part ends at the first.
+        room: Root of the project that the job lies in.
     """
 
     job: str
     load_training: Callable[[Job, datetime], Mapping[str, pd.DataFrame]]
     load_actuals: Callable[[Job, bool], pd.DataFrame]
     ends: tuple[datetime, ...]
+    room: Path = ROOM
 
     def load_job(self) -> Job:
         """Reads the job file."""
-        return load_job(ROOM / "jobs" / f"{self.job}.yml")
+        return load_job(self.room / "jobs" / f"{self.job}.yml")
 
 
 @dataclass(frozen=True)
@@ -68,3 +71,14 @@ class Suite:
     name: str
     tasks: Sequence[Task]
     score: Callable[[Sequence[Outcome]], dict[str, float]]
+
+    def automatic(self, folder: Path) -> Suite:
+        """Returns the suite with jobs that name no candidates, in a project of their own in a folder."""
+        (folder / "jobs").mkdir(parents=True, exist_ok=True)
+        if not (folder / "sql").exists():
+            (folder / "sql").symlink_to(ROOM / "sql")
+        for task in self.tasks:
+            content = yaml.safe_load((ROOM / "jobs" / f"{task.job}.yml").read_text(encoding="utf-8"))
+            content["models"].pop("candidates")
+            (folder / "jobs" / f"{task.job}.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+        return replace(self, tasks=[replace(task, room=folder) for task in self.tasks])

@@ -177,7 +177,9 @@ class Backtest(Section):
     """Rolling-origin evaluation."""
 
     origins: int = Field(6, ge=2, le=60, description="Number of cutoffs.")
-    step: int | None = Field(None, ge=1, description="Periods between two cutoffs; the horizon unless given.")
+    step: int | None = Field(
+        None, ge=1, description="Periods between two cutoffs; the horizon, or less for four cutoffs, unless given."
+    )
 
 
 class Gate(Section):

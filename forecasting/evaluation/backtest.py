@@ -41,6 +41,8 @@ from forecasting.panel.teaching import Lessons, lessons_of
 
 PARALLEL_FROM_ROWS = 20_000
 """Smaller histories are backtested faster in the own process than in several."""
+ENOUGH = 4
+"""Cutoffs from which on one recipe can be told from another, as the gate asks for."""
 FIT_SECONDS = "fit_seconds"
 
 
@@ -48,16 +50,26 @@ def backtest_cutoffs(panel: Panel, job: Job) -> list[pd.Timestamp]:
     """Returns rising cutoffs, the last one a horizon before the panel's; fewer than asked for where history is short.
 
     The first cutoff leaves at least one season, or a horizon where that is longer, of history before it; the last one
-    is kept in any case. Where half of the history is shorter than the horizon, that half judges the first leads.
+    is kept in any case. Where half of the history is shorter than the horizon, that half judges the first leads. Where
+    no step is given and fewer than ENOUGH cutoffs lie a horizon apart, they lie closer, a quarter of it at least.
     """
     observed = panel.history.loc[observed_values(panel.history).notna(), DS]
     first, last = observed.min().to_pydatetime(), panel.cutoff.to_pydatetime()
     newest = job.periods.shift(last, -min(job.horizon, (job.periods.lead(first, last) + 1) // 2))
     earliest = job.periods.shift(first, max(job.season_length, job.horizon) - 1)
-    step, wanted = job.models.backtest.step or job.horizon, job.models.backtest.origins
+    wanted = job.models.backtest.origins
+    step = job.models.backtest.step or _step(job, job.periods.lead(earliest, newest), wanted)
     cutoffs = [job.periods.shift(newest, -step * back) for back in range(wanted)]
     kept = [cutoff for cutoff in cutoffs if cutoff >= earliest] or cutoffs[:1]
     return [pd.Timestamp(cutoff) for cutoff in reversed(kept)]
+
+
+def _step(job: Job, room: int, wanted: int) -> int:
+    """Returns the periods between two cutoffs; the first and the last of them may lie so many periods apart."""
+    step = max(room // (min(wanted, ENOUGH) - 1), -(-job.horizon // 4))
+    if step >= job.horizon:
+        return job.horizon
+    return step - step % job.season_length if step >= job.season_length else step
 
 
 def run_backtest(

@@ -18,7 +18,7 @@ from forecasting.reasons import Reason
 
 MIN_CUTOFFS = 4
 """With fewer, no recipe is called better: two thirds of three wins happen by chance half the time."""
-NEARLY = 0.01
+NEARLY = WORTH_SAYING = 0.01
 MIN_WIN_SHARE = (2, 3)
 """Numerator and denominator."""
 
@@ -153,9 +153,23 @@ def decide(
         outcome=outcome,
         reason_code=reason,
         reason_text=f"{_WORDS[reason]}{despite}: "
-        + "; ".join(filter(None, [_figures(value, rival, effect, rules), guards.words]))
+        + "; ".join(filter(None, [_figures(value, rival, effect, rules), guards.words, beside_naive(challenger)]))
         + ".",
     )
+
+
+def beside_naive(scores: pd.DataFrame) -> str:
+    """Returns in words how far the absolute errors lie below those of seasonal naive; nothing where neither is known.
+
+    Args:
+        scores: As score_forecasts returns them, for one method.
+    """
+    error, naive, size = (float(scores[name].sum()) for name in ("sum_abs_err", "sum_abs_err_naive", "sum_abs_actual"))
+    if not naive or not size:
+        return ""
+    gain = 1 - error / naive
+    words = f"beats seasonal naive by {gain:.0%}" if gain >= WORTH_SAYING else "no better than seasonal naive"
+    return f"{words} (wape {error / size:.3f} against {naive / size:.3f})"
 
 
 NOT_COMPARED = -1.0

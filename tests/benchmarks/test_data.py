@@ -81,3 +81,12 @@ def spoken(tree: ast.Module) -> list[str]:
 def test_such_a_name_would_be_found():
     code = ast.parse("def fit_m5(): return 'M3'\n")
     assert spoken(code) == ["fit_m5", "M3"]
+
+
+def test_an_automatic_suite_has_the_same_jobs_without_candidates(tmp_path):
+    suite = SUITES["m3_tourism"].automatic(tmp_path)
+    for own, task in zip(suite.tasks, SUITES["m3_tourism"].tasks, strict=True):
+        job, before = own.load_job(), task.load_job()
+        assert job.models.candidates == ()
+        assert job.model_copy(update={"models": before.models}) == before
+    assert (tmp_path / "sql" / "series.sql").exists()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -46,6 +47,14 @@ def test_a_short_history_has_fewer_cutoffs_and_says_so(job):
     assert re.fullmatch(r"backtest 1 of 2: cutoff .*, theta [\d.]+ s.*; about \d+ s left", lines[1])
     assert lines[2].endswith("; about 0 s left")
     assert backtest_cutoffs(shop_panel(job, 7), job) == [at(job, 3)]
+
+
+@pytest.mark.parametrize(("periods", "expected"), [(200, [28] * 6), (100, [14] * 4), (80, [7] * 4), (60, [7])])
+def test_cutoffs_lie_closer_where_few_fit_a_horizon_apart(periods, expected):
+    job = build_job(horizon=28, calendar="none", models={"backtest": {"origins": 6}})
+    cutoffs = backtest_cutoffs(shop_panel(job, periods), job)
+    assert cutoffs[-1] == at(job, periods - 1 - 28)
+    assert [(later - earlier).days for earlier, later in pairwise(cutoffs)] == expected[1:]
 
 
 def test_members_and_baselines_are_forecast_at_every_cutoff_beside_what_came_true(job, result):

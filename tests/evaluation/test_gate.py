@@ -24,6 +24,9 @@ def _scores(errors, *, bias=0.0, inside=9.6, series=40, segment="S", revision=1.
         n_scored=PERIODS,
         sum_err=bias * 1000,
         sum_actual=1000.0,
+        sum_abs_err=80.0,
+        sum_abs_err_naive=100.0,
+        sum_abs_actual=1000.0,
         n_in_80=inside,
         scale_sq=1.0,
         scale_abs=1.0,
@@ -113,7 +116,7 @@ def test_a_decision_carries_its_numbers_and_says_them_in_words():
     assert decision.reason_text == (
         "Better recipe: rmsse 0.9000 against 1.0000, gain +10.0% (at least +10.0% with 95 % confidence), "
         "4 wins of 4; bias +0.0% (PASS), 80.0% inside 80 % (PASS), worst segment S +10.0% (PASS), "
-        "revisions 1.00 times the champion's (PASS)."
+        "revisions 1.00 times the champion's (PASS); beats seasonal naive by 20% (wape 0.080 against 0.100)."
     )
 
 
@@ -190,3 +193,16 @@ def test_composed_recipes_keep_their_blend_unless_another_is_clearly_better_afte
     blend = _scores([3.0, 1.0, 1.0]).assign(method="auto_blend")
     other = _scores([0.1, value, value]).assign(method="only_naive")
     assert best_candidate(pd.concat([other, blend]), "rmsse") == best
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (80.0, "beats seasonal naive by 20% (wape 0.080 against 0.100)"),
+        (100.0, "no better than seasonal naive (wape 0.1"),
+    ],
+)
+def test_a_decision_says_how_far_the_challenger_is_ahead_of_seasonal_naive(error, words):
+    assert words in decide(_scores(LEVEL).assign(sum_abs_err=error), None, GATE, same_recipe=False).reason_text
+    alone = _scores(LEVEL).assign(sum_abs_err_naive=0.0)
+    assert "naive" not in decide(alone, None, GATE, same_recipe=False).reason_text
