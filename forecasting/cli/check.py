@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from data_checks.runner import CheckResult, require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.config import Job, Source, job_files, job_path, load_job
 from forecasting.errors import CheckBlocked, ForecastingError, WrongQueryError, nearest
-from forecasting.frames import DS, ID
+from forecasting.frames import DS, ID, ROW_ISSUE, Y
 from forecasting.keys import text_of
 from forecasting.models.registry import require_known_params
 from forecasting.models.trial import try_members
@@ -40,6 +41,9 @@ from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.overrides import series_with_labels
 from forecasting.warehouse.views import view_selects
+
+MANY_ABSENT = 0.1
+"""Share of periods without a row from which on their meaning is asked for."""
 
 
 def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
@@ -155,6 +159,7 @@ class _Target:
         found += "".join(
             f"; {said}" for said in [*local_clock(raw, job), unknown_past_drivers(raw, typed, job)] if said
         )
+        found += "".join(f"; {proposal}" for proposal in proposals(typed, job))
         if behind > 0:
             found += f", {behind:,} periods behind today; checked for {self.as_of.text}"
         return self._told(found, results, behind)
@@ -179,6 +184,27 @@ class _Target:
     def cutoff(self) -> pd.Timestamp:
         """Returns the newest period that the run day checked for may see."""
         return pd.Timestamp(self.job.periods.cutoff(self.as_of, self.job.data_delay))
+
+
+def proposals(typed: pd.DataFrame, job: Job) -> list[str]:
+    """Returns what the job file does not say and the values suggest, each with its reason.
+
+    Args:
+        typed: As type_rows returns it.
+        job: Whose lower bound and meaning of absent rows are looked at.
+    """
+    rows, found = typed[typed[ROW_ISSUE].isna()].dropna(subset=[Y]), []
+    if job.lower_bound is None and len(rows) and rows[Y].min() >= 0:
+        found.append("no value is below 0: `lower_bound: 0` keeps forecasts so")
+    spans = rows.groupby(ID)[DS].agg(["min", "max", "nunique"])
+    ends = zip(spans["min"].dt.to_pydatetime(), spans["max"].dt.to_pydatetime(), strict=True)
+    n_periods = sum(n * (job.periods.lead(first, last) + 1) for (first, last), n in Counter(ends).items())
+    absent = 1 - spans["nunique"].sum() / n_periods if n_periods else 0.0
+    if "absent" not in job.model_fields_set and absent >= MANY_ABSENT:
+        found.append(
+            f"{absent:.0%} of the periods between rows have none: say `absent: zero` where that means nothing was"
+        )
+    return found
 
 
 def _require_columns_of_checks(job: Job, columns: list[str]) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 import yaml
 
+from forecasting.cli.check import proposals
+from forecasting.config import Job
+from forecasting.panel.intake import type_rows
 from tests.cli.typed import forecasting
 from tests.project_builder import AS_OF, Make
 
@@ -59,3 +63,21 @@ def test_a_year_of_no_business_is_refused_before_anything_is_recorded(make_proje
     done = forecasting(project, "run", "data_preparation", "--job", "orders", "--as-of", as_of)
     assert (done.returncode, "as_of is no run day" in done.stderr) == (2, True)
     assert project.query("SELECT COUNT(*) AS n FROM fc_run")["n"].item() == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "fields", "said"),
+    [
+        ([1.0, 2.0, 3.0], {}, ["`lower_bound: 0` keeps", "40% of the periods between rows have none"]),
+        ([1.0, -2.0, 3.0], {"absent": "missing"}, []),
+        ([1.0, 2.0, 3.0], {"lower_bound": 0, "absent": "zero"}, []),
+    ],
+)
+def test_check_proposes_what_the_values_suggest_and_the_job_does_not_say(values, fields, said):
+    job = Job.model_validate(
+        {"job": "a", "frequency": "D", "horizon": 7, "sources": {"target": {"query": "a.sql"}}} | fields
+    )
+    rows = pd.DataFrame({"unique_id": "a", "ds": ["2026-01-01", "2026-01-02", "2026-01-05"], "y": values})
+    found = proposals(type_rows(rows, job, pd.Timestamp("2026-01-05")), job)
+    assert len(found) == len(said)
+    assert all(part in text for part, text in zip(said, found, strict=True))
