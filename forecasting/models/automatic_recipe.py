@@ -1,7 +1,7 @@
 """The candidates of a job that names none: members that its panel can bear, and the ways to combine them.
 
 Every member is fitted once whatever the number of recipes it is in, so all of them compete: each member alone, the
-baselines too, medians and trimmed means of the models, and learnt weights over everything.
+baselines too, medians and trimmed means of the models, with and without trees, and learnt weights over everything.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 
 from forecasting.config import Candidate, Job, ModelSpec
 from forecasting.frames import ID
-from forecasting.models.registry import BASELINES, member_name
+from forecasting.models.combine import TRIMMED_FROM
+from forecasting.models.registry import BASELINES, SEASONAL_NAIVE, WINDOW_MEAN, member_name
 from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
 from forecasting.periods import MINUTES
@@ -26,6 +27,9 @@ SLOW = ("D", *MINUTES)
 """Frequencies with hundreds of periods a series, where `ets` takes as long as all other members together."""
 WHOLE = 2
 """Times that a season must lie within the history to be a member's own."""
+TREES = "lightgbm"
+_SIMPLE = (SEASONAL_NAIVE, WINDOW_MEAN, "naive")
+"""Weak members: weights tell where they help, a median or a trimmed mean cannot."""
 _MANY: dict[str, Any] = {"trees": 300, "feature_fraction": 0.5}
 
 
@@ -76,16 +80,18 @@ def with_candidates(job: Job, traits: Traits) -> Job:
 
 
 def _candidates(members: dict[str, ModelSpec]) -> Iterator[Candidate]:
-    models = [member for name, member in members.items() if name not in map(member_name, BASELINES)]
-    every = [*BASELINES, *models]
-    yield Candidate(name=BLEND, members=tuple(every), combine="blend")
-    yield Candidate(name="auto_weights", members=tuple(every), combine="weights")
-    if len(models) > 2:
-        yield Candidate(name="auto_median", members=tuple(models), combine="median")
-    if len(models) > 4:
-        yield Candidate(name="auto_trimmed", members=tuple(models), combine="trimmed_mean")
-    for member in every:
-        yield Candidate(name=f"only_{member_name(member)}", members=(member,), combine="mean")
+    every = tuple(members.values())
+    models = tuple(member for member in every if member.model not in _SIMPLE)
+    smooth = tuple(member for member in models if member.model != TREES)
+    yield Candidate(name=BLEND, members=every, combine="blend")
+    yield Candidate(name="auto_weights", members=every, combine="weights")
+    if len(models) >= TRIMMED_FROM:
+        yield Candidate(name="auto_median", members=models, combine="median")
+        yield Candidate(name="auto_trimmed", members=models, combine="trimmed_mean")
+    if TRIMMED_FROM <= len(smooth) < len(models):
+        yield Candidate(name="auto_smooth", members=smooth, combine="trimmed_mean")
+    for name, member in members.items():
+        yield Candidate(name=f"only_{name}", members=(member,), combine="mean")
 
 
 def _members(job: Job, traits: Traits) -> Iterator[ModelSpec]:
