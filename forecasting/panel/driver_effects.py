@@ -107,8 +107,9 @@ def _relative(timeline: Timeline) -> Values:
 
 def _spread(timeline: Timeline, driver: str) -> float:
     values = timeline.columns[driver]
-    spread = float(np.sqrt(np.nanmean(np.square(values - _mean_of_series(timeline, values))))) if len(values) else 0.0
-    return spread if spread > 0 else 1.0
+    moved = values - _mean_of_series(timeline, values)
+    known = moved[~np.isnan(moved)]
+    return float(np.sqrt(np.square(known).mean())) if known.any() else 1.0
 
 
 def _deviation(timeline: Timeline, driver: str, spread: float) -> Values:

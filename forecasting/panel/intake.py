@@ -21,6 +21,8 @@ FIRST_POSSIBLE, LAST_POSSIBLE = pd.Timestamp("1800-01-01"), pd.Timestamp("9000-1
 """Dates of a business lie within; 0001-01-01 and 9999-12-31 stand for none."""
 LEAST_GAP, FEW_SHARE = pd.Timedelta(days=730), 0.01
 """Distance and share of the dates from which on the first ones lie apart from all others."""
+MANY_DATES = 10
+"""Distinct dates of which none is the start of a period: it is how the table is, not a row."""
 TOO_LARGE = 1e100
 """Magnitude of no quantity; sums of its squares leave what a float can hold."""
 _UNREADABLE = "[\\x00\\ud800-\\udfff]"
@@ -50,6 +52,7 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
     typed = pd.DataFrame(index=rows.index)
     typed[ID] = compose_key(rows[list(job.key)])
     typed[DS] = read_dates(rows[DS], job)
+    _require_starts(typed[DS], job)
     typed[Y] = read_column(rows[Y], job, job.sources.target)
     others = [column for column in rows.columns if column not in (ID, DS, Y)]
     for column in others:
@@ -169,6 +172,26 @@ def _require_source_columns(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) 
             accepted=", ".join(needed),
             action="alias the columns in the query, or name them in `key` and `past_drivers`",
         )
+
+
+def _require_starts(days: pd.Series, job: Job) -> None:
+    """Refuses a table of which no date is the start of a period, and says what its dates are."""
+    found = pd.DatetimeIndex(days[days.between(FIRST_POSSIBLE, LAST_POSSIBLE)].unique())
+    if len(found) < MANY_DATES or any(job.periods.is_start(day.to_pydatetime()) for day in found):
+        return
+    action = "return the first day of each period in the query, such as with DATE_TRUNC"
+    weekdays = found.day_name().unique()
+    if job.frequency == "W" and len(weekdays) == 1:
+        action = f"set week_starts: {weekdays[0].lower()} in the job file"
+    elif job.frequency in ("M", "Q", "Y") and found.is_month_end.all():
+        action = f"these are last days; {action}"
+    raise WrongQueryError(
+        f"no date is the start of a period ({job.frequency})",
+        where=f"job {job.job}, {job.sources.target.query}",
+        found=", ".join(f"{day:%A, %Y-%m-%d %H:%M}" for day in found[:3]),
+        accepted=f"such as {job.periods.start_of(found[0].to_pydatetime()):%A, %Y-%m-%d}",
+        action=action,
+    )
 
 
 def _have_offset(values: pd.Series) -> pd.Series:

@@ -54,6 +54,14 @@ def test_each_brand_answers_to_its_own_price():
     assert (effects.of(unknown, categories["key#2"]) == 0).all()
 
 
+def test_a_driver_that_is_never_known_or_never_moves_has_no_effect():
+    _, panel, _ = shops()
+    timeline = Timeline.of(panel, PRICES)
+    columns = {PRICES[0]: timeline.lead * np.nan, PRICES[1]: np.ones(len(timeline.lead))}
+    effects = learn_effects(replace(timeline, columns=timeline.columns | columns), PRICES, {})
+    assert effects.values == {"": (0.0, 0.0)}
+
+
 def test_too_few_rows_teach_no_effects():
     _, panel, _ = shops(n_days=5)
     assert learn_effects(Timeline.of(panel, PRICES), PRICES, {}) is None

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from forecasting.config import Job
-from forecasting.errors import SourceError
+from forecasting.errors import SourceError, WrongQueryError
 from forecasting.panel.intake import quarantined, shown_columns, type_rows
+from tests.panel_builder import build_job
 
 CUTOFF = pd.Timestamp("2026-03-31")
 
@@ -184,3 +185,27 @@ def test_a_later_instant_of_a_day_is_off_the_grid() -> None:
     job = make_job(time_zone="America/Santiago")
     assert issue_of(job, ds=["2025-09-07T01:30:00-03:00"]) == "DATE_OFF_GRID"
     assert issue_of(job, ds=["2025-09-08T01:00:00-03:00"]) == "DATE_OFF_GRID"
+
+
+@pytest.mark.parametrize(
+    ("frequency", "dates", "said"),
+    [
+        ("W", pd.date_range("2026-01-01", periods=12, freq="7D"), "set week_starts: thursday in the job file"),
+        ("W", pd.date_range("2026-01-01", periods=12), None),
+        ("M", pd.date_range("2025-01-31", periods=12, freq="ME"), "these are last days; return the first day"),
+        (
+            "Q",
+            pd.date_range("2025-01-15", periods=12, freq="QS") + pd.Timedelta(days=14),
+            "return the first day of each",
+        ),
+        ("D", pd.date_range("2026-01-01 06:00", periods=12), "return the first day of each period"),
+    ],
+)
+def test_a_table_of_which_no_date_begins_a_period_says_what_to_do(frequency, dates, said):
+    job = build_job(frequency=frequency)
+    rows = pd.DataFrame({"unique_id": "a", "ds": dates, "y": 1.0})
+    if said is None:
+        assert (type_rows(rows, job, pd.Timestamp("2030-01-01"))["row_issue"] == "DATE_OFF_GRID").any()
+        return
+    with pytest.raises(WrongQueryError, match=f"(?s)no date is the start of a period.*{said}"):
+        type_rows(rows, job, pd.Timestamp("2030-01-01"))
