@@ -18,7 +18,8 @@ from forecasting.reasons import Reason
 
 MIN_CUTOFFS = 4
 """With fewer, no recipe is called better: two thirds of three wins happen by chance half the time."""
-NEARLY = WORTH_SAYING = 0.01
+NEARLY = 0.01
+"""Relative gain below which another recipe does not take the place of the blend, and nothing is called better."""
 MIN_WIN_SHARE = (2, 3)
 """Numerator and denominator."""
 
@@ -168,7 +169,7 @@ def beside_naive(scores: pd.DataFrame) -> str:
     if not naive or not size:
         return ""
     gain = 1 - error / naive
-    words = f"beats seasonal naive by {gain:.0%}" if gain >= WORTH_SAYING else "no better than seasonal naive"
+    words = f"beats seasonal naive by {gain:.0%}" if gain >= NEARLY else "no better than seasonal naive"
     return f"{words} (wape {error / size:.3f} against {naive / size:.3f})"
 
 

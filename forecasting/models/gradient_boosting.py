@@ -44,6 +44,8 @@ class GradientBoosting:
         group_by: label, or labels joined by +: one set of trees per value, values with few rows pooled; empty: one set.
         difference: 0, 1 or a season length: targets are seen from the newest value so many periods earlier.
         scale: level (mean absolute value) or change (mean absolute difference).
+        transform: none, or log: targets are learnt as log(1 + value in units of the scale), values below 0 as 0, with
+            squared errors unless an objective is given; for difference 0 only.
         errors: scaled (every series counts alike) or unit (large series count more: for totals and money).
         objective: auto (tweedie where lower_bound is 0 and nothing is differenced, huber else, regression_l1 for the
             median), huber, poisson, regression, regression_l1 or tweedie; tweedie_power, huber_width.
@@ -128,6 +130,13 @@ def _require_valid(spec: Spec) -> None:
                 found=spec.params[name],
                 accepted=", ".join(map(str, values)),
             )
+    if spec.params["transform"] == "log" and spec.params["difference"]:
+        raise ConfigError(
+            "differences have no logarithms",
+            where="models.candidates, lightgbm",
+            found=f"transform: log, difference: {spec.params['difference']}",
+            action="leave out one of them",
+        )
     unknown = [label for label in filter(None, spec.params["group_by"].split("+")) if label not in spec.labels]
     if unknown:
         raise ConfigError(
@@ -143,8 +152,11 @@ def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
     names = [*spec.labels, *(column for column in static.columns if column.startswith(KEY_PART))]
     values = {name: sorted(static[name].dropna().unique().tolist()) for name in names}
     categories = {name: known for name, known in values.items() if len(known) <= MAX_CATEGORIES}
-    timeline = Timeline.of(panel, spec.future_drivers)
-    groups = {name: category_names(static, timeline.ids, name) for name in categories}
+    effects = None
+    if spec.future_drivers:
+        timeline = Timeline.of(panel, spec.future_drivers)
+        groups = {name: category_names(static, timeline.ids, name) for name in categories}
+        effects = learn_effects(timeline, spec.future_drivers, groups)
     return FeatureSpec(
         frequency=spec.frequency,
         seasons=spec.season_lengths,
@@ -153,7 +165,7 @@ def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
         past_drivers=spec.past_drivers,
         future_drivers=spec.future_drivers,
         categories=categories,
-        effects=learn_effects(timeline, spec.future_drivers, groups),
+        effects=effects,
         difference=spec.params["difference"],
         scale=spec.params["scale"],
         transform=spec.params["transform"],

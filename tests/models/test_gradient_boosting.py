@@ -142,3 +142,9 @@ def test_a_label_with_a_value_for_every_series_of_many_is_no_feature(monkeypatch
     labels = pd.DataFrame({"unique_id": list("abc"), "shop": ["north", "north", "south"], "item": list("abc")})
     fitted = _fitted(build_panel(rows, labels, job, at(job, 79)), job)
     assert fitted.features.categories == {"shop": ["north", "south"]}
+
+
+def test_differences_have_no_logarithms():
+    job = build_job()
+    with pytest.raises(ConfigError, match=r"(?s)differences have no logarithms.*difference: 7.*leave out one"):
+        _fitted(shop_panel(job, 100), job, transform="log", difference=7)
