@@ -191,7 +191,7 @@ def _forecast_params(job: Job) -> dict[str, Param]:
 
 
 def _label_params(job: Job) -> dict[str, Param]:
-    if not job.labels:
+    if not job.labels and "labels" not in job.left_to_data:
         return {}
     values = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
     return {
@@ -199,9 +199,10 @@ def _label_params(job: Job) -> dict[str, Param]:
             None,
             type=["null", "object"],
             properties={label.name: values for label in job.labels},
-            additionalProperties=False,
+            additionalProperties=values if "labels" in job.left_to_data else False,
             description="Forecast anew only the series with these labels, such as "
-            f'{{"{job.labels[0].name}": ["..."]}}; the others keep what readers see. Empty: all series.',
+            f'{{"{job.labels[0].name if job.labels else "label"}": ["..."]}}; the others keep what readers see. '
+            "Empty: all series.",
         )
     }
 

@@ -12,6 +12,7 @@ from forecasting.periods import as_of_at
 from forecasting.purposes import INTEGRATED_PURPOSES
 from forecasting.settings import load_settings
 from forecasting.steps.backfill import FORECAST, fill_nights, missed_nights
+from forecasting.steps.settled_job import settled_job
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.init import require_schema
 
@@ -40,6 +41,7 @@ def backfill_job(name: str, first: str, last: str, purposes: str) -> Iterator[st
     wanted = _read_purposes(purposes)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
+        job = settled_job(database, job)
         nights = [as_of for as_of in missed_nights(database, job, start, end) if as_of.utc <= now.replace(tzinfo=None)]
     if not nights:
         yield f"{name}: nothing is missing from {start} to {end}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -14,9 +14,10 @@ from rich.markup import escape
 
 from data_checks.runner import CheckResult, require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
+from forecasting.cli.proposals import missing_fields, proposals
 from forecasting.config import Job, Source, job_files, job_path, load_job
-from forecasting.errors import CheckBlocked, ForecastingError, WrongQueryError, nearest
-from forecasting.frames import DS, ID, ROW_ISSUE, Y
+from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongQueryError, nearest
+from forecasting.frames import DS, ID
 from forecasting.keys import text_of
 from forecasting.models.registry import require_known_params
 from forecasting.models.trial import try_members
@@ -37,13 +38,12 @@ from forecasting.steps.extract_history import (
 from forecasting.steps.hand_over import require_receiver
 from forecasting.steps.override_intake import read_entries
 from forecasting.steps.own_names import with_own_names
+from forecasting.steps.settled_job import differing, look, values_of
 from forecasting.steps.sources import open_warehouse, read_source
+from forecasting.warehouse.found import knows_found, read_found
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.overrides import series_with_labels
 from forecasting.warehouse.views import view_selects
-
-MANY_ABSENT = 0.1
-"""Share of periods without a row from which on their meaning is asked for."""
 
 
 def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
@@ -59,8 +59,15 @@ def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
         try:
             job = load_job(path)
         except ForecastingError as error:
-            report.fail(path.name, error)
+            proposed = missing_fields(path, settings)
+            report.fail(
+                path.name, ConfigError(error.problem, where=error.where, action=proposed) if proposed else error
+            )
             continue
+        if job.left_to_data:
+            found = _Found(job, settings)
+            report.add(f"{job.job}: left to the data", found.check)
+            job = found.job
         report.add(f"{job.job}: views", partial(_check_views, job, settings))
         for what, action in _checks_of(_Target(with_own_names(job), settings, as_of)):
             report.add(f"{job.job}: {what}", action)
@@ -109,6 +116,23 @@ def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str]]]:
         yield "calendar query", partial(_check_rows, target.read, job.sources.calendar)
     if job.readiness.ready is not None:
         yield "ready query", partial(_check_rows, target.read_alone, job.readiness.ready)
+
+
+class _Found:
+    """What the data say about the fields that a job leaves to them; the job with it, as it is stored or would be."""
+
+    def __init__(self, job: Job, settings: Settings) -> None:
+        self.job, self._settings = job, settings
+
+    def check(self) -> str:
+        """Looks at the data, and returns in words what they say, and what of it is stored otherwise."""
+        job, findings, stored = self.job, look(self.job, self._settings), dict[str, Any]()
+        with suppress(ForecastingError), closing(open_warehouse(self._settings)) as database:
+            stored = read_found(database, job.job) if knows_found(database) else {}
+        self.job = job.settled(stored).settled(values_of(findings))
+        asked = sorted(self.job.left_to_data)
+        said = [*map(str, findings), *differing(findings, stored)]
+        return "; ".join([*said, *([f"cannot be told, give it in the job file: {', '.join(asked)}"] if asked else [])])
 
 
 class _Target:
@@ -184,27 +208,6 @@ class _Target:
     def cutoff(self) -> pd.Timestamp:
         """Returns the newest period that the run day checked for may see."""
         return pd.Timestamp(self.job.periods.cutoff(self.as_of, self.job.data_delay))
-
-
-def proposals(typed: pd.DataFrame, job: Job) -> list[str]:
-    """Returns what the job file does not say and the values suggest, each with its reason.
-
-    Args:
-        typed: As type_rows returns it.
-        job: Whose lower bound and meaning of absent rows are looked at.
-    """
-    rows, found = typed[typed[ROW_ISSUE].isna()].dropna(subset=[Y]), []
-    if job.lower_bound is None and len(rows) and rows[Y].min() >= 0:
-        found.append("no value is below 0: `lower_bound: 0` keeps forecasts so")
-    spans = rows.groupby(ID)[DS].agg(["min", "max", "nunique"])
-    ends = zip(spans["min"].dt.to_pydatetime(), spans["max"].dt.to_pydatetime(), strict=True)
-    n_periods = sum(n * (job.periods.lead(first, last) + 1) for (first, last), n in Counter(ends).items())
-    absent = 1 - spans["nunique"].sum() / n_periods if n_periods else 0.0
-    if "absent" not in job.model_fields_set and absent >= MANY_ABSENT:
-        found.append(
-            f"{absent:.0%} of the periods between rows have none: say `absent: zero` where that means nothing was"
-        )
-    return found
 
 
 def _require_columns_of_checks(job: Job, columns: list[str]) -> None:

@@ -70,11 +70,16 @@ def _logging(
 
 
 @app.command("init-db")
-def init_db() -> None:
+def init_db(
+    *,
+    look_again: Annotated[
+        bool, typer.Option("--look-again", help="Find anew in the data what job files leave to them.")
+    ] = False,
+) -> None:
     """Create or complete the tables, views and reason texts of the warehouse. Safe to repeat."""
     from forecasting.cli.database import create_database
 
-    for line in create_database():
+    for line in create_database(look_again=look_again):
         console.print(line, highlight=False, soft_wrap=True)
 
 

@@ -17,6 +17,7 @@ from forecasting.errors import ConfigError
 from forecasting.periods import parse_as_of
 from forecasting.settings import load_settings
 from forecasting.steps.override_book import FileLoad, load_override_file
+from forecasting.steps.settled_job import settled_job
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
@@ -120,4 +121,4 @@ def _opened(name: str) -> Iterator[tuple[Database, Job]]:
     job = load_named_job(settings.jobs, name)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
-        yield database, job
+        yield database, settled_job(database, job)

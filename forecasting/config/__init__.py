@@ -2,6 +2,7 @@
 
 from forecasting.config.job import Job
 from forecasting.config.loading import (
+    NEEDED,
     job_files,
     job_path,
     load_job,
@@ -27,6 +28,7 @@ from forecasting.config.sources import Source
 
 __all__ = [
     "CHAMPION",
+    "NEEDED",
     "CalendarRules",
     "Candidate",
     "Checks",

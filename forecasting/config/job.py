@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from forecasting.config.alerts import Alerts, ClockTime
 from forecasting.config.monitoring import WINDOWS, Monitoring
@@ -30,7 +30,7 @@ from forecasting.config.sections import (
     require_zone,
 )
 from forecasting.config.sources import Readiness, Sources
-from forecasting.periods import FREQUENCIES, SEASON_LENGTHS, Periods
+from forecasting.periods import FREQUENCIES, MONTHS, SEASON_LENGTHS, Periods
 
 
 class Job(Section):
@@ -44,7 +44,16 @@ class Job(Section):
     description: str = Field("", max_length=500, description="One sentence for people.")
     time_zone: str = Field("UTC", description="IANA time zone in which days begin.")
     frequency: Frequency = Field(description=f"Length of a period: {', '.join(FREQUENCIES)}.")
-    week_starts: Weekday = Field("monday", description="First day of a week; labels weekly periods.")
+    week_starts: Weekday = Field(
+        "monday",
+        description="First day of a week; labels weekly periods. Found in the dates of the target unless given.",
+    )
+    dated: Literal["start", "inside"] = Field(
+        "start",
+        description="Dates of months, quarters and years in the sources: the first day of the period, or (inside) "
+        "another day of it, such as the last. Found in the dates of the target unless given; tables of forecasts hold "
+        "the first day.",
+    )
     horizon: int = Field(ge=1, le=1000, description="Periods to forecast.")
     as_of_grain: Literal["day", "hour"] = Field("day", description="Precision of the trigger time a run acts for.")
     data_delay: Duration = Field(timedelta(0), description="A period is complete this long after its end.")
@@ -62,14 +71,19 @@ class Job(Section):
         min_length=1,
         description="Source columns that identify a series; several are joined to one text key.",
     )
-    labels: tuple[Label, ...] = Field((), max_length=6, description="Attributes by which readers group series.")
+    labels: tuple[Label, ...] = Field(
+        (),
+        max_length=6,
+        description="Attributes by which readers group series; the columns of sources.attributes unless given.",
+    )
     past_drivers: tuple[Name, ...] = Field(
-        (), description="Numeric columns of the target query that models may use up to the cutoff."
+        (), description="Numeric columns of the target or the drivers query that models may use up to the cutoff."
     )
     future_drivers: tuple[Name, ...] = Field(
         (),
         description="Numeric columns of sources.drivers that are known before their period begins, such as planned "
-        "prices; models may use them over the horizon too. The backtest takes them as the source declares them now: "
+        "prices; models may use them over the horizon too. Unless given, all that have values through :horizon_until "
+        "for most series; the others are past drivers. The backtest takes them as the source declares them now: "
         "actual values in place of the plans of the time flatter it.",
     )
     point: Literal["mean", "median"] = Field("mean", description="What forecast_value estimates.")
@@ -101,6 +115,7 @@ class Job(Section):
     )
     alerts: Alerts = Field(default_factory=Alerts, description="How often and when people are told of problems.")
     retention: Retention = Field(default_factory=Retention, description="How long rows are kept.")
+    _found: frozenset[str] = PrivateAttr(frozenset())
 
     @model_validator(mode="before")
     @classmethod
@@ -148,8 +163,8 @@ class Job(Section):
             raise ValueError("gate.metric rmsse rewards the mean; use wape or mase with point: median")
         if self.models.gate.metric in ("wape", "mase") and self.point == "mean":
             raise ValueError(f"gate.metric {self.models.gate.metric} rewards the median; use rmsse with point: mean")
-        if bool(self.future_drivers) != (self.sources.drivers is not None):
-            raise ValueError("future_drivers are columns of sources.drivers: give both or neither")
+        if self.future_drivers and self.sources.drivers is None:
+            raise ValueError("future_drivers are columns of sources.drivers, which is missing")
         drivers = [*self.past_drivers, *self.future_drivers]
         if len(drivers) != len(set(drivers)):
             raise ValueError("past_drivers and future_drivers must differ from each other")
@@ -160,6 +175,40 @@ class Job(Section):
         if len(names) != len(set(names)):
             raise ValueError("candidate names must differ")
         return self
+
+    @property
+    def left_to_data(self) -> frozenset[str]:
+        """Fields that the file leaves to what the data say."""
+        can_say = {
+            "week_starts": self.frequency == "W",
+            "dated": self.frequency in MONTHS,
+            "labels": self.sources.attributes is not None,
+            "future_drivers": self.sources.drivers is not None,
+        }
+        return frozenset(field for field, can in can_say.items() if can and field not in self.model_fields_set)
+
+    @property
+    def found(self) -> frozenset[str]:
+        """Fields that the data have said."""
+        return self._found
+
+    def settled(self, found: Mapping[str, Any]) -> Job:
+        """Returns the job with what the data have said about the fields that its file leaves to them.
+
+        Args:
+            found: Values by field, as a job file has them; past_drivers are added to those of the file.
+        """
+        taken = {field: found[field] for field in self.left_to_data if field in found}
+        if not taken:
+            return self
+        if "labels" in taken:
+            taken["labels"] = tuple(Label.model_validate(label) for label in taken["labels"])
+        if "future_drivers" in taken:
+            taken["future_drivers"] = tuple(taken["future_drivers"])
+            taken["past_drivers"] = tuple(dict.fromkeys([*self.past_drivers, *found.get("past_drivers", ())]))
+        job = self.model_copy(update=taken)
+        job._found = frozenset(taken)
+        return job
 
     @property
     def periods(self) -> Periods:

@@ -21,6 +21,8 @@ _PLAIN = {
 _PLAIN_TYPES: dict[type, str] = {list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false"}
 EXPLAINED, LONGEST_MESSAGE = 8, 1_500
 """Wrong fields that a message explains, and its characters."""
+NEEDED = ("frequency", "horizon")
+"""Fields without a default that a look at the table can propose."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -49,7 +51,11 @@ def load_job(path: Path) -> Job:
     try:
         job = Job.model_validate(content)
     except ValidationError as error:
-        raise ConfigError(_explain(error), where=str(path), action="see `forecasting jobs --fields`") from error
+        lacks = [field for field in NEEDED if field not in content]
+        asked = f"`forecasting check --job {path.stem}` proposes them from the table" if lacks else ""
+        raise ConfigError(
+            _explain(error), where=str(path), action=asked or "see `forecasting jobs --fields`"
+        ) from error
     if job.job != path.stem:
         raise ConfigError("`job` must equal the file name", where=str(path), found=job.job, accepted=path.stem)
     return job

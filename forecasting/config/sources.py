@@ -73,7 +73,7 @@ class Sources(Section):
     )
     drivers: Source | None = Field(
         None,
-        description="One row per period, and per series or group of series: ds, the `future_drivers` (null where "
+        description="One row per period, and per series or group of series: ds, the drivers (null where "
         "unknown), and any of the key columns and label names, by which its rows are matched to series; without one "
         "they are about all series. From :history_from to :horizon_until, as known when the run starts.",
     )

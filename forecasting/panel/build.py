@@ -52,8 +52,8 @@ def build_panel(
     a period at the end that has no row of any series yet.
 
     Args:
-        rows: unique_id, ds, y and the job's past drivers, in any order, keys unique, ds on the grid of the job; rows
-            after the cutoff are left out.
+        rows: unique_id, ds, y and the job's past drivers, null where the query has none, in any order, keys unique, ds
+            on the grid of the job; rows after the cutoff are left out.
         attributes: unique_id and the labels of the job; None where the job has no labels.
         job: Frequency, horizon, calendar and lifecycle rules.
         cutoff: Newest period that may be seen.
@@ -106,7 +106,7 @@ def _require_bounded(known: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> Non
 
 def _known_rows(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
     columns = [ID, DS, Y, *job.past_drivers]
-    known = rows.loc[rows[DS] <= cutoff, columns]
+    known = rows[rows[DS] <= cutoff].reindex(columns=columns)
     if known.empty:
         raise SourceError(
             "no row lies at or before the cutoff",

@@ -23,6 +23,8 @@ from forecasting.reasons import Reason
 
 SHOWN = 5
 """Examples in a message."""
+FOUND = "future_drivers"
+"""Field of a job that the data may say."""
 FEW, MOST_WRONG = 5, 0.2
 """Rows, and share of all rows, up to which it is rows that are wrong and not the query."""
 
@@ -37,7 +39,8 @@ def type_drivers(raw: pd.DataFrame, job: Job) -> tuple[pd.DataFrame, pd.DataFram
 
     Args:
         raw: Result of the query, column names in lower case.
-        job: Names future drivers, key columns and labels.
+        job: Names drivers, key columns and labels. Past drivers are read where the query has them; columns that are
+            nothing of these are refused, or left out where the drivers were found in the data.
 
     Returns:
         The rows, and reason_code and check_id of the others by row position.
@@ -45,12 +48,12 @@ def type_drivers(raw: pd.DataFrame, job: Job) -> tuple[pd.DataFrame, pd.DataFram
     Raises:
         SourceError: a column is missing or has no meaning, or so many rows are wrong that the query is.
     """
-    source, on = job.sources.drivers or job.sources.target, _matching_columns(raw, job)
+    source, on = job.sources.drivers or job.sources.target, matching_columns(raw, job)
     _require_columns(raw, job, on)
     rows = pd.DataFrame({DS: read_dates(raw[DS], job).to_numpy()})
     for column in on:
         rows[column] = text_of(raw[column]).to_numpy()
-    for name in job.future_drivers:
+    for name in _names(raw, job):
         rows[name] = read_column(raw[name], job, source).to_numpy()
     reasons = _reasons(raw.reset_index(drop=True), rows, job, on)
     n_wrong = int(reasons.notna().sum())
@@ -72,7 +75,7 @@ def _reasons(raw: pd.DataFrame, rows: pd.DataFrame, job: Job, on: list[str]) -> 
     """Returns the Reason for which a row cannot be used, null where it can."""
     possible = rows[DS].between(FIRST_POSSIBLE, LAST_POSSIBLE)
     off_grid = [ds for ds in rows.loc[possible, DS].unique() if not job.periods.is_start(ds.to_pydatetime())]
-    names = list(job.future_drivers)
+    names = _names(rows, job)
     conditions = {
         Reason.KEY_MISSING: rows[on].isna().any(axis=1),
         Reason.DATE_INVALID: rows[DS].isna(),
@@ -103,7 +106,7 @@ def share_with_drivers(drivers: pd.DataFrame, keys: pd.DataFrame, job: Job) -> t
     Raises:
         WrongQueryError: none has.
     """
-    on = [column for column in _matching_columns(drivers, job) if column in keys.columns]
+    on = [column for column in matching_columns(drivers, job) if column in keys.columns]
     if not on:
         return len(keys), len(keys)
     distinct = keys[on].drop_duplicates()
@@ -120,7 +123,9 @@ def share_with_drivers(drivers: pd.DataFrame, keys: pd.DataFrame, job: Job) -> t
 
 
 def join_drivers(panel: Panel, drivers: pd.DataFrame, attributes: pd.DataFrame, job: Job) -> Panel:
-    """Returns the panel with one column per future driver in history and future; null where the source has no value.
+    """Returns the panel with one column per driver of the query; null where the source has no value.
+
+    Future drivers are columns of history and future, past drivers of history alone.
 
     Args:
         panel: As build_panel returns it.
@@ -131,7 +136,7 @@ def join_drivers(panel: Panel, drivers: pd.DataFrame, attributes: pd.DataFrame, 
     Raises:
         SourceError: no series has a row.
     """
-    on = _matching_columns(drivers, job)
+    on = matching_columns(drivers, job)
     series = attributes[[ID]].assign(**{column: text_of(attributes[column]) for column in on})
     of_series, of_rows = _matched(series, drivers, on)
     if not (of_rows >= 0).any():
@@ -145,11 +150,12 @@ def join_drivers(panel: Panel, drivers: pd.DataFrame, attributes: pd.DataFrame, 
     first, last = panel.history[DS].min(), job.periods.shift(panel.cutoff.to_pydatetime(), job.horizon)
     grid = pd.DatetimeIndex(job.periods.between(first.to_pydatetime(), last)).as_unit("us")
     places = of_rows, grid.get_indexer(pd.DatetimeIndex(drivers[DS]))
-    tables = {name: _table(drivers[name], places, (of_series.max() + 1, len(grid))) for name in job.future_drivers}
+    names = _names(drivers, job)
+    tables = {name: _table(drivers[name], places, (of_series.max() + 1, len(grid))) for name in names}
     ids = pd.Index(series[ID])
     frames = [
-        frame.assign(**{name: table[rows, columns] for name, table in tables.items()})
-        for frame in (panel.history, panel.future)
+        frame.assign(**{name: tables[name][rows, columns] for name in shown})
+        for frame, shown in ((panel.history, names), (panel.future, job.future_drivers))
         for rows, columns in [(of_series[ids.get_indexer(frame[ID])], grid.get_indexer(pd.DatetimeIndex(frame[DS])))]
     ]
     return replace(panel, history=frames[0], future=frames[1])
@@ -161,16 +167,17 @@ def carry_drivers(later: Panel, earlier: Panel, job: Job) -> Panel:
     Of a series that has ended since, drivers beyond the later cutoff are null.
     """
     names = list(job.future_drivers)
-    if not names:
+    every = [*names, *job.past_drivers]
+    if not every:
         return earlier
     # A series begins with its first row at any cutoff, so the earlier history is the later one, cut off.
-    past = later.history.loc[later.history[DS] <= earlier.cutoff, names].set_axis(earlier.history.index)
+    past = later.history.loc[later.history[DS] <= earlier.cutoff, every].set_axis(earlier.history.index)
     window = earlier.future[DS].unique()
     timeline = pd.concat(
         [frame.loc[frame[DS].isin(window), [ID, DS, *names]] for frame in (later.history, later.future)]
     )
     future = earlier.future.merge(timeline, on=[ID, DS], how="left", sort=False)
-    history = earlier.history.assign(**{name: past[name] for name in names})
+    history = earlier.history.assign(**{name: past[name] for name in every})
     return replace(earlier, history=history, future=future)
 
 
@@ -182,15 +189,22 @@ def unknown_drivers(panel: Panel, job: Job) -> pd.DataFrame:
     return panel.future[[ID, DS]].assign(**{UNKNOWN_DRIVERS: named.str.strip().mask(named == "")})
 
 
-def _matching_columns(rows: pd.DataFrame, job: Job) -> list[str]:
+def matching_columns(rows: pd.DataFrame, job: Job) -> list[str]:
+    """Returns the columns of a drivers query that say which series its rows belong to."""
     known = dict.fromkeys([*job.key, *(label.name for label in job.labels)])
     return [column for column in known if column in rows.columns]
+
+
+def _names(rows: pd.DataFrame, job: Job) -> list[str]:
+    """Returns the drivers that a query has: every future one, and any past one."""
+    return [*job.future_drivers, *(name for name in job.past_drivers if name in rows.columns)]
 
 
 def _require_columns(raw: pd.DataFrame, job: Job, on: list[str]) -> None:
     needed = [DS, *job.future_drivers]
     missing = [column for column in needed if column not in raw.columns]
-    foreign = [column for column in raw.columns if column not in (*needed, *on)]
+    known = {*needed, *on, *job.past_drivers}
+    foreign = [column for column in raw.columns if column not in known and FOUND not in job.found]
     if missing or foreign:
         problem = f"lacks the columns {missing}" if missing else f"has columns without a meaning: {foreign}"
         raise WrongQueryError(
@@ -199,7 +213,8 @@ def _require_columns(raw: pd.DataFrame, job: Job, on: list[str]) -> None:
             found=list(raw.columns),
             accepted=f"{', '.join(needed)} and any of the key columns and labels: "
             f"{', '.join([*job.key, *(label.name for label in job.labels)])}",
-            action="alias the columns in the query, or correct `future_drivers`, `key` and `labels`",
+            action="alias the columns in the query, correct `future_drivers`, `key` and `labels`, or, where they were "
+            "found in the data, find them anew: forecasting init-db --look-again",
         )
 
 

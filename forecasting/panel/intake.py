@@ -13,6 +13,7 @@ from forecasting.errors import SourceError, WrongQueryError
 from forecasting.frames import CURRENCY, DS, ID, ROW_ISSUE, UNIT, Y
 from forecasting.keys import MAX_KEY_LENGTH, compose_key
 from forecasting.panel.numbers import UnclearNumbersError, read_numbers
+from forecasting.periods import MONTHS
 from forecasting.reasons import Reason
 
 AVAILABLE_AT = "available_at"
@@ -94,7 +95,8 @@ def quarantined(
 
 def unknown_past_drivers(raw: pd.DataFrame, typed: pd.DataFrame, job: Job) -> str:
     """Returns in words how many values of past drivers are no numbers, and so unknown; nothing where all are."""
-    lost = {name: int((raw[name].notna().to_numpy() & typed[name].isna()).sum()) for name in job.past_drivers}
+    names = [name for name in job.past_drivers if name in typed.columns]
+    lost = {name: int((raw[name].notna().to_numpy() & typed[name].isna()).sum()) for name in names}
     return ", ".join(f"{n:,} values of {name} are no numbers below 1e100 and unknown" for name, n in lost.items() if n)
 
 
@@ -111,8 +113,17 @@ def readable(texts: pd.Series) -> pd.Series:
 def read_dates(values: pd.Series, job: Job) -> pd.Series:
     """Returns period starts as datetime64 without a zone, null where unreadable; offsets are converted first.
 
-    Below a day an instant becomes UTC, else the date in the job's time zone.
+    Below a day an instant becomes UTC, else the date in the job's time zone. A date inside its period becomes the first
+    day of it, where the job says so.
     """
+    dates = _read_days(values, job)
+    if job.dated == "start" or job.frequency not in MONTHS:
+        return dates
+    starts = {day: job.periods.start_of(day.to_pydatetime()) for day in dates.dropna().unique()}
+    return dates.map(starts).astype(dates.dtype)
+
+
+def _read_days(values: pd.Series, job: Job) -> pd.Series:
     if pd.api.types.is_numeric_dtype(values):
         whole = ((values % 1 == 0) & (values.abs() < 1e15)).fillna(value=False).astype(bool)
         values = values.where(whole).astype("Int64").astype("string")
@@ -162,7 +173,7 @@ def _require_source_columns(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) 
             found=f":history_until = {cutoff:%Y-%m-%d %H:%M}, the last complete period at as_of",
             action="run the query by hand and look at its filters; if the history starts later, choose a later as_of",
         )
-    needed = [*job.key, DS, Y, *job.past_drivers]
+    needed = [*job.key, DS, Y, *(() if job.sources.drivers else job.past_drivers)]
     missing = [column for column in needed if column not in rows.columns]
     if missing:
         raise WrongQueryError(

@@ -97,7 +97,9 @@ def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:
     job, attributes = context.job, context.read_staged("attributes.parquet")
     panel = complete_panel(rows, attributes, job, context.cutoff, _declared(context))
     require_history(panel.history, where=f"job {job.job}, panel")
-    return join_drivers(panel, context.read_staged("drivers.parquet"), attributes, job) if job.future_drivers else panel
+    if job.sources.drivers is None:
+        return panel
+    return join_drivers(panel, context.read_staged("drivers.parquet"), attributes, job)
 
 
 def _check(context: StepContext, panel: Panel, continuity: pd.DataFrame | None) -> list[CheckResult]:

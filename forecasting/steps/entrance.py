@@ -6,13 +6,14 @@ import importlib
 import resource
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from forecasting.artifacts import ArtifactStore
 from forecasting.config import Job, load_named_job
 from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongRunDayError
+from forecasting.panel.found import Finding
 from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf, parse_as_of
 from forecasting.purposes import (
@@ -32,6 +33,7 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.labels import parse_labels
 from forecasting.steps.own_names import own_name, with_own_names
 from forecasting.steps.provenance import env_lock_hash, git_commit
+from forecasting.steps.settled_job import settle_job, settled_job
 from forecasting.steps.sources import FIRST_DAY, open_warehouse
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
@@ -48,6 +50,7 @@ from forecasting.warehouse.runs import (
 )
 from forecasting.warehouse.series import first_period_of
 
+LOOKING_STEP = "extract_history"
 _LAST_STEP = steps_of(INTEGRATED)[-1]
 MAX_DETAIL = 500
 _PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -87,11 +90,13 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         ConfigError: unknown step, job, as_of or chunk; nothing was started.
         ForecastingError: the step failed; its run says so.
     """
-    job, as_of, chunk, labels = _read_request(step, request, settings)
+    job, as_of, chunk = _read_request(step, request, settings)
     artifacts = ArtifactStore(settings.artifacts, settings.scratch)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
         _require_time_of_the_job(database, job, as_of)
+        job, findings = _settled(step, job, database, settings)
+        labels = _read_labels(step, request, job)
         record_job_version(database, job, git_commit())
         opening = _Opening(database, settings, job, as_of, request)
         parent = opening.open(INTEGRATED, step) if request.within else None
@@ -100,10 +105,37 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         if run.run_status == "RUNNING" or step in LASTING_STEPS:
             inside = with_own_names(job)
             context = StepContext(settings, inside, as_of, run, database, artifacts, chunk, labels, request.force)
-            return _work(step, context, parent)
+            return _with_findings(_work(step, context, parent), findings)
         if parent and step == _LAST_STEP:
             finish_run(database, parent, message=run.message)
         return _facts(step, run, 0.0, {"message": f"run {run.run_id} has ended and is sealed; nothing to do"})
+
+
+def _settled(step: str, job: Job, database: Database, settings: Settings) -> tuple[Job, list[Finding]]:
+    """Returns the job with what the data say, and what is new of it; only reading the source looks at them.
+
+    Where a query fails, the step itself says so.
+    """
+    if step == LOOKING_STEP and job.left_to_data:
+        with suppress(ForecastingError):
+            return settle_job(database, job, settings)
+    return settled_job(database, job), []
+
+
+def _with_findings(facts: dict[str, Any], findings: list[Finding]) -> dict[str, Any]:
+    if not findings:
+        return facts
+    said = [f"found in the data: {'; '.join(map(str, findings))}"]
+    if any(one.field == "labels" and one.value for one in findings):
+        said.append("`forecasting init-db` gives the readers' views their columns")
+    return facts | {"message": "; ".join([facts["message"], *said])}
+
+
+def _read_labels(step: str, request: StepRequest, job: Job) -> dict[str, tuple[str, ...]]:
+    labels = {own_name(name): values for name, values in parse_labels(request.labels, job).items()}
+    if labels and (request.within or request.kind != "LIVE" or purpose_of(step) != "forecast_generation"):
+        raise ConfigError(f"{step} runs for all series", where="--labels", accepted="forecast_generation by itself")
+    return labels
 
 
 def run_purpose(purpose: str, request: StepRequest, settings: Settings) -> Iterator[dict[str, Any]]:
@@ -156,9 +188,7 @@ def _detail(request: StepRequest) -> str | None:
     return "; ".join(filter(None, [request.detail, labels, forced]))[:MAX_DETAIL] or None
 
 
-def _read_request(
-    step: str, request: StepRequest, settings: Settings
-) -> tuple[Job, AsOf, Chunk, dict[str, tuple[str, ...]]]:
+def _read_request(step: str, request: StepRequest, settings: Settings) -> tuple[Job, AsOf, Chunk]:
     if step not in every_step():
         raise ConfigError("unknown step", where="forecasting run", found=step, accepted=", ".join(every_step()))
     if request.kind not in SHOWABLE:
@@ -174,10 +204,7 @@ def _read_request(
     chunk = Chunk.parse(request.chunk)
     if chunk.count > 1 and step not in CHUNKED_STEPS:
         raise ConfigError(f"{step} does not run in chunks", where="--chunk", found=request.chunk, accepted="0/1")
-    labels = {own_name(name): values for name, values in parse_labels(request.labels, job).items()}
-    if labels and (request.within or request.kind != "LIVE" or purpose_of(step) != "forecast_generation"):
-        raise ConfigError(f"{step} runs for all series", where="--labels", accepted="forecast_generation by itself")
-    return job, parse_as_of(request.as_of, job.time_zone), chunk, labels
+    return job, parse_as_of(request.as_of, job.time_zone), chunk
 
 
 def _require_time_of_the_job(database: Database, job: Job, as_of: AsOf) -> None:

@@ -16,6 +16,7 @@ from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
 from forecasting.keys import compose_key, text_of
 from forecasting.panel.drivers import type_drivers
 from forecasting.panel.far_values import far_values
+from forecasting.panel.found import LABEL_LENGTH
 from forecasting.panel.intake import quarantined, readable, shown_columns, type_rows, unknown_past_drivers
 from forecasting.panel.local_times import looks_local
 from forecasting.reasons import Reason
@@ -30,9 +31,6 @@ from forecasting.warehouse.actuals import actuals_known_then
 from forecasting.warehouse.rows import append_rows_in, replace_slice_in
 from forecasting.warehouse.runs import own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_quarantine
-
-LABEL_LENGTH = 100
-"""Characters of a label that the tables hold."""
 
 log = logging.getLogger(__name__)
 
@@ -194,7 +192,7 @@ def usable_rows(typed: pd.DataFrame, verdicts: pd.DataFrame, job: Job) -> pd.Dat
     """Returns one row per series and period, with null y and past drivers where the row was set aside."""
     aside = typed.index.isin(verdicts.index)
     rows = typed.assign(aside=aside)
-    rows.loc[aside, [Y, *job.past_drivers]] = float("nan")
+    rows.loc[aside, [Y, *(name for name in job.past_drivers if name in rows.columns)]] = float("nan")
     rows = rows[~rows[ROW_ISSUE].isin(UNPLACEABLE)].sort_values("aside", kind="stable").drop_duplicates([ID, DS])
     return rows.sort_index().drop(columns=["aside", ROW_ISSUE]).reset_index(drop=True)
 
@@ -240,7 +238,7 @@ def require_labels(columns: list[str], job: Job) -> None:
             f"label columns {missing} are in neither the attributes nor the target query",
             where=f"job {job.job}",
             found=columns,
-            action="add them to a query, or correct `labels`",
+            action="add them to a query, correct `labels`, or find them anew: forecasting init-db --look-again",
         )
 
 
@@ -294,6 +292,7 @@ def _stage_drivers(context: StepContext, rows: pd.DataFrame, n_before: int) -> l
     first = first_period(rows)
     raw = context.read_source(job.sources.drivers, since=first)
     drivers, verdicts = type_drivers(raw, job)
+    _require_past_drivers([*rows.columns, *drivers.columns], job)
     drivers.to_parquet(context.staged("drivers.parquet"))
     said = [early_drivers(drivers, first), wrong_drivers(verdicts)]
     if len(verdicts):
@@ -306,6 +305,17 @@ def _stage_drivers(context: StepContext, rows: pd.DataFrame, n_before: int) -> l
     for one in filter(None, said):
         log.warning("job %s: %s", job.job, one)
     return list(filter(None, said))
+
+
+def _require_past_drivers(columns: list[str], job: Job) -> None:
+    missing = [name_of_user(name) for name in job.past_drivers if name not in columns]
+    if missing:
+        raise WrongQueryError(
+            f"past drivers {missing} are in neither the target nor the drivers query",
+            where=f"job {job.job}",
+            found=columns,
+            action="add them to a query, correct `past_drivers`, or find them anew: forecasting init-db --look-again",
+        )
 
 
 def wrong_drivers(verdicts: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +63,8 @@ def read_source(
     until = periods.cutoff(as_of, job.data_delay)
     parameters: dict[str, Any] = {
         "history_from": _bind(since or history_start(job, until), job, source),
-        "history_until": _bind(until, job, source),
-        "horizon_until": _bind(periods.shift(until, job.horizon), job, source),
+        "history_until": _bind(_last_date(until, job), job, source),
+        "horizon_until": _bind(_last_date(periods.shift(until, job.horizon), job), job, source),
         **source.parameters,
     }
     typed = DATE_BINDS if source.date_binds == "date" else ()
@@ -123,6 +123,11 @@ def require_select(sql: str, where: str) -> None:
             accepted="one SELECT, or WITH ... SELECT",
             action="nothing was sent; what changes a source belongs into its own load",
         )
+
+
+def _last_date(ds: datetime, job: Job) -> datetime:
+    """Returns the last date that a source may have for a period."""
+    return ds if job.dated == "start" else job.periods.shift(ds, 1) - timedelta(days=1)
 
 
 def _bind(ds: datetime, job: Job, source: Source) -> date | datetime | str:

@@ -56,6 +56,7 @@ MIGRATIONS = (
     Migration(3, "live errors, signals of monitoring, changes by people", _new_tables),
     Migration(4, "a publication knows the next run day", _next_run_day),
     Migration(5, "a period knows its local time", _local_times),
+    Migration(6, "what the data have said about jobs is stored", _new_tables),
 )
 """Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION."""
 

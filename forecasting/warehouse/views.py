@@ -86,6 +86,12 @@ def view_selects(database: Database, jobs: list[Job]) -> dict[str, ViewSelect]:
     return {name: selects[name]._replace(sql=with_schemas(selects[name].sql, database)) for name in _in_order(selects)}
 
 
+def columns_of_readers() -> frozenset[str]:
+    """Returns the names that columns of a job's views have whatever its labels are."""
+    views = (_load(FOLDER / f"bi_{kind}.sql") for kind in PER_JOB)
+    return frozenset(column for view in views for column in view.columns if not _LABEL.match(column))
+
+
 def with_schemas(sql: str, database: Database) -> str:
     """Returns SQL text with {tables} and {views} replaced by the schemas, a dot included, or by nothing."""
     tables, readers = _prefix(database.table_schema, database), _prefix(database.view_schema, database)

@@ -78,12 +78,15 @@ def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(
     before = read_frame(old, fc_publication.select().with_only_columns(*[*fc_publication.c][:-2])).to_dict("records")
     lines = init_database(old, [build_job()])
     assert described(old) == described(fresh)
-    tables = "fc_accuracy, fc_actual_staged, fc_deletion, fc_forecast_before, fc_monitor_signal, fc_override"
-    assert lines[1:6] == [
+    tables = (
+        "fc_accuracy, fc_actual_staged, fc_deletion, fc_forecast_before, fc_job_found, fc_monitor_signal, fc_override"
+    )
+    assert lines[1:7] == [
         "upgraded to version 2: deletions are logged; a publication knows its hand-over",
         "upgraded to version 3: live errors, signals of monitoring, changes by people",
         "upgraded to version 4: a publication knows the next run day",
         "upgraded to version 5: a period knows its local time",
+        "upgraded to version 6: what the data have said about jobs is stored",
         f"tables created: {tables}",
     ]
     assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"

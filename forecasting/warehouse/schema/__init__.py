@@ -16,13 +16,14 @@ from forecasting.warehouse.schema.monitoring import fc_accuracy, fc_forecast_bef
 from forecasting.warehouse.schema.runs import (
     fc_deletion,
     fc_job_current,
+    fc_job_found,
     fc_job_version,
     fc_publication,
     fc_run,
     fc_schema_version,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Rises with every change of a table; what older databases need is in warehouse/migrations.py."""
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "fc_forecast",
     "fc_forecast_before",
     "fc_job_current",
+    "fc_job_found",
     "fc_job_version",
     "fc_model_version",
     "fc_monitor_signal",

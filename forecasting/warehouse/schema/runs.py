@@ -16,6 +16,16 @@ fc_job_version = table(
     required("git_commit", V(40), "Commit of the code at first sight."),
 )
 
+fc_job_found = table(
+    "fc_job_found",
+    "What the data have said about a job where its file says nothing. One row per job and field.",
+    key("job", V(64), "Name of the job."),
+    key("field", V(30), "Field of the job file: week_starts, dated, labels, past_drivers or future_drivers."),
+    required("found_value", TEXT, "Value of the field as JSON."),
+    required("because", V(500), "The reason in words."),
+    required("found_utc", T, "UTC instant of the look at the data."),
+)
+
 fc_run = table(
     "fc_run",
     "The run log. One row per execution of a purpose for a job, an as_of and an attempt.",
