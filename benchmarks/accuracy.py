@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     if given.final and (given.every or given.origins or given.auto):
         parser.error("a final run takes every series and its own origins and recipes: no EVERY, no ORIGINS, no AUTO")
+    if given.final and not SUITES[given.suite].has_test_part:
+        parser.error(f"{given.suite} has no test part: no FINAL, take ORIGINS=3")
     suite = SUITES[given.suite].automatic(CACHE / "automatic") if given.auto else SUITES[given.suite]
     _show_progress()
     try:

@@ -66,11 +66,13 @@ class Suite:
         name: As typed.
         tasks: Jobs and data.
         score: Metric by name of the outcomes of all tasks; the first is the headline.
+        has_test_part: Whether there is anything that nobody has looked at.
     """
 
     name: str
     tasks: Sequence[Task]
     score: Callable[[Sequence[Outcome]], dict[str, float]]
+    has_test_part: bool = True
 
     def automatic(self, folder: Path) -> Suite:
         """Returns the suite with jobs that name no candidates, in a project of their own in a folder."""
@@ -79,6 +81,6 @@ class Suite:
             (folder / "sql").symlink_to(ROOM / "sql")
         for task in self.tasks:
             content = yaml.safe_load((ROOM / "jobs" / f"{task.job}.yml").read_text(encoding="utf-8"))
-            content["models"].pop("candidates")
+            content.get("models", {}).pop("candidates", None)
             (folder / "jobs" / f"{task.job}.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
         return replace(self, tasks=[replace(task, room=folder) for task in self.tasks])

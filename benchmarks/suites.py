@@ -5,6 +5,8 @@ from __future__ import annotations
 from benchmarks.competitions import TASKS
 from benchmarks.m5 import TASK as M5
 from benchmarks.m5 import score_m5
+from benchmarks.newcomer import TASKS as NEWCOMER
+from benchmarks.newcomer import score_newcomer
 from benchmarks.retail import TASK as RETAIL
 from benchmarks.retail import score_retail
 from benchmarks.scores import score_owa, score_smape, score_tourism_ratio
@@ -30,5 +32,6 @@ SUITES: dict[str, Suite] = {
         Suite("m5", [M5], score_m5),
         Suite("substation", [SUBSTATION], score_substation),
         Suite("online_retail", [RETAIL], score_retail),
+        Suite("newcomer", NEWCOMER, score_newcomer, has_test_part=False),
     )
 }

@@ -347,3 +347,14 @@ def test_a_job_knows_the_connections_of_all_its_sections(tmp_path: Path) -> None
     changes = {"sources": sources, "readiness": ready, "hand_over": {"connection": "portal"}}
     job = load_job(write_job(tmp_path, future_drivers=["promotion"], **changes))
     assert job.connections == set(given.values())
+
+
+def test_a_night_without_values_ends_no_series_of_an_hourly_job(tmp_path: Path) -> None:
+    for frequency, given, found in (
+        ("D", {}, (28, 90)),
+        ("h", {}, (672, 2160)),
+        ("15min", {}, (2688, 8640)),
+        ("h", {"ended_after": 5000}, (672, 5000)),
+    ):
+        rules = load_job(write_job(tmp_path, frequency=frequency, lifecycle=given)).lifecycle
+        assert (rules.dormant_after, rules.ended_after) == found

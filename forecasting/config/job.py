@@ -30,7 +30,7 @@ from forecasting.config.sections import (
     require_zone,
 )
 from forecasting.config.sources import Readiness, Sources
-from forecasting.periods import FREQUENCIES, MONTHS, SEASON_LENGTHS, Periods
+from forecasting.periods import FREQUENCIES, MINUTES, MONTHS, SEASON_LENGTHS, Periods
 
 
 class Job(Section):
@@ -128,6 +128,19 @@ class Job(Section):
         if not isinstance(gate, dict) or "metric" in gate:
             return content
         return content | {"models": models | {"gate": gate | {"metric": "wape"}}}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lifecycle_in_days(cls, content: Any) -> Any:
+        """Below a day the default numbers of periods count days: a night and a holiday end no series."""
+        if not isinstance(content, dict) or content.get("frequency") not in MINUTES:
+            return content
+        given = content.get("lifecycle", {})
+        if not isinstance(given, dict):
+            return content
+        rules, a_day = LifecycleRules(), timedelta(days=1) // timedelta(minutes=MINUTES[content["frequency"]])
+        days = {"dormant_after": rules.dormant_after * a_day, "ended_after": rules.ended_after * a_day}
+        return content | {"lifecycle": days | given}
 
     @field_validator("time_zone")
     @classmethod
