@@ -108,6 +108,7 @@ class SourceCode(StrEnum):
 
     MODEL = "MODEL"
     COMBINATION = "COMBINATION"
+    BASELINE = "BASELINE"
     FALLBACK = "FALLBACK"
     NAIVE = "NAIVE"
     CARRIED = "CARRIED"

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     MIXED_UNITS = "MIXED_UNITS"
     CHECK_FAILED = "CHECK_FAILED"
     # Forecasts that did not come from the champion as it is
+    BASELINE_BETTER = "BASELINE_BETTER"
     HISTORY_SHORT = "HISTORY_SHORT"
     NO_DEMAND = "NO_DEMAND"
     MODEL_FAILED = "MODEL_FAILED"
@@ -104,6 +105,9 @@ REASONS: dict[Reason, ReasonText] = {
     ),
     Reason.MIXED_UNITS: ReasonText("The series mixes units or currencies.", "Convert in the source query.", "ERROR"),
     Reason.CHECK_FAILED: ReasonText("The row fails a check of the job.", "See the morning report.", "WARN"),
+    Reason.BASELINE_BETTER: ReasonText(
+        "No recipe was better than this baseline for series of this kind.", "None; a training may change it.", "INFO"
+    ),
     Reason.HISTORY_SHORT: ReasonText(
         "The history is too short for the champion; a simple mean serves.", "None; the model takes over later.", "INFO"
     ),

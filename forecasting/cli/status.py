@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from contextlib import closing
 from datetime import UTC, date, datetime
 
@@ -17,6 +18,7 @@ from forecasting.frames import METHOD
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
 from forecasting.periods import as_of_at
 from forecasting.settings import load_settings
+from forecasting.steps.champion_words import champion_words
 from forecasting.steps.nights import missed_run_days
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.backfill import published_nights
@@ -76,7 +78,7 @@ def backtest_figures(scores: pd.DataFrame, recipe_hash: str, metric: Metric) -> 
     parts |= {
         text: scores[(scores["recipe_hash"] == "") & (scores[METHOD] == name)] for name, text in BASELINES.items()
     }
-    naive = pooled(parts["seasonal naive"], metric)
+    naive = pooled(parts["seasonal naive"], metric) or math.nan
     rows = [
         (text, pooled(part, metric), pooled(part, "bias"), 1 - pooled(part, metric) / naive, part["n_scored"].sum(),
          part["cutoff"].nunique())
@@ -151,6 +153,9 @@ def _show_publication(database: Database, job: str, console: Console) -> None:
     if publication.empty:
         return
     print_frame(console, "What readers see in bi_forecast", publication.drop(columns="run_id"))
-    statuses = read_status(database, "statuses", run_id=int(publication["run_id"].item()))
+    run_id = int(publication["run_id"].item())
+    for words in champion_words(database, job, run_id):
+        console.print(words, highlight=False, soft_wrap=True)
+    statuses = read_status(database, "statuses", run_id=run_id)
     if not statuses.empty:
         print_frame(console, "Series not served by the champion as it is", statuses)

@@ -166,10 +166,10 @@ def beside_naive(scores: pd.DataFrame) -> str:
         scores: As score_forecasts returns them, for one method.
     """
     error, naive, size = (float(scores[name].sum()) for name in ("sum_abs_err", "sum_abs_err_naive", "sum_abs_actual"))
-    if not naive or not size:
+    if not size:
         return ""
-    gain = 1 - error / naive
-    words = f"beats seasonal naive by {gain:.0%}" if gain >= NEARLY else "no better than seasonal naive"
+    gain = 1 - error / naive if naive else 0.0
+    words = f"beats seasonal naive by {gain:.0%}" if gain >= NEARLY else "is no better than seasonal naive"
     return f"{words} (wape {error / size:.3f} against {naive / size:.3f})"
 
 

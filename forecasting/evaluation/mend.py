@@ -19,7 +19,8 @@ from forecasting.evaluation.guards import Guards, judge_guards
 from forecasting.evaluation.hindsight import Hindsight, is_observed
 from forecasting.evaluation.metrics import Metric, pooled, score_forecasts
 from forecasting.evaluation.signals import ALL, Evidence, Signal, measure_errors
-from forecasting.frames import DS, ID, LEAD, METHOD, QUANTILES, SEGMENT, Y_HAT, Y_NAIVE, Y
+from forecasting.frames import DS, ID, LEAD, METHOD, QUANTILES, SEGMENT, Y_HAT, Y_MODEL, Y_NAIVE, Y
+from forecasting.models.better_baseline import better_baselines
 from forecasting.models.bundle import TARGET_COLUMNS, Bundle
 from forecasting.models.calibrate import MIN_RESIDUALS
 from forecasting.models.combine import fit_weights
@@ -219,6 +220,9 @@ def reweigh(champion: Bundle, hindsight: Hindsight, learnt: pd.Series) -> tuple[
         raise ValueError("published forecasts do not tell what the members forecast")
     weights = fit_weights(members[learnt], hindsight.rows[learnt], champion.recipe)
     bundle = replace(champion, weights=weights)
+    y_model = bundle.compose(members, hindsight.rows[TARGET_COLUMNS])[Y_MODEL].to_numpy("float64")
+    serving = better_baselines(members[learnt], hindsight.rows[learnt], y_model[learnt], champion.recipe)
+    bundle = replace(bundle, serving=serving)
     composed = bundle.compose(members, hindsight.rows[TARGET_COLUMNS])
     rows = hindsight.rows.assign(**composed[[Y_HAT, *QUANTILES]])
     return recalibrate(bundle, replace(hindsight, rows=rows), learnt)

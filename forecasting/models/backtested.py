@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import CUTOFF, DS, ID, IS_OPEN, OBS_STATE, SEGMENT, Y_HAT, DemandClass, Y
+from forecasting.frames import CUTOFF, DS, ID, IS_OPEN, OBS_STATE, SEGMENT, Y_HAT, Y_MODEL, DemandClass, Y
+from forecasting.models.better_baseline import as_served, better_baselines
 from forecasting.models.calibrate import fit_calibration
 from forecasting.models.combine import fit_weights
 from forecasting.models.compose import compose_forecast
@@ -79,23 +80,27 @@ def nested_forecast(result: BacktestResult, recipe: Recipe, horizon: int) -> pd.
 
     Weights and calibration at a cutoff are learnt from what the panel at that cutoff shows of earlier targets; at the
     first cutoffs there are none, so members weigh the same and quantiles are those of the normal distribution. A series
-    is served by the segment of the cutoff before, under which that was learnt. Rows as in result.targets.
+    is served by the segment of the cutoff before, under which that was learnt, and a segment by a baseline from when
+    the recipe's nested errors are larger. Rows as in result.targets.
     """
     composed: list[pd.DataFrame] = []
     served: dict[str, str] = {}
-    y_hat = np.full(len(result.targets), np.nan)
+    y_hat, y_model = np.full((2, len(result.targets)), np.nan)
     for cutoff in result.cutoffs:
         known = result.known_targets(cutoff)
-        weights = fit_weights(result.members.loc[known.index], known, recipe)
+        members = result.members.loc[known.index]
+        weights = fit_weights(members, known, recipe)
+        serving = better_baselines(members, known, y_model[known.index], recipe)
         targets = result.targets[result.targets[CUTOFF] == cutoff]
         held = targets.assign(**{SEGMENT: held_segments(targets[ID], targets[SEGMENT], served)})
-        forecast = compose_forecast(result.members.loc[targets.index], held, recipe, weights)
-        earlier = known.assign(**{Y_HAT: y_hat[known.index]})
+        forecast = compose_forecast(result.members.loc[targets.index], held, recipe, weights, serving)
+        served_then = as_served(y_hat[known.index], y_model[known.index], members, known, serving)
+        earlier = known.assign(**{Y_HAT: served_then})
         calibration = fit_calibration(earlier, horizon, recipe.lower_bound, recipe.point)
         bands = with_closed_zero(forecast, calibration.apply(forecast))
         composed.append(pd.concat([forecast.assign(**{SEGMENT: targets[SEGMENT]}), bands], axis=1))
         served = segments_at(result, cutoff)
-        y_hat[targets.index] = forecast[Y_HAT]
+        y_hat[targets.index], y_model[targets.index] = forecast[Y_HAT], forecast[Y_MODEL]
     return pd.concat(composed, ignore_index=True)
 
 

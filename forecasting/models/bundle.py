@@ -36,6 +36,7 @@ from forecasting.frames import (
 )
 from forecasting.models.backtested import BacktestResult, held_segments, nested_forecast, segments_at, with_closed_zero
 from forecasting.models.base import Fitted
+from forecasting.models.better_baseline import Serving, as_served, better_baselines
 from forecasting.models.calibrate import Calibration, fit_calibration
 from forecasting.models.combine import ALL_SEGMENTS, fit_weights
 from forecasting.models.compose import NO_METHOD, compose_forecast, significant
@@ -70,6 +71,7 @@ class Bundle:
         trained: Ids the members were trained on.
         segments: Segment of each series at the newest cutoff of the backtest, under which its residuals and weights
             were learnt. It serves the series until the next training, though its class may have changed by now.
+        serving: Baselines that serve segments, as better_baselines returns them.
     """
 
     facts: Mapping[str, Any]
@@ -80,6 +82,7 @@ class Bundle:
     calibration: Calibration
     trained: frozenset[str]
     segments: Mapping[str, str] = field(default_factory=dict)
+    serving: Serving = field(default_factory=dict)
 
     @property
     def recipe_text(self) -> str:
@@ -125,7 +128,7 @@ class Bundle:
 
     def compose(self, members: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
         """Returns the targets with what this bundle makes of its members' forecasts, quantiles included."""
-        forecast = compose_forecast(members, targets, self.recipe, self.weights)
+        forecast = compose_forecast(members, targets, self.recipe, self.weights, self.serving)
         bands = with_closed_zero(forecast, self.calibration.apply(forecast))
         made = pd.concat([forecast, bands], axis=1)
         return made.assign(
@@ -139,6 +142,7 @@ class Bundle:
             "recipe": asdict(self.recipe),
             "models": self.models,
             "calibration": self.calibration.to_dict(),
+            "serving": dict(self.serving),
         }
         (folder / _FACTS).write_text(json.dumps(facts, sort_keys=True, ensure_ascii=False), encoding="utf-8")
         self.weights.to_parquet(folder / _WEIGHTS, index=False)
@@ -157,6 +161,9 @@ def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestR
         for name, member in members_of(candidate).items()
     }
     nested = nested_forecast(backtest, recipe, job.horizon)
+    y_hat, y_model = (nested[name].to_numpy("float64") for name in (Y_HAT, Y_MODEL))
+    serving = better_baselines(backtest.members, backtest.targets, y_model, recipe)
+    nested[Y_HAT] = as_served(y_hat, y_model, backtest.members, backtest.targets, serving)
     return Bundle(
         facts=recipe_facts(job, candidate),
         recipe=recipe,
@@ -166,6 +173,7 @@ def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestR
         calibration=fit_calibration(nested, job.horizon, job.lower_bound, job.point),
         trained=frozenset(panel.series),
         segments=segments_at(backtest, backtest.cutoffs[-1]),
+        serving=serving,
     )
 
 
@@ -184,6 +192,7 @@ def load_bundle(folder: Path) -> Bundle:
         calibration=Calibration.from_dict(facts["calibration"]),
         trained=frozenset(series[ID]),
         segments=dict(zip(known[ID], known[SEGMENT], strict=True)),
+        serving=facts.get("serving", {}),
     )
 
 

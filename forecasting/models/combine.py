@@ -23,12 +23,10 @@ from forecasting.frames import (
     SCALE_SQ,
     SEGMENT,
     WEIGHT,
-    DemandClass,
     ObsState,
     Y,
 )
 from forecasting.models.recipe import Combination, Recipe
-from forecasting.models.registry import WINDOW_MEAN
 from forecasting.models.simplex import simplex_fit
 from forecasting.panel.lags import Values
 
@@ -36,8 +34,6 @@ ALL_SEGMENTS = "ALL"
 """Weights for segments that the backtest has not seen."""
 SHRINKAGE_ROWS = 3000
 """A segment with this many scored rows counts as much as the job's weights."""
-MIN_SHORT_ROWS = 100
-"""From this many scored rows on, the backtest decides whether the recipe or the window mean serves short series."""
 LEAST_PRESENCE = 0.5
 """A member with a value in a smaller share of a segment's rows is not weighed there."""
 BEST = 3
@@ -51,7 +47,7 @@ Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class _Sample:
+class Sample:
     """Scored rows: members and actuals in units of the series' scale, so that the loss is scaled as well."""
 
     values: Values
@@ -87,17 +83,16 @@ def fit_weights(members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) ->
     Weights are non-negative and minimise the scaled error of all observed periods, squared where the recipe estimates
     the mean, absolute where it estimates the median; a segment's are shrunk to the job's by its number of rows. A blend
     is the mean of these and of equal weights for the three members with the least such error. Other combinations keep
-    equal weights. The mean also learns its bias factor. Short series are served by the window mean alone where that was
-    better for them.
+    equal weights. The mean also learns its bias factor.
 
     Args:
-        members: One row per key, one column per method, the window mean among them.
+        members: One row per key, one column per method.
         targets: cutoff, segment, y, obs_state, scale_abs, scale_sq; rows as in members.
         recipe: Members, combination and point.
     """
     methods = sorted(recipe.methods)
     equal = np.full(len(methods), 1 / len(methods))
-    sample = _sample(members[methods], targets, recipe)
+    sample = sample_of(members[methods], targets, recipe)
     chosen = {ALL_SEGMENTS: equal} | dict.fromkeys(sorted(sample.segments), equal)
     if recipe.how in ("weights", "blend") and len(methods) > 1:
         chosen = _learnt_weights(sample, recipe)
@@ -105,21 +100,24 @@ def fit_weights(members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) ->
         best = _best_three(sample, recipe)
         chosen = {segment: (weights + best[segment]) / 2 for segment, weights in chosen.items()}
     factor = _bias_factor(sample, chosen, recipe) if recipe.point == "mean" else 1.0
-    weights = _weight_rows({segment: weight * factor for segment, weight in chosen.items()}, methods)
-    if not _window_mean_is_better(members, targets, weights, recipe):
-        return weights
-    alone = pd.DataFrame({SEGMENT: [str(DemandClass.SHORT)], METHOD: [WINDOW_MEAN], WEIGHT: [1.0]})
-    return pd.concat([weights[weights[SEGMENT] != DemandClass.SHORT], alone], ignore_index=True)
+    return _weight_rows({segment: weight * factor for segment, weight in chosen.items()}, methods)
 
 
-def _sample(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> _Sample:
+def sample_of(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> Sample:
+    """Returns the observed rows with a value, in the units in which the recipe's errors count.
+
+    Args:
+        values: One row per key, one column per forecast.
+        targets: cutoff, segment, y, obs_state, scale_abs, scale_sq; rows as in values.
+        recipe: Point and unit.
+    """
     size = (np.sqrt(targets[SCALE_SQ]) if recipe.point == "mean" else targets[SCALE_ABS]).to_numpy("float64")
     observed = (targets[OBS_STATE] == ObsState.OBSERVED).to_numpy()
     rows = np.flatnonzero(observed & (size > 0) & values.notna().any(axis=1).to_numpy())
     facts, size = targets.iloc[rows], size[rows] if recipe.is_scaled else np.ones(len(rows))
     segments = facts[SEGMENT].reset_index(drop=True)
     indices = segments.groupby(segments, observed=True).indices
-    return _Sample(
+    return Sample(
         values.to_numpy("float64")[rows] / size[:, None],
         facts[Y].to_numpy("float64") / size,
         size,
@@ -128,7 +126,7 @@ def _sample(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> _Sam
     )
 
 
-def _learnt_weights(sample: _Sample, recipe: Recipe) -> dict[str, Values]:
+def _learnt_weights(sample: Sample, recipe: Recipe) -> dict[str, Values]:
     members = sample.values.shape[1]
     every = np.arange(len(sample.y))
     job, _ = _fitted_weights(sample, every, recipe, np.full(members, 1 / members))
@@ -140,7 +138,7 @@ def _learnt_weights(sample: _Sample, recipe: Recipe) -> dict[str, Values]:
     return chosen
 
 
-def _best_three(sample: _Sample, recipe: Recipe) -> dict[str, Values]:
+def _best_three(sample: Sample, recipe: Recipe) -> dict[str, Values]:
     job = _relative_errors(sample, np.arange(len(sample.y)), recipe)
     errors = {ALL_SEGMENTS: job}
     for segment, rows in sample.segments.items():
@@ -150,7 +148,7 @@ def _best_three(sample: _Sample, recipe: Recipe) -> dict[str, Values]:
     return {segment: (np.argsort(np.argsort(found, kind="stable")) < BEST) / BEST for segment, found in errors.items()}
 
 
-def _relative_errors(sample: _Sample, rows: Rows, recipe: Recipe) -> Values:
+def _relative_errors(sample: Sample, rows: Rows, recipe: Recipe) -> Values:
     """Returns the error of every member in that of the best; infinite where it is usually absent.
 
     Compared are the rows where every member that is usually there has a value.
@@ -167,7 +165,7 @@ def _relative_errors(sample: _Sample, rows: Rows, recipe: Recipe) -> Values:
     return found
 
 
-def _fitted_weights(sample: _Sample, rows: Rows, recipe: Recipe, otherwise: Values) -> tuple[Values, int]:
+def _fitted_weights(sample: Sample, rows: Rows, recipe: Recipe, otherwise: Values) -> tuple[Values, int]:
     """Returns the weights and the rows they rest on: those where every member that is usually there has a value."""
     values = sample.values[rows]
     present = ~np.isnan(values)
@@ -180,7 +178,7 @@ def _fitted_weights(sample: _Sample, rows: Rows, recipe: Recipe, otherwise: Valu
     return weights, int(complete.sum())
 
 
-def _bias_factor(sample: _Sample, chosen: Mapping[str, Values], recipe: Recipe) -> float:
+def _bias_factor(sample: Sample, chosen: Mapping[str, Values], recipe: Recipe) -> float:
     """Shrinks the mean relative bias by what its spread between cutoffs leaves of it (positive-part James-Stein)."""
     blend = np.full(len(sample.y), np.nan)
     for segment, rows in sample.segments.items():
@@ -194,22 +192,6 @@ def _bias_factor(sample: _Sample, chosen: Mapping[str, Values], recipe: Recipe) 
     if mean**2 <= noise:
         return 1.0
     return float(np.clip(1 / (1 + mean * (1 - noise / mean**2)), *BIAS_LIMITS))
-
-
-def _window_mean_is_better(members: pd.DataFrame, targets: pd.DataFrame, weights: pd.DataFrame, recipe: Recipe) -> bool:
-    short = np.flatnonzero(targets[SEGMENT] == DemandClass.SHORT)
-    if recipe.methods == (WINDOW_MEAN,) or not len(short):
-        return False
-    rows = targets.iloc[short]
-    blend = combine(members.iloc[short], rows[SEGMENT], weights, recipe.how)
-    both = pd.DataFrame({"recipe": blend, WINDOW_MEAN: members[WINDOW_MEAN].to_numpy("float64")[short]})
-    sample = _sample(both, rows, recipe)
-    errors = np.abs(sample.values - sample.y[:, None])
-    errors = errors[~np.isnan(errors).any(axis=1)] ** (2 if recipe.point == "mean" else 1)
-    if len(errors) < MIN_SHORT_ROWS:
-        return False
-    of_recipe, of_window_mean = errors.mean(axis=0)
-    return bool(of_window_mean < of_recipe)
 
 
 def _blend(values: Values, weights: Values, how: Combination) -> Values:

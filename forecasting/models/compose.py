@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from forecasting.frames import (
     QualityCode,
     SourceCode,
 )
+from forecasting.models.better_baseline import Serving, baseline_of
 from forecasting.models.combine import combine
 from forecasting.models.recipe import Recipe
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
@@ -33,13 +35,18 @@ from forecasting.reasons import Reason
 NO_METHOD = "none"
 SIGNIFICANT_DIGITS = 14
 """Of a published value; a float has nearly 16, of which weighted sums leave the last one or two to chance."""
-_MODEL, _WINDOW_MEAN, _NAIVE, _NOTHING, _CLOSED = range(5)
-_QUALITIES = [QualityCode.OK, QualityCode.SUBSTITUTED, QualityCode.SUBSTITUTED, QualityCode.WARN, QualityCode.OK]
+_MODEL, _WINDOW_MEAN, _NAIVE, _NOTHING, _CLOSED, _BETTER_MEAN, _BETTER_NAIVE = range(7)
+_QUALITIES = [
+    *(QualityCode.OK, QualityCode.SUBSTITUTED, QualityCode.SUBSTITUTED, QualityCode.WARN),
+    *(QualityCode.OK, QualityCode.OK, QualityCode.OK),
+]
 _REASONS = [
     *(Reason.NO_DEMAND, Reason.SERIES_UNKNOWN, Reason.HISTORY_SHORT, Reason.MODEL_NO_VALUE),
-    *(Reason.NO_FORECAST, Reason.PERIOD_CLOSED),
+    *(Reason.NO_FORECAST, Reason.PERIOD_CLOSED, Reason.BASELINE_BETTER),
 ]
 _USABLE = -1
+NO_BASELINE: Serving = MappingProxyType({})
+"""The recipe serves every segment."""
 
 
 def significant(values: Values) -> Values:
@@ -54,32 +61,42 @@ def significant(values: Values) -> Values:
 
 
 def compose_forecast(
-    members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe, weights: pd.DataFrame
+    members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe, weights: pd.DataFrame, serving: Serving = NO_BASELINE
 ) -> pd.DataFrame:
     """Returns the targets with y_hat, y_model, y_naive, method, source_code, quality_code, reason_code (categories).
 
     A series falls back to the window mean, then to seasonal naive, where it has had no demand, was not trained, or the
-    members gave no value; a short one also where the window mean was better for short series. Closed periods are 0.
-    Without any number y_hat stays null.
+    members gave no value. A baseline that was better for its segment serves it, which is no fallback. Closed periods
+    are 0. Without any number y_hat stays null.
 
     Args:
         members: One row per target, one column per method, baselines included; null where a member has no value.
         targets: segment, demand_class, is_open, trained.
         recipe: Members and bounds.
         weights: As combine takes them.
+        serving: As better_baselines returns it.
     """
     model = _bounded(combine(members, targets[SEGMENT], weights, recipe.how), recipe)
     window_mean, naive = (
         _bounded(members[method].to_numpy("float64"), recipe) for method in (WINDOW_MEAN, SEASONAL_NAIVE)
     )
-    reasons = _reasons(targets, model, served_by_window_mean(weights, recipe))
+    reasons = _reasons(targets, model)
     closed = (targets[IS_OPEN] == 0).to_numpy()
-    choices = np.vstack([model, window_mean, naive, np.full(len(targets), np.nan), np.zeros(len(targets))])
+    nothing, zero = np.full(len(targets), np.nan), np.zeros(len(targets))
+    choices = np.vstack([model, window_mean, naive, nothing, zero, window_mean, naive])
     outcome = _outcomes(choices, reasons != _USABLE, closed)
+    by = baseline_of(targets[SEGMENT], serving)
+    can_serve = ~closed & (targets[DEMAND_CLASS] != DemandClass.NO_DEMAND).to_numpy()
+    for method, code in ((WINDOW_MEAN, _BETTER_MEAN), (SEASONAL_NAIVE, _BETTER_NAIVE)):
+        outcome[can_serve & (by == method).to_numpy() & ~np.isnan(choices[code])] = code
     reasons[outcome == _NOTHING] = _REASONS.index(Reason.NO_FORECAST)
+    reasons[(outcome == _BETTER_MEAN) | (outcome == _BETTER_NAIVE)] = _REASONS.index(Reason.BASELINE_BETTER)
     reasons[closed] = _REASONS.index(Reason.PERIOD_CLOSED)
-    methods = [recipe.label, WINDOW_MEAN, SEASONAL_NAIVE, NO_METHOD, recipe.label]
-    sources = [recipe.source, SourceCode.FALLBACK, SourceCode.NAIVE, SourceCode.FALLBACK, SourceCode.CLOSED]
+    methods = [recipe.label, WINDOW_MEAN, SEASONAL_NAIVE, NO_METHOD, recipe.label, WINDOW_MEAN, SEASONAL_NAIVE]
+    sources = [
+        *(recipe.source, SourceCode.FALLBACK, SourceCode.NAIVE, SourceCode.FALLBACK, SourceCode.CLOSED),
+        *(SourceCode.BASELINE, SourceCode.BASELINE),
+    ]
     columns = {
         Y_HAT: choices[outcome, np.arange(len(targets))],
         Y_MODEL: model,
@@ -90,14 +107,6 @@ def compose_forecast(
         REASON: _named(reasons, _REASONS),
     }
     return pd.concat([targets, pd.DataFrame(columns, index=targets.index)], axis=1)
-
-
-def served_by_window_mean(weights: pd.DataFrame, recipe: Recipe) -> list[str]:
-    """Returns the segments whose weights name the window mean alone, though the recipe has other members."""
-    if recipe.methods == (WINDOW_MEAN,):
-        return []
-    alone = weights[METHOD].eq(WINDOW_MEAN).groupby(weights[SEGMENT]).all()
-    return list(alone.index[alone])
 
 
 def _named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:
@@ -111,10 +120,10 @@ def _bounded(forecast: Values, recipe: Recipe) -> Values:
     return forecast if recipe.lower_bound is None else np.maximum(forecast, recipe.lower_bound)
 
 
-def _reasons(targets: pd.DataFrame, model: Values, by_window_mean: list[str]) -> NDArray[np.int64]:
+def _reasons(targets: pd.DataFrame, model: Values) -> NDArray[np.int64]:
     """Why a row cannot be the champion's, as a place in _REASONS; _USABLE where it can."""
     demand = targets[DEMAND_CLASS]
-    short = ((demand == DemandClass.SHORT) & np.isnan(model)) | targets[SEGMENT].isin(by_window_mean)
+    short = (demand == DemandClass.SHORT) & np.isnan(model)
     conditions = [demand == DemandClass.NO_DEMAND, ~targets[TRAINED], short, np.isnan(model)]
     return np.select([np.asarray(condition) for condition in conditions], range(4), _USABLE)
 

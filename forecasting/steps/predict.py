@@ -69,7 +69,8 @@ def forecast_panel(
 
 
 def _marked_stale(forecast: pd.DataFrame) -> pd.DataFrame:
-    reasons = forecast[REASON].fillna(str(Reason.SNAPSHOT_STALE))
+    is_choice = forecast[REASON].isna() | (forecast[REASON] == Reason.BASELINE_BETTER)
+    reasons = forecast[REASON].mask(is_choice, str(Reason.SNAPSHOT_STALE))
     return forecast.assign(**{REASON: reasons}).assign(**{QUALITY_CODE: "STALE"})
 
 

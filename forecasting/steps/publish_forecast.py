@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from forecasting.errors import WarehouseError
+from forecasting.steps.champion_words import champion_words
 from forecasting.steps.context import StepContext
 from forecasting.steps.hand_over import hand_over
 from forecasting.steps.nights import next_run_day
@@ -33,7 +34,8 @@ def publish_forecast(context: StepContext) -> dict[str, Any]:
             reason=context.force,
             next_as_of_date=next_run_day(context.job, context.as_of.date),
         )
-        number, message = outcome.publication_no, outcome.message
+        words = champion_words(context.database, context.job.job, context.run.run_id)
+        number, message = outcome.publication_no, "; ".join([outcome.message, *words])
     told = hand_over(context.database, context.job, context.settings)
     _prune(context)
     return {"publication_no": number, "message": f"{message}; {told.message}" if told else message}

@@ -56,7 +56,7 @@ SELECT
     v.data_until AS data_until,  -- Newest period the forecast had seen.
     v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
     v.model_name AS model_name,  -- Method behind forecast_value.
-    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     v.run_id AS run_id,  -- Run behind the forecast.
     v.series_id AS series_id,  -- Number of the series, to join views by.

@@ -39,7 +39,7 @@ SELECT
     r.cutoff AS data_until,  -- Newest period the forecast has seen.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     f.method AS model_name,  -- Method behind forecast_value.
-    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     x.reason_text AS reason_text,  -- Why it is not the champion's value; null where it is.
     f.run_id AS run_id,  -- Run behind the row.

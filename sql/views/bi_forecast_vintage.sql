@@ -40,7 +40,7 @@ SELECT
     o.cutoff AS data_until,  -- Newest period the forecast had seen.
     o.published_utc AS published_at_utc,  -- UTC instant of publication.
     f.method AS model_name,  -- Method behind forecast_value.
-    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     o.publication_no AS publication_no,  -- Publication the row was shown in.
     f.run_id AS run_id,  -- Run behind the row.

@@ -29,7 +29,7 @@ SELECT
     s.unit_code AS unit_code,  -- Unit of measure.
     s.currency_code AS currency_code,  -- Currency.
     f.is_open AS is_open,  -- 1 where business takes place.
-    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     b.source_code AS previous_source_code,  -- The same of the publication before.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     p.as_of_date AS as_of_date,  -- Local date the forecast acts for.

@@ -38,7 +38,7 @@ SELECT
     v.data_until AS data_until,  -- Newest period the forecast had seen.
     v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
     v.model_name AS model_name,  -- Method behind forecast_value.
-    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     v.run_id AS run_id,  -- Run behind the forecast.
     v.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.

@@ -64,7 +64,7 @@ def test_a_backfill_tells_of_every_night_and_then_finds_nothing_missing(project:
     wanted = ("backfill", "--job", "orders", "--from", MISSED[0], "--to", MISSED[1])
     done = forecasting(project, *wanted)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [
+    assert [line.split(";")[0] for line in done.stdout.splitlines()] == [
         f"{MISSED[0]}  published as number 2",
         f"{MISSED[1]}  published as number 3",
     ]

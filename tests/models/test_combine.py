@@ -159,18 +159,3 @@ def test_the_same_bias_at_every_cutoff_is_taken_out_and_a_changing_one_is_not():
     median = _learnt({"x": y * 1.1}, _backtest(y), _recipe("x", how="mean", point="median"))
     assert steady.tolist() == pytest.approx([1 / 1.1] * 2)
     assert changing.tolist() == median.tolist() == [1.0, 1.0]
-
-
-@pytest.mark.parametrize(("window_mean", "serves"), [(10.5, "window_mean"), (13.0, "x")])
-def test_the_backtest_decides_whether_members_or_the_window_mean_serve_short_series(window_mean, serves):
-    y = np.full(300, 10.0)
-    targets = pd.concat([_backtest(y[:100]), _backtest(y[100:], "SHORT")], ignore_index=True)
-    targets["scale_abs"] = np.where(np.arange(300) < 150, 0.0, 2.0)
-    members = {"x": np.where(np.arange(300) < 200, window_mean, 12.0), "window_mean": np.full(300, window_mean)}
-    found = _learnt(members, targets, _recipe("x", point="median"))
-    assert found["SHORT"].to_dict() == {serves: 1.0}
-
-
-def test_few_short_rows_leave_short_series_to_the_members():
-    found = _learnt({"x": np.full(99, 99.0), "window_mean": np.ones(99)}, _backtest(np.ones(99), "SHORT"), _recipe("x"))
-    assert found["SHORT"].index.tolist() == ["x"]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.models.compose import compose_forecast, significant
+from forecasting.models.compose import NO_BASELINE, compose_forecast, significant
 from forecasting.models.recipe import Recipe
 
 CASES = {
@@ -51,14 +51,14 @@ CASES = {
 }
 
 
-def _compose(weights, methods=("best",)):
+def _compose(weights, serving=NO_BASELINE):
     facts = [("S", demand, is_open, known) for demand, is_open, known, _, _ in CASES.values()]
     targets = pd.DataFrame(facts, columns=["segment", "demand_class", "is_open", "trained"])
     targets["segment"] = targets["segment"].mask(targets["demand_class"] == "SHORT", "SHORT")
     values = [values for _, _, _, values, _ in CASES.values()]
     members = pd.DataFrame(values, columns=["best", "window_mean", "seasonal_naive"], dtype="float64")
     rows = pd.DataFrame(weights, columns=["segment", "method", "weight"])
-    found = compose_forecast(members, targets, Recipe("recipe", methods, "mean", 0), rows)
+    found = compose_forecast(members, targets, Recipe("recipe", ("best",), "mean", 0), rows, serving)
     return found.set_axis(list(CASES))
 
 
@@ -79,11 +79,20 @@ def test_the_model_s_own_number_and_the_naive_one_stay_visible(composed):
     assert pd.isna(composed.loc["g no value", "y_model"])
 
 
-@pytest.mark.parametrize("methods", [("best",), ("best", "window_mean")])
-def test_short_series_keep_the_window_mean_and_the_reason_where_it_was_better_for_them(methods):
-    row = _compose([("ALL", "best", 1.0), ("SHORT", "window_mean", 1.0)], methods).loc["d short"]
-    columns = ["y_hat", "method", "source_code", "reason_code"]
-    assert row[columns].tolist() == [6.0, "window_mean", "FALLBACK", "HISTORY_SHORT"]
+@pytest.mark.parametrize(("method", "value"), [("window_mean", 6.0), ("seasonal_naive", 7.0)])
+def test_a_baseline_that_was_better_serves_its_segment_by_choice(method, value):
+    rows = _compose([("ALL", "best", 1.0)], serving={"S": method, "ALL": None})
+    columns = ["y_hat", "y_model", "method", "source_code", "quality_code", "reason_code"]
+    chosen = [value, 5.0, method, "BASELINE", "OK", "BASELINE_BETTER"]
+    assert rows.loc["a champion", columns].tolist() == rows.loc["f unknown", columns].tolist() == chosen
+    assert rows.loc["c closed", ["y_hat", "source_code"]].tolist() == [0.0, "CLOSED"]
+    assert rows.loc["d short", ["y_hat", "source_code"]].tolist() == [5.0, "MODEL"]
+    assert rows.loc["e no demand", "source_code"] == "FALLBACK"
+    assert rows.loc["i nothing", "reason_code"] == "NO_FORECAST"
+
+
+def test_segments_that_the_backtest_has_not_seen_go_by_the_job():
+    assert _compose([("ALL", "best", 1.0)], serving={"ALL": "window_mean"}).loc["d short", "source_code"] == "BASELINE"
 
 
 def test_a_published_value_has_the_digits_that_members_agree_on() -> None:

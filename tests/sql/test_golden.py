@@ -22,6 +22,7 @@ from sqlalchemy import MetaData, Table, text
 from sqlalchemy.schema import CreateTable, SetColumnComment, SetTableComment
 
 from forecasting.cli.check import check_jobs
+from forecasting.cli.database import create_database
 from forecasting.cli.overrides import load_overrides, withdraw_job_override
 from forecasting.cli.prune import prune_jobs
 from forecasting.cli.publish import hand_over_job, roll_back_job
@@ -38,6 +39,7 @@ from forecasting.warehouse.catalog import versions_of_recipe
 from forecasting.warehouse.comments import view_comments
 from forecasting.warehouse.databases import KINDS
 from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.found import read_found, record_found
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.publish import publish_run, published_run
 from forecasting.warehouse.retention import prune
@@ -135,6 +137,9 @@ def live(make_project, monkeypatch, folder: Path) -> None:
         entered = [
             *load_overrides("orders", folder / "changes.csv", author="planner", as_of=request.as_of, dry_run=False)
         ]
+    record_found(project.database, "other", {"dated": "inside"}, {"dated": "its dates"})
+    read_found(project.database, "other")
+    list(create_database())
     withdraw_job_override("orders", int(entered[0].split()[-1]), reason="sold elsewhere")
     list(run_what("wait_for_source", request))
     show_status(None, Console(file=io.StringIO()))

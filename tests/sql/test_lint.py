@@ -29,7 +29,7 @@ LONGEST = 30
 KINDS = ("hana", "postgresql", "sqlite")
 
 TYPES = r"INTEGER|BIGINT|SMALLINT|DOUBLE|DATE|TIMESTAMP|NVARCHAR\((\d+)\)|NCLOB"
-LARGE = {("fc_job_version", "config_text"), ("fc_model_version", "recipe_text")}
+LARGE = {("fc_job_found", "found_value"), ("fc_job_version", "config_text"), ("fc_model_version", "recipe_text")}
 """Text of any length, which BI tools cannot read: in no other column."""
 
 _KEYWORDS = """add all alter and as between by case cast column comment constraint create cross delete desc distinct

@@ -52,7 +52,7 @@ def test_only_the_series_with_the_labels_are_forecast_anew(project):
     assert (new_large["forecast_value"] > 2 * large["forecast_value"])[large["is_open"] == 1].all()
     carried = small["source_code"].where(small["source_code"] == "CLOSED", "CARRIED")
     pd.testing.assert_frame_equal(new_small, small.assign(source_code=carried))
-    assert set(small["source_code"]) == {"COMBINATION", "CLOSED"}
+    assert set(small["source_code"]) == {"BASELINE", "CLOSED"}
     assert [fact["message"] for fact in facts if "keep" in fact["message"]] == [
         facts[0]["message"],
         "14 rows for 2 series, 0 by fallback; 2 series keep what readers see",

@@ -18,6 +18,7 @@ DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ? AND "FC#1".fc
 DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM "FC#1".fc_forecast_before WHERE "FC#1".fc_forecast_before.run_id = ?;
 DELETE FROM "FC#1".fc_forecast_before WHERE "FC#1".fc_forecast_before.run_id = ? AND "FC#1".fc_forecast_before.chunk_no = ?;
+DELETE FROM "FC#1".fc_job_found WHERE "FC#1".fc_job_found.job = ? AND "FC#1".fc_job_found.field IN (__[POSTCOMPILE_field_1]);
 DELETE FROM "FC#1".fc_monitor_signal WHERE "FC#1".fc_monitor_signal.job = ? AND "FC#1".fc_monitor_signal.window_end = ?;
 DELETE FROM "FC#1".fc_period WHERE "FC#1".fc_period.job = ? AND "FC#1".fc_period.ds BETWEEN ? AND ?;
 DELETE FROM "FC#1".fc_quarantine WHERE "FC#1".fc_quarantine.run_id = ?;
@@ -29,6 +30,7 @@ DELETE FROM "FC#1".fc_series_status WHERE "FC#1".fc_series_status.run_id = ? AND
 INSERT INTO "FC#1".fc_decision (decision_id, job, champion_id, challenger_id, metric, champion_value, challenger_value, effect, effect_low, effect_high, n_cutoffs, n_wins, guard_bias, guard_coverage, guard_segment, guard_stability, outcome, reason_code, reason_text, minutes_spent, decided_utc, decided_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_job_current (job, changed_utc) VALUES (?, ?);
+INSERT INTO "FC#1".fc_job_found (job, field, found_value, because, found_utc) VALUES (?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
@@ -75,6 +77,9 @@ WHERE "FC#1".fc_job_current.job = ?;
 SELECT "FC#1".fc_job_current.publication_no, "FC#1".fc_job_current.snapshot_id, "FC#1".fc_job_current.model_version_id
 FROM "FC#1".fc_job_current
 WHERE "FC#1".fc_job_current.job = ?;
+SELECT "FC#1".fc_job_found.field, "FC#1".fc_job_found.found_value
+FROM "FC#1".fc_job_found
+WHERE "FC#1".fc_job_found.job = ?;
 SELECT "FC#1".fc_job_version.job
 FROM "FC#1".fc_job_version
 WHERE "FC#1".fc_job_version.job = ? AND "FC#1".fc_job_version.config_hash = ?;
@@ -615,6 +620,23 @@ WHERE sales.posting_date BETWEEN ? AND ?
     END
 GROUP BY ranked.material, ranked.assortment, sales.posting_date
 ORDER BY ranked.material, sales.posting_date;
+-- status/baselines.sql
+SELECT
+    f.method AS method,
+    COUNT(DISTINCT f.series_id) AS n_series,
+    MAX(r.n_expected) AS n_expected
+FROM "FC#1".fc_forecast f
+INNER JOIN "FC#1".fc_run r ON r.run_id = f.run_id
+WHERE f.run_id = ? AND f.source_code = 'BASELINE'
+GROUP BY f.method
+ORDER BY f.method;
+-- status/beside_naive.sql
+SELECT
+    SUM(s.sum_abs_err) AS sum_abs_err,
+    SUM(s.sum_abs_err_naive) AS sum_abs_err_naive,
+    SUM(s.sum_abs_actual) AS sum_abs_actual
+FROM "FC#1".fc_score s
+WHERE s.run_id = ? AND s.recipe_hash = ?;
 -- status/champion.sql
 SELECT
     v.model_version_id AS model_version_id,

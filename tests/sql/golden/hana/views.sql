@@ -38,7 +38,7 @@ SELECT
     o.cutoff AS data_until,  -- Newest period the forecast had seen.
     o.published_utc AS published_at_utc,  -- UTC instant of publication.
     f.method AS model_name,  -- Method behind forecast_value.
-    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     o.publication_no AS publication_no,  -- Publication the row was shown in.
     f.run_id AS run_id,  -- Run behind the row.
@@ -300,7 +300,7 @@ SELECT
     r.cutoff AS data_until,  -- Newest period the forecast has seen.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     f.method AS model_name,  -- Method behind forecast_value.
-    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     x.reason_text AS reason_text,  -- Why it is not the champion's value; null where it is.
     f.run_id AS run_id,  -- Run behind the row.
@@ -592,7 +592,7 @@ SELECT
     s.unit_code AS unit_code,  -- Unit of measure.
     s.currency_code AS currency_code,  -- Currency.
     f.is_open AS is_open,  -- 1 where business takes place.
-    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     b.source_code AS previous_source_code,  -- The same of the publication before.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
@@ -767,7 +767,7 @@ SELECT
     v.data_until AS data_until,  -- Newest period the forecast had seen.
     v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
     v.model_name AS model_name,  -- Method behind forecast_value.
-    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     v.run_id AS run_id,  -- Run behind the forecast.
     v.series_id AS series_id,  -- Number of the series, to join views by.
@@ -951,7 +951,7 @@ SELECT
     v.data_until AS data_until,  -- Newest period the forecast had seen.
     v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
     v.model_name AS model_name,  -- Method behind forecast_value.
-    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     v.run_id AS run_id,  -- Run behind the forecast.
     v.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
@@ -1067,7 +1067,7 @@ COMMENT ON COLUMN "BI#1".bi_forecast_vintage.as_of_date IS 'Local date the forec
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.data_until IS 'Newest period the forecast had seen.';
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.published_at_utc IS 'UTC instant of publication.';
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.model_name IS 'Method behind forecast_value.';
-COMMENT ON COLUMN "BI#1".bi_forecast_vintage.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN "BI#1".bi_forecast_vintage.source_code IS 'MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.publication_no IS 'Publication the row was shown in.';
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.run_id IS 'Run behind the row.';
@@ -1198,7 +1198,7 @@ COMMENT ON COLUMN "BI#1".bi_forecast.as_of_date IS 'Local date the forecast acts
 COMMENT ON COLUMN "BI#1".bi_forecast.data_until IS 'Newest period the forecast has seen.';
 COMMENT ON COLUMN "BI#1".bi_forecast.published_at_utc IS 'UTC instant of publication.';
 COMMENT ON COLUMN "BI#1".bi_forecast.model_name IS 'Method behind forecast_value.';
-COMMENT ON COLUMN "BI#1".bi_forecast.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN "BI#1".bi_forecast.source_code IS 'MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN "BI#1".bi_forecast.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN "BI#1".bi_forecast.reason_text IS 'Why it is not the champion''s value; null where it is.';
 COMMENT ON COLUMN "BI#1".bi_forecast.run_id IS 'Run behind the row.';
@@ -1371,7 +1371,7 @@ COMMENT ON COLUMN "BI#1".bi_stability.sum_abs_previous IS 'Absolute previous val
 COMMENT ON COLUMN "BI#1".bi_stability.unit_code IS 'Unit of measure.';
 COMMENT ON COLUMN "BI#1".bi_stability.currency_code IS 'Currency.';
 COMMENT ON COLUMN "BI#1".bi_stability.is_open IS '1 where business takes place.';
-COMMENT ON COLUMN "BI#1".bi_stability.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN "BI#1".bi_stability.source_code IS 'MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN "BI#1".bi_stability.previous_source_code IS 'The same of the publication before.';
 COMMENT ON COLUMN "BI#1".bi_stability.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN "BI#1".bi_stability.as_of_date IS 'Local date the forecast acts for.';
@@ -1460,7 +1460,7 @@ COMMENT ON COLUMN "BI#1".bi_accuracy.as_of_date IS 'Local date the forecast acte
 COMMENT ON COLUMN "BI#1".bi_accuracy.data_until IS 'Newest period the forecast had seen.';
 COMMENT ON COLUMN "BI#1".bi_accuracy.published_at_utc IS 'UTC instant of publication.';
 COMMENT ON COLUMN "BI#1".bi_accuracy.model_name IS 'Method behind forecast_value.';
-COMMENT ON COLUMN "BI#1".bi_accuracy.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN "BI#1".bi_accuracy.source_code IS 'MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN "BI#1".bi_accuracy.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN "BI#1".bi_accuracy.run_id IS 'Run behind the forecast.';
 COMMENT ON COLUMN "BI#1".bi_accuracy.series_id IS 'Number of the series, to join views by.';
@@ -1496,7 +1496,7 @@ COMMENT ON COLUMN "BI#1".bi_shop_forecast.as_of_date IS 'Local date the forecast
 COMMENT ON COLUMN "BI#1".bi_shop_forecast.data_until IS 'Newest period the forecast has seen.';
 COMMENT ON COLUMN "BI#1".bi_shop_forecast.published_at_utc IS 'UTC instant of publication.';
 COMMENT ON COLUMN "BI#1".bi_shop_forecast.model_name IS 'Method behind forecast_value.';
-COMMENT ON COLUMN "BI#1".bi_shop_forecast.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN "BI#1".bi_shop_forecast.source_code IS 'MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN "BI#1".bi_shop_forecast.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN "BI#1".bi_shop_forecast.reason_text IS 'Why it is not the champion''s value; null where it is.';
 COMMENT ON COLUMN "BI#1".bi_shop_forecast.run_id IS 'Run behind the row.';
@@ -1602,7 +1602,7 @@ COMMENT ON COLUMN "BI#1".bi_value_added.as_of_date IS 'Local date the forecast a
 COMMENT ON COLUMN "BI#1".bi_value_added.data_until IS 'Newest period the forecast had seen.';
 COMMENT ON COLUMN "BI#1".bi_value_added.published_at_utc IS 'UTC instant of publication.';
 COMMENT ON COLUMN "BI#1".bi_value_added.model_name IS 'Method behind forecast_value.';
-COMMENT ON COLUMN "BI#1".bi_value_added.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN "BI#1".bi_value_added.source_code IS 'MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN "BI#1".bi_value_added.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN "BI#1".bi_value_added.run_id IS 'Run behind the forecast.';
 COMMENT ON COLUMN "BI#1".bi_value_added.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
@@ -1641,7 +1641,7 @@ COMMENT ON COLUMN "BI#1".bi_shop_accuracy.as_of_date IS 'Local date the forecast
 COMMENT ON COLUMN "BI#1".bi_shop_accuracy.data_until IS 'Newest period the forecast had seen.';
 COMMENT ON COLUMN "BI#1".bi_shop_accuracy.published_at_utc IS 'UTC instant of publication.';
 COMMENT ON COLUMN "BI#1".bi_shop_accuracy.model_name IS 'Method behind forecast_value.';
-COMMENT ON COLUMN "BI#1".bi_shop_accuracy.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.';
+COMMENT ON COLUMN "BI#1".bi_shop_accuracy.source_code IS 'MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.';
 COMMENT ON COLUMN "BI#1".bi_shop_accuracy.quality_code IS 'OK, WARN, SUBSTITUTED or STALE.';
 COMMENT ON COLUMN "BI#1".bi_shop_accuracy.run_id IS 'Run behind the forecast.';
 COMMENT ON COLUMN "BI#1".bi_shop_accuracy.series_id IS 'Number of the series, to join views by.';

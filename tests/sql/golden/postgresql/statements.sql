@@ -18,6 +18,7 @@ DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIG
 DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND suite.fc_forecast.chunk_no = %(chunk_no_1)s::SMALLINT;
 DELETE FROM suite.fc_forecast_before WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT;
 DELETE FROM suite.fc_forecast_before WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT AND suite.fc_forecast_before.chunk_no = %(chunk_no_1)s::SMALLINT;
+DELETE FROM suite.fc_job_found WHERE suite.fc_job_found.job = %(job_1)s::VARCHAR AND suite.fc_job_found.field IN (__[POSTCOMPILE_field_1]);
 DELETE FROM suite.fc_monitor_signal WHERE suite.fc_monitor_signal.job = %(job_1)s::VARCHAR AND suite.fc_monitor_signal.window_end = %(window_end_1)s::TIMESTAMP WITHOUT TIME ZONE;
 DELETE FROM suite.fc_period WHERE suite.fc_period.job = %(job_1)s::VARCHAR AND suite.fc_period.ds BETWEEN %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND %(ds_2)s::TIMESTAMP WITHOUT TIME ZONE;
 DELETE FROM suite.fc_quarantine WHERE suite.fc_quarantine.run_id = %(run_id_1)s::BIGINT;
@@ -29,6 +30,7 @@ DELETE FROM suite.fc_series_status WHERE suite.fc_series_status.run_id = %(run_i
 INSERT INTO suite.fc_decision (decision_id, job, champion_id, challenger_id, metric, champion_value, challenger_value, effect, effect_low, effect_high, n_cutoffs, n_wins, guard_bias, guard_coverage, guard_segment, guard_stability, outcome, reason_code, reason_text, minutes_spent, decided_utc, decided_by) VALUES (%(decision_id)s::BIGINT, %(job)s::VARCHAR, %(champion_id)s::BIGINT, %(challenger_id)s::BIGINT, %(metric)s::VARCHAR, %(champion_value)s, %(challenger_value)s, %(effect)s, %(effect_low)s, %(effect_high)s, %(n_cutoffs)s::SMALLINT, %(n_wins)s::SMALLINT, %(guard_bias)s::VARCHAR, %(guard_coverage)s::VARCHAR, %(guard_segment)s::VARCHAR, %(guard_stability)s::VARCHAR, %(outcome)s::VARCHAR, %(reason_code)s::VARCHAR, %(reason_text)s::VARCHAR, %(minutes_spent)s, %(decided_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(decided_by)s::VARCHAR);
 INSERT INTO suite.fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (%(run_id)s::BIGINT, %(table_name)s::VARCHAR, %(kept)s::VARCHAR, %(n_rows)s::BIGINT, %(is_complete)s::SMALLINT, %(deleted_utc)s::TIMESTAMP WITHOUT TIME ZONE);
 INSERT INTO suite.fc_job_current (job, changed_utc) VALUES (%(job)s::VARCHAR, %(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE);
+INSERT INTO suite.fc_job_found (job, field, found_value, because, found_utc) VALUES (%(job)s::VARCHAR, %(field)s::VARCHAR, %(found_value)s::VARCHAR, %(because)s::VARCHAR, %(found_utc)s::TIMESTAMP WITHOUT TIME ZONE);
 INSERT INTO suite.fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (%(job)s::VARCHAR, %(config_hash)s::VARCHAR, %(first_seen_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(config_text)s::VARCHAR, %(git_commit)s::VARCHAR);
 INSERT INTO suite.fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (%(model_version_id)s::BIGINT, %(job)s::VARCHAR, %(recipe_hash)s::VARCHAR, %(recipe_text)s::VARCHAR, %(train_run_id)s::BIGINT, %(snapshot_id)s::BIGINT, %(train_from)s::TIMESTAMP WITHOUT TIME ZONE, %(train_to)s::TIMESTAMP WITHOUT TIME ZONE, %(artifact_uri)s::VARCHAR, %(artifact_sha256)s::VARCHAR, %(size_kb)s::INTEGER, %(environment)s::VARCHAR, %(env_lock_hash)s::VARCHAR, %(created_utc)s::TIMESTAMP WITHOUT TIME ZONE);
 INSERT INTO suite.fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (%(job)s::VARCHAR, %(publication_no)s::INTEGER, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(published_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(n_rows)s::INTEGER, %(guard_result)s::VARCHAR, %(published_by)s::VARCHAR);
@@ -121,6 +123,9 @@ WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
 SELECT suite.fc_job_current.publication_no, suite.fc_job_current.snapshot_id, suite.fc_job_current.model_version_id
 FROM suite.fc_job_current
 WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_job_found.field, suite.fc_job_found.found_value
+FROM suite.fc_job_found
+WHERE suite.fc_job_found.job = %(job_1)s::VARCHAR;
 SELECT suite.fc_job_version.job
 FROM suite.fc_job_version
 WHERE suite.fc_job_version.job = %(job_1)s::VARCHAR AND suite.fc_job_version.config_hash = %(config_hash_1)s::VARCHAR;
@@ -615,6 +620,23 @@ WHERE sales.posting_date BETWEEN %(history_from)s AND %(history_until)s
     END
 GROUP BY ranked.material, ranked.assortment, sales.posting_date
 ORDER BY ranked.material, sales.posting_date;
+-- status/baselines.sql
+SELECT
+    f.method AS method,
+    COUNT(DISTINCT f.series_id) AS n_series,
+    MAX(r.n_expected) AS n_expected
+FROM suite.fc_forecast f
+INNER JOIN suite.fc_run r ON r.run_id = f.run_id
+WHERE f.run_id = %(run_id)s AND f.source_code = 'BASELINE'
+GROUP BY f.method
+ORDER BY f.method;
+-- status/beside_naive.sql
+SELECT
+    SUM(s.sum_abs_err) AS sum_abs_err,
+    SUM(s.sum_abs_err_naive) AS sum_abs_err_naive,
+    SUM(s.sum_abs_actual) AS sum_abs_actual
+FROM suite.fc_score s
+WHERE s.run_id = %(run_id)s AND s.recipe_hash = %(recipe_hash)s;
 -- status/champion.sql
 SELECT
     v.model_version_id AS model_version_id,

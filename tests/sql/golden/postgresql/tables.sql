@@ -169,6 +169,14 @@ CREATE TABLE suite.fc_job_current (
 	changed_utc TIMESTAMP WITHOUT TIME ZONE NOT NULL,
 	PRIMARY KEY (job)
 );
+CREATE TABLE suite.fc_job_found (
+	job VARCHAR(64) NOT NULL,
+	field VARCHAR(30) NOT NULL,
+	found_value TEXT NOT NULL,
+	because VARCHAR(500) NOT NULL,
+	found_utc TIMESTAMP WITHOUT TIME ZONE NOT NULL,
+	PRIMARY KEY (job, field)
+);
 CREATE TABLE suite.fc_job_version (
 	job VARCHAR(64) NOT NULL,
 	config_hash VARCHAR(64) NOT NULL,
@@ -538,7 +546,7 @@ COMMENT ON COLUMN suite.fc_forecast.q95 IS 'Quantile 0.95. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_forecast.q975 IS 'Quantile 0.975. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_forecast.method IS 'Method behind y_hat. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_forecast.model_version_id IS 'Bundle behind y_hat; null where none was used. Aggregate: NONE.';
-COMMENT ON COLUMN suite.fc_forecast.source_code IS 'MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_forecast.source_code IS 'MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_forecast.quality_code IS 'OK, WARN, SUBSTITUTED or STALE. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_forecast.reason_code IS 'Why it is not the champion''s value as it is; see fc_reason. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_forecast.override_id IS 'Change by a person that was applied; see fc_override. Aggregate: NONE.';
@@ -568,6 +576,12 @@ COMMENT ON COLUMN suite.fc_job_current.publication_no IS 'Publication that reade
 COMMENT ON COLUMN suite.fc_job_current.snapshot_id IS 'Newest snapshot. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_job_current.model_version_id IS 'Champion. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_job_current.changed_utc IS 'UTC instant of the last move of a pointer. Aggregate: NONE.';
+COMMENT ON TABLE suite.fc_job_found IS 'What the data have said about a job where its file says nothing. One row per job and field.';
+COMMENT ON COLUMN suite.fc_job_found.job IS 'Name of the job. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_found.field IS 'Field of the job file: week_starts, dated, labels, past_drivers or future_drivers. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_found.found_value IS 'Value of the field as JSON. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_found.because IS 'The reason in words. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_found.found_utc IS 'UTC instant of the look at the data. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_job_version IS 'Every version of a job file that has run. One row per job and content.';
 COMMENT ON COLUMN suite.fc_job_version.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_job_version.config_hash IS 'SHA-256 of config_text. Aggregate: NONE.';
@@ -771,7 +785,7 @@ COMMENT ON COLUMN suite.fc_series_status.series_id IS 'Series; see fc_series. Ag
 COMMENT ON COLUMN suite.fc_series_status.chunk_no IS 'Share of the series it was computed in. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_series_status.series_status IS 'OK, FALLBACK, CARRIED, SKIPPED or FAILED. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_series_status.failed_step IS 'Step that failed. Aggregate: NONE.';
-COMMENT ON COLUMN suite.fc_series_status.reason_code IS 'Why it is not OK; see fc_reason. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_series_status.reason_code IS 'Why it is not OK, or why a baseline serves it; see fc_reason. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_series_status.error_class IS 'Class of the error. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_series_status.message IS 'Text of the error. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_series_status.duration_ms IS 'Computing time in milliseconds. Aggregate: SUM.';

@@ -18,6 +18,7 @@ DELETE FROM fc_forecast WHERE fc_forecast.run_id = ? AND (fc_forecast.lead_perio
 DELETE FROM fc_forecast WHERE fc_forecast.run_id = ? AND fc_forecast.chunk_no = ?;
 DELETE FROM fc_forecast_before WHERE fc_forecast_before.run_id = ?;
 DELETE FROM fc_forecast_before WHERE fc_forecast_before.run_id = ? AND fc_forecast_before.chunk_no = ?;
+DELETE FROM fc_job_found WHERE fc_job_found.job = ? AND fc_job_found.field IN (__[POSTCOMPILE_field_1]);
 DELETE FROM fc_monitor_signal WHERE fc_monitor_signal.job = ? AND fc_monitor_signal.window_end = ?;
 DELETE FROM fc_period WHERE fc_period.job = ? AND fc_period.ds BETWEEN ? AND ?;
 DELETE FROM fc_quarantine WHERE fc_quarantine.run_id = ?;
@@ -29,6 +30,7 @@ DELETE FROM fc_series_status WHERE fc_series_status.run_id = ? AND fc_series_sta
 INSERT INTO fc_decision (decision_id, job, champion_id, challenger_id, metric, champion_value, challenger_value, effect, effect_low, effect_high, n_cutoffs, n_wins, guard_bias, guard_coverage, guard_segment, guard_stability, outcome, reason_code, reason_text, minutes_spent, decided_utc, decided_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO fc_job_current (job, changed_utc) VALUES (?, ?);
+INSERT INTO fc_job_found (job, field, found_value, because, found_utc) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
@@ -97,6 +99,9 @@ WHERE fc_job_current.job = ?;
 SELECT fc_job_current.publication_no, fc_job_current.snapshot_id, fc_job_current.model_version_id
 FROM fc_job_current
 WHERE fc_job_current.job = ?;
+SELECT fc_job_found.field, fc_job_found.found_value
+FROM fc_job_found
+WHERE fc_job_found.job = ?;
 SELECT fc_job_version.job
 FROM fc_job_version
 WHERE fc_job_version.job = ? AND fc_job_version.config_hash = ?;
@@ -615,6 +620,23 @@ WHERE sales.posting_date BETWEEN ? AND ?
     END
 GROUP BY ranked.material, ranked.assortment, sales.posting_date
 ORDER BY ranked.material, sales.posting_date;
+-- status/baselines.sql
+SELECT
+    f.method AS method,
+    COUNT(DISTINCT f.series_id) AS n_series,
+    MAX(r.n_expected) AS n_expected
+FROM fc_forecast f
+INNER JOIN fc_run r ON r.run_id = f.run_id
+WHERE f.run_id = ? AND f.source_code = 'BASELINE'
+GROUP BY f.method
+ORDER BY f.method;
+-- status/beside_naive.sql
+SELECT
+    SUM(s.sum_abs_err) AS sum_abs_err,
+    SUM(s.sum_abs_err_naive) AS sum_abs_err_naive,
+    SUM(s.sum_abs_actual) AS sum_abs_actual
+FROM fc_score s
+WHERE s.run_id = ? AND s.recipe_hash = ?;
 -- status/champion.sql
 SELECT
     v.model_version_id AS model_version_id,

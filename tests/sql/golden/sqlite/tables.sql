@@ -169,6 +169,14 @@ CREATE TABLE fc_job_current (
 	changed_utc DATETIME NOT NULL,
 	PRIMARY KEY (job)
 );
+CREATE TABLE fc_job_found (
+	job VARCHAR(64) NOT NULL,
+	field VARCHAR(30) NOT NULL,
+	found_value TEXT NOT NULL,
+	because VARCHAR(500) NOT NULL,
+	found_utc DATETIME NOT NULL,
+	PRIMARY KEY (job, field)
+);
 CREATE TABLE fc_job_version (
 	job VARCHAR(64) NOT NULL,
 	config_hash VARCHAR(64) NOT NULL,

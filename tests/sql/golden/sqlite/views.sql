@@ -39,7 +39,7 @@ SELECT
     o.cutoff AS data_until,  -- Newest period the forecast had seen.
     o.published_utc AS published_at_utc,  -- UTC instant of publication.
     f.method AS model_name,  -- Method behind forecast_value.
-    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     o.publication_no AS publication_no,  -- Publication the row was shown in.
     f.run_id AS run_id,  -- Run behind the row.
@@ -306,7 +306,7 @@ SELECT
     r.cutoff AS data_until,  -- Newest period the forecast has seen.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     f.method AS model_name,  -- Method behind forecast_value.
-    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     x.reason_text AS reason_text,  -- Why it is not the champion's value; null where it is.
     f.run_id AS run_id,  -- Run behind the row.
@@ -605,7 +605,7 @@ SELECT
     s.unit_code AS unit_code,  -- Unit of measure.
     s.currency_code AS currency_code,  -- Currency.
     f.is_open AS is_open,  -- 1 where business takes place.
-    f.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    f.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     b.source_code AS previous_source_code,  -- The same of the publication before.
     f.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
@@ -782,7 +782,7 @@ SELECT
     v.data_until AS data_until,  -- Newest period the forecast had seen.
     v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
     v.model_name AS model_name,  -- Method behind forecast_value.
-    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     v.run_id AS run_id,  -- Run behind the forecast.
     v.series_id AS series_id,  -- Number of the series, to join views by.
@@ -970,7 +970,7 @@ SELECT
     v.data_until AS data_until,  -- Newest period the forecast had seen.
     v.published_at_utc AS published_at_utc,  -- UTC instant of publication.
     v.model_name AS model_name,  -- Method behind forecast_value.
-    v.source_code AS source_code,  -- MODEL, COMBINATION, FALLBACK, NAIVE, CARRIED or CLOSED.
+    v.source_code AS source_code,  -- MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED.
     v.quality_code AS quality_code,  -- OK, WARN, SUBSTITUTED or STALE.
     v.run_id AS run_id,  -- Run behind the forecast.
     v.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
