@@ -67,6 +67,7 @@ _ROW_ISSUES: dict[Reason, tuple[str, Action, tuple[Action, ...]]] = {
     Reason.VALUE_INFINITE: ("Every value is finite", "quarantine", UNUSABLE_ROW),
     Reason.VALUE_TOO_LARGE: ("Every magnitude is below 1e100", "quarantine", UNUSABLE_ROW),
     Reason.VALUE_NEGATIVE: ("No value is below the lower bound", "quarantine", ANY_ACTION),
+    Reason.VALUE_ABOVE_BOUND: ("No value is above the upper bound", "quarantine", ANY_ACTION),
     Reason.MIXED_UNITS: ("Every series has one unit and one currency", "block", ANY_ACTION),
 }
 
@@ -75,7 +76,7 @@ def build_source_suite(
     checks: Checks,
     *,
     newest_expected: pd.Timestamp | None,
-    lower_bound: float | None,
+    is_bounded: tuple[bool, bool] = (False, False),
     absent_is_zero: bool = False,
     hints: Mapping[str, str] | None = None,
 ) -> Suite:
@@ -86,14 +87,16 @@ def build_source_suite(
     Args:
         checks: Limits, overridden actions and further checks of the job.
         newest_expected: The newest period must not be older; None: freshness is not checked.
-        lower_bound: Least possible value; None: any value is possible.
+        is_bounded: Whether there is a least, and a largest possible value.
         absent_is_zero: Whether a period without a row is a zero; then rows that stop early block the run.
         hints: What a failure of a check lets suspect, by check_id.
 
     Raises:
         ConfigError: checks.actions or checks.extra cannot be applied.
     """
-    builtin = _source_checks(checks, newest_expected=newest_expected, lower_bound=lower_bound)
+    bounds = zip((Reason.VALUE_NEGATIVE, Reason.VALUE_ABOVE_BOUND), is_bounded, strict=True)
+    left_out = frozenset(reason for reason, is_there in bounds if not is_there)
+    builtin = _source_checks(checks, newest_expected=newest_expected, left_out=left_out)
     action: Action = "block" if absent_is_zero else "warn"
     builtin = [replace(one, action=action) if one.check_id == NEWEST else one for one in builtin]
     builtin = [replace(one, hint=(hints or {}).get(one.check_id, "")) for one in builtin]
@@ -153,7 +156,7 @@ def build_forecast_suite(
 def builtin_checks() -> dict[str, Check]:
     """Returns every built-in check with nominal limits, by check_id, whether or not a job has it."""
     builtin = [
-        *_source_checks(Checks.model_validate({}), newest_expected=pd.Timestamp(0), lower_bound=0),
+        *_source_checks(Checks.model_validate({}), newest_expected=pd.Timestamp(0), left_out=frozenset()),
         *_panel_checks(1, max_missing_share=0),
         *_horizon_checks(0),
         *_continuity_checks(0),
@@ -163,11 +166,11 @@ def builtin_checks() -> dict[str, Check]:
     return {check.check_id: check for check in builtin}
 
 
-def _source_checks(checks: Checks, *, newest_expected: pd.Timestamp | None, lower_bound: float | None) -> list[Check]:
+def _source_checks(checks: Checks, *, newest_expected: pd.Timestamp | None, left_out: frozenset[Reason]) -> list[Check]:
     issues = [
         Check(_issue_id(reason), title, NOT_IN_SET, _issue(reason), action, reason, allowed)
         for reason, (title, action, allowed) in _ROW_ISSUES.items()
-        if reason is not Reason.VALUE_NEGATIVE or lower_bound is not None
+        if reason not in left_out
     ]
     kept = [str(issue.reason) for issue in issues if checks.actions.get(issue.check_id, issue.action) != "quarantine"]
     usable = either(is_null(ROW_ISSUE), compare(ROW_ISSUE, "IN", kept)) if kept else is_null(ROW_ISSUE)

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     VALUE_INFINITE = "VALUE_INFINITE"
     VALUE_TOO_LARGE = "VALUE_TOO_LARGE"
     VALUE_NEGATIVE = "VALUE_NEGATIVE"
+    VALUE_ABOVE_BOUND = "VALUE_ABOVE_BOUND"
     VALUE_FAR = "VALUE_FAR"
     DUPLICATE_KEY = "DUPLICATE_KEY"
     MIXED_UNITS = "MIXED_UNITS"
@@ -102,6 +103,9 @@ REASONS: dict[Reason, ReasonText] = {
         "The series and period occur more than once.",
         "Look whether something was loaded twice; aggregate only what adds up.",
         "ERROR",
+    ),
+    Reason.VALUE_ABOVE_BOUND: ReasonText(
+        "The value is above the job's upper bound.", "Correct the value or the bound.", "WARN"
     ),
     Reason.MIXED_UNITS: ReasonText("The series mixes units or currencies.", "Convert in the source query.", "ERROR"),
     Reason.CHECK_FAILED: ReasonText("The row fails a check of the job.", "See the morning report.", "WARN"),

@@ -230,6 +230,7 @@ EVERY_SECTION: dict[str, Any] = {
     "future_drivers": ["temperature"],
     "point": "median",
     "lower_bound": 0,
+    "upper_bound": "capacity",
     "absent": "zero",
     "sources": {
         "target": {"connection": "erp", "query": "t.sql", "parameters": {"a": 1, "b": 1.5, "c": "x", "d": 2.0}},

@@ -248,7 +248,9 @@ def _check_views(job: Job, settings: Settings) -> str:
 
 def _check_suites(job: Job) -> str:
     suites = (
-        build_source_suite(job.checks, newest_expected=None, lower_bound=job.lower_bound),
+        build_source_suite(
+            job.checks, newest_expected=None, is_bounded=(job.lower_bound is not None, job.upper_bound is not None)
+        ),
         build_panel_suite(job.checks, n_series_expected=1),
         build_forecast_suite(job.checks, n_rows_expected=1, recent_total=None, lower_bound=job.lower_bound),
     )

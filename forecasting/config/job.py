@@ -88,6 +88,11 @@ class Job(Section):
     )
     point: Literal["mean", "median"] = Field("mean", description="What forecast_value estimates.")
     lower_bound: Literal[0] | None = Field(None, description="0 where values cannot be negative, else null.")
+    upper_bound: float | Name | None = Field(
+        None,
+        description="Largest possible value: a number, or the column of the target or attributes query that holds it, "
+        "such as a capacity. Greater values are quarantined; forecasts and intervals end there.",
+    )
     absent: Literal["zero", "missing"] = Field("missing", description="What a period without a row means.")
     sources: Sources = Field(description="Queries.")
     readiness: Readiness = Field(default_factory=Readiness, description="When the source may be read.")
@@ -178,6 +183,8 @@ class Job(Section):
             raise ValueError(f"gate.metric {self.models.gate.metric} rewards the median; use rmsse with point: mean")
         if self.future_drivers and self.sources.drivers is None:
             raise ValueError("future_drivers are columns of sources.drivers, which is missing")
+        if isinstance(self.upper_bound, float) and self.upper_bound <= (self.lower_bound or 0.0):
+            raise ValueError("upper_bound must be greater than 0 and lower_bound")
         drivers = [*self.past_drivers, *self.future_drivers]
         if len(drivers) != len(set(drivers)):
             raise ValueError("past_drivers and future_drivers must differ from each other")
@@ -199,6 +206,11 @@ class Job(Section):
             "future_drivers": self.sources.drivers is not None,
         }
         return frozenset(field for field, can in can_say.items() if can and field not in self.model_fields_set)
+
+    @property
+    def capacity(self) -> str | None:
+        """Column that holds the largest possible value; None where it is a number, or where there is none."""
+        return self.upper_bound if isinstance(self.upper_bound, str) else None
 
     @property
     def found(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ from forecasting.frames import (
     OBS_STATE,
     SEGMENT,
     TRAINED,
+    UPPER,
     Y_HAT,
     Y_NAIVE,
     Y,
@@ -182,7 +183,8 @@ def _one_cutoff(
 
 
 def _targets(known: Panel, judged: pd.DataFrame, scales: pd.DataFrame) -> pd.DataFrame:
-    facts = known.static[[ID, SEGMENT, DEMAND_CLASS]].merge(scales, on=ID, sort=False).assign(**{TRAINED: True})
+    facts = known.static.reindex(columns=[ID, SEGMENT, DEMAND_CLASS, UPPER])
+    facts = facts.merge(scales, on=ID, sort=False).assign(**{TRAINED: True})
     targets = known.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
     truth = judged.loc[judged[DS].between(*known.future[DS].agg(["min", "max"])), [ID, DS, Y, OBS_STATE]]
     return targets.merge(truth, on=[ID, DS], how="left", sort=False)

@@ -29,6 +29,7 @@ from forecasting.frames import (
     SOURCE_CODE,
     SPREAD,
     TRAINED,
+    UPPER,
     WEIGHT,
     Y_HAT,
     Y_MODEL,
@@ -52,7 +53,7 @@ FORECAST_COLUMNS = [
     *QUANTILES,
     *(METHOD, SOURCE_CODE, QUALITY_CODE, REASON, IS_OPEN, SEGMENT),
 ]
-TARGET_COLUMNS = [ID, DS, LEAD, IS_OPEN, SEGMENT, DEMAND_CLASS, SPREAD, SCALE_ABS, SCALE_SQ, TRAINED]
+TARGET_COLUMNS = [ID, DS, LEAD, IS_OPEN, SEGMENT, DEMAND_CLASS, SPREAD, SCALE_ABS, SCALE_SQ, TRAINED, UPPER]
 ERROR_COLUMNS = [ID, METHOD, "error_class", "message"]
 _FACTS, _WEIGHTS, _SERIES = "bundle.json", "weights.parquet", "series.parquet"
 
@@ -119,7 +120,7 @@ class Bundle:
     def targets(self, panel: Panel) -> pd.DataFrame:
         """Returns TARGET_COLUMNS of every row of panel.future: what composing and calibrating needs to know."""
         scales = series_scales(panel)[[ID, SPREAD, SCALE_ABS, SCALE_SQ]]
-        facts = panel.static[[ID, SEGMENT, DEMAND_CLASS]].merge(scales, on=ID, sort=False)
+        facts = panel.static.reindex(columns=[ID, SEGMENT, DEMAND_CLASS, UPPER]).merge(scales, on=ID, sort=False)
         facts[TRAINED] = facts[ID].isin(self.trained)
         facts[SEGMENT] = held_segments(facts[ID], facts[SEGMENT], self.segments)
         targets = panel.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
@@ -204,7 +205,7 @@ def members_of(candidate: Candidate) -> dict[str, ModelSpec]:
 def recipe_facts(job: Job, candidate: Candidate) -> dict[str, Any]:
     """Returns everything that decides what is trained, as plain values: the candidate and what the job tells models."""
     fields = {
-        *("frequency", "week_starts", "time_zone", "horizon", "point", "lower_bound", "absent"),
+        *("frequency", "week_starts", "time_zone", "horizon", "point", "lower_bound", "upper_bound", "absent"),
         *("labels", "past_drivers", "future_drivers", "calendar", "lifecycle"),
     }
     facts = job.model_dump(mode="json", include=fields)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import CUTOFF, LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, Y_HAT, Y_NAIVE, ObsState, Y
+from forecasting.frames import CUTOFF, LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, UPPER, Y_HAT, Y_NAIVE, ObsState, Y
 from forecasting.models.combine import ALL_SEGMENTS
 from forecasting.models.recipe import Point
 from forecasting.models.residual_scale import ResidualScale, fit_residual_scale
@@ -113,7 +113,8 @@ class Calibration:
         values = forecast[Y_HAT].to_numpy("float64")[:, None] + units[:, None] * self._offsets_of(forecast)
         if self.lower_bound is not None:
             values = np.maximum(values, self.lower_bound)
-        return pd.DataFrame(np.maximum.accumulate(values, axis=1), index=forecast.index, columns=list(QUANTILES))
+        values = capped(np.maximum.accumulate(values, axis=1), forecast)
+        return pd.DataFrame(values, index=forecast.index, columns=list(QUANTILES))
 
     def _offsets_of(self, forecast: pd.DataFrame) -> Values:
         buckets = bucket_numbers(forecast[LEAD], self.lead_buckets)
@@ -124,6 +125,15 @@ class Calibration:
             scopes = [(segment, bucket), (ALL_SEGMENTS, bucket), (ALL_SEGMENTS, ALL_LEADS)]
             table[rows] = next((self.offsets[scope] for scope in scopes if scope in self.offsets), _normal_offsets())
         return table
+
+
+def capped(values: Values, rows: pd.DataFrame) -> Values:
+    """Returns values of rows, one or more a row, that end at the row's upper_bound where there is one."""
+    if UPPER not in rows.columns:
+        return values
+    bounds = rows[UPPER].to_numpy("float64")
+    bounds = bounds if values.ndim == 1 else bounds[:, None]
+    return np.asarray(np.where(values > bounds, bounds, values))
 
 
 def fit_calibration(

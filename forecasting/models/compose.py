@@ -26,6 +26,7 @@ from forecasting.frames import (
     SourceCode,
 )
 from forecasting.models.better_baseline import Serving, baseline_of
+from forecasting.models.calibrate import capped
 from forecasting.models.combine import combine
 from forecasting.models.recipe import Recipe
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
@@ -71,14 +72,17 @@ def compose_forecast(
 
     Args:
         members: One row per target, one column per method, baselines included; null where a member has no value.
-        targets: segment, demand_class, is_open, trained.
+        targets: segment, demand_class, is_open, trained; upper_bound where there is one, null where it is unknown.
         recipe: Members and bounds.
         weights: As combine takes them.
         serving: As better_baselines returns it.
     """
-    model = _bounded(combine(members, targets[SEGMENT], weights, recipe.how), recipe)
-    window_mean, naive = (
-        _bounded(members[method].to_numpy("float64"), recipe) for method in (WINDOW_MEAN, SEASONAL_NAIVE)
+    model, window_mean, naive = (
+        _bounded(forecast, targets, recipe)
+        for forecast in (
+            combine(members, targets[SEGMENT], weights, recipe.how),
+            *(members[method].to_numpy("float64") for method in (WINDOW_MEAN, SEASONAL_NAIVE)),
+        )
     )
     reasons = _reasons(targets, model)
     closed = (targets[IS_OPEN] == 0).to_numpy()
@@ -116,8 +120,9 @@ def _named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(places[codes], categories=pd.Index(categories, dtype="str"))
 
 
-def _bounded(forecast: Values, recipe: Recipe) -> Values:
-    return forecast if recipe.lower_bound is None else np.maximum(forecast, recipe.lower_bound)
+def _bounded(forecast: Values, targets: pd.DataFrame, recipe: Recipe) -> Values:
+    bounded = forecast if recipe.lower_bound is None else np.maximum(forecast, recipe.lower_bound)
+    return capped(bounded, targets)
 
 
 def _reasons(targets: pd.DataFrame, model: Values) -> NDArray[np.int64]:

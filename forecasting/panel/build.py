@@ -23,6 +23,7 @@ from forecasting.frames import (
     LIFECYCLE,
     OBS_STATE,
     REPORTED,
+    UPPER,
     Y_REPORTED,
     Lifecycle,
     ObsState,
@@ -70,7 +71,7 @@ def build_panel(
     flags = flags.reindex(history[DS]).reset_index(drop=True)
     flags[_IS_LATE] = history[DS].isin(late_periods(calendar, job))
     history = _with_states(history, flags, job)
-    static = _with_labels(classify_series(history, job), attributes, job)
+    static = _with_bounds(_with_labels(classify_series(history, job), attributes, job), attributes, job)
     valued = history.loc[history[OBS_STATE] == ObsState.OBSERVED, ID].unique()
     expected = static.loc[(static[LIFECYCLE] != Lifecycle.ENDED) & static[ID].isin(valued), ID]
     future = _future(expected, calendar, job, cutoff)
@@ -156,6 +157,16 @@ def _with_labels(static: pd.DataFrame, attributes: pd.DataFrame | None, job: Job
         return static.assign(**{name: pd.Series(pd.NA, index=static.index, dtype="str") for name in names})
     labels = attributes.reindex(columns=[ID, *names]).apply(text_of).drop_duplicates(ID, keep="last")
     return static.merge(labels, on=ID, how="left", sort=False)
+
+
+def _with_bounds(static: pd.DataFrame, attributes: pd.DataFrame | None, job: Job) -> pd.DataFrame:
+    """Returns the series with the largest value that each can have, null where that is unknown; as known now."""
+    if job.upper_bound is None:
+        return static
+    if job.capacity is None:
+        return static.assign(**{UPPER: job.upper_bound})
+    known = pd.DataFrame({ID: [], UPPER: []}) if attributes is None or UPPER not in attributes else attributes
+    return static.assign(**{UPPER: static[ID].map(known.drop_duplicates(ID).set_index(ID)[UPPER]).astype("float64")})
 
 
 def _future(expected: pd.Series, calendar: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:

@@ -61,6 +61,8 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
         if column in job.past_drivers:
             numbers = read_column(rows[column], job, job.sources.target)
             typed[column] = numbers.where(numbers.abs() < TOO_LARGE)
+        elif column == job.capacity:
+            typed[column] = read_column(rows[column], job, job.sources.target)
         elif column in (UNIT, CURRENCY):
             typed[column] = readable(rows[column].astype("string"))
     typed.insert(3, ROW_ISSUE, _find_issues(rows, typed, job, cutoff))
@@ -252,12 +254,21 @@ def _find_issues(rows: pd.DataFrame, typed: pd.DataFrame, job: Job, cutoff: pd.T
         Reason.VALUE_INFINITE: np.isinf(typed[Y]),
         Reason.VALUE_TOO_LARGE: typed[Y].abs() >= TOO_LARGE,
         Reason.VALUE_NEGATIVE: below,
+        Reason.VALUE_ABOVE_BOUND: _above_bound(typed, job),
         Reason.MIXED_UNITS: _mixed_units(typed),
     }
     issue = pd.Series(pd.NA, index=rows.index, dtype="string")
     for reason, condition in reversed(conditions.items()):
         issue = issue.mask(condition.fillna(value=False).astype(bool), str(reason))
     return issue
+
+
+def _above_bound(typed: pd.DataFrame, job: Job) -> pd.Series:
+    """Whether a value is greater than the bound of the job, or that of its own row."""
+    bound = typed[job.capacity] if job.capacity in typed.columns else job.upper_bound
+    if bound is None or isinstance(bound, str):
+        return pd.Series(data=False, index=typed.index)
+    return typed[Y] > bound
 
 
 def _lies_apart(days: pd.Series) -> pd.Series:

@@ -23,7 +23,8 @@ class Panel:
             gaps; sorted by unique_id, ds.
         future: unique_id, ds, lead_periods 1..horizon, is_open, is_holiday, future drivers (null where unknown) of
             every expected series: it has an observed value and has not ENDED; sorted by unique_id, ds.
-        static: unique_id, labels, lifecycle, demand_class, segment; one row per series, sorted by unique_id.
+        static: unique_id, labels, lifecycle, demand_class, segment, upper_bound where the job has one; one row per
+            series, sorted by unique_id.
         cutoff: Newest period in history.
         calendar: cal_date, is_open, is_holiday, holiday_name, basis; one row per local date of history and horizon, no
             row where the job has no calendar. The same for any subset of series.

@@ -12,12 +12,12 @@ from data_checks.runner import CheckResult, run_suite
 from data_checks.suites import FAR_VALUE, KEYS_UNIQUE, NEWEST, Suite, build_source_suite
 from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
-from forecasting.frames import DS, ID, REASON, ROW_ISSUE, Y
+from forecasting.frames import DS, ID, REASON, ROW_ISSUE, UPPER, Y
 from forecasting.keys import compose_key, text_of
 from forecasting.panel.drivers import type_drivers
 from forecasting.panel.far_values import far_values
 from forecasting.panel.found import LABEL_LENGTH
-from forecasting.panel.intake import quarantined, readable, shown_columns, type_rows, unknown_past_drivers
+from forecasting.panel.intake import quarantined, read_column, readable, shown_columns, type_rows, unknown_past_drivers
 from forecasting.panel.local_times import looks_local
 from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked, warned
@@ -140,7 +140,7 @@ def source_suite(job: Job, cutoff: pd.Timestamp, typed: pd.DataFrame) -> Suite:
     return build_source_suite(
         job.checks,
         newest_expected=pd.Timestamp(newest),
-        lower_bound=job.lower_bound,
+        is_bounded=(job.lower_bound is not None, job.upper_bound is not None),
         absent_is_zero=job.absent == "zero",
         hints={
             NEWEST: _hint_of_text_days(job, typed.loc[typed[DS] <= cutoff, DS].max(), cutoff),
@@ -217,7 +217,8 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
     job = context.job
     wanted = [name for label in job.labels for name in (label.name, label.text) if name]
     keys = [name for name in job.key if name != ID]
-    from_target = [name for name in dict.fromkeys([*keys, *wanted]) if name in rows.columns]
+    capacity = [job.capacity] if job.capacity else []
+    from_target = [name for name in dict.fromkeys([*keys, *wanted, *capacity]) if name in rows.columns]
     attributes = rows.sort_values([ID, DS]).groupby(ID, as_index=False)[from_target].last()
     if job.sources.attributes is not None:
         extra = context.read_source(job.sources.attributes, since=first_period(rows))
@@ -226,7 +227,22 @@ def _stage_attributes(context: StepContext, rows: pd.DataFrame) -> None:
     for name in wanted:
         attributes[name] = readable(text_of(attributes[name]))
     _require_short_labels(attributes, job)
-    attributes[[ID, *dict.fromkeys([*keys, *wanted])]].to_parquet(context.staged("attributes.parquet"))
+    kept = attributes[[ID, *dict.fromkeys([*keys, *wanted])]]
+    if job.capacity:
+        kept = kept.assign(**{UPPER: _capacities(attributes, job)})
+    kept.to_parquet(context.staged("attributes.parquet"))
+
+
+def _capacities(attributes: pd.DataFrame, job: Job) -> pd.Series:
+    """Returns the largest possible value of every series, null where it is unknown."""
+    if job.capacity not in attributes.columns:
+        raise WrongQueryError(
+            f"the upper bound `{job.capacity}` is a column of neither the target nor the attributes query",
+            where=f"job {job.job}",
+            found=list(attributes.columns),
+            action="add the column to a query, or correct `upper_bound`",
+        )
+    return read_column(attributes[job.capacity], job, job.sources.attributes or job.sources.target)
 
 
 def require_labels(columns: list[str], job: Job) -> None:

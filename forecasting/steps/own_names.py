@@ -43,7 +43,8 @@ def with_own_names(job: Job) -> Job:
         for candidate in job.models.candidates
     )
     models = job.models.model_copy(update={"candidates": candidates})
-    return job.model_copy(update={**names, "labels": labels, "models": models})
+    capacity = {"upper_bound": own_name(job.capacity)} if job.capacity else {}
+    return job.model_copy(update={**names, **capacity, "labels": labels, "models": models})
 
 
 def inside_names(job: Job) -> dict[str, str]:
@@ -54,7 +55,7 @@ def inside_names(job: Job) -> dict[str, str]:
 
 def _declared(job: Job) -> Iterable[str]:
     labels = (name for label in job.labels for name in (label.name, label.text) if name)
-    return [*job.key, *labels, *job.past_drivers, *job.future_drivers]
+    return [*job.key, *labels, *job.past_drivers, *job.future_drivers, *filter(None, [job.capacity])]
 
 
 def _with_own_groups(member: ModelSpec) -> ModelSpec:

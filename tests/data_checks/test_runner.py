@@ -69,7 +69,7 @@ def forecast_frame() -> pd.DataFrame:
 
 def source_suite(**fields) -> Suite:
     checks = Checks.model_validate({"min_rows": 8, "min_series": 3, **fields})
-    return build_source_suite(checks, newest_expected=pd.Timestamp("2024-03-04"), lower_bound=0)
+    return build_source_suite(checks, newest_expected=pd.Timestamp("2024-03-04"), is_bounded=(True, True))
 
 
 def panel_suite(**fields) -> Suite:
@@ -368,7 +368,7 @@ def test_what_was_observed_is_text_in_data_docs(tmp_path):
         "kwargs": {"column": "price", "value_set": ["1"]},
     }
     checks = Checks.model_validate({"extra": [extra]})
-    suite = build_source_suite(checks, newest_expected=None, lower_bound=None)
+    suite = build_source_suite(checks, newest_expected=None)
     run_suite(frame, suite, docs=tmp_path)
     pages = {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.html")}
     assert not [path for path, text in pages.items() if "<img src=x" in text]

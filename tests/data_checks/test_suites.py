@@ -21,7 +21,7 @@ EXTRA = {
 def suites(**fields) -> list[Suite]:
     checks = Checks.model_validate(fields)
     return [
-        build_source_suite(checks, newest_expected=pd.Timestamp("2024-03-01"), lower_bound=0),
+        build_source_suite(checks, newest_expected=pd.Timestamp("2024-03-01"), is_bounded=(True, False)),
         build_panel_suite(checks, n_series_expected=3),
         build_forecast_suite(checks, n_rows_expected=6, recent_total=100.0, lower_bound=0),
     ]
@@ -124,7 +124,7 @@ def test_a_name_used_twice_is_refused(extra):
 
 def test_checks_without_a_limit_are_left_out():
     checks = Checks.model_validate({})
-    source = actions(build_source_suite(checks, newest_expected=None, lower_bound=None))
+    source = actions(build_source_suite(checks, newest_expected=None))
     assert not {"source_newest", "source_value_negative"} & set(source)
     for total in (None, 0.0, float("nan")):
         suite = build_forecast_suite(checks, n_rows_expected=1, recent_total=total, lower_bound=None)

@@ -204,5 +204,5 @@ def test_composed_recipes_keep_their_blend_unless_another_is_clearly_better_afte
 )
 def test_a_decision_says_how_far_the_challenger_is_ahead_of_seasonal_naive(error, words):
     assert words in decide(_scores(LEVEL).assign(sum_abs_err=error), None, GATE, same_recipe=False).reason_text
-    alone = _scores(LEVEL).assign(sum_abs_err_naive=0.0)
+    alone = _scores(LEVEL).assign(sum_abs_actual=0.0)
     assert "naive" not in decide(alone, None, GATE, same_recipe=False).reason_text
