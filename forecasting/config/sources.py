@@ -69,7 +69,9 @@ class Sources(Section):
     )
     attributes: Source | None = Field(None, description="One row per series: the key columns, labels and their texts.")
     calendar: Source | None = Field(
-        None, description="One row per date: cal_date, is_open (0/1), and optionally is_holiday (0/1) and holiday_name."
+        None,
+        description="One row per date: cal_date, is_open (0/1), and optionally is_holiday (0/1) and holiday_name; and, "
+        "for days of some series only, any of the key columns and label names, null where all are meant.",
     )
     drivers: Source | None = Field(
         None,

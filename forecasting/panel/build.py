@@ -14,6 +14,7 @@ from forecasting.config import Job
 from forecasting.errors import SourceError
 from forecasting.frames import (
     BASIS,
+    CALENDAR_NO,
     DS,
     ID,
     IS_HOLIDAY,
@@ -30,9 +31,11 @@ from forecasting.frames import (
     Y,
 )
 from forecasting.keys import text_of
-from forecasting.panel.calendar import Basis, build_calendar, late_periods, period_flags
+from forecasting.panel.calendar import Basis, build_calendar, flags_by_number, late_periods
 from forecasting.panel.classify import classify_series
 from forecasting.panel.drivers import carry_drivers
+from forecasting.panel.opening_hours import Hours, learn_closed_hours, local_slots
+from forecasting.panel.own_calendars import common_days, numbers_of, own_days
 from forecasting.panel.panel import Panel
 from forecasting.panel.slips import slips_of
 
@@ -58,24 +61,32 @@ def build_panel(
         attributes: unique_id and the labels of the job; None where the job has no labels.
         job: Frequency, horizon, calendar and lifecycle rules.
         cutoff: Newest period that may be seen.
-        declared_calendar: cal_date, is_open, optionally is_holiday and holiday_name; may reach beyond the cutoff.
+        declared_calendar: cal_date, is_open, optionally is_holiday and holiday_name; may reach beyond the cutoff. With
+            calendar_no, rows of a number other than 0 are about the series that have it in `attributes`.
 
     Raises:
         SourceError: no row lies at or before the cutoff, or the panel would have more rows than checks.max_panel_rows.
     """
     known = _known_rows(rows, job, cutoff)
     _require_bounded(known, job, cutoff)
-    calendar = build_calendar(known, job, cutoff, declared_calendar)
+    calendar = build_calendar(known, job, cutoff, common_days(declared_calendar))
+    own = own_days(declared_calendar) if len(calendar) else own_days(None)
     history = _completed(known, job, cutoff)
-    flags = period_flags(calendar, job, pd.DatetimeIndex(history[DS].unique()))
-    flags = flags.reindex(history[DS]).reset_index(drop=True)
+    numbers = numbers_of(attributes) if attributes is not None and len(own) else pd.Series(dtype="int64")
+    hours = learn_closed_hours(known, job, cutoff)
+    flags = _flags(history, numbers, calendar, own, job)
+    flags[IS_OPEN] = flags[IS_OPEN].mask(_at_closed_hours(history, hours, job), np.int8(0))
     flags[_IS_LATE] = history[DS].isin(late_periods(calendar, job))
     history = _with_states(history, flags, job)
     static = _with_bounds(_with_labels(classify_series(history, job), attributes, job), attributes, job)
     valued = history.loc[history[OBS_STATE] == ObsState.OBSERVED, ID].unique()
     expected = static.loc[(static[LIFECYCLE] != Lifecycle.ENDED) & static[ID].isin(valued), ID]
-    future = _future(expected, calendar, job, cutoff)
-    return Panel(history=history, future=future, static=static, cutoff=pd.Timestamp(cutoff), calendar=calendar)
+    future = _future(expected, job, cutoff)
+    future = future.assign(**_flags(future, numbers, calendar, own, job))
+    future[IS_OPEN] = future[IS_OPEN].mask(_at_closed_hours(future, hours, job), np.int8(0))
+    if len(own):
+        static = static.assign(**{CALENDAR_NO: static[ID].map(numbers).fillna(0).astype("int64")})
+    return Panel(history, future, static, pd.Timestamp(cutoff), calendar, own)
 
 
 def cut_panel(panel: Panel, job: Job, cutoff: pd.Timestamp) -> Panel:
@@ -87,6 +98,8 @@ def cut_panel(panel: Panel, job: Job, cutoff: pd.Timestamp) -> Panel:
     reported = panel.history[panel.history[REPORTED]].drop(columns=Y).rename(columns={Y_REPORTED: Y})
     days = panel.calendar
     declared = days[days[BASIS] == Basis.DECLARED] if len(days) else None
+    if declared is not None and len(panel.own_days):
+        declared = pd.concat([declared.assign(**{CALENDAR_NO: 0}), panel.own_days], ignore_index=True)
     return carry_drivers(panel, build_panel(reported, panel.static, job, cutoff, declared), job)
 
 
@@ -169,14 +182,31 @@ def _with_bounds(static: pd.DataFrame, attributes: pd.DataFrame | None, job: Job
     return static.assign(**{UPPER: static[ID].map(known.drop_duplicates(ID).set_index(ID)[UPPER]).astype("float64")})
 
 
-def _future(expected: pd.Series, calendar: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
+def _flags(rows: pd.DataFrame, numbers: pd.Series, calendar: pd.DataFrame, own: pd.DataFrame, job: Job) -> pd.DataFrame:
+    """Returns is_open and is_holiday of rows of unique_id and ds, by the calendar of their series."""
+    periods = pd.DatetimeIndex(rows[DS].unique())
+    flags = flags_by_number(calendar, own, job, periods)
+    table = np.stack([found.to_numpy("int8") for found in flags.values()])
+    places = {number: place for place, number in enumerate(flags)}
+    of_rows = rows[ID].map(numbers.map(places)).fillna(0).to_numpy("int64") if len(own) else 0
+    values = table[of_rows, periods.get_indexer(pd.DatetimeIndex(rows[DS]))]
+    return pd.DataFrame(values, columns=[IS_OPEN, IS_HOLIDAY])
+
+
+def _at_closed_hours(rows: pd.DataFrame, closed: Hours, job: Job) -> pd.Series:
+    """Whether rows of ds lie at times at which the business is closed."""
+    if not closed.any():
+        return pd.Series(data=False, index=rows.index)
+    periods = pd.DatetimeIndex(rows[DS].unique())
+    shut = pd.Series(closed[local_slots(periods, job)], index=periods)
+    return rows[DS].map(shut)
+
+
+def _future(expected: pd.Series, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame:
     periods = pd.DatetimeIndex(job.periods.future(cutoff.to_pydatetime(), job.horizon)).as_unit("us")
-    flags = period_flags(calendar, job, periods)
     columns = {
         ID: expected.repeat(job.horizon).to_numpy(),
         DS: np.tile(periods, len(expected)),
         LEAD: np.tile(np.arange(1, job.horizon + 1), len(expected)),
-        IS_OPEN: np.tile(flags[IS_OPEN], len(expected)),
-        IS_HOLIDAY: np.tile(flags[IS_HOLIDAY], len(expected)),
     }
     return pd.DataFrame(columns).astype({ID: "str"})

@@ -17,7 +17,7 @@ from scipy.special import bdtrc
 
 from forecasting.config import CalendarRules, Job
 from forecasting.errors import ConfigError
-from forecasting.frames import BASIS, CAL_DATE, DS, HOLIDAY_NAME, ID, IS_HOLIDAY, IS_OPEN, Y
+from forecasting.frames import BASIS, CAL_DATE, CALENDAR_NO, DS, HOLIDAY_NAME, ID, IS_HOLIDAY, IS_OPEN, Y
 from forecasting.periods import MINUTES, WEEKDAYS
 
 LEARN_WEEKS = 26
@@ -80,6 +80,25 @@ def empty_calendar() -> pd.DataFrame:
             BASIS: pd.Series(dtype="str"),
         }
     )
+
+
+def flags_by_number(
+    calendar: pd.DataFrame, own: pd.DataFrame, job: Job, periods: pd.DatetimeIndex
+) -> dict[int, pd.DataFrame]:
+    """Returns period_flags by number of calendar: 0 is that of all series, others add the days declared for some.
+
+    Args:
+        calendar: As build_calendar returns it.
+        own: calendar_no, cal_date, is_open and optionally is_holiday, holiday_name.
+        job: Frequency and time zone.
+        periods: The periods.
+    """
+    flags = {0: period_flags(calendar, job, periods)}
+    for number, days in own.groupby(CALENDAR_NO):
+        of_some = calendar.copy()
+        _apply_declared(of_some, days)
+        flags[int(str(number))] = period_flags(of_some, job, periods)
+    return flags
 
 
 def period_flags(calendar: pd.DataFrame, job: Job, periods: pd.DatetimeIndex) -> pd.DataFrame:
@@ -207,7 +226,8 @@ def _apply_declared(calendar: pd.DataFrame, declared: pd.DataFrame) -> None:
     found = known.reindex(calendar.loc[here, CAL_DATE])
     for column in (IS_OPEN, IS_HOLIDAY, HOLIDAY_NAME):
         if column in found:
-            calendar.loc[here, column] = found[column].astype(calendar[column].dtype).to_numpy()
+            said = found[column].set_axis(calendar.index[here])
+            calendar.loc[here, column] = said.fillna(calendar.loc[here, column]).astype(calendar[column].dtype)
     calendar.loc[here, BASIS] = str(Basis.DECLARED)
 
 

@@ -28,6 +28,8 @@ class Panel:
         cutoff: Newest period in history.
         calendar: cal_date, is_open, is_holiday, holiday_name, basis; one row per local date of history and horizon, no
             row where the job has no calendar. The same for any subset of series.
+        own_days: calendar_no, cal_date, is_open and optionally is_holiday, holiday_name: days that are declared for the
+            series with this calendar_no in `static`; no row where all series have one calendar.
     """
 
     history: pd.DataFrame
@@ -35,6 +37,7 @@ class Panel:
     static: pd.DataFrame
     cutoff: pd.Timestamp
     calendar: pd.DataFrame = field(default_factory=pd.DataFrame)
+    own_days: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def series(self) -> list[str]:

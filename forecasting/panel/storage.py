@@ -10,12 +10,16 @@ import pandas as pd
 from forecasting.panel.panel import Panel
 
 PARTS = ("history", "future", "static", "calendar")
+_OWN_DAYS = "own_days.parquet"
+"""There only where some series have a calendar of their own."""
 
 
 def save_panel(panel: Panel, folder: Path) -> None:
     """Writes a panel into an existing folder."""
     for part in PARTS:
         getattr(panel, part).to_parquet(folder / f"{part}.parquet", index=False)
+    if len(panel.own_days):
+        panel.own_days.to_parquet(folder / _OWN_DAYS, index=False)
     (folder / "panel.json").write_text(json.dumps({"cutoff": panel.cutoff.isoformat()}), encoding="utf-8")
 
 
@@ -23,4 +27,6 @@ def load_panel(folder: Path) -> Panel:
     """Reads what save_panel wrote."""
     facts = json.loads((folder / "panel.json").read_text(encoding="utf-8"))
     frames = {part: pd.read_parquet(folder / f"{part}.parquet") for part in PARTS}
+    if (folder / _OWN_DAYS).exists():
+        frames["own_days"] = pd.read_parquet(folder / _OWN_DAYS)
     return Panel(**frames, cutoff=pd.Timestamp(facts["cutoff"]))

@@ -16,6 +16,7 @@ from forecasting.panel.build import build_panel as complete_panel
 from forecasting.panel.calendar import describe_calendar, late_periods
 from forecasting.panel.drivers import join_drivers, unknown_drivers
 from forecasting.panel.intake import AVAILABLE_AT, read_instants
+from forecasting.panel.own_calendars import number_calendars
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
 from forecasting.periods import utc_offset
@@ -95,7 +96,8 @@ def _told(gone: list[str]) -> list[str]:
 
 def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:
     job, attributes = context.job, context.read_staged("attributes.parquet")
-    panel = complete_panel(rows, attributes, job, context.cutoff, _declared(context))
+    declared, numbered = _declared(context, attributes)
+    panel = complete_panel(rows, numbered, job, context.cutoff, declared)
     require_history(panel.history, where=f"job {job.job}, panel")
     if job.sources.drivers is None:
         return panel
@@ -164,9 +166,12 @@ def _panel_before(context: StepContext) -> Panel | None:
     return read_snapshot(context, before.snapshot_id)
 
 
-def _declared(context: StepContext) -> pd.DataFrame | None:
+def _declared(context: StepContext, attributes: pd.DataFrame) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+    """Returns the declared days, and the attributes, with the number of the calendar that is meant."""
     path = context.staged("calendar.parquet")
-    return pd.read_parquet(path) if path.exists() else None
+    if not path.exists():
+        return None, attributes
+    return number_calendars(pd.read_parquet(path), attributes, context.job)
 
 
 def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.DataFrame:
