@@ -53,7 +53,7 @@ def local_slots(periods: pd.DatetimeIndex, job: Job) -> tuple[NDArray[np.int64],
     """Returns weekday and number within the day of periods, on the clock of the job."""
     local = periods.tz_localize("UTC").tz_convert(job.time_zone)
     minutes = local.hour.to_numpy("int64") * 60 + local.minute.to_numpy("int64")
-    return local.dayofweek.to_numpy("int64"), minutes // MINUTES[job.frequency]
+    return local.day_of_week.to_numpy("int64"), minutes // MINUTES[job.frequency]
 
 
 def describe_hours(closed: Hours, job: Job) -> str:
