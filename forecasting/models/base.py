@@ -25,6 +25,7 @@ class Spec:
         point: What y_hat estimates, mean or median.
         lower_bound: Smallest possible value, or None.
         has_calendar: Whether dates carry meaning; without it no date feature may be used.
+        time_zone: IANA name of the clock that periods below a day follow, whose ds are UTC; else UTC.
         labels: Static columns that may serve as categories.
         past_drivers: History columns that may be used up to the cutoff.
         future_drivers: Columns of history and future that may be used over the horizon too; null where unknown.
@@ -39,6 +40,7 @@ class Spec:
     point: str = "mean"
     lower_bound: float | None = None
     has_calendar: bool = True
+    time_zone: str = "UTC"
     labels: tuple[str, ...] = ()
     past_drivers: tuple[str, ...] = ()
     future_drivers: tuple[str, ...] = ()

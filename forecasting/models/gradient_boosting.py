@@ -161,6 +161,7 @@ def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
         frequency=spec.frequency,
         seasons=spec.season_lengths,
         has_calendar=spec.has_calendar,
+        time_zone=spec.time_zone,
         has_years=panel.cutoff - panel.history[DS].min() >= pd.Timedelta(days=YEARS_FROM_DAYS),
         past_drivers=spec.past_drivers,
         future_drivers=spec.future_drivers,

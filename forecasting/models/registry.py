@@ -101,6 +101,7 @@ def spec_of(job: Job, member: ModelSpec, workers: int) -> Spec:
         point=job.point,
         lower_bound=job.lower_bound,
         has_calendar=job.calendar != "none",
+        time_zone=job.time_zone if job.periods.is_sub_daily else "UTC",
         labels=tuple(label.name for label in job.labels),
         past_drivers=job.past_drivers,
         future_drivers=job.future_drivers,

@@ -61,6 +61,7 @@ class FeatureSpec:
         frequency: One of periods.FREQUENCIES.
         seasons: Periods in each season, the main one first.
         has_calendar: Whether date features may be used.
+        time_zone: IANA name of the clock on which hours and weekdays are told of ds in UTC.
         has_years: Whether the history is long enough for the parts of a year among them.
         past_drivers: History columns used as of the origin.
         future_drivers: Columns of history and future, used as of the target.
@@ -77,6 +78,7 @@ class FeatureSpec:
     frequency: str
     seasons: tuple[int, ...]
     has_calendar: bool = True
+    time_zone: str = "UTC"
     has_years: bool = True
     past_drivers: tuple[str, ...] = ()
     future_drivers: tuple[str, ...] = ()
@@ -112,6 +114,7 @@ class FeatureTable:
     def __init__(self, timeline: Timeline, spec: FeatureSpec, static: pd.DataFrame) -> None:
         self.timeline, self.spec = timeline, spec
         self.blocks = timeline.blocks
+        self._clock = timeline.ds if spec.time_zone == "UTC" else on_clock(timeline.ds, spec.time_zone)
         self.series = np.repeat(np.arange(len(timeline.ids)), np.diff(self.blocks.bounds))
         self.codes = dict(_label_codes(static, timeline.ids, spec.categories))
         self._effect, self._usual_effect, self._bases = self._effects(static)
@@ -256,7 +259,7 @@ class FeatureTable:
 
     def _date_features(self, targets: Rows) -> Iterator[tuple[str, Values]]:
         if self.spec.has_calendar:
-            dates = self.timeline.ds[targets]
+            dates = self._clock[targets]
             yearly = YEAR_PARTS.get(self.spec.frequency, ()) if self.spec.has_years else ()
             for part in (*CLOCK_PARTS.get(self.spec.frequency, ()), *yearly):
                 yield part, (day_of_year(dates) if part == DAY_OF_YEAR else getattr(dates, part)).to_numpy("float64")
@@ -273,6 +276,11 @@ def category_names(static: pd.DataFrame, ids: pd.Index, category: str) -> NDArra
     if not category:
         return np.full(len(ids), "")
     return static.set_index(ID)[category].reindex(ids).fillna("").to_numpy(dtype=str)
+
+
+def on_clock(ds: pd.DatetimeIndex, time_zone: str) -> pd.DatetimeIndex:
+    """Returns what a clock of the zone shows at instants in UTC."""
+    return ds.tz_localize("UTC").tz_convert(time_zone).tz_localize(None)
 
 
 def day_of_year(dates: pd.DatetimeIndex) -> pd.Index:

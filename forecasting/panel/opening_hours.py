@@ -14,6 +14,7 @@ from scipy.special import bdtrc
 from forecasting.config import Job
 from forecasting.frames import DS, Y
 from forecasting.panel.calendar import ACCIDENT_CHANCE, CLOSED_SHARE, LEARN_MIN_WEEKS, LEARN_WEEKS
+from forecasting.panel.features import on_clock
 from forecasting.periods import MINUTES
 
 MIN_DAYS = 28
@@ -51,7 +52,7 @@ def learn_closed_hours(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> Ho
 
 def local_slots(periods: pd.DatetimeIndex, job: Job) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Returns weekday and number within the day of periods, on the clock of the job."""
-    local = periods.tz_localize("UTC").tz_convert(job.time_zone)
+    local = on_clock(periods, job.time_zone)
     minutes = local.hour.to_numpy("int64") * 60 + local.minute.to_numpy("int64")
     return local.day_of_week.to_numpy("int64"), minutes // MINUTES[job.frequency]
 

@@ -11,11 +11,13 @@ import pandas as pd
 
 from data_checks.runner import CheckResult, run_suite
 from data_checks.suites import LATE_DAY, build_continuity_suite, build_horizon_suite, build_panel_suite
-from forecasting.frames import BASIS, CURRENCY, DS, ID, UNIT, Y, require_history
+from forecasting.config import Job
+from forecasting.frames import BASIS, CALENDAR_NO, CURRENCY, DS, ID, UNIT, Y, require_history
 from forecasting.panel.build import build_panel as complete_panel
 from forecasting.panel.calendar import describe_calendar, late_periods
 from forecasting.panel.drivers import join_drivers, unknown_drivers
 from forecasting.panel.intake import AVAILABLE_AT, read_instants
+from forecasting.panel.opening_hours import describe_hours, learn_closed_hours
 from forecasting.panel.own_calendars import number_calendars
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
@@ -83,10 +85,17 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         "series": len(panel.series),
         "periods": len(panel.history),
         "revisions": n_revisions,
-        "message": "; ".join(
-            [counts, *_told(gone), *warned(results), *describe_calendar(panel.calendar, panel.cutoff)]
-        ),
+        "message": "; ".join([counts, *_told(gone), *warned(results), *_closed(panel, rows, context.job)]),
     }
+
+
+def _closed(panel: Panel, rows: pd.DataFrame, job: Job) -> list[str]:
+    """Returns in words which days and hours are closed, and why."""
+    days = describe_calendar(panel.calendar, panel.cutoff)
+    hours = describe_hours(learn_closed_hours(rows[rows[DS] <= panel.cutoff], job, panel.cutoff), job)
+    n_own = panel.own_days[CALENDAR_NO].nunique() if len(panel.own_days) else 0
+    own = f"{len(panel.own_days):,} days declared for series of {n_own:,} calendars of their own" if n_own else ""
+    return [*days, *filter(None, [hours, own])]
 
 
 def _told(gone: list[str]) -> list[str]:
