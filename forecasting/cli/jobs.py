@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import NoneType, UnionType
@@ -19,7 +21,7 @@ from rich.table import Table
 
 from forecasting.config import Job, job_files, load_job
 from forecasting.config.sections import DURATION
-from forecasting.errors import ConfigError
+from forecasting.errors import ConfigError, ForecastingError
 from forecasting.settings import load_settings
 
 KINDS = {
@@ -86,6 +88,26 @@ def show_models(console: Console) -> None:
     for row in list_models():
         table.add_row(row["model"], row["meaning"])
     console.print(table, markup=False)
+    for line in chosen_models():
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def chosen_models() -> Iterator[str]:
+    """Yields in a line each what the trainings of all jobs have chosen, and why; nothing without a warehouse."""
+    from forecasting.steps.sources import open_warehouse
+    from forecasting.warehouse.status import read_status
+
+    settings = load_settings()
+    with suppress(ForecastingError), closing(open_warehouse(settings)) as database:
+        for path in job_files(settings.jobs):
+            for row in read_status(database, "champion", job=path.stem).itertuples():
+                recipe = json.loads(str(row.recipe_text))["candidate"]
+                members = ", ".join(
+                    " ".join([one["model"], *(f"{name}={value}" for name, value in one["params"].items())])
+                    for one in recipe["members"]
+                )
+                served = f"{recipe['name']} ({recipe['combine']} of {members})"
+                yield f"job {path.stem} is served by {served}. {row.reason_text}"
 
 
 class _AsWritten(GenerateJsonSchema):

@@ -14,6 +14,7 @@ from forecasting.config.alerts import Alerts, ClockTime
 from forecasting.config.monitoring import WINDOWS, Monitoring
 from forecasting.config.sections import (
     CalendarRules,
+    Candidate,
     Checks,
     Duration,
     Execution,
@@ -206,6 +207,10 @@ class Job(Section):
             "future_drivers": self.sources.drivers is not None,
         }
         return frozenset(field for field, can in can_say.items() if can and field not in self.model_fields_set)
+
+    def with_candidates(self, candidates: tuple[Candidate, ...]) -> Job:
+        """Returns the job with other recipes."""
+        return self.model_copy(update={"models": self.models.model_copy(update={"candidates": candidates})})
 
     @property
     def capacity(self) -> str | None:

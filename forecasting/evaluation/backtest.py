@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed, parallel_config
 
-from forecasting.config import Job, ModelSpec
-from forecasting.evaluation.metrics import Y_BEFORE, score_forecasts
+from forecasting.config import Candidate, Job, ModelSpec
+from forecasting.evaluation.metrics import Y_BEFORE, pooled, score_forecasts
 from forecasting.frames import (
     CUTOFF,
     DEMAND_CLASS,
@@ -29,6 +29,7 @@ from forecasting.frames import (
     Y_NAIVE,
     Y,
 )
+from forecasting.models.automatic_recipe import ALONE
 from forecasting.models.backtested import BacktestResult, nested_forecast
 from forecasting.models.bundle import members_of
 from forecasting.models.calibrate import lead_buckets
@@ -42,6 +43,8 @@ from forecasting.panel.teaching import Lessons, lessons_of
 
 PARALLEL_FROM_ROWS = 20_000
 """Smaller histories are backtested faster in the own process than in several."""
+FAR_BEHIND = 0.1
+"""Relative error above that of the best member from which on a member alone is not worth judging as a recipe."""
 ENOUGH = 4
 """Cutoffs from which on one recipe can be told from another, as the gate asks for."""
 FIT_SECONDS = "fit_seconds"
@@ -112,6 +115,19 @@ def run_backtest(
         pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)
     )
     return BacktestResult(members, _compact(targets, panel), scales, fits, revisions, note)
+
+
+def worth_judging(members: pd.DataFrame, job: Job) -> tuple[Candidate, ...]:
+    """Returns the candidates without those that the suite has made of one member each which is far behind the best.
+
+    Args:
+        members: As score_members returns them.
+        job: Candidates and metric.
+    """
+    errors = {str(name): pooled(rows, job.models.gate.metric) for name, rows in members.groupby(METHOD)}
+    least = min(errors.values(), default=np.nan)
+    hopeless = {f"{ALONE}{name}" for name, error in errors.items() if error > (1 + FAR_BEHIND) * least}
+    return tuple(candidate for candidate in job.models.candidates if candidate.name not in hopeless)
 
 
 def evaluate_candidates(result: BacktestResult, job: Job) -> dict[str, pd.DataFrame]:

@@ -28,6 +28,8 @@ SLOW = ("D", *MINUTES)
 WHOLE = 2
 """Times that a season must lie within the history to be a member's own."""
 TREES = "lightgbm"
+ALONE = "only_"
+"""Begins the name of a recipe that is one member."""
 _SIMPLE = (SEASONAL_NAIVE, WINDOW_MEAN, "naive")
 """Weak members: weights tell where they help, a median or a trimmed mean cannot."""
 _MANY: dict[str, Any] = {"trees": 300, "feature_fraction": 0.5}
@@ -76,7 +78,7 @@ class Traits:
 def with_candidates(job: Job, traits: Traits) -> Job:
     """Returns a job that names no candidates with those that suit its panel."""
     members = {member_name(member): member for member in _members(job, traits)}
-    return job.model_copy(update={"models": job.models.model_copy(update={"candidates": tuple(_candidates(members))})})
+    return job.with_candidates(tuple(_candidates(members)))
 
 
 def _candidates(members: dict[str, ModelSpec]) -> Iterator[Candidate]:
@@ -91,7 +93,7 @@ def _candidates(members: dict[str, ModelSpec]) -> Iterator[Candidate]:
     if TRIMMED_FROM <= len(smooth) < len(models):
         yield Candidate(name="auto_smooth", members=smooth, combine="trimmed_mean")
     for name, member in members.items():
-        yield Candidate(name=f"only_{name}", members=(member,), combine="mean")
+        yield Candidate(name=f"{ALONE}{name}", members=(member,), combine="mean")
 
 
 def _members(job: Job, traits: Traits) -> Iterator[ModelSpec]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from forecasting.evaluation.backtest import evaluate_candidates, run_backtest, score_members
+from forecasting.evaluation.backtest import evaluate_candidates, run_backtest, score_members, worth_judging
 from forecasting.evaluation.gate import best_candidate
 from forecasting.evaluation.metrics import FOR_THE_GATE, pooled
 from forecasting.frames import ID, METHOD
@@ -40,13 +40,12 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
     composed = compose_candidates(context, snapshot.snapshot_id)
     contest = open_contest(context)
     result, reused = backtest_of(context, contest, snapshot)
-    evaluations = evaluate_candidates(result, contest.job)
+    members = score_members(result, contest.job)
+    evaluations = evaluate_candidates(result, contest.with_candidates(worth_judging(members, contest.job)).job)
     scores = pd.concat(evaluations.values(), ignore_index=True)
     scores.to_parquet(context.staged("scores.parquet"))
     hashes = scores[METHOD].map(contest.recipe_hash)
-    rows = pd.concat(
-        [scores.assign(recipe_hash=hashes), score_members(result, contest.job).assign(recipe_hash=NO_RECIPE)]
-    )
+    rows = pd.concat([scores.assign(recipe_hash=hashes), members.assign(recipe_hash=NO_RECIPE)])
     rows = rows.assign(series_id=rows[ID].map(series_ids(database, run.job))).drop(columns=[ID, *FOR_THE_GATE])
     with own_transaction(database, run) as connection:
         update_run_in(connection, run.run_id, snapshot_id=snapshot.snapshot_id, cutoff=snapshot.cutoff)

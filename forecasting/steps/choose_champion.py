@@ -7,7 +7,7 @@ from typing import Any
 
 from forecasting.evaluation.gate import Outcome, judge
 from forecasting.reasons import Reason
-from forecasting.steps.contest import open_contest
+from forecasting.steps.contest import composed_for, open_contest
 from forecasting.steps.context import StepContext
 from forecasting.steps.decisions import ANSWERING, describe_decision, tried_before
 from forecasting.steps.inputs import require_run_input
@@ -36,6 +36,9 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
     if ruling is not None and _has_seen_more(database, ruling, challenger):
         text = f"The champion has seen newer data. {verdict.reason_text}"
         verdict = replace(verdict, outcome=Outcome.KEPT, reason_code=Reason.OLDER_DATA, reason_text=text)
+    composed = composed_for(context)
+    if composed:
+        verdict = replace(verdict, reason_text=f"{verdict.reason_text} {composed}.")
     tried = tried_before(context)
     if tried:
         verdict = replace(verdict, reason_text=f"Trained anew: {tried}. {verdict.reason_text}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from forecasting.config import CHAMPION, Candidate, Job
 from forecasting.models.automatic_recipe import Traits, with_candidates
@@ -34,6 +36,12 @@ class Contest:
         """Returns the hash of a contender's recipe."""
         return recipe_hash(self.job, self.contenders[name])
 
+    def with_candidates(self, candidates: Iterable[Candidate]) -> Contest:
+        """Returns the contest of some of the recipes, the champion's among them in any case."""
+        names = {candidate.name for candidate in candidates} | {self.champion}
+        some = tuple(candidate for candidate in self.job.models.candidates if candidate.name in names)
+        return replace(self, job=self.job.with_candidates(some))
+
 
 def compose_candidates(context: StepContext, snapshot_id: int) -> str:
     """Stages the recipes of a job that names none; returns in words what they rest on, nothing where it names some."""
@@ -41,9 +49,15 @@ def compose_candidates(context: StepContext, snapshot_id: int) -> str:
         return ""
     traits = Traits.of(load_snapshot(context, snapshot_id))
     chosen = with_candidates(context.job, traits).models.candidates
-    path = context.staged(CANDIDATES)
-    path.write_text(json.dumps([candidate.model_dump(mode="json") for candidate in chosen]), encoding="utf-8")
-    return f"{len(chosen)} recipes for {traits.words(context.job)}"
+    words = f"{len(chosen)} recipes composed for {traits.words(context.job)}"
+    content = {"words": words, "candidates": [candidate.model_dump(mode="json") for candidate in chosen]}
+    context.staged(CANDIDATES).write_text(json.dumps(content), encoding="utf-8")
+    return words
+
+
+def composed_for(context: StepContext) -> str:
+    """Returns what compose_candidates has returned in this training."""
+    return "" if context.job.models.candidates else str(_composed(context)["words"])
 
 
 def open_contest(context: StepContext) -> Contest:
@@ -62,14 +76,17 @@ def open_contest(context: StepContext) -> Contest:
         if candidate == ruling:
             return Contest(job, contenders, champion=name)
     renamed = ruling.model_copy(update={"name": CHAMPION})
-    models = job.models.model_copy(update={"candidates": (*job.models.candidates, renamed)})
-    return Contest(job.model_copy(update={"models": models}), contenders | {CHAMPION: ruling}, champion=CHAMPION)
+    job = job.with_candidates((*job.models.candidates, renamed))
+    return Contest(job, contenders | {CHAMPION: ruling}, champion=CHAMPION)
 
 
 def _with_staged_candidates(context: StepContext) -> Job:
     job = context.job
     if job.models.candidates:
         return job
-    chosen = json.loads(context.staged(CANDIDATES).read_text(encoding="utf-8"))
-    candidates = tuple(Candidate.model_validate(candidate) for candidate in chosen)
-    return job.model_copy(update={"models": job.models.model_copy(update={"candidates": candidates})})
+    return job.with_candidates(tuple(map(Candidate.model_validate, _composed(context)["candidates"])))
+
+
+def _composed(context: StepContext) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(context.staged(CANDIDATES).read_text(encoding="utf-8"))
+    return content

@@ -42,9 +42,8 @@ def with_own_names(job: Job) -> Job:
         candidate.model_copy(update={"members": tuple(map(_with_own_groups, candidate.members))})
         for candidate in job.models.candidates
     )
-    models = job.models.model_copy(update={"candidates": candidates})
     capacity = {"upper_bound": own_name(job.capacity)} if job.capacity else {}
-    return job.model_copy(update={**names, **capacity, "labels": labels, "models": models})
+    return job.with_candidates(candidates).model_copy(update={**names, **capacity, "labels": labels})
 
 
 def inside_names(job: Job) -> dict[str, str]:

@@ -3,11 +3,18 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 from forecasting.errors import ConfigError
-from forecasting.evaluation.backtest import backtest_cutoffs, evaluate_candidates, run_backtest, score_members
+from forecasting.evaluation.backtest import (
+    backtest_cutoffs,
+    evaluate_candidates,
+    run_backtest,
+    score_members,
+    worth_judging,
+)
 from forecasting.evaluation.metrics import pooled
 from forecasting.frames import QUANTILES
 from forecasting.models.backtested import BacktestResult, nested_forecast
@@ -120,3 +127,13 @@ def test_every_frequency_can_be_backtested(frequency, n):
     job = build_job(frequency=frequency, models=models, calendar="none", absent="missing", horizon=4)
     evaluations = evaluate_candidates(run_backtest(shop_panel(job, n), job, workers=1), job)
     assert pooled(evaluations["blend"], "rmsse") < 2
+
+
+def test_a_member_far_behind_the_best_is_not_judged_alone() -> None:
+    alone = [{"name": f"only_{name}", "members": [{"model": name}]} for name in ("naive", "drift", "theta")]
+    own = {"name": "mine", "members": [{"model": "drift"}]}
+    job = build_job(models={"candidates": [*alone, own], "gate": {"metric": "wape"}}, point="median")
+    errors = {"naive": 10.0, "drift": 12.0, "theta": 10.9}
+    scores = pd.DataFrame({"method": list(errors), "sum_abs_err": errors.values(), "sum_abs_actual": 100.0})
+    judged = [candidate.name for candidate in worth_judging(scores, job)]
+    assert judged == ["only_naive", "only_theta", "mine"]
