@@ -29,6 +29,7 @@ class Reason(StrEnum):
     CHECK_FAILED = "CHECK_FAILED"
     # Forecasts that did not come from the champion as it is
     BASELINE_BETTER = "BASELINE_BETTER"
+    OTHER_MEMBERS = "OTHER_MEMBERS"
     HISTORY_SHORT = "HISTORY_SHORT"
     NO_DEMAND = "NO_DEMAND"
     MODEL_FAILED = "MODEL_FAILED"
@@ -112,12 +113,15 @@ REASONS: dict[Reason, ReasonText] = {
     Reason.BASELINE_BETTER: ReasonText(
         "No recipe was better than this baseline for series of this kind.", "None; a training may change it.", "INFO"
     ),
+    Reason.OTHER_MEMBERS: ReasonText(
+        "The members that count here gave no plausible value; the others serve.", "None if rare.", "INFO"
+    ),
     Reason.HISTORY_SHORT: ReasonText(
         "The history is too short for the champion; a simple mean serves.", "None; the model takes over later.", "INFO"
     ),
     Reason.NO_DEMAND: ReasonText("The series has never had a value above zero.", "Check the assortment.", "INFO"),
     Reason.MODEL_FAILED: ReasonText("A model failed on this series.", "See the message in fc_series_status.", "WARN"),
-    Reason.MODEL_NO_VALUE: ReasonText("The champion gave no value for this series.", "None if rare.", "WARN"),
+    Reason.MODEL_NO_VALUE: ReasonText("No member gave a value near the range of the series.", "None if rare.", "WARN"),
     Reason.SERIES_UNKNOWN: ReasonText(
         "The champion was trained before this series appeared.", "None; the next training includes it.", "INFO"
     ),

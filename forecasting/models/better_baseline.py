@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasting.frames import CUTOFF, SEGMENT
 from forecasting.models.combine import ALL_SEGMENTS, SHRINKAGE_ROWS, Rows, sample_of
@@ -16,12 +18,37 @@ from forecasting.panel.lags import Values
 BY_BASELINE = (SEASONAL_NAIVE, WINDOW_MEAN)
 _OWN = "recipe"
 
-Serving = Mapping[str, str | None]
-"""Baseline by segment, None where the recipe serves; ALL stands for segments that the backtest has not seen."""
+
+@dataclass(frozen=True)
+class Serving:
+    """Which baseline is the better one for each segment, and where it serves in the place of the recipe.
+
+    Attributes:
+        better: Baseline by segment; ALL stands for segments that the backtest has not seen.
+        served: Segments that it serves.
+    """
+
+    better: Mapping[str, str] = field(default_factory=dict)
+    served: Collection[str] = ()
+
+    def baseline_of(self, segments: pd.Series) -> pd.Series:
+        """Returns the better baseline of each row; the window mean where nothing is known."""
+        otherwise = self.better.get(ALL_SEGMENTS, WINDOW_MEAN)
+        return self._by_segment(segments, lambda segment: self.better.get(segment, otherwise))
+
+    def is_served(self, segments: pd.Series) -> NDArray[np.bool_]:
+        """Returns whether a baseline serves each row."""
+        of_job = ALL_SEGMENTS in self.served
+        found = self._by_segment(segments, lambda segment: segment in self.served if segment in self.better else of_job)
+        return found.to_numpy(dtype=bool)
+
+    @staticmethod
+    def _by_segment(segments: pd.Series, what: Callable[[str], object]) -> pd.Series:
+        return segments.astype("str").map({str(one): what(str(one)) for one in segments.unique()})
 
 
 def better_baselines(members: pd.DataFrame, targets: pd.DataFrame, y_model: Values, recipe: Recipe) -> Serving:
-    """Returns which baseline serves each segment: the better one, where the recipe's error is larger than its.
+    """Returns the better baseline of each segment, which serves it where the recipe's error is larger.
 
     Errors are those that the recipe's weights minimise. A segment's relative error is shrunk to the job's by its number
     of rows. The first cutoff does not count: a recipe learns from earlier ones, and there is none.
@@ -35,18 +62,21 @@ def better_baselines(members: pd.DataFrame, targets: pd.DataFrame, y_model: Valu
     cutoffs = targets[CUTOFF].unique()
     later = (targets[CUTOFF] > targets[CUTOFF].min()).to_numpy() if len(cutoffs) > 1 else np.zeros(len(targets), bool)
     if not later.any() or (len(recipe.methods) == 1 and recipe.methods[0] in BY_BASELINE):
-        return {}
+        return Serving()
     both = members.loc[later, [*BY_BASELINE]].assign(**{_OWN: y_model[later]})
     sample = sample_of(both[[_OWN, *BY_BASELINE]], targets[later], recipe)
     errors = np.abs(sample.values - sample.y[:, None]) ** (2 if recipe.point == "mean" else 1)
     job = _log_ratios(errors, np.arange(len(errors)))
     if job is None:
-        return {}
+        return Serving()
     ratios = {ALL_SEGMENTS: job}
     for segment, rows in sample.segments.items():
         own, share = _log_ratios(errors, rows), len(rows) / (len(rows) + SHRINKAGE_ROWS)
         ratios[segment] = job if own is None else share * own + (1 - share) * job
-    return {segment: BY_BASELINE[int(found.argmax())] if found.max() > 0 else None for segment, found in ratios.items()}
+    return Serving(
+        {segment: BY_BASELINE[int(found.argmax())] for segment, found in ratios.items()},
+        frozenset(segment for segment, found in ratios.items() if found.max() > 0),
+    )
 
 
 def as_served(y_hat: Values, y_model: Values, members: pd.DataFrame, targets: pd.DataFrame, serving: Serving) -> Values:
@@ -59,19 +89,12 @@ def as_served(y_hat: Values, y_model: Values, members: pd.DataFrame, targets: pd
         targets: segment; rows as y_hat.
         serving: As better_baselines returns it.
     """
-    by = baseline_of(targets[SEGMENT], serving)
+    by = serving.baseline_of(targets[SEGMENT]).where(serving.is_served(targets[SEGMENT]))
     found = np.where(np.isnan(y_model), y_hat, y_model)
     for method in BY_BASELINE:
         values = members[method].to_numpy("float64")
         found = np.where((by == method).to_numpy() & ~np.isnan(values), values, found)
     return np.asarray(found)
-
-
-def baseline_of(segments: pd.Series, serving: Serving) -> pd.Series:
-    """Returns the baseline that serves each row, empty where the recipe does."""
-    otherwise = serving.get(ALL_SEGMENTS)
-    names = {str(segment): serving.get(str(segment), otherwise) or "" for segment in segments.unique()}
-    return segments.astype("str").map(names)
 
 
 def _log_ratios(errors: Values, rows: Rows) -> Values | None:

@@ -83,7 +83,7 @@ class Bundle:
     calibration: Calibration
     trained: frozenset[str]
     segments: Mapping[str, str] = field(default_factory=dict)
-    serving: Serving = field(default_factory=dict)
+    serving: Serving = field(default_factory=Serving)
 
     @property
     def recipe_text(self) -> str:
@@ -143,7 +143,7 @@ class Bundle:
             "recipe": asdict(self.recipe),
             "models": self.models,
             "calibration": self.calibration.to_dict(),
-            "serving": dict(self.serving),
+            "serving": {"better": dict(self.serving.better), "served": sorted(self.serving.served)},
         }
         (folder / _FACTS).write_text(json.dumps(facts, sort_keys=True, ensure_ascii=False), encoding="utf-8")
         self.weights.to_parquet(folder / _WEIGHTS, index=False)
@@ -193,7 +193,7 @@ def load_bundle(folder: Path) -> Bundle:
         calibration=Calibration.from_dict(facts["calibration"]),
         trained=frozenset(series[ID]),
         segments=dict(zip(known[ID], known[SEGMENT], strict=True)),
-        serving=facts.get("serving", {}),
+        serving=Serving(**facts.get("serving", {})),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -25,7 +24,7 @@ from forecasting.frames import (
     QualityCode,
     SourceCode,
 )
-from forecasting.models.better_baseline import Serving, baseline_of
+from forecasting.models.better_baseline import BY_BASELINE, Serving
 from forecasting.models.calibrate import capped
 from forecasting.models.combine import combine
 from forecasting.models.recipe import Recipe
@@ -44,9 +43,10 @@ _QUALITIES = [
 _REASONS = [
     *(Reason.NO_DEMAND, Reason.SERIES_UNKNOWN, Reason.HISTORY_SHORT, Reason.MODEL_NO_VALUE),
     *(Reason.NO_FORECAST, Reason.PERIOD_CLOSED, Reason.BASELINE_BETTER),
+    Reason.OTHER_MEMBERS,
 ]
 _USABLE = -1
-NO_BASELINE: Serving = MappingProxyType({})
+NO_BASELINE = Serving()
 """The recipe serves every segment."""
 
 
@@ -66,8 +66,9 @@ def compose_forecast(
 ) -> pd.DataFrame:
     """Returns the targets with y_hat, y_model, y_naive, method, source_code, quality_code, reason_code (categories).
 
-    A series falls back to the window mean, then to seasonal naive, where it has had no demand, was not trained, or the
-    members gave no value. A baseline that was better for its segment serves it, which is no fallback. Closed periods
+    Where members with a weight gave no value, the mean of the other models serves. A series falls back to the window
+    mean, then to seasonal naive, where it has had no demand, was not trained, or no model gave a value, and there to
+    the better of both first. A baseline that was better for its segment serves it, which is no fallback. Closed periods
     are 0. Without any number y_hat stays null.
 
     Args:
@@ -77,10 +78,13 @@ def compose_forecast(
         weights: As combine takes them.
         serving: As better_baselines returns it.
     """
+    combined = combine(members, targets[SEGMENT], weights, recipe.how)
+    others = _mean_of_models(members, recipe)
+    lacking = np.isnan(combined)
     model, window_mean, naive = (
         _bounded(forecast, targets, recipe)
         for forecast in (
-            combine(members, targets[SEGMENT], weights, recipe.how),
+            np.where(lacking, others, combined),
             *(members[method].to_numpy("float64") for method in (WINDOW_MEAN, SEASONAL_NAIVE)),
         )
     )
@@ -89,10 +93,13 @@ def compose_forecast(
     nothing, zero = np.full(len(targets), np.nan), np.zeros(len(targets))
     choices = np.vstack([model, window_mean, naive, nothing, zero, window_mean, naive])
     outcome = _outcomes(choices, reasons != _USABLE, closed)
-    by = baseline_of(targets[SEGMENT], serving)
-    can_serve = ~closed & (targets[DEMAND_CLASS] != DemandClass.NO_DEMAND).to_numpy()
+    by = serving.baseline_of(targets[SEGMENT])
+    can_serve = serving.is_served(targets[SEGMENT]) & ~closed & (targets[DEMAND_CLASS] != DemandClass.NO_DEMAND)
     for method, code in ((WINDOW_MEAN, _BETTER_MEAN), (SEASONAL_NAIVE, _BETTER_NAIVE)):
-        outcome[can_serve & (by == method).to_numpy() & ~np.isnan(choices[code])] = code
+        outcome[np.asarray(can_serve & (by == method)) & ~np.isnan(choices[code])] = code
+    no_value = (reasons == _REASONS.index(Reason.MODEL_NO_VALUE)) & (by == SEASONAL_NAIVE).to_numpy()
+    outcome[no_value & (outcome == _WINDOW_MEAN) & ~np.isnan(naive)] = _NAIVE
+    reasons[lacking & (outcome == _MODEL)] = _REASONS.index(Reason.OTHER_MEMBERS)
     reasons[outcome == _NOTHING] = _REASONS.index(Reason.NO_FORECAST)
     reasons[(outcome == _BETTER_MEAN) | (outcome == _BETTER_NAIVE)] = _REASONS.index(Reason.BASELINE_BETTER)
     reasons[closed] = _REASONS.index(Reason.PERIOD_CLOSED)
@@ -111,6 +118,12 @@ def compose_forecast(
         REASON: _named(reasons, _REASONS),
     }
     return pd.concat([targets, pd.DataFrame(columns, index=targets.index)], axis=1)
+
+
+def _mean_of_models(members: pd.DataFrame, recipe: Recipe) -> Values:
+    """Returns the mean of all models of a recipe that gave a value, baselines aside; null where none did."""
+    names = [name for name in recipe.methods if name not in BY_BASELINE]
+    return np.asarray(members[names].mean(axis=1), dtype=np.float64) if names else np.full(len(members), np.nan)
 
 
 def _named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:

@@ -20,6 +20,10 @@ THREADS_FROM_ROWS = 300_000
 The trees are the same with any number of threads."""
 
 
+MOST_UNITS = 1e4
+"""Size of a target in units of its series beyond which it teaches nothing: leaves are means of all series."""
+
+
 def train_trees(
     sample: Sample, params: Mapping[str, Any], spec: Spec, categories: Collection[str]
 ) -> list[lgb.Booster]:
@@ -33,12 +37,14 @@ def train_trees(
     """
     objective = _objective(params, spec)
     target = (sample.y - sample.anchor) / sample.scale
+    kept = np.abs(target) <= MOST_UNITS
+    x, target, scale = sample.x.to_numpy()[kept], target[kept], sample.scale[kept]
     if params["transform"] == "log":
         target = np.log1p(np.maximum(target, 0.0))
     dataset = lgb.Dataset(
-        sample.x.to_numpy(),
+        x,
         label=target,
-        weight=_weights(sample.scale, params, objective),
+        weight=_weights(scale, params, objective),
         feature_name=list(sample.x.columns),
         categorical_feature=[name for name in sample.x.columns if name in categories],
         params={"verbosity": -1},

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import inspect, select
 
+from forecasting.errors import WarehouseError
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.schema import fc_job_found
@@ -22,9 +24,10 @@ def read_found(database: Database, job: str) -> dict[str, Any]:
 
 
 def knows_found(database: Database) -> bool:
-    """Whether the warehouse has the table yet."""
-    with database.read() as connection:
+    """Whether the warehouse is there and has the table yet."""
+    with suppress(WarehouseError), database.read() as connection:
         return inspect(connection).has_table(fc_job_found.name, schema=database.table_schema)
+    return False
 
 
 def record_found(database: Database, job: str, values: Mapping[str, Any], because: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecasting.models.better_baseline import Serving
 from forecasting.models.compose import NO_BASELINE, compose_forecast, significant
 from forecasting.models.recipe import Recipe
 
@@ -81,7 +82,7 @@ def test_the_model_s_own_number_and_the_naive_one_stay_visible(composed):
 
 @pytest.mark.parametrize(("method", "value"), [("window_mean", 6.0), ("seasonal_naive", 7.0)])
 def test_a_baseline_that_was_better_serves_its_segment_by_choice(method, value):
-    rows = _compose([("ALL", "best", 1.0)], serving={"S": method, "ALL": None})
+    rows = _compose([("ALL", "best", 1.0)], serving=Serving({"S": method, "ALL": method}, {"S"}))
     columns = ["y_hat", "y_model", "method", "source_code", "quality_code", "reason_code"]
     chosen = [value, 5.0, method, "BASELINE", "OK", "BASELINE_BETTER"]
     assert rows.loc["a champion", columns].tolist() == rows.loc["f unknown", columns].tolist() == chosen
@@ -91,8 +92,26 @@ def test_a_baseline_that_was_better_serves_its_segment_by_choice(method, value):
     assert rows.loc["i nothing", "reason_code"] == "NO_FORECAST"
 
 
+def test_where_no_model_has_a_value_the_better_baseline_stands_in() -> None:
+    rows = _compose([("ALL", "best", 1.0)], serving=Serving({"S": "seasonal_naive", "ALL": "window_mean"}))
+    assert rows.loc["g no value", ["y_hat", "source_code", "reason_code"]].tolist() == [7.0, "NAIVE", "MODEL_NO_VALUE"]
+
+
+def test_the_other_models_serve_where_those_with_a_weight_have_no_value() -> None:
+    targets = pd.DataFrame({"segment": ["S"], "demand_class": ["SMOOTH"], "is_open": [1], "trained": [True]})
+    members = pd.DataFrame({"trees": [np.nan], "ets": [5.0], "theta": [7.0], "window_mean": 1.0, "seasonal_naive": 2.0})
+    weights = pd.DataFrame({"segment": "ALL", "method": ["trees", "ets", "theta"], "weight": [1.0, 0.0, 0.0]})
+    recipe = Recipe("recipe", ("trees", "ets", "theta", "window_mean"), "weights", 0)
+    row = compose_forecast(members, targets, recipe, weights).iloc[0]
+    columns = ["y_hat", "method", "source_code", "reason_code"]
+    assert row[columns].tolist() == [6.0, "recipe", "COMBINATION", "OTHER_MEMBERS"]
+
+
 def test_segments_that_the_backtest_has_not_seen_go_by_the_job():
-    assert _compose([("ALL", "best", 1.0)], serving={"ALL": "window_mean"}).loc["d short", "source_code"] == "BASELINE"
+    assert (
+        _compose([("ALL", "best", 1.0)], serving=Serving({"ALL": "window_mean"}, {"ALL"})).loc["d short", "source_code"]
+        == "BASELINE"
+    )
 
 
 def test_a_published_value_has_the_digits_that_members_agree_on() -> None:

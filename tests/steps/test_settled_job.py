@@ -102,6 +102,13 @@ def test_the_views_have_the_labels_that_the_data_say(make_project: Make, as_here
     assert {"region", "region_text", "opened"} <= {*project.query("SELECT * FROM bi_orders_forecast").columns}
 
 
+def test_a_warehouse_that_is_not_there_yet_is_created(make_project: Make, as_here: None) -> None:
+    project = short_job(make_project)
+    project.database.close()
+    (project.settings.root / "var" / "forecasting.db").unlink()
+    assert any("cannot be found in the data yet" in line for line in create_database())
+
+
 def test_a_look_that_fails_leaves_the_rest_as_it_is(make_project: Make, as_here: None) -> None:
     project = short_job(make_project)
     project.execute("ALTER TABLE shops RENAME TO elsewhere")
