@@ -357,5 +357,6 @@ def test_a_night_without_values_ends_no_series_of_an_hourly_job(tmp_path: Path) 
         ("15min", {}, (2688, 8640)),
         ("h", {"ended_after": 5000}, (672, 5000)),
     ):
-        rules = load_job(write_job(tmp_path, frequency=frequency, lifecycle=given)).lifecycle
-        assert (rules.dormant_after, rules.ended_after) == found
+        job = load_job(write_job(tmp_path, frequency=frequency, lifecycle=given))
+        assert (job.lifecycle.dormant_after, job.lifecycle.ended_after) == found
+        assert job.checks.max_staleness * 28 == found[0] * 3

@@ -137,16 +137,20 @@ class Job(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _lifecycle_in_days(cls, content: Any) -> Any:
-        """Below a day the default numbers of periods count days: a night and a holiday end no series."""
+    def _days_below_a_day(cls, content: Any) -> Any:
+        """Below a day default numbers of periods count days: a night and a holiday end no series and are no delay."""
         if not isinstance(content, dict) or content.get("frequency") not in MINUTES:
             return content
-        given = content.get("lifecycle", {})
-        if not isinstance(given, dict):
-            return content
-        rules, a_day = LifecycleRules(), timedelta(days=1) // timedelta(minutes=MINUTES[content["frequency"]])
-        days = {"dormant_after": rules.dormant_after * a_day, "ended_after": rules.ended_after * a_day}
-        return content | {"lifecycle": days | given}
+        lifecycle, checks, a_day = LifecycleRules(), Checks(), 24 * 60 // MINUTES[content["frequency"]]
+        days = {
+            "lifecycle": {"dormant_after": lifecycle.dormant_after, "ended_after": lifecycle.ended_after},
+            "checks": {"max_staleness": checks.max_staleness},
+        }
+        for section, defaults in days.items():
+            given = content.get(section, {})
+            if isinstance(given, dict):
+                content = content | {section: {name: n * a_day for name, n in defaults.items()} | given}
+        return content
 
     @field_validator("time_zone")
     @classmethod

@@ -273,7 +273,12 @@ class Checks(Section):
     max_panel_rows: int = Field(
         100_000_000, ge=1, description="Series times periods above which nothing is built; a million take half a GB."
     )
-    max_staleness: int = Field(3, ge=0, description="Largest number of periods between the newest row and the cutoff.")
+    max_staleness: int = Field(
+        3,
+        ge=0,
+        description="Largest number of periods between the newest row and the cutoff. Below a day the periods of 3 "
+        "days unless given.",
+    )
     max_growth: float = Field(
         5.0, gt=1, description="Largest ratio of total forecast to the same number of recent periods, either way."
     )

@@ -181,12 +181,12 @@ def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestR
 def load_bundle(folder: Path) -> Bundle:
     """Reads what Bundle.save wrote."""
     facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
-    recipe = facts["recipe"] | {"methods": tuple(facts["recipe"]["methods"])}
+    lists = {name: tuple(facts["recipe"].get(name, ())) for name in ("methods", "begin")}
     models, series = facts["models"], pd.read_parquet(folder / _SERIES)
     known = series.dropna(subset=[SEGMENT]) if SEGMENT in series else series.head(0).assign(**{SEGMENT: ""})
     return Bundle(
         facts=facts["facts"],
-        recipe=Recipe(**recipe),
+        recipe=Recipe(**facts["recipe"] | lists),
         members={name: model_named(model).load(folder / "members" / name) for name, model in models.items()},
         models=models,
         weights=pd.read_parquet(folder / _WEIGHTS),

@@ -88,19 +88,27 @@ def fit_weights(members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) ->
     Args:
         members: One row per key, one column per method.
         targets: cutoff, segment, y, obs_state, scale_abs, scale_sq; rows as in members.
-        recipe: Members, combination and point.
+        recipe: Members, combination and point, and the members that begin where weights will be learnt.
     """
     methods = sorted(recipe.methods)
-    equal = np.full(len(methods), 1 / len(methods))
+    equal = _equal_weights(methods, recipe)
     sample = sample_of(members[methods], targets, recipe)
     chosen = {ALL_SEGMENTS: equal} | dict.fromkeys(sorted(sample.segments), equal)
     if recipe.how in ("weights", "blend") and len(methods) > 1:
-        chosen = _learnt_weights(sample, recipe)
+        chosen = _learnt_weights(sample, recipe, equal)
     if recipe.how == "blend" and len(methods) > BEST and len(sample.y):
         best = _best_three(sample, recipe)
         chosen = {segment: (weights + best[segment]) / 2 for segment, weights in chosen.items()}
     factor = _bias_factor(sample, chosen, recipe) if recipe.point == "mean" else 1.0
     return _weight_rows({segment: weight * factor for segment, weight in chosen.items()}, methods)
+
+
+def _equal_weights(methods: list[str], recipe: Recipe) -> Values:
+    """Returns equal weights; where weights will be learnt, of the members that begin."""
+    begins = np.array([method in recipe.begin for method in methods])
+    if recipe.how not in ("weights", "blend") or not begins.any():
+        begins = np.ones(len(methods), dtype=bool)
+    return np.asarray(begins / begins.sum())
 
 
 def sample_of(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> Sample:
@@ -126,10 +134,8 @@ def sample_of(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> Sa
     )
 
 
-def _learnt_weights(sample: Sample, recipe: Recipe) -> dict[str, Values]:
-    members = sample.values.shape[1]
-    every = np.arange(len(sample.y))
-    job, _ = _fitted_weights(sample, every, recipe, np.full(members, 1 / members))
+def _learnt_weights(sample: Sample, recipe: Recipe, equal: Values) -> dict[str, Values]:
+    job, _ = _fitted_weights(sample, np.arange(len(sample.y)), recipe, equal)
     chosen = {ALL_SEGMENTS: job}
     for segment, rows in sample.segments.items():
         own, n_rows = _fitted_weights(sample, rows, recipe, job)

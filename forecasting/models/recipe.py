@@ -9,6 +9,8 @@ from forecasting.config import Candidate, Job
 from forecasting.frames import SourceCode
 from forecasting.models.registry import member_name
 
+WEAK = ("naive", "drift", "seasonal_naive", "window_mean")
+SEEING_DRIVERS = ("lightgbm", "sarimax")
 Combination = Literal["mean", "median", "trimmed_mean", "weights", "blend"]
 Point = Literal["mean", "median"]
 
@@ -25,6 +27,8 @@ class Recipe:
         point: What y_hat estimates.
         is_scaled: Whether weights are learnt in units of the series' scale, so that every series counts alike; else in
             units of y, as the metric wape counts.
+        begin: Members that weigh the same until weights can be learnt: models that see the future drivers of the job,
+            else all models. Naive members only help where weights tell where.
     """
 
     name: str
@@ -33,13 +37,17 @@ class Recipe:
     lower_bound: float | None
     point: Point = "mean"
     is_scaled: bool = True
+    begin: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, candidate: Candidate, job: Job) -> Recipe:
         """Builds the recipe of a candidate."""
         methods = tuple(map(member_name, candidate.members))
         is_scaled = job.models.gate.metric != "wape"
-        return cls(candidate.name, methods, candidate.combine, job.lower_bound, job.point, is_scaled)
+        models = [member for member in candidate.members if member.model not in WEAK]
+        seeing = [member for member in models if member.model in SEEING_DRIVERS and job.future_drivers]
+        begin = tuple(map(member_name, seeing or models))
+        return cls(candidate.name, methods, candidate.combine, job.lower_bound, job.point, is_scaled, begin)
 
     @property
     def label(self) -> str:

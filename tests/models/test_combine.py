@@ -8,6 +8,7 @@ from scipy.optimize import linprog
 from forecasting.models.combine import ALL_SEGMENTS, combine, fit_weights
 from forecasting.models.recipe import Combination, Point, Recipe
 from forecasting.models.simplex import simplex_fit
+from tests.panel_builder import build_job
 
 
 def _combined(values: dict[str, list[float]], weights: pd.DataFrame, how: Combination = "weights") -> list[float]:
@@ -159,3 +160,18 @@ def test_the_same_bias_at_every_cutoff_is_taken_out_and_a_changing_one_is_not():
     median = _learnt({"x": y * 1.1}, _backtest(y), _recipe("x", how="mean", point="median"))
     assert steady.tolist() == pytest.approx([1 / 1.1] * 2)
     assert changing.tolist() == median.tolist() == [1.0, 1.0]
+
+
+def test_weights_begin_with_the_models_that_see_the_drivers():
+    members = [{"model": name} for name in ("naive", "ets", "theta", "lightgbm")]
+    candidate = {"name": "all", "members": members, "combine": "weights"}
+    drivers = {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}
+    for fields, begin in (
+        ({}, {"ets", "theta", "lightgbm"}),
+        ({"future_drivers": ["price"], "sources": drivers}, {"lightgbm"}),
+    ):
+        job = build_job(models={"candidates": [candidate]}, **fields)
+        recipe = Recipe.of(job.models.candidates[0], job)
+        nothing = pd.DataFrame({name: [] for name in recipe.methods}, dtype="float64")
+        weights = fit_weights(nothing, _backtest(np.array([])), recipe)
+        assert {*weights.loc[weights["weight"] > 0, "method"]} == begin
