@@ -133,6 +133,14 @@ RULES = [
         "ds",
         job={"frequency": "M"},
     ),
+    Rule(
+        "Days",
+        "With `dated: inside` any day of a month stands for it; found where all dates are such.",
+        ["2026-06-30", "2026-07-31"],
+        ["2026-06-01", "2026-07-01"],
+        "ds",
+        job={"frequency": "M", "dated": "inside"},
+    ),
     Rule("Hours", "A time without an offset is UTC.", ["2026-06-01 08:00"], ["2026-06-01 08:00"], "ds", job=_HOURS),
     Rule(
         "Hours",
@@ -191,6 +199,13 @@ RULES = [
         [-3],
         ["quarantined: VALUE_NEGATIVE"],
         job={"lower_bound": 0},
+    ),
+    Rule(
+        "Numbers",
+        "And one above the `upper_bound`.",
+        [120, 5],
+        ["quarantined: VALUE_ABOVE_BOUND", "5"],
+        job={"upper_bound": 100},
     ),
     Rule(
         "Numbers",
