@@ -41,9 +41,9 @@ def _read_parks() -> pd.DataFrame:
     rows = read_table("panels/parking.parquet")
     rows = rows[rows["occupancy"].between(0, rows["capacity"])]
     rows = rows.assign(**{ID: rows["car_park_code"], DS: rows["last_updated"].dt.floor("h")})
-    return rows[rows[DS].dt.hour.isin(_OPEN)].groupby([ID, DS], as_index=False)["occupancy"].mean().rename(
-        columns={"occupancy": Y}
-    )  # fmt: skip
+    open_rows = rows[rows[DS].dt.hour.isin(_OPEN)]
+    hourly: pd.DataFrame = open_rows.groupby([ID, DS], as_index=False)["occupancy"].mean()
+    return hourly.rename(columns={"occupancy": Y})
 
 
 _READERS = {"oj": _read_juice, "nn5": _read_machines, "parking": _read_parks}
