@@ -55,6 +55,7 @@ FORECAST_COLUMNS = [
 ]
 TARGET_COLUMNS = [ID, DS, LEAD, IS_OPEN, SEGMENT, DEMAND_CLASS, SPREAD, SCALE_ABS, SCALE_SQ, TRAINED, UPPER]
 ERROR_COLUMNS = [ID, METHOD, "error_class", "message"]
+_FACTOR = "unit_factor"
 _FACTS, _WEIGHTS, _SERIES = "bundle.json", "weights.parquet", "series.parquet"
 
 
@@ -147,8 +148,10 @@ class Bundle:
         }
         (folder / _FACTS).write_text(json.dumps(facts, sort_keys=True, ensure_ascii=False), encoding="utf-8")
         self.weights.to_parquet(folder / _WEIGHTS, index=False)
-        rows = [(name, self.segments.get(name)) for name in sorted(self.trained)]
-        pd.DataFrame(rows, columns=[ID, SEGMENT], dtype="str").to_parquet(folder / _SERIES, index=False)
+        rows = pd.DataFrame({ID: sorted(self.trained)}, dtype="str")
+        rows[SEGMENT] = rows[ID].map(dict(self.segments)).astype("str")
+        rows[_FACTOR] = rows[ID].map(dict(self.calibration.factors)).astype("float64")
+        rows.to_parquet(folder / _SERIES, index=False)
         for name, fitted in self.members.items():
             (folder / "members" / name).mkdir(parents=True)
             fitted.save(folder / "members" / name)
@@ -183,6 +186,8 @@ def load_bundle(folder: Path) -> Bundle:
     facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
     lists = {name: tuple(facts["recipe"].get(name, ())) for name in ("methods", "begin")}
     models, series = facts["models"], pd.read_parquet(folder / _SERIES)
+    own = series[[ID, _FACTOR]].dropna() if _FACTOR in series else series.head(0).assign(**{_FACTOR: 0.0})
+    factors = dict(zip(own[ID], own[_FACTOR], strict=True))
     known = series.dropna(subset=[SEGMENT]) if SEGMENT in series else series.head(0).assign(**{SEGMENT: ""})
     return Bundle(
         facts=facts["facts"],
@@ -190,7 +195,7 @@ def load_bundle(folder: Path) -> Bundle:
         members={name: model_named(model).load(folder / "members" / name) for name, model in models.items()},
         models=models,
         weights=pd.read_parquet(folder / _WEIGHTS),
-        calibration=Calibration.from_dict(facts["calibration"]),
+        calibration=Calibration.from_dict(facts["calibration"], factors),
         trained=frozenset(series[ID]),
         segments=dict(zip(known[ID], known[SEGMENT], strict=True)),
         serving=Serving(**facts.get("serving", {})),

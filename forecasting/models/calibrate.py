@@ -11,16 +11,31 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import CUTOFF, LEAD, OBS_STATE, QUANTILES, SEGMENT, SPREAD, UPPER, Y_HAT, Y_NAIVE, ObsState, Y
+from forecasting.frames import (
+    CUTOFF,
+    ID,
+    LEAD,
+    OBS_STATE,
+    QUANTILES,
+    SEGMENT,
+    SPREAD,
+    UPPER,
+    Y_HAT,
+    Y_NAIVE,
+    ObsState,
+    Y,
+)
 from forecasting.models.combine import ALL_SEGMENTS
 from forecasting.models.recipe import Point
-from forecasting.models.residual_scale import ResidualScale, fit_residual_scale
+from forecasting.models.residual_scale import LARGEST_RATIO, ResidualScale, fit_residual_scale
 from forecasting.panel.lags import Values
 
 MIN_RESIDUALS = 200
 """Below it a segment borrows the residuals of all segments, those of all leads, or the normal distribution."""
 MAX_RESIDUALS = 100_000
 """Of more residuals, every n-th counts: the outermost quantile is then known to 0.05 points of probability."""
+OWN_CUTOFFS = 4
+"""Cutoffs of all series that count as much as those of a series in its own factor."""
 ALL_LEADS = -1
 MEAN_DEVIATION_OF_NORMAL = 0.7979
 """Mean absolute deviation of the standard normal distribution, sqrt(2 / pi)."""
@@ -39,8 +54,9 @@ class Calibration:
         lower_bound: Smallest possible value, or None.
         offsets: Offsets of the quantiles, in the order of frames.QUANTILES, by segment and bucket number, where there
             are enough residuals; segment ALL and bucket -1 stand for all of them.
-        scale: The unit.
+        scale: The unit of a series with an average share of luck.
         point: What y_hat estimates.
+        factors: What the unit of a series is multiplied with, 1 unless it is there: its own residuals, shrunk.
     """
 
     lead_buckets: tuple[tuple[int, int], ...]
@@ -48,6 +64,7 @@ class Calibration:
     offsets: Offsets
     scale: ResidualScale = field(default_factory=ResidualScale)
     point: Point = "mean"
+    factors: Mapping[str, float] = field(default_factory=dict)
 
     def apply(self, forecast: pd.DataFrame) -> pd.DataFrame:
         """Returns the quantile columns of a forecast, non-decreasing and within the bound; null where y_hat is null.
@@ -55,9 +72,9 @@ class Calibration:
         A series that has not moved has the distance of its forecast from what it was as its unit.
 
         Args:
-            forecast: y_hat, y_naive, lead_periods, segment, spread, scale_abs.
+            forecast: unique_id, y_hat, y_naive, lead_periods, segment, spread, scale_abs.
         """
-        units = self.scale.of(forecast)
+        units = self.scale.of(forecast) * forecast[ID].astype("str").map(self.factors).fillna(1.0).to_numpy("float64")
         moved = (forecast[Y_HAT] - forecast[Y_NAIVE]).abs().fillna(0.0).to_numpy("float64")
         return self._bands(forecast, np.where(units > 0, units, moved))
 
@@ -90,18 +107,18 @@ class Calibration:
         return replace(self, offsets=self.offsets | found)
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns plain values for JSON."""
+        """Returns plain values for JSON, all but the factors, of which there is one a series."""
         offsets = [[segment, bucket, list(values)] for (segment, bucket), values in sorted(self.offsets.items())]
         facts = {"lead_buckets": self.lead_buckets, "lower_bound": self.lower_bound, "offsets": offsets}
         return facts | {"scale": asdict(self.scale), "point": self.point}
 
     @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> Calibration:
+    def from_dict(cls, content: Mapping[str, Any], factors: Mapping[str, float]) -> Calibration:
         """Reads what to_dict wrote; where an older one lacks them, the unit is the spread and the point the mean."""
         offsets = {(segment, bucket): tuple(values) for segment, bucket, values in content["offsets"]}
         buckets = tuple((first, last) for first, last in content["lead_buckets"])
         scale = ResidualScale(**content.get("scale", {}))
-        return cls(buckets, content["lower_bound"], offsets, scale, content.get("point", "mean"))
+        return cls(buckets, content["lower_bound"], offsets, scale, content.get("point", "mean"), factors)
 
     def _units_of(self, published: pd.DataFrame) -> Values:
         """Returns what every published row counts as one unit, from its outermost quantile; 0 where it cannot tell."""
@@ -139,11 +156,11 @@ def capped(values: Values, rows: pd.DataFrame) -> Values:
 def fit_calibration(
     backtest: pd.DataFrame, horizon: int, lower_bound: float | None, point: Point = "mean"
 ) -> Calibration:
-    """Learns the scale and the residual quantiles of backtest forecasts.
+    """Learns the scale, the series' own factors and the residual quantiles of backtest forecasts.
 
     Args:
-        backtest: cutoff, y, y_hat, obs_state, lead_periods, segment, spread, scale_abs; only OBSERVED rows with a
-            forecast and a positive spread count. No row at all is allowed: then offsets are those of the normal
+        backtest: cutoff, unique_id, y, y_hat, obs_state, lead_periods, segment, spread, scale_abs; only OBSERVED rows
+            with a forecast and a positive spread count. No row at all is allowed: then offsets are those of the normal
             distribution.
         horizon: Largest lead.
         lower_bound: Smallest possible value, or None.
@@ -156,8 +173,27 @@ def fit_calibration(
         return Calibration(buckets, lower_bound, {}, point=point)
     residuals = (rows[Y] - rows[Y_HAT]).to_numpy("float64")
     scale = fit_residual_scale(rows, residuals)
-    offsets = _fit_offsets(rows, residuals / scale.of(rows), buckets, point)
-    return Calibration(buckets, lower_bound, offsets, scale, point)
+    units = scale.of(rows)
+    own, others = _own_factors(rows, np.minimum(np.abs(residuals) / units, LARGEST_RATIO))
+    offsets = _fit_offsets(rows, residuals / (units * others), buckets, point)
+    return Calibration(buckets, lower_bound, offsets, scale, point, own)
+
+
+def _own_factors(rows: pd.DataFrame, sizes: Values) -> tuple[dict[str, float], Values]:
+    """Returns the factor of every series, and for every row that of its series from the other cutoffs.
+
+    The mean size of a series' residuals at n cutoffs, in that of all series, is shrunk to 1 by n / (n + OWN_CUTOFFS).
+    Offsets are read from residuals in units that have not seen them, else their tails were too thin.
+    """
+    frame = pd.DataFrame({ID: rows[ID].astype("str").to_numpy(), CUTOFF: rows[CUTOFF].to_numpy(), "size": sizes})
+    means = frame.groupby([ID, CUTOFF], as_index=False)["size"].mean()
+    means["size"] /= means["size"].mean() or 1.0
+    sums = means.groupby(ID)["size"].agg(["sum", "count"])
+    own = (sums["sum"] + OWN_CUTOFFS) / (sums["count"] + OWN_CUTOFFS)
+    joined = means.join(sums, on=ID)
+    joined["others"] = (joined["sum"] - joined["size"] + OWN_CUTOFFS) / (joined["count"] - 1 + OWN_CUTOFFS)
+    of_rows = frame[[ID, CUTOFF]].merge(joined[[ID, CUTOFF, "others"]], on=[ID, CUTOFF], how="left", sort=False)
+    return {str(name): float(factor) for name, factor in own.items()}, of_rows["others"].to_numpy("float64")
 
 
 def lead_buckets(horizon: int) -> tuple[tuple[int, int], ...]:

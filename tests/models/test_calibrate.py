@@ -17,12 +17,13 @@ def _backtest(residuals: np.ndarray, spread: float = 2.0, segment: str = "S", le
     frame = pd.DataFrame(
         {"y": 100 + residuals * spread, "y_hat": 100.0, "y_naive": 100.0, "spread": spread, "obs_state": "OBSERVED"}
     )
+    frame["unique_id"] = [f"{segment}{lead}-{number}" for number in range(len(frame))]
     return frame.assign(segment=segment, lead_periods=lead, scale_abs=spread, cutoff=pd.Timestamp("1990-01-01"))
 
 
 def _forecast(y_hat: float, spread: float = 1.0, segment: str = "S", lead: int = 1) -> pd.DataFrame:
     frame = pd.DataFrame({"y_hat": [y_hat], "spread": spread, "segment": segment, "lead_periods": lead})
-    return frame.assign(scale_abs=spread, y_naive=y_hat)
+    return frame.assign(unique_id="new", scale_abs=spread, y_naive=y_hat)
 
 
 def test_quantiles_are_the_scaled_residual_quantiles():
@@ -42,8 +43,9 @@ def test_the_share_of_new_values_below_each_quantile_is_its_level():
 
 
 def _two_cutoffs(residuals: np.ndarray, first: float, second: float) -> pd.DataFrame:
-    """The same residuals at two cutoffs, and what all series of a cutoff have in common."""
-    later = _backtest(residuals + second, spread=1.0).assign(cutoff=pd.Timestamp("1990-02-01"))
+    """The same residuals of other series at two cutoffs, and what all series of a cutoff have in common."""
+    later = _backtest(residuals + second, spread=1.0, segment="T").assign(cutoff="1990-02-01", segment="S")
+    later = later.astype({"cutoff": "datetime64[us]"})
     return pd.concat([_backtest(residuals + first, spread=1.0), later], ignore_index=True)
 
 
@@ -133,14 +135,34 @@ def test_closed_and_missing_periods_teach_nothing():
 
 def test_a_calibration_survives_json():
     calibration = fit_calibration(_backtest(np.linspace(-1, 1, 401)), 28, 0, "median")
-    again = Calibration.from_dict(json.loads(json.dumps(calibration.to_dict())))
+    again = Calibration.from_dict(json.loads(json.dumps(calibration.to_dict())), calibration.factors)
     assert again == calibration
 
 
 def test_a_calibration_from_before_there_was_a_scale_has_the_spread_as_its_unit():
     content = {"lead_buckets": [[1, 4]], "lower_bound": None, "offsets": [["ALL", -1, list(range(9))]]}
-    bands = Calibration.from_dict(content).apply(_forecast(10.0, spread=3.0))
+    bands = Calibration.from_dict(content, {}).apply(_forecast(10.0, spread=3.0))
     assert bands.iloc[0].tolist() == [10 + 3 * n for n in range(9)]
+
+
+def test_a_series_has_the_width_of_its_own_residuals_shrunk_to_that_of_all():
+    rng = np.random.default_rng(4)
+    parts = [
+        _backtest(rng.normal(size=100) * (3.0 if name < 10 else 1.0)).assign(
+            unique_id=f"{name:02d}", cutoff=pd.Timestamp("1990-01-01") + pd.to_timedelta(np.arange(100) // 20, "D")
+        )
+        for name in range(40)
+    ]
+    calibration = fit_calibration(pd.concat(parts, ignore_index=True), 4, None)
+    wild, calm, new = (
+        np.ptp(calibration.apply(_forecast(0.0).assign(unique_id=name)).to_numpy()) for name in ("00", "39", "new")
+    )
+    assert 1.7 < wild / calm < 2.3, "5 cutoffs of its own and 4 of all"
+    assert calm < new < wild
+    parts = [part.assign(cutoff=pd.Timestamp("1990-01-01")) for part in parts]
+    once = fit_calibration(pd.concat(parts, ignore_index=True), 4, None)
+    wild, calm = (np.ptp(once.apply(_forecast(0.0).assign(unique_id=name)).to_numpy()) for name in ("00", "39"))
+    assert 1.1 < wild / calm < 1.5, "one of its own"
 
 
 def _published(calibration: Calibration, n: int, factor: float, segment: str = "S") -> pd.DataFrame:
