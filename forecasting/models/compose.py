@@ -17,6 +17,7 @@ from forecasting.frames import (
     SEGMENT,
     SOURCE_CODE,
     TRAINED,
+    WEIGHT,
     Y_HAT,
     Y_MODEL,
     Y_NAIVE,
@@ -103,9 +104,13 @@ def compose_forecast(
     reasons[outcome == _NOTHING] = _REASONS.index(Reason.NO_FORECAST)
     reasons[(outcome == _BETTER_MEAN) | (outcome == _BETTER_NAIVE)] = _REASONS.index(Reason.BASELINE_BETTER)
     reasons[closed] = _REASONS.index(Reason.PERIOD_CLOSED)
+    is_baseline = _is_baseline(recipe, weights)
+    if is_baseline:
+        reasons[outcome == _MODEL] = _REASONS.index(Reason.BASELINE_BETTER)
     methods = [recipe.label, WINDOW_MEAN, SEASONAL_NAIVE, NO_METHOD, recipe.label, WINDOW_MEAN, SEASONAL_NAIVE]
     sources = [
-        *(recipe.source, SourceCode.FALLBACK, SourceCode.NAIVE, SourceCode.FALLBACK, SourceCode.CLOSED),
+        SourceCode.BASELINE if is_baseline else recipe.source,
+        *(SourceCode.FALLBACK, SourceCode.NAIVE, SourceCode.FALLBACK, SourceCode.CLOSED),
         *(SourceCode.BASELINE, SourceCode.BASELINE),
     ]
     columns = {
@@ -118,6 +123,11 @@ def compose_forecast(
         REASON: _named(reasons, _REASONS),
     }
     return pd.concat([targets, pd.DataFrame(columns, index=targets.index)], axis=1)
+
+
+def _is_baseline(recipe: Recipe, weights: pd.DataFrame) -> bool:
+    """Whether a recipe is a baseline as it is, without a bias factor."""
+    return len(recipe.methods) == 1 and recipe.methods[0] in BY_BASELINE and bool((weights[WEIGHT] == 1).all())
 
 
 def _mean_of_models(members: pd.DataFrame, recipe: Recipe) -> Values:

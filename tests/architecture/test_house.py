@@ -184,8 +184,10 @@ def plan_setup(folder: Path, *options: str, check: bool = True) -> subprocess.Co
     )
 
 
-def test_the_job_in_the_readme_is_a_valid_job(tmp_path):
+def test_the_jobs_in_the_readme_are_valid_jobs(tmp_path):
     blocks = re.findall(r"```yaml\n(.*?)```", (CHECKOUT / "README.md").read_text(), re.DOTALL)
-    job, checks = (textwrap.dedent(block) for block in blocks)
-    (tmp_path / "plant_orders.yml").write_text(job + checks)
-    assert load_job(tmp_path / "plant_orders.yml").checks.extra[0].name == "price_is_positive"
+    short, job, checks = (textwrap.dedent(block) for block in blocks)
+    for text in (short, job + checks):
+        (tmp_path / "plant_orders.yml").write_text(text)
+        found = load_job(tmp_path / "plant_orders.yml")
+    assert found.checks.extra[0].name == "price_is_positive"

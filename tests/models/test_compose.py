@@ -92,6 +92,17 @@ def test_a_baseline_that_was_better_serves_its_segment_by_choice(method, value):
     assert rows.loc["i nothing", "reason_code"] == "NO_FORECAST"
 
 
+def test_a_recipe_that_is_a_baseline_says_so() -> None:
+    targets = pd.DataFrame({"segment": ["S"], "demand_class": ["SMOOTH"], "is_open": [1], "trained": [True]})
+    members = pd.DataFrame({"window_mean": [1.0], "seasonal_naive": [2.0]})
+    recipe = Recipe("only_seasonal_naive", ("seasonal_naive",), "mean", 0)
+    for weight, source, reason in ((1.0, "BASELINE", "BASELINE_BETTER"), (1.1, "MODEL", None)):
+        weights = pd.DataFrame({"segment": ["ALL"], "method": ["seasonal_naive"], "weight": [weight]})
+        row = compose_forecast(members, targets, recipe, weights).iloc[0]
+        found = [None if pd.isna(value) else value for value in row[["source_code", "reason_code"]]]
+        assert found == [source, reason]
+
+
 def test_where_no_model_has_a_value_the_better_baseline_stands_in() -> None:
     rows = _compose([("ALL", "best", 1.0)], serving=Serving({"S": "seasonal_naive", "ALL": "window_mean"}))
     assert rows.loc["g no value", ["y_hat", "source_code", "reason_code"]].tolist() == [7.0, "NAIVE", "MODEL_NO_VALUE"]
