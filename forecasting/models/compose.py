@@ -94,12 +94,7 @@ def compose_forecast(
     nothing, zero = np.full(len(targets), np.nan), np.zeros(len(targets))
     choices = np.vstack([model, window_mean, naive, nothing, zero, window_mean, naive])
     outcome = _outcomes(choices, reasons != _USABLE, closed)
-    by = serving.baseline_of(targets[SEGMENT])
-    can_serve = serving.is_served(targets[SEGMENT]) & ~closed & (targets[DEMAND_CLASS] != DemandClass.NO_DEMAND)
-    for method, code in ((WINDOW_MEAN, _BETTER_MEAN), (SEASONAL_NAIVE, _BETTER_NAIVE)):
-        outcome[np.asarray(can_serve & (by == method)) & ~np.isnan(choices[code])] = code
-    no_value = (reasons == _REASONS.index(Reason.MODEL_NO_VALUE)) & (by == SEASONAL_NAIVE).to_numpy()
-    outcome[no_value & (outcome == _WINDOW_MEAN) & ~np.isnan(naive)] = _NAIVE
+    _prefer_baselines(outcome, choices, targets, serving, reasons == _REASONS.index(Reason.MODEL_NO_VALUE))
     reasons[lacking & (outcome == _MODEL)] = _REASONS.index(Reason.OTHER_MEMBERS)
     reasons[outcome == _NOTHING] = _REASONS.index(Reason.NO_FORECAST)
     reasons[(outcome == _BETTER_MEAN) | (outcome == _BETTER_NAIVE)] = _REASONS.index(Reason.BASELINE_BETTER)
@@ -123,6 +118,19 @@ def compose_forecast(
         REASON: _named(reasons, _REASONS),
     }
     return pd.concat([targets, pd.DataFrame(columns, index=targets.index)], axis=1)
+
+
+def _prefer_baselines(
+    outcome: NDArray[np.int64], choices: Values, targets: pd.DataFrame, serving: Serving, no_value: NDArray[np.bool_]
+) -> None:
+    """Changes the outcome where a baseline serves the segment, and where it is the better stand-in for a model."""
+    by = serving.baseline_of(targets[SEGMENT])
+    is_open, has_demand = targets[IS_OPEN] != 0, targets[DEMAND_CLASS] != DemandClass.NO_DEMAND
+    can_serve = serving.is_served(targets[SEGMENT]) & is_open & has_demand
+    for method, code in ((WINDOW_MEAN, _BETTER_MEAN), (SEASONAL_NAIVE, _BETTER_NAIVE)):
+        outcome[np.asarray(can_serve & (by == method)) & ~np.isnan(choices[code])] = code
+    better_naive = no_value & (by == SEASONAL_NAIVE).to_numpy() & ~np.isnan(choices[_NAIVE])
+    outcome[better_naive & (outcome == _WINDOW_MEAN)] = _NAIVE
 
 
 def _is_baseline(recipe: Recipe, weights: pd.DataFrame) -> bool:
