@@ -350,6 +350,14 @@ def test_a_job_knows_the_connections_of_all_its_sections(tmp_path: Path) -> None
     assert job.connections == set(given.values())
 
 
+def test_what_the_data_have_said_adds_up(tmp_path: Path) -> None:
+    queries = {name: {"query": "a.sql"} for name in ("target", "attributes", "drivers")}
+    job = load_job(write_job(tmp_path, frequency="W", sources=queries))
+    assert job.left_to_data == {"week_starts", "labels", "future_drivers"}
+    settled = job.settled({"future_drivers": ["price"]}).settled({"labels": [{"name": "region"}]})
+    assert (settled.found, settled.left_to_data) == ({"future_drivers", "past_drivers", "labels"}, {"week_starts"})
+
+
 def test_a_night_without_values_ends_no_series_of_an_hourly_job(tmp_path: Path) -> None:
     for frequency, given, found in (
         ("D", {}, (28, 90)),

@@ -241,7 +241,7 @@ class Job(Section):
             taken["future_drivers"] = tuple(taken["future_drivers"])
             taken["past_drivers"] = tuple(dict.fromkeys([*self.past_drivers, *found.get("past_drivers", ())]))
         job = self.model_copy(update=taken)
-        job._found = frozenset(taken)
+        job._found = self._found | frozenset(taken)
         return job
 
     @property

@@ -61,7 +61,7 @@ class FeatureSpec:
         frequency: One of periods.FREQUENCIES.
         seasons: Periods in each season, the main one first.
         has_calendar: Whether date features may be used.
-        time_zone: IANA name of the clock on which hours and weekdays are told of ds in UTC.
+        time_zone: IANA name of the clock that says hour and weekday of ds in UTC.
         has_years: Whether the history is long enough for the parts of a year among them.
         past_drivers: History columns used as of the origin.
         future_drivers: Columns of history and future, used as of the target.

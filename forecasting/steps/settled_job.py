@@ -74,6 +74,8 @@ def look(job: Job, settings: Settings) -> list[Finding]:
     if job.left_to_data & {"week_starts", "dated"} and days is not None:
         findings += find_dating(days, job)
         job = job.settled(values_of(findings))
+        if findings and "future_drivers" in job.left_to_data:  # other binds may reach one period further
+            days = read_dates(read_source(job, job.sources.target, now, settings)[DS], job).dropna()
     if "labels" in job.left_to_data and job.sources.attributes is not None:
         findings += find_labels(read_source(job, job.sources.attributes, now, settings), job, columns_of_readers())
         job = job.settled(values_of(findings))
