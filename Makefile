@@ -32,7 +32,7 @@ $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's drive
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-warehouse soak kills round-trip fuzz simulate airflow docs golden lock clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-training-cost bench-warehouse soak kills round-trip fuzz simulate airflow docs golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,9 @@ bench-accuracy: setup ## Score the suite's forecasts on public data: SUITE=m3_to
 
 bench-checks: setup ## Recompute published figures with the benchmarks' scorers
 	@$(FORECASTING)/python -m benchmarks.self_checks
+
+bench-training-cost: setup ## CPU seconds of training the demo with composed recipes, beside one by hand
+	@$(FORECASTING)/python -m benchmarks.training_cost
 
 bench-warehouse: setup ## Measure the warehouse beside the bare drivers: [ROWS=1000000]
 	@PYTHONPATH=. $(FORECASTING)/python -m benchmarks.warehouse $(if $(ROWS),--rows $(ROWS))

@@ -13,6 +13,7 @@ import pandas as pd
 from benchmarks import report
 from benchmarks.data import DataMissingError
 from benchmarks.final import RefusedError, score_final, seconds
+from benchmarks.intervals import held_by_part, held_table
 from benchmarks.run import Published, Request, outcome_of, publish_forecast
 from benchmarks.source import CACHE
 from benchmarks.suite import Suite
@@ -29,15 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--auto", action="store_true", help="let the suite compose the recipes")
     parser.add_argument("--final", action="store_true", help="open the test part, score it, append to the ledger")
     given = parser.parse_args(arguments)
-    if given.final and (given.every or given.origins or given.auto):
-        parser.error("a final run takes every series and its own origins and recipes: no EVERY, no ORIGINS, no AUTO")
+    if given.final and (given.every or given.origins):
+        parser.error("a final run takes every series and its own origins: no EVERY, no ORIGINS")
     if given.final and not SUITES[given.suite].has_test_part:
         parser.error(f"{given.suite} has no test part: no FINAL, take ORIGINS=3")
     suite = SUITES[given.suite].automatic(CACHE / "automatic") if given.auto else SUITES[given.suite]
     _show_progress()
     try:
         if given.final:
-            _show(pd.DataFrame({"test part": score_final(SUITES[given.suite], say)}), given.suite)
+            _show(pd.DataFrame({"test part": score_final(suite, say)}), given.suite)
             report.main()
         else:
             score_training_part(suite, every=given.every or 1, origins=given.origins or 1)
@@ -60,6 +61,7 @@ def score_training_part(suite: Suite, *, every: int, origins: int) -> pd.DataFra
         figures[f"{back} horizon{'s' if back > 1 else ''} before the end"] = suite.score(outcomes) | _costs(made)
         for _, published in made:
             _show_members(published)
+        _show(held_table(held_by_part(outcomes)), f"{suite.name}: what the intervals held")
     table = pd.DataFrame(figures)
     if origins > 1:
         table["mean"] = table.mean(axis=1)

@@ -5,13 +5,26 @@ from __future__ import annotations
 import hashlib
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
 from benchmarks.data import CHECKOUT, SERIES
 from benchmarks.effort import Effort, Say
-from benchmarks.ledger import LEDGER, RESULTS, SEALS, Entry, Seal, append, sha256_of, utc_now
+from benchmarks.intervals import held_by_part
+from benchmarks.ledger import (
+    INTERVALS,
+    LEDGER,
+    RESULTS,
+    SEALS,
+    Entry,
+    IntervalEntry,
+    Seal,
+    append,
+    sha256_of,
+    utc_now,
+)
 from benchmarks.run import Published, Request, outcome_of, publish_forecast
 from benchmarks.self_checks import check_scorers
 from benchmarks.source import CACHE
@@ -58,6 +71,7 @@ def seal_and_score(suite: Suite, say: Say, *, results: Path, cache: Path) -> dic
     figures = suite.score(outcomes) | seconds(made)
     n_series = sum(outcome.rows[ID].nunique() for outcome in outcomes)
     append(results / LEDGER, _entries(suite, [published for _, published in made], figures, n_series))
+    append(results / INTERVALS, _interval_entries(suite, outcomes))
     return figures
 
 
@@ -105,6 +119,7 @@ def _entries(suite: Suite, made: Sequence[Published], figures: Mapping[str, floa
     return [
         Entry(
             suite=suite.name,
+            recipe=suite.recipe,
             metric=metric,
             value=round(value, 6),
             n_series=n_series,
@@ -116,4 +131,12 @@ def _entries(suite: Suite, made: Sequence[Published], figures: Mapping[str, floa
             date=utc_now().date().isoformat(),
         )
         for metric, value in figures.items()
+    ]
+
+
+def _interval_entries(suite: Suite, outcomes: Sequence[Outcome]) -> list[IntervalEntry]:
+    commit, date = git_commit(), utc_now().date().isoformat()
+    return [
+        IntervalEntry(**asdict(held), suite=suite.name, recipe=suite.recipe, commit=commit, date=date)
+        for held in held_by_part(outcomes)
     ]

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.intervals import Held
 from benchmarks.suite import ROOM
 
 RESULTS = ROOM / "results"
-LEDGER, SEALS = "ledger.csv", "seals.csv"
-KEYS = ["suite", "metric"]
+LEDGER, SEALS, INTERVALS = "ledger.csv", "seals.csv", "intervals.csv"
+KEYS = ["suite", "recipe", "metric"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Entry:
 
     Attributes:
         suite: Name of the suite.
+        recipe: "hand" or "auto": whether the jobs name their candidates.
         metric: Name of the metric.
         value: To six decimals.
         n_series: Series forecast, once per origin.
@@ -36,6 +38,7 @@ class Entry:
     """
 
     suite: str
+    recipe: str
     metric: str
     value: float
     n_series: int
@@ -68,10 +71,27 @@ class Seal:
     sealed_utc: str
 
 
+@dataclass(frozen=True)
+class IntervalEntry(Held):
+    """What the intervals of a final run held in one part, and of which run it was.
+
+    Attributes:
+        suite: Name of the suite.
+        recipe: "hand" or "auto".
+        commit: Of the code.
+        date: UTC date of the look.
+    """
+
+    suite: str
+    recipe: str
+    commit: str
+    date: str
+
+
 COLUMNS = [field.name for field in fields(Entry)]
 
 
-def append(path: Path, rows: Sequence[Entry] | Sequence[Seal]) -> None:
+def append(path: Path, rows: Sequence[Entry] | Sequence[Seal] | Sequence[IntervalEntry]) -> None:
     """Adds rows to the end of a file, which gets its header where it is new."""
     is_new = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,10 +108,10 @@ def read_ledger(results: Path = RESULTS) -> pd.DataFrame:
     return pd.read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
 
 
-def newest(ledger: pd.DataFrame) -> Mapping[tuple[str, str], Entry]:
-    """Returns the last entry of every suite and metric."""
+def newest(ledger: pd.DataFrame) -> Mapping[tuple[str, str, str], Entry]:
+    """Returns the last entry of every suite, recipe and metric."""
     rows = ledger.drop_duplicates(KEYS, keep="last").itertuples(index=False)
-    return {(row[0], row[1]): Entry(*row) for row in rows}
+    return {(row[0], row[1], row[2]): Entry(*row) for row in rows}
 
 
 def sha256_of(path: Path) -> str:

@@ -40,10 +40,15 @@ def seasonal_scales(history: pd.DataFrame, season: int) -> pd.Series:
 
 def msis(rows: pd.DataFrame, scales: pd.Series) -> pd.Series:
     """Returns the scaled interval score of the 95 % interval by series (Gneiting and Raftery 2007; M4)."""
+    scores = interval_scores(rows).groupby(rows[ID]).mean()
+    return scores / scales.reindex(scores.index)
+
+
+def interval_scores(rows: pd.DataFrame) -> pd.Series:
+    """Returns the interval score of the 95 % interval by row: its width, and 40 times what lies outside."""
     lower, upper = rows["q025"], rows["q975"]
     outside = (lower - rows[Y]).clip(lower=0) + (rows[Y] - upper).clip(lower=0)
-    scores = (upper - lower + 2 / 0.05 * outside).groupby(rows[ID]).mean()
-    return scores / scales.reindex(scores.index)
+    return upper - lower + 2 / 0.05 * outside
 
 
 def band_metrics(rows: pd.DataFrame, scales: pd.Series) -> dict[str, float]:

@@ -61,16 +61,18 @@ def ledger_table(ledger: pd.DataFrame) -> str:
     """Returns the targets with the last entry of the ledger for each, as a Markdown table."""
     entries = newest(ledger)
     lines = [
-        "| suite | metric | must | reach | record | last | stands at | fallbacks | CPU s | commit | date |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
+        "| suite | metric | must | reach | record | last | stands at | auto | fallbacks | CPU s | commit | date |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for target in TARGETS:
-        entry = entries.get((target.suite, target.metric))
+        entry = entries.get((target.suite, "hand", target.metric))
+        auto = entries.get((target.suite, "auto", target.metric))
         limits = " | ".join(f"{limit:g}" + ("" if target.centre is None else " off") for limit in target.limits)
-        told = "| not run | | | | | |"
+        told = "| not run | | | | | | |"
         if entry is not None:
             told = (
-                f"| {entry.value:.4f} | {_verdict(target, entry.value)} | {entry.n_fallback} of {entry.n_series} "
+                f"| {entry.value:.4f} | {_verdict(target, entry.value)} | {f'{auto.value:.4f}' if auto else ''} "
+                f"| {entry.n_fallback} of {entry.n_series} "
                 f"| {entry.cpu_seconds:.0f} | {entry.commit[:7]} | {entry.date} |"
             )
         lines.append(f"| {target.suite} | {target.metric} | {limits} {told}")

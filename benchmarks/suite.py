@@ -67,12 +67,14 @@ class Suite:
         tasks: Jobs and data.
         score: Metric by name of the outcomes of all tasks; the first is the headline.
         has_test_part: Whether there is anything that nobody has looked at.
+        recipe: "hand" where the jobs name their candidates, "auto" where the suite composes them.
     """
 
     name: str
     tasks: Sequence[Task]
     score: Callable[[Sequence[Outcome]], dict[str, float]]
     has_test_part: bool = True
+    recipe: str = "hand"
 
     def automatic(self, folder: Path) -> Suite:
         """Returns the suite with jobs that name no candidates, in a project of their own in a folder."""
@@ -83,4 +85,4 @@ class Suite:
             content = yaml.safe_load((ROOM / "jobs" / f"{task.job}.yml").read_text(encoding="utf-8"))
             content.get("models", {}).pop("candidates", None)
             (folder / "jobs" / f"{task.job}.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
-        return replace(self, tasks=[replace(task, room=folder) for task in self.tasks])
+        return replace(self, tasks=[replace(task, room=folder) for task in self.tasks], recipe="auto")

@@ -33,6 +33,7 @@ ALONE = "only_"
 _SIMPLE = (SEASONAL_NAIVE, WINDOW_MEAN, "naive")
 """Weak members: weights tell where they help, a median or a trimmed mean cannot."""
 _MANY: dict[str, Any] = {"trees": 300, "feature_fraction": 0.5}
+_DEEP: dict[str, Any] = _MANY | {"leaves": 63}
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,9 @@ def _candidates(members: dict[str, ModelSpec]) -> Iterator[Candidate]:
     if len(models) >= TRIMMED_FROM:
         yield Candidate(name="auto_median", members=models, combine="median")
         yield Candidate(name="auto_trimmed", members=models, combine="trimmed_mean")
+    trees = tuple(member for member in models if member.model == TREES)
+    if TRIMMED_FROM <= len(trees) < len(models):
+        yield Candidate(name="auto_trees", members=trees, combine="median")
     if TRIMMED_FROM <= len(smooth) < len(models):
         yield Candidate(name="auto_smooth", members=smooth, combine="trimmed_mean")
     for name, member in members.items():
@@ -132,8 +136,11 @@ def _trees(job: Job, traits: Traits) -> Iterator[ModelSpec]:
     seasons = _seasons_within(job, traits)
     is_skewed = job.point == "median" and traits.lowest >= 0
     if job.frequency in MINUTES:
-        yield from (_model("lightgbm", difference=season, feature_fraction=0.5) for season in seasons)
-        yield from (_model("lightgbm", difference=season, scale="change") for season in seasons[-1:])
+        yield from (_model("lightgbm", difference=season, **_DEEP) for season in seasons)
+        yield from (
+            _model("lightgbm", difference=season, scale="change", lead_buckets=4, **_DEEP) for season in seasons[:1]
+        )
+        yield from (_model("lightgbm", difference=season, scale="change", **_DEEP) for season in seasons[1:])
     elif job.frequency != "D" and not job.future_drivers:
         lags = 8 if job.frequency == "W" else 4
         for difference in dict.fromkeys((1, *seasons)):

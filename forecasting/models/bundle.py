@@ -214,7 +214,7 @@ def recipe_facts(job: Job, candidate: Candidate) -> dict[str, Any]:
         *("labels", "past_drivers", "future_drivers", "calendar", "lifecycle"),
     }
     facts = job.model_dump(mode="json", include=fields)
-    facts |= {"season_lengths": list(job.season_lengths), "seed": job.models.seed}
+    facts |= {"season_lengths": list(job.season_lengths), "seed": job.models.seed, "metric": job.models.gate.metric}
     return facts | {"candidate": candidate.model_dump(mode="json")}
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from forecasting.frames import (
     CUTOFF,
+    DS,
     ID,
     LEAD,
     OBS_STATE,
@@ -34,8 +35,8 @@ MIN_RESIDUALS = 200
 """Below it a segment borrows the residuals of all segments, those of all leads, or the normal distribution."""
 MAX_RESIDUALS = 100_000
 """Of more residuals, every n-th counts: the outermost quantile is then known to 0.05 points of probability."""
-OWN_CUTOFFS = 4
-"""Cutoffs of all series that count as much as those of a series in its own factor."""
+OWN_WINDOWS = 2
+"""Windows of all series that count as much as those of a series in its own factor."""
 ALL_LEADS = -1
 MEAN_DEVIATION_OF_NORMAL = 0.7979
 """Mean absolute deviation of the standard normal distribution, sqrt(2 / pi)."""
@@ -159,9 +160,9 @@ def fit_calibration(
     """Learns the scale, the series' own factors and the residual quantiles of backtest forecasts.
 
     Args:
-        backtest: cutoff, unique_id, y, y_hat, obs_state, lead_periods, segment, spread, scale_abs; only OBSERVED rows
-            with a forecast and a positive spread count. No row at all is allowed: then offsets are those of the normal
-            distribution.
+        backtest: cutoff, unique_id, ds, y, y_hat, obs_state, lead_periods, segment, spread, scale_abs; only OBSERVED
+            rows with a forecast and a positive spread count. No row at all is allowed: then offsets are those of the
+            normal distribution.
         horizon: Largest lead.
         lower_bound: Smallest possible value, or None.
         point: What y_hat estimates, so that the error common to a cutoff is the mean or the median of its residuals.
@@ -180,20 +181,24 @@ def fit_calibration(
 
 
 def _own_factors(rows: pd.DataFrame, sizes: Values) -> tuple[dict[str, float], Values]:
-    """Returns the factor of every series, and for every row that of its series from the other cutoffs.
+    """Returns the factor of every series, and for every row that of its series from windows that share no period.
 
-    The mean size of a series' residuals at n cutoffs, in that of all series, is shrunk to 1 by n / (n + OWN_CUTOFFS).
-    Offsets are read from residuals in units that have not seen them, else their tails were too thin.
+    The mean size of a series' residuals in n windows, in that of all series, is shrunk to 1 by n / (n + OWN_WINDOWS).
+    Windows of cutoffs that overlap count as one. Offsets are read from residuals in units that have not seen their
+    periods, else their tails were too thin.
     """
     frame = pd.DataFrame({ID: rows[ID].astype("str").to_numpy(), CUTOFF: rows[CUTOFF].to_numpy(), "size": sizes})
-    means = frame.groupby([ID, CUTOFF], as_index=False)["size"].mean()
-    means["size"] /= means["size"].mean() or 1.0
-    sums = means.groupby(ID)["size"].agg(["sum", "count"])
-    own = (sums["sum"] + OWN_CUTOFFS) / (sums["count"] + OWN_CUTOFFS)
-    joined = means.join(sums, on=ID)
-    joined["others"] = (joined["sum"] - joined["size"] + OWN_CUTOFFS) / (joined["count"] - 1 + OWN_CUTOFFS)
-    of_rows = frame[[ID, CUTOFF]].merge(joined[[ID, CUTOFF, "others"]], on=[ID, CUTOFF], how="left", sort=False)
-    return {str(name): float(factor) for name, factor in own.items()}, of_rows["others"].to_numpy("float64")
+    means = frame.groupby([ID, CUTOFF])["size"].mean().unstack()
+    starts = means.columns.to_numpy()
+    ends = rows.groupby(CUTOFF)[DS].max().loc[starts].to_numpy()
+    overlap = (starts[None, :] < ends[:, None]) & (starts[:, None] < ends[None, :])
+    weights = 1.0 / overlap.sum(axis=1)
+    counts = means.notna().to_numpy("float64") * weights
+    sums = np.nan_to_num(means.to_numpy() / (np.nanmean(means.to_numpy()) or 1.0)) * weights
+    own = (sums.sum(axis=1) + OWN_WINDOWS) / (counts.sum(axis=1) + OWN_WINDOWS)
+    others = (sums @ ~overlap + OWN_WINDOWS) / (counts @ ~overlap + OWN_WINDOWS)
+    of_rows = others[means.index.get_indexer(pd.Index(frame[ID])), means.columns.get_indexer(pd.Index(frame[CUTOFF]))]
+    return dict(zip(means.index, own.tolist(), strict=True)), of_rows
 
 
 def lead_buckets(horizon: int) -> tuple[tuple[int, int], ...]:

@@ -17,19 +17,19 @@ from benchmarks.report import (
 from benchmarks.suites import SUITES
 
 
-def entry(value: float, *, suite: str = "m4_hourly", metric: str = "owa") -> Entry:
-    return Entry(suite, metric, value, 414, 2, 100.04, 60.0, "c" * 64, "abcdef0123", "2026-11-22")
+def entry(value: float, *, suite: str = "m4_hourly", metric: str = "owa", recipe: str = "hand") -> Entry:
+    return Entry(suite, recipe, metric, value, 414, 2, 100.04, 60.0, "c" * 64, "abcdef0123", "2026-11-22")
 
 
 def test_the_ledger_keeps_every_look_and_the_last_one_counts(tmp_path):
     append(tmp_path / LEDGER, [entry(0.6)])
     append(tmp_path / LEDGER, [entry(0.5), entry(0.8, metric="coverage_80")])
     assert read_ledger(tmp_path)["value"].tolist() == [0.6, 0.5, 0.8]
-    assert newest(read_ledger(tmp_path))["m4_hourly", "owa"] == entry(0.5)
+    assert newest(read_ledger(tmp_path))["m4_hourly", "hand", "owa"] == entry(0.5)
 
 
 def test_the_columns_are_those_that_were_agreed():
-    wanted = "suite metric value n_series n_fallback cpu_seconds wall_seconds config_hash commit date"
+    wanted = "suite recipe metric value n_series n_fallback cpu_seconds wall_seconds config_hash commit date"
     assert wanted.split() == COLUMNS
 
 
@@ -49,7 +49,7 @@ def test_the_readme_says_what_ledger_and_peers_say():
 )
 def test_a_figure_stands_at_the_hardest_limit_it_keeps(value, verdict):
     table = ledger_table(pd.DataFrame([entry(value)]))
-    assert f"| {value:.4f} | {verdict} | 2 of 414 | 100 | abcdef0 | 2026-11-22 |" in table
+    assert f"| {value:.4f} | {verdict} |  | 2 of 414 | 100 | abcdef0 | 2026-11-22 |" in table
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,11 @@ def test_a_figure_stands_at_the_hardest_limit_it_keeps(value, verdict):
 def test_coverage_is_judged_by_its_distance_in_points(value, verdict):
     table = ledger_table(pd.DataFrame([entry(value, metric="coverage_80")]))
     assert f"| {value:.4f} | {verdict} |" in table
+
+
+def test_the_figure_of_composed_recipes_stands_beside_that_of_the_job():
+    table = ledger_table(pd.DataFrame([entry(0.41), entry(0.43, recipe="auto")]))
+    assert "| 0.4100 | record | 0.4300 | 2 of 414 |" in table
 
 
 def test_what_was_not_measured_is_called_not_run():
@@ -83,8 +88,8 @@ def test_the_readme_of_the_project_tells_the_last_scores():
     text = (README.parents[1] / "README.md").read_text()
     told = text[text.index("## How accurate") : text.index("## Run book")]
     entries = newest(read_ledger())
-    headlines = [("m3_tourism", "mase_ratio"), ("m5", "wrmsse")]
-    headlines += [(f"m4_{frequency}", "owa") for frequency in ("hourly", "weekly", "yearly")]
+    headlines = [("m3_tourism", "hand", "mase_ratio"), ("m5", "hand", "wrmsse")]
+    headlines += [(f"m4_{frequency}", "hand", "owa") for frequency in ("hourly", "weekly", "yearly")]
     for headline in headlines:
         figure = f"{entries[headline].value:.3f}".lstrip("0")
         assert figure in told, f"{headline} is {figure} in the ledger"

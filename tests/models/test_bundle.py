@@ -165,6 +165,9 @@ def test_the_recipe_hash_follows_what_is_trained_and_nothing_else():
     candidate = job.models.candidates[0]
     renamed = job.model_copy(update={"description": "another text"})
     longer = job.model_copy(update={"horizon": 9})
+    gate = job.models.gate.model_copy(update={"metric": "mase"})
+    weighed = job.model_copy(update={"models": job.models.model_copy(update={"gate": gate})})
     assert recipe_hash(job, candidate) == recipe_hash(renamed, candidate)
     assert recipe_hash(job, candidate) != recipe_hash(longer, candidate)
+    assert recipe_hash(job, candidate) != recipe_hash(weighed, candidate), "weights minimise what the metric counts"
     assert len(recipe_hash(job, candidate)) == 64

@@ -18,7 +18,13 @@ def _backtest(residuals: np.ndarray, spread: float = 2.0, segment: str = "S", le
         {"y": 100 + residuals * spread, "y_hat": 100.0, "y_naive": 100.0, "spread": spread, "obs_state": "OBSERVED"}
     )
     frame["unique_id"] = [f"{segment}{lead}-{number}" for number in range(len(frame))]
-    return frame.assign(segment=segment, lead_periods=lead, scale_abs=spread, cutoff=pd.Timestamp("1990-01-01"))
+    frame = frame.assign(segment=segment, lead_periods=lead, scale_abs=spread)
+    return _at(frame, np.repeat(np.datetime64("1990-01-01", "us"), len(frame)))
+
+
+def _at(rows: pd.DataFrame, cutoffs: np.ndarray, days: int = 1) -> pd.DataFrame:
+    """Rows of other cutoffs, whose targets lie so many days after them."""
+    return rows.assign(cutoff=cutoffs, ds=cutoffs + np.timedelta64(days, "D"))
 
 
 def _forecast(y_hat: float, spread: float = 1.0, segment: str = "S", lead: int = 1) -> pd.DataFrame:
@@ -44,8 +50,8 @@ def test_the_share_of_new_values_below_each_quantile_is_its_level():
 
 def _two_cutoffs(residuals: np.ndarray, first: float, second: float) -> pd.DataFrame:
     """The same residuals of other series at two cutoffs, and what all series of a cutoff have in common."""
-    later = _backtest(residuals + second, spread=1.0, segment="T").assign(cutoff="1990-02-01", segment="S")
-    later = later.astype({"cutoff": "datetime64[us]"})
+    later = _backtest(residuals + second, spread=1.0, segment="T").assign(segment="S")
+    later = _at(later, np.repeat(np.datetime64("1990-02-01", "us"), len(later)))
     return pd.concat([_backtest(residuals + first, spread=1.0), later], ignore_index=True)
 
 
@@ -145,24 +151,29 @@ def test_a_calibration_from_before_there_was_a_scale_has_the_spread_as_its_unit(
     assert bands.iloc[0].tolist() == [10 + 3 * n for n in range(9)]
 
 
-def test_a_series_has_the_width_of_its_own_residuals_shrunk_to_that_of_all():
+def _widths(days: int, n_cutoffs: int = 5) -> list[float]:
+    """Widths of a wild, a new and a calm series after cutoffs a day apart, targets so many days after each."""
     rng = np.random.default_rng(4)
+    cutoffs = np.datetime64("1990-01-01", "us") + (np.arange(100) * n_cutoffs // 100).astype("timedelta64[D]")
     parts = [
-        _backtest(rng.normal(size=100) * (3.0 if name < 10 else 1.0)).assign(
-            unique_id=f"{name:02d}", cutoff=pd.Timestamp("1990-01-01") + pd.to_timedelta(np.arange(100) // 20, "D")
-        )
+        _at(_backtest(rng.normal(size=100) * (3.0 if name < 10 else 1.0)), cutoffs, days).assign(unique_id=f"{name:02}")
         for name in range(40)
     ]
     calibration = fit_calibration(pd.concat(parts, ignore_index=True), 4, None)
-    wild, calm, new = (
-        np.ptp(calibration.apply(_forecast(0.0).assign(unique_id=name)).to_numpy()) for name in ("00", "39", "new")
-    )
-    assert 1.7 < wild / calm < 2.3, "5 cutoffs of its own and 4 of all"
+    return [np.ptp(calibration.apply(_forecast(0.0).assign(unique_id=name)).to_numpy()) for name in ("00", "new", "39")]
+
+
+def test_a_series_has_the_width_of_its_own_residuals_shrunk_to_that_of_all():
+    wild, new, calm = _widths(days=1)
+    assert 2.0 < wild / calm < 2.5, "5 windows of its own and 2 of all"
     assert calm < new < wild
-    parts = [part.assign(cutoff=pd.Timestamp("1990-01-01")) for part in parts]
-    once = fit_calibration(pd.concat(parts, ignore_index=True), 4, None)
-    wild, calm = (np.ptp(once.apply(_forecast(0.0).assign(unique_id=name)).to_numpy()) for name in ("00", "39"))
-    assert 1.1 < wild / calm < 1.5, "one of its own"
+
+
+@pytest.mark.parametrize("n_cutoffs", [1, 5])
+def test_windows_that_overlap_count_as_one(n_cutoffs):
+    wild, new, calm = _widths(days=30, n_cutoffs=n_cutoffs)
+    assert 1.3 < wild / calm < 1.7
+    assert calm < new < wild
 
 
 def _published(calibration: Calibration, n: int, factor: float, segment: str = "S") -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import yaml
 
 from forecasting.cli.database import create_database
 from forecasting.errors import ForecastingError
+from forecasting.steps import settled_job
 from forecasting.warehouse.found import read_found
 from tests.cli.typed import forecasting
 from tests.project_builder import Make, Project
@@ -91,6 +93,24 @@ def test_a_short_job_is_settled_by_its_data_and_published(make_project: Make) ->
     assert rows["target_date"].astype(str).tolist()[0] == "2026-05-21"
     labels = project.query("SELECT label_1, label_text_1, label_2 FROM fc_series WHERE unique_id = 'c'")
     assert labels.iloc[0].tolist() == ["S", "Region S", "2001"]
+
+
+class FirstDay(datetime):
+    """The clock on the first day that sees the last week."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime.fromisoformat(AS_OF).replace(hour=12, tzinfo=tz)
+
+
+def test_a_plan_is_judged_from_the_newest_week_whatever_day_begins_it(
+    make_project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weeks from Monday would end before the newest Thursday, and its weather would pass for a forecast."""
+    monkeypatch.setattr(settled_job, "datetime", FirstDay)
+    project = short_job(make_project, rows_ahead=1, horizon=1)
+    project.run("data_preparation", AS_OF)
+    assert read_found(project.database, "orders") == FOUND
 
 
 def test_the_views_have_the_labels_that_the_data_say(make_project: Make, as_here: None) -> None:
