@@ -114,8 +114,9 @@ def find_drivers(raw: pd.DataFrame, job: Job, newest: datetime) -> Iterator[Find
     left_out = sorted({*others} - {*numeric})
     said = f"; no numbers, and left out: {', '.join(left_out)}" if left_out else ""
     last = job.periods.shift(newest, job.horizon)
-    yield Finding("future_drivers", ahead, f"most series have values through {last}{said}")
-    yield Finding("past_drivers", behind, f"most series have none through {last}")
+    through = f"values through {last if job.periods.is_sub_daily else last.date()}"
+    yield Finding("future_drivers", ahead, f"{'most series have' if ahead else 'no column has'} {through}{said}")
+    yield Finding("past_drivers", behind, f"most series have no {through}" if behind else "no other numeric column")
 
 
 def _are_numbers(values: pd.Series, job: Job) -> bool:
