@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from rich.markup import escape
 
 from data_checks.runner import CheckResult, require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
+from forecasting.cli.left_out import later_as_of, left_out
 from forecasting.cli.proposals import missing_fields, proposals
 from forecasting.config import Job, Source, job_files, job_path, load_job
 from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongQueryError, nearest
@@ -74,18 +76,30 @@ def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
     return report.code
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What was found, and what of it somebody should look at before the first run."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
 class _Report:
     """Prints what was checked; a fault that was told before is not told again in full."""
 
     def __init__(self, console: Console) -> None:
         self._console, self._told, self.code = console, dict[tuple[str, str], str](), 0
 
-    def add(self, what: str, action: Callable[[], str]) -> None:
+    def add(self, what: str, action: Callable[[], str | _Said]) -> None:
         try:
-            line = f"[green]ok[/green]      {escape(f'{what}: {action()}')}"
+            said = action()
         except ForecastingError as error:
             self.fail(what, error)
-        else:
+            return
+        text, warnings = (said, ()) if isinstance(said, str) else (said.text, said.warnings)
+        self._console.print(f"[green]ok[/green]      {escape(f'{what}: {text}')}", highlight=False, soft_wrap=True)
+        for warning in warnings:
+            line = f"[yellow]warn[/yellow]    {escape(f'{what}: {warning}')}"
             self._console.print(line, highlight=False, soft_wrap=True)
 
     def fail(self, what: str, error: ForecastingError) -> None:
@@ -98,7 +112,7 @@ class _Report:
             self._console.print(str(error), markup=False, highlight=False, soft_wrap=True)
 
 
-def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str]]]:
+def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str | _Said]]]:
     job, settings = target.job, target.settings
     yield "environment", lambda: str(settings.interpreter(job.execution.environment))
     yield "models", lambda: _check_models(job)
@@ -124,15 +138,15 @@ class _Found:
     def __init__(self, job: Job, settings: Settings) -> None:
         self.job, self._settings = job, settings
 
-    def check(self) -> str:
+    def check(self) -> _Said:
         """Looks at the data, and returns in words what they say, and what of it is stored otherwise."""
         job, findings, stored = self.job, look(self.job, self._settings), dict[str, Any]()
         with suppress(ForecastingError), closing(open_warehouse(self._settings)) as database:
             stored = read_found(database, job.job) if knows_found(database) else {}
         self.job = job.settled(stored).settled(values_of(findings))
         asked = sorted(self.job.left_to_data)
-        said = [*map(str, findings), *differing(findings, stored)]
-        return "; ".join([*said, *([f"cannot be told, give it in the job file: {', '.join(asked)}"] if asked else [])])
+        unknown = [f"cannot be told, give it in the job file: {', '.join(asked)}"] if asked else []
+        return _Said("; ".join([*map(str, findings), *unknown]), tuple(differing(findings, stored)))
 
 
 class _Target:
@@ -163,32 +177,41 @@ class _Target:
         """Returns the rows of a query that is asked by itself."""
         return read_source(self.job, source, self.as_of, self.settings)
 
-    def check(self) -> str:
+    def check(self) -> _Said:
         """Reads the target, runs its checks for the run day and returns in words what was found."""
         job, today = self.job, self.cutoff()
         raw = self.read_alone(job.sources.target)
         typed = type_rows(raw, job, today)
         newest = typed.loc[typed[DS] <= today, DS].max()
+        self.first = first_period(typed)
+        hidden = self.left_out(job.sources.target, lambda rows: type_rows(rows, job, today)[DS], newest)
         behind = 0 if self._is_given or pd.isna(newest) else job.periods.lead(newest.to_pydatetime(), today)
         if behind > 0:
             self.as_of = job.periods.first_as_of(newest.to_pydatetime(), job.data_delay, grain=job.as_of_grain)
             typed = type_rows(raw, job, self.cutoff())
-        self.first, self.columns = first_period(typed), list(typed.columns)
+        self.columns = list(typed.columns)
         self.keys = typed[[name for name in job.key if name in typed.columns]].apply(text_of).drop_duplicates()
         _require_columns_of_checks(job, self.columns)
         if job.sources.attributes is None:
             require_labels(self.columns, job)
         results = run_suite(judged_frame(typed), source_suite(job, self.cutoff(), typed))
         found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
-        found += "".join(
-            f"; {said}" for said in [*local_clock(raw, job), unknown_past_drivers(raw, typed, job)] if said
-        )
-        found += "".join(f"; {proposal}" for proposal in proposals(typed, job))
         if behind > 0:
             found += f", {behind:,} periods behind today; checked for {self.as_of.text}"
-        return self._told(found, results, behind)
+        noticed = [hidden, *local_clock(raw, job), unknown_past_drivers(raw, typed, job), *proposals(typed, job)]
+        return self._told(_Said(found, tuple(filter(None, noticed))), results, behind)
 
-    def _told(self, found: str, results: list[CheckResult], behind: int) -> str:
+    def left_out(self, source: Source, dates_of: Callable[[pd.DataFrame], pd.Series], newest: pd.Timestamp) -> str:
+        """Returns in words that a query leaves out the newest of the rows it is asked for, or nothing."""
+        job, until = self.job, self.cutoff()
+        if source is not job.sources.target:
+            until = pd.Timestamp(job.periods.shift(until.to_pydatetime(), job.horizon))
+        later = later_as_of(job, until.to_pydatetime())
+        return left_out(
+            job, lambda: read_source(job, source, later, self.settings, self.first), dates_of, newest, until
+        )
+
+    def _told(self, said: _Said, results: list[CheckResult], behind: int) -> _Said:
         job = self.job
         failed = [f"{one.outcome} {one.check.check_id}: {one.observed}" for one in results if not one.success]
         blocking = [one.check.title for one in results if one.outcome == "BLOCK"]
@@ -196,14 +219,14 @@ class _Target:
         if behind > job.checks.max_staleness and is_scheduled:
             blocking.append(f"the newest period is at most {job.checks.max_staleness} periods behind today")
         if blocking:
+            past = "" if self._is_given else f", or check a past run day: --as-of {self.as_of.text}"
             raise CheckBlocked(
                 "; ".join(blocking),
                 where=f"job {job.job}, {job.sources.target.query}",
-                found="; ".join([found, *failed]),
-                action="correct the source, choose another action under `checks.actions`, or check a past run day: "
-                f"--as-of {self.as_of.text}",
+                found="; ".join([said.text, *said.warnings, *failed]),
+                action=f"correct the source, choose another action under `checks.actions`{past}",
             )
-        return "; ".join([found, *failed]) if failed else f"{found}; every check holds"
+        return replace(said, text="; ".join([said.text, *(failed or ["every check holds"])]))
 
     def cutoff(self) -> pd.Timestamp:
         """Returns the newest period that the run day checked for may see."""
@@ -269,16 +292,15 @@ def _check_attributes(target: _Target, source: Source) -> str:
     return f"{len(rows):,} rows about {len(keyed_attributes(rows, target.job)):,} series"
 
 
-def _check_drivers(target: _Target, source: Source) -> str:
-    rows, verdicts = type_drivers(target.read(source), target.job)
-    with_drivers, n_keys = share_with_drivers(rows, target.keys, target.job)
+def _check_drivers(target: _Target, source: Source) -> _Said:
+    job = target.job
+    rows, verdicts = type_drivers(target.read(source), job)
+    with_drivers, n_keys = share_with_drivers(rows, target.keys, job)
     served = f"for {with_drivers:,} of {n_keys:,} keys of the target" if n_keys else ""
-    early = early_drivers(rows, target.first)
-    return "; ".join(
-        filter(
-            None, [f"{len(rows):,} rows, {rows[DS].min()} to {rows[DS].max()}", served, early, wrong_drivers(verdicts)]
-        )
-    )
+    early, newest = early_drivers(rows, target.first), rows[DS].max()
+    hidden = target.left_out(source, lambda raw: type_drivers(raw, job)[0][DS], newest)
+    text = "; ".join(filter(None, [f"{len(rows):,} rows, {rows[DS].min()} to {newest}", served]))
+    return _Said(text, tuple(filter(None, [hidden, early, wrong_drivers(verdicts)])))
 
 
 def _check_overrides(target: _Target, source: Source) -> str:

@@ -51,7 +51,8 @@ def load_job(path: Path) -> Job:
     try:
         job = Job.model_validate(content)
     except ValidationError as error:
-        lacks = [field for field in NEEDED if field not in content]
+        misspelt = any(entry["type"] == "extra_forbidden" and len(entry["loc"]) == 1 for entry in error.errors())
+        lacks = [field for field in NEEDED if field not in content and not misspelt]
         asked = f"`forecasting check --job {path.stem}` proposes them from the table" if lacks else ""
         raise ConfigError(
             _explain(error), where=str(path), action=asked or "see `forecasting jobs --fields`"

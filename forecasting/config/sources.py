@@ -25,14 +25,16 @@ class Source(Section):
         description="Path of a file with one SELECT statement, relative to the project root. Bind "
         "parameters: :history_from, :history_until (first and last period of history; without history_periods "
         "the first one is 1900 for the target, and the target's first period for the other queries) and :horizon_until "
-        "(last period of the horizon), all inclusive period starts, and the `parameters` below."
+        "(last period of the horizon), all inclusive period starts, below a day on the clock of `ds_zone` or of UTC, "
+        "and the `parameters` below."
     )
     parameters: dict[str, Scalar] = Field(default_factory=dict, description="Values of further bind parameters.")
     ds_zone: str | None = Field(
         None,
         description="Zone of the clock whose times `ds` holds where they have no offset: local (time_zone of the job) "
         "or an IANA name; UTC unless given, in jobs below a day. Rows of the hour that autumn repeats are told apart "
-        "by their order in each series, or by a column `fold` (0 or 1); what cannot be told is quarantined.",
+        "by their order in each series, whose rows are in the order of time, or by a column `fold` (0 or 1); what "
+        "cannot be told is quarantined.",
     )
     decimal: Literal["auto", ".", ","] = Field(
         "auto",

@@ -15,8 +15,8 @@ def instants_of(rows: pd.DataFrame, times: str, series: Sequence[str], zone: str
     """Returns the times of a column as UTC instants; those that carry an offset stay as they are.
 
     A time that occurs twice is the first instant where `fold` is 0 or where it comes first among two rows of its series
-    in the order given, else the second. What cannot be told, or does not exist, becomes a text that is no date and says
-    why, so that the row is quarantined.
+    in the order given, else the second; the order tells where all rows of the series are in the order of time. What
+    cannot be told, or does not exist, becomes a text that is no date and says why, so that the row is quarantined.
 
     Args:
         rows: The rows in the order of the query.
@@ -34,11 +34,20 @@ def instants_of(rows: pd.DataFrame, times: str, series: Sequence[str], zone: str
     is_double = summer.notna() & (summer != winter)
     fold = _folds(rows.assign(**{times: clock}), times, series, is_double)
     instants = summer.mask(is_double & fold.eq(1), winter).mask(is_double & fold.isna())
+    mixed = _out_of_order(rows.assign(**{times: clock}), times, series, is_double, instants)
+    instants = instants.mask(is_double & mixed)
     unknown = clock.notna() & instants.isna()
     if not unknown.any():
         return instants.where(clock.notna(), pd.NaT) if clock.notna().all() else _texts(instants, values, clock.isna())
     why = pd.Series(f" does not exist in {zone}", index=rows.index).mask(is_double, f" occurs twice in {zone}")
+    why = why.mask(is_double & mixed, f" occurs twice in {zone}, and the rows are not in the order of time")
     return _texts(instants, values.astype("str") + why, unknown).where(clock.notna(), values.astype("str"))
+
+
+def occur_twice(times: pd.Series, zone: str) -> pd.Series:
+    """Whether each time without an offset occurs twice on the clocks of a zone."""
+    summer, winter = _localized(times, zone, first=True), _localized(times, zone, first=False)
+    return summer.notna() & (summer != winter)
 
 
 def looks_local(times: pd.Series, zone: str) -> str:
@@ -76,6 +85,21 @@ def _folds(rows: pd.DataFrame, times: str, series: Sequence[str], is_double: pd.
     groups = doubled.groupby([*series, times], dropna=False)
     order, size = groups.cumcount(), groups[times].transform("size")
     return order.where(size == 2).astype("float64").reindex(rows.index)
+
+
+def _out_of_order(
+    rows: pd.DataFrame, times: str, series: Sequence[str], is_double: pd.Series, instants: pd.Series
+) -> pd.Series:
+    """Whether a row's series goes back in time, by the clock and by the instants that the order gave it."""
+    if FOLD in rows.columns or not is_double.any():
+        return pd.Series(False, index=rows.index)
+    names = pd.Series(0, index=rows.index) if not series else rows.groupby([*series], dropna=False).ngroup()
+    backwards = []
+    for values in (rows[times], instants):
+        known = values.dropna()
+        steps = known.groupby(names[known.index]).diff()
+        backwards.append(names.isin(names[steps.index[steps < pd.Timedelta(0)]]))
+    return backwards[0] & backwards[1]
 
 
 def _texts(instants: pd.Series, texts: pd.Series, where: pd.Series) -> pd.Series:

@@ -18,7 +18,7 @@ from forecasting.panel.drivers import type_drivers
 from forecasting.panel.far_values import far_values
 from forecasting.panel.found import LABEL_LENGTH
 from forecasting.panel.intake import quarantined, read_column, readable, shown_columns, type_rows, unknown_past_drivers
-from forecasting.panel.local_times import looks_local
+from forecasting.panel.local_times import looks_local, occur_twice
 from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked, warned
 from forecasting.steps.context import StepContext
@@ -144,17 +144,22 @@ def source_suite(job: Job, cutoff: pd.Timestamp, typed: pd.DataFrame) -> Suite:
         absent_is_zero=job.absent == "zero",
         hints={
             NEWEST: _hint_of_text_days(job, typed.loc[typed[DS] <= cutoff, DS].max(), cutoff),
-            KEYS_UNIQUE: _hint_of_copies(typed),
+            KEYS_UNIQUE: _hint_of_copies(typed, job),
         },
     )
 
 
-def _hint_of_copies(typed: pd.DataFrame) -> str:
+def _hint_of_copies(typed: pd.DataFrame, job: Job) -> str:
     """Returns in words how many rows of one series and period are exact copies, and how many say different things."""
     rows = typed[typed[ROW_ISSUE].isna()]
     doubled = rows[rows.duplicated([ID, DS], keep=False)]
     if doubled.empty:
         return ""
+    if job.periods.is_sub_daily and occur_twice(doubled[DS], job.time_zone).all():
+        return (
+            f"; all of them lie in the hour that autumn repeats in {job.time_zone}, such as {doubled[DS].iloc[0]}: "
+            "set ds_zone: local for the source"
+        )
     copies = doubled.astype("str").duplicated(keep=False)
     first = doubled[(doubled[ID] == doubled[ID].iloc[0]) & (doubled[DS] == doubled[DS].iloc[0])]
     values = " and ".join(f"{value:g}" for value in first[Y].head(3))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -48,8 +49,9 @@ def read_source(
     Times on the clock of the source's `ds_zone` come as instants.
 
     Binds: :history_from and :history_until, the first and the last period of history to read, :horizon_until, the last
-    period to forecast (dates, or UTC instants for sub-daily jobs), and the parameters of the source. What goes along
-    with the target, such as drivers, is to be read with the target's first period as `since`.
+    period to forecast (dates; below a day times on the clock of `ds_zone`, or of UTC without one), and the parameters
+    of the source. What goes along with the target, such as drivers, is to be read with the target's first period as
+    `since`.
 
     Raises:
         SourceError: the database refuses the query.
@@ -79,9 +81,9 @@ def read_source(
             found=", ".join(twice),
             action="give each a name of its own: SELECT a.x AS x, b.x AS other_x",
         )
-    if source.ds_zone is None or DS not in rows.columns:
+    zone = _zone_of(job, source)
+    if zone is None or DS not in rows.columns:
         return rows
-    zone = job.time_zone if source.ds_zone == "local" else source.ds_zone
     names = {*job.key, *(label.name for label in job.labels)}
     series = [column for column in rows.columns if column in names]
     return rows.assign(**{DS: instants_of(rows, DS, series, zone)})
@@ -130,7 +132,15 @@ def _last_date(ds: datetime, job: Job) -> datetime:
     return ds if job.dated == "start" else job.periods.shift(ds, 1) - timedelta(days=1)
 
 
+def _zone_of(job: Job, source: Source) -> str | None:
+    """Returns the zone of the clock whose times a source holds; None where they are dates or UTC."""
+    return job.time_zone if source.ds_zone == "local" else source.ds_zone
+
+
 def _bind(ds: datetime, job: Job, source: Source) -> date | datetime | str:
+    zone = _zone_of(job, source)
+    if zone and job.periods.is_sub_daily and ds != FIRST_DAY:
+        ds = ds.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     if source.date_binds == "yyyymmdd":
         return f"{ds:%Y%m%d%H%M%S}" if job.periods.is_sub_daily else f"{ds:%Y%m%d}"
     return ds if job.periods.is_sub_daily else ds.date()

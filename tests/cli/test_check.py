@@ -12,7 +12,7 @@ from forecasting.cli.check import proposals
 from forecasting.config import Job
 from forecasting.panel.intake import type_rows
 from tests.cli.typed import forecasting
-from tests.project_builder import AS_OF, Make
+from tests.project_builder import AS_OF, Make, orders
 
 
 def candidate(model: str, **params: object) -> dict[str, object]:
@@ -81,3 +81,35 @@ def test_check_proposes_what_the_values_suggest_and_the_job_does_not_say(values,
     found = proposals(type_rows(rows, job, pd.Timestamp("2026-01-05")), job)
     assert len(found) == len(said)
     assert all(part in text for part, text in zip(said, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("form", "as_of", "remedy"),
+    [
+        ("%Y%m%d", ["--as-of", AS_OF], "set date_binds: yyyymmdd"),
+        ("%Y%m%d", [], "set date_binds: yyyymmdd"),
+        ("%Y-%m-%dT00:00:00", ["--as-of", "2026-06-28"], r"compare replace\(date, 'T', ' '\) with the bind"),
+        ("%Y-%m-%d 00:00:00", ["--as-of", "2026-06-28"], r"compare substr\(date, 1, 10\) with the bind"),
+    ],
+)
+def test_check_says_which_rows_a_comparison_of_text_leaves_out(make_project: Make, form, as_of, remedy) -> None:
+    frame = orders()
+    project = make_project(frame.assign(day=pd.to_datetime(frame["day"]).dt.strftime(form)))
+    done = forecasting(project, "check", "--job", "orders", *as_of)
+    assert re.search(f"rows after .* are left out, .*{remedy}", done.stdout), done.stdout
+
+
+def test_check_says_nothing_of_rows_that_are_not_there(make_project: Make) -> None:
+    done = forecasting(make_project(), "check", "--job", "orders", "--as-of", "2026-07-03")
+    assert "left out" not in done.stdout
+    assert "warn" not in done.stdout
+
+
+def test_a_misspelt_field_is_to_be_renamed_not_proposed(make_project: Make) -> None:
+    project = make_project()
+    file = project.settings.jobs / "orders.yml"
+    file.write_text(file.read_text().replace("horizon:", "horizn:"))
+    done = forecasting(project, "check", "--job", "orders")
+    assert done.returncode == 2
+    assert "did you mean horizon?" in done.stdout
+    assert "proposes them from the table" not in done.stdout

@@ -35,6 +35,23 @@ def test_the_hour_that_autumn_repeats_is_told_by_the_order_of_each_series():
     assert told(both) == expected * 2
 
 
+@pytest.mark.parametrize("order", [[3, 2, 1, 0], [0, 2, 1, 4, 3], [4, 0, 1, 2, 3]])
+def test_an_order_that_is_not_that_of_time_tells_nothing(order):
+    times = ["2026-10-25 01:00", "2026-10-25 02:00", "2026-10-25 02:00", "2026-10-25 03:00", "2026-10-25 04:00"]
+    mixed, other = rows(times, "a").iloc[order], rows(times, "b")
+    found = told(pd.concat([mixed, other], ignore_index=True))
+    said = [value for value in found[: len(order)] if isinstance(value, str) and "order of time" in value]
+    assert all(value.startswith("2026-10-25 02:00 occurs twice in Europe/Berlin, and the rows") for value in said)
+    assert len(said) == 2
+    rest = [pd.Timestamp(value) for value in found[len(order) :]]
+    assert rest == utc("2026-10-24 23:00", *(f"2026-10-25 0{hour}:00" for hour in range(4)))
+
+
+def test_two_half_hours_in_the_order_of_the_clock_are_told_apart():
+    times = [f"2026-10-25 02:{minute}" for minute in ("00", "00", "30", "30")]
+    assert told(rows(times)) == utc(*(f"2026-10-25 {time}" for time in ("00:00", "01:00", "00:30", "01:30")))
+
+
 def test_a_quarter_of_an_hour_is_told_apart_as_well():
     times = [f"2026-10-25 02:{minute:02d}" for minute in (0, 15, 30, 45)] * 2
     found = told(rows(times))

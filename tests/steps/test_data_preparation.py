@@ -182,6 +182,29 @@ def test_times_of_a_local_clock_become_instants_or_are_told(make_project: Make, 
     assert night["utc_offset"].tolist() == ["+01:00", "+02:00"]
 
 
+@pytest.mark.parametrize("ds_zone", ["local", "America/New_York"])
+def test_binds_of_a_local_clock_reach_the_newest_period(make_project: Make, ds_zone: str) -> None:
+    """The query compares times on its clock, so the binds are on it as well."""
+    rules = {"frequency": "h", "horizon": 24, "time_zone": "Europe/Berlin", "absent": "missing", "lower_bound": None}
+    source = {"query": "orders.sql", "ds_zone": ds_zone}
+    frame = hourly("Europe/Berlin" if ds_zone == "local" else ds_zone)
+    project = make_project(frame, sql=f"{SQL} ORDER BY day", sources={"target": source}, **rules)
+    project.run("data_preparation", "2026-04-05")
+    rows = project.query("SELECT MAX(ds) AS newest, COUNT(*) AS n FROM fc_actual WHERE y IS NOT NULL")
+    assert rows["newest"].astype("str").str[:16].tolist() == ["2026-04-04 21:00"]
+    assert rows["n"].tolist() == [len(frame[frame["amount"] < 24 * 16 - 2])]
+
+
+def test_the_repeated_hour_without_a_zone_is_no_copy(make_project: Make) -> None:
+    instants = pd.Series(pd.date_range("2026-10-20", "2026-10-30", freq="h", tz="UTC", inclusive="left"))
+    local = instants.dt.tz_convert("Europe/Berlin").dt.tz_localize(None).astype("str")
+    frame = pd.DataFrame({"item": "m", "day": local, "amount": 1.0 * instants.index, "item_group": "x"})
+    rules = {"frequency": "h", "horizon": 24, "time_zone": "Europe/Berlin", "absent": "missing", "lower_bound": None}
+    project = make_project(frame, **rules)
+    with pytest.raises(CheckBlocked, match=r"hour that autumn repeats in Europe/Berlin, .*: set ds_zone: local"):
+        project.run("data_preparation", "2026-10-30")
+
+
 def test_rows_that_are_there_twice_are_shown_and_told_apart(make_project: Make) -> None:
     frame = orders()
     other = frame.tail(1).assign(amount=99.0)
