@@ -68,15 +68,23 @@ class Decision:
     reason_text: str
 
 
-def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
-    """Returns the method with the smallest pooled metric of score_forecasts; the first of equals, nulls last.
+def comparable(scores: pd.DataFrame, metric: Metric) -> dict[str, float]:
+    """Returns the pooled metric of score_forecasts by method.
 
-    Of several cutoffs the first one does not count: weights are learnt from earlier cutoffs, and there is none. Where
-    recipes were composed, their blend stands unless another is better by NEARLY: the best of many is so by chance.
+    Of several cutoffs the first one does not count: weights are learnt from earlier cutoffs, and there is none.
     """
     cutoffs = sorted(scores[CUTOFF].unique())
     learnt = scores[scores[CUTOFF] > cutoffs[0]] if len(cutoffs) > 1 else scores
-    values = {str(name): pooled(rows, metric) for name, rows in learnt.groupby(METHOD, sort=False)}
+    return {str(name): pooled(rows, metric) for name, rows in learnt.groupby(METHOD, sort=False)}
+
+
+def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
+    """Returns the method with the smallest comparable metric; the first of equals, nulls last.
+
+    Where recipes were composed, their blend stands unless another is better by NEARLY: the best of many is so by
+    chance.
+    """
+    values = comparable(scores, metric)
     best = min(values, key=lambda name: (pd.isna(values[name]), values[name]))
     return BLEND if BLEND in values and values[BLEND] <= (1 + NEARLY) * values[best] else best
 

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from forecasting.evaluation.backtest import evaluate_candidates, run_backtest, score_members, worth_judging
-from forecasting.evaluation.gate import best_candidate
-from forecasting.evaluation.metrics import FOR_THE_GATE, pooled
+from forecasting.evaluation.gate import best_candidate, comparable
+from forecasting.evaluation.metrics import FOR_THE_GATE
 from forecasting.frames import ID, METHOD
 from forecasting.models.backtested import BacktestResult
 from forecasting.steps.contest import Contest, compose_candidates, open_contest
@@ -51,8 +51,8 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
         update_run_in(connection, run.run_id, snapshot_id=snapshot.snapshot_id, cutoff=snapshot.cutoff)
         replace_slice_in(connection, fc_score, rows, {"run_id": run.run_id})
     metric = context.job.models.gate.metric
-    figures = {name: pooled(found, metric) for name, found in evaluations.items()}
-    told = ", ".join(f"{name} {value:.4f}" for name, value in sorted(figures.items(), key=lambda one: one[1]))
+    figures = sorted(comparable(scores, metric).items(), key=lambda one: one[1])
+    told = ", ".join(f"{name} {value:.4f}" for name, value in figures)
     told = "; ".join(filter(None, [told, composed, result.note]))
     return {
         "origins": len(result.cutoffs),
