@@ -79,14 +79,18 @@ def comparable(scores: pd.DataFrame, metric: Metric) -> dict[str, float]:
 
 
 def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
-    """Returns the method with the smallest comparable metric; the first of equals, nulls last.
+    """Returns the method with the smallest comparable metric; nulls last.
 
-    Where recipes were composed, their blend stands unless another is better by NEARLY: the best of many is so by
-    chance.
+    Methods within NEARLY of it are equal, for the best of many is so by chance: of them the composed blend serves where
+    it is one, else the one with the smallest metric over all cutoffs.
     """
     values = comparable(scores, metric)
     best = min(values, key=lambda name: (pd.isna(values[name]), values[name]))
-    return BLEND if BLEND in values and values[BLEND] <= (1 + NEARLY) * values[best] else best
+    equals = [name for name, value in values.items() if name == best or value <= (1 + NEARLY) * values[best]]
+    if BLEND in equals:
+        return BLEND
+    overall = {name: pooled(scores[scores[METHOD] == name], metric) for name in equals}
+    return min(equals, key=lambda name: (pd.isna(overall[name]), overall[name]))
 
 
 def judge(scores: pd.DataFrame, champion: str | None, rules: Gate, *, called: bool = False) -> tuple[str, Decision]:

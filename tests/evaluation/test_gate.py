@@ -164,6 +164,13 @@ def test_the_best_candidate_has_the_smallest_metric():
     assert best_candidate(rows, "rmsse") == "b"
 
 
+@pytest.mark.parametrize(("value", "best"), [(0.995, "plain"), (0.98, "learnt")])
+def test_equals_after_the_first_cutoff_are_parted_by_all_of_them(value, best):
+    """Weights that have seen nothing do worse at the first cutoff; less than 1 % later does not make up for it."""
+    plain, learnt = _scores([1.0] * 3).assign(method="plain"), _scores([2.0, value, value]).assign(method="learnt")
+    assert best_candidate(pd.concat([learnt, plain]), "rmsse") == best
+
+
 def _rivals(gain, seed, series=150, cutoffs=6):
     """Two recipes on many series: errors correlated by 0.9, heavy-tailed sizes, and luck of a recipe at a cutoff."""
     rng = np.random.default_rng([20111209, seed])
