@@ -23,8 +23,6 @@ SPARSE_SHARE = 0.4
 """Share of zeros from which on smoothing of single series gives way to models of intermittent demand."""
 MIN_TREE_VALUES = 300
 """With fewer values trees only repeat them."""
-SLOW = ("D", *MINUTES)
-"""Frequencies with hundreds of periods a series, where `ets` takes as long as all other members together."""
 WHOLE = 2
 """Times that a season must lie within the history to be a member's own."""
 TREES = "lightgbm"
@@ -102,27 +100,30 @@ def _candidates(members: dict[str, ModelSpec]) -> Iterator[Candidate]:
 
 def _members(job: Job, traits: Traits) -> Iterator[ModelSpec]:
     yield from BASELINES
-    if traits.zero_share >= SPARSE_SHARE and job.frequency in ("D", "W"):
+    if job.frequency in MINUTES:
+        yield from _below_a_day(job, traits)
+    elif traits.zero_share >= SPARSE_SHARE and job.frequency in ("D", "W"):
         yield from (_model("tsb"), _model("ces"))
     else:
-        yield from _local(job, traits)
+        yield from _smooth(job)
     if traits.n_values >= MIN_TREE_VALUES:
         yield from _trees(job, traits)
 
 
-def _local(job: Job, traits: Traits) -> Iterator[ModelSpec]:
-    """Smoothing, and regressions on the past of all series."""
-    is_positive = traits.lowest >= 0
-    if job.frequency in MINUTES:
-        for season in _seasons_within(job, traits):
-            yield _model("theta", season=season)
-            if season != job.season_length:
-                yield _model("seasonal_naive", season=season)
-        yield from (_model("ces"), _model("pooled_ar"))
-        if is_positive:
-            yield from (_model("pooled_ar", transform="log"), _model("pooled_ar", transform="log", scale="change"))
-        return
-    if job.frequency not in SLOW:
+def _below_a_day(job: Job, traits: Traits) -> Iterator[ModelSpec]:
+    """Regressions on the past of all series; smoothing, which knows one season only, where trees have too little."""
+    seasons = _seasons_within(job, traits)
+    yield from (_model("seasonal_naive", season=season) for season in seasons if season != job.season_length)
+    if traits.n_values < MIN_TREE_VALUES:
+        yield from (_model("theta"), _model("ces"))
+    yield _model("pooled_ar")
+    if traits.lowest >= 0:
+        yield from (_model("pooled_ar", transform="log"), _model("pooled_ar", transform="log", scale="change"))
+
+
+def _smooth(job: Job) -> Iterator[ModelSpec]:
+    """Smoothing of single series, and regressions on the past of all; `ets` of days takes as long as all the others."""
+    if job.frequency != "D":
         yield from (_model("ets"), _model("ets", forms="ADN+MDN+ADA+MDA+MDM"))
     yield from (_model("theta"), _model("ces"), _model("pooled_ar"))
     if job.frequency == "D":
@@ -141,20 +142,21 @@ def _trees(job: Job, traits: Traits) -> Iterator[ModelSpec]:
             _model("lightgbm", difference=season, scale="change", lead_buckets=4, **_DEEP) for season in seasons[:1]
         )
         yield from (_model("lightgbm", difference=season, scale="change", **_DEEP) for season in seasons[1:])
-    elif job.frequency != "D" and not job.future_drivers:
-        lags = 8 if job.frequency == "W" else 4
-        for difference in dict.fromkeys((1, *seasons)):
-            yield _model("lightgbm", difference=difference, lags=lags, feature_fraction=0.5, trees=200)
-    if job.frequency == "D" and not job.future_drivers:
+        yield _model("lightgbm")
+    elif job.frequency == "D" and not job.future_drivers:
         yield _model("lightgbm", lead_buckets=2, **_MANY)
         yield from (_model("lightgbm", difference=season, **_MANY) for season in seasons[:1])
         if is_skewed:
             yield _model("lightgbm", transform="log", **_MANY)
-    elif job.frequency in ("W", *MINUTES) or job.future_drivers:
-        yield _model("lightgbm")
-        if is_skewed:
-            yield _model("lightgbm", transform="log")
-        if job.frequency not in MINUTES:
+    else:
+        if not job.future_drivers:
+            lags = 8 if job.frequency == "W" else 4
+            for difference in dict.fromkeys((1, *seasons)):
+                yield _model("lightgbm", difference=difference, lags=lags, feature_fraction=0.5, trees=200)
+        if job.future_drivers or job.frequency == "W":
+            yield _model("lightgbm")
+            if is_skewed:
+                yield _model("lightgbm", transform="log")
             yield _model("lightgbm", errors="unit", feature_fraction=0.8, seeds=2)
 
 

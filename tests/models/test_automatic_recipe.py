@@ -24,10 +24,11 @@ def chosen(traits: Traits = USUAL, **fields):
 
 
 @pytest.mark.parametrize("frequency", ["15min", "30min", "h", "D", "W", "M", "Q", "Y"])
-def test_every_frequency_has_baselines_smoothing_and_trees(frequency):
+def test_every_frequency_has_baselines_regressions_and_trees_and_smoothing_from_days_on(frequency):
     models = [model for model, _ in chosen(frequency=frequency)]
     assert models[:2] == ["seasonal_naive", "window_mean"]
-    assert {"theta", "ces", "pooled_ar", "lightgbm"} <= {*models}
+    assert {"pooled_ar", "lightgbm"} <= {*models}
+    assert ({"theta", "ces"} <= {*models}) == (frequency in "DWMQY")
     assert ("ets" in models) == (frequency in "WMQY")
 
 
@@ -52,8 +53,11 @@ def test_logarithms_are_for_the_median_of_what_is_never_negative():
     assert {"transform": "log"} not in [params for _, params in chosen(below, **asked)]
 
 
-def test_few_values_have_no_trees():
-    assert "lightgbm" not in [model for model, _ in chosen(Traits(2, 60, 30, 0.0, 0.0))]
+@pytest.mark.parametrize("frequency", ["h", "D"])
+def test_few_values_have_smoothing_and_no_trees(frequency):
+    models = [model for model, _ in chosen(Traits(2, 60, 30, 0.0, 0.0), frequency=frequency)]
+    assert "lightgbm" not in models
+    assert {"theta", "ces"} <= {*models}
 
 
 def test_the_traits_of_a_panel_and_what_they_say():
