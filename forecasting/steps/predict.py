@@ -82,8 +82,8 @@ def _vanished(context: StepContext, panel: Panel) -> pd.DataFrame:
     except (ValueError, OverflowError):  # before the year 1
         since = FIRST_DAY
     alive = [] if context.is_backfill else expected_series(context.database, job.job, since)
-    gone = context.chunk.of([name for name in alive if name not in set(panel.series)])
-    return pd.DataFrame({ID: sorted(gone), "series_status": "SKIPPED", REASON: str(Reason.SERIES_VANISHED)})
+    gone = context.chunk.of(sorted(set(alive) - set(panel.series)))
+    return pd.DataFrame({ID: gone, "series_status": "SKIPPED", REASON: str(Reason.SERIES_VANISHED)})
 
 
 def _statuses(forecast: pd.DataFrame, panel: Panel, errors: pd.DataFrame) -> pd.DataFrame:

@@ -75,6 +75,21 @@ def test_functions_are_at_most_40_lines():
     assert long == []
 
 
+def test_no_comprehension_makes_a_collection_for_every_element():
+    """`name not in set(all_names)` as a condition makes the set once a name: ten minutes for 30,000 series."""
+    comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    made = [
+        f"{place}:{called.lineno}"
+        for place, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, comprehensions)
+        for condition in (condition for part in node.generators for condition in part.ifs)
+        for called in ast.walk(condition)
+        if isinstance(called, ast.Call) and getattr(called.func, "id", "") in {"set", "frozenset", "list", "sorted"}
+    ]
+    assert made == []
+
+
 def test_no_module_has_a_name_that_says_nothing():
     assert [relative(path) for path in CODE if path.stem in {"utils", "helpers", "common", "manager", "handler"}] == []
 
