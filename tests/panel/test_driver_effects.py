@@ -54,12 +54,23 @@ def test_each_brand_answers_to_its_own_price():
     assert (effects.of(unknown, categories["key#2"]) == 0).all()
 
 
-def test_a_driver_that_is_never_known_or_never_moves_has_no_effect():
+def test_a_driver_that_is_never_known_has_no_effect_beside_one_that_counts():
     _, panel, _ = shops()
     timeline = Timeline.of(panel, PRICES)
-    columns = {PRICES[0]: timeline.lead * np.nan, PRICES[1]: np.ones(len(timeline.lead))}
+    columns = {PRICES[0]: timeline.lead * np.nan}
     effects = learn_effects(replace(timeline, columns=timeline.columns | columns), PRICES, {})
-    assert effects.values == {"": (0.0, 0.0)}
+    assert effects.values[""][0] == 0.0
+    assert abs(effects.values[""][1]) > 0.1
+
+
+@pytest.mark.parametrize("chance", [False, True])
+def test_drivers_that_explain_nothing_of_the_newest_periods_have_no_effects(chance):
+    _, panel, _ = shops()
+    timeline = Timeline.of(panel, PRICES)
+    n = len(timeline.lead)
+    moves = np.random.default_rng(5).normal(size=n) if chance else np.ones(n)
+    columns = {PRICES[0]: timeline.lead * np.nan, PRICES[1]: moves}
+    assert learn_effects(replace(timeline, columns=timeline.columns | columns), PRICES, {}) is None
 
 
 def test_too_few_rows_teach_no_effects():
