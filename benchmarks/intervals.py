@@ -11,9 +11,7 @@ import pandas as pd
 from benchmarks.metrics import interval_scores, seasonal_scales
 from benchmarks.scores import COMPETITION_SEASONS
 from benchmarks.suite import Outcome
-from forecasting.frames import ID, LEAD, OBS_STATE, SEGMENT, ObsState, Y
-from forecasting.models.calibrate import lead_buckets
-from forecasting.panel.classify import classify_series
+from forecasting.frames import ID, LEAD, SEGMENT, Y
 
 KINDS = ("all", "leads", "length", "segment")
 
@@ -51,21 +49,17 @@ def held_table(parts: Sequence[Held]) -> pd.DataFrame:
 
 
 def _rows_of(outcome: Outcome) -> pd.DataFrame:
-    """Returns the scored rows with what they are grouped by; a series has the class of its history at the cutoff."""
+    """Returns the scored rows with what they are grouped by; leads by quarter, half and whole of the horizon."""
     job, rows = outcome.job, outcome.rows[outcome.rows[Y].notna()]
-    states = np.where(outcome.history[Y].notna(), str(ObsState.OBSERVED), str(ObsState.MISSING))
-    segments = classify_series(outcome.history.assign(**{OBS_STATE: states}), job).set_index(ID)[SEGMENT]
     scales = seasonal_scales(outcome.history, COMPETITION_SEASONS.get(job.frequency, job.season_length))
-    buckets = lead_buckets(job.horizon)
-    numbers = np.searchsorted([last for _, last in buckets], rows[LEAD])
-    names = np.array([f"{first:02d} to {last:02d}" for first, last in buckets])
-    segment = rows[ID].map(segments)
+    ends = np.unique([-(-job.horizon // 4), -(-job.horizon // 2), job.horizon])
+    names = np.array([f"{first:02d} to {last:02d}" for first, last in zip([1, *ends[:-1] + 1], ends, strict=True)])
     return pd.DataFrame(
         {
             "all": "all",
-            "leads": names[numbers],
-            "length": segment.str.extract("_(LONG|MEDIUM)$", expand=False).fillna(segment),
-            "segment": segment,
+            "leads": names[np.searchsorted(ends, rows[LEAD])],
+            "length": rows[SEGMENT].str.extract("_(LONG|MEDIUM)$", expand=False).fillna(rows[SEGMENT]),
+            "segment": rows[SEGMENT],
             "within_80": rows[Y].between(rows["q10"], rows["q90"]),
             "within_95": rows[Y].between(rows["q025"], rows["q975"]),
             "score": interval_scores(rows) / rows[ID].map(scales),

@@ -72,7 +72,7 @@ class Published:
     """What readers see.
 
     Attributes:
-        rows: unique_id, ds, lead_periods, y_hat, quantiles, is_open, model_name, source_code; sorted.
+        rows: unique_id, ds, lead_periods, y_hat, quantiles, is_open, model_name, source_code, segment; sorted.
         members: method, cutoff and the gate metric: the backtest of the training, pooled over all series.
         effort: What it has cost.
         path: The forecast file.

@@ -48,8 +48,8 @@ class Outcome:
 
     Attributes:
         job: The job.
-        rows: unique_id, ds, lead_periods, y, y_hat and the quantiles, one row per series and lead; y null where the
-            period cannot be scored.
+        rows: unique_id, ds, lead_periods, segment, y, y_hat and the quantiles, one row per series and lead; y null
+            where the period cannot be scored.
         history: unique_id, ds, y up to the cutoff, sorted by both.
     """
 

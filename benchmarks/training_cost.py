@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import closing
@@ -14,7 +16,6 @@ import yaml
 from benchmarks.accuracy import say
 from benchmarks.data import CHECKOUT
 from benchmarks.effort import run_measured
-from demo.load import load_demo
 from forecasting.config import load_job
 from forecasting.settings import load_settings
 from forecasting.steps.entrance import StepRequest
@@ -59,8 +60,10 @@ def train(name: str, run_day: str, models: Mapping[str, Any]) -> float:
         file = root / "jobs" / f"{name}.yml"
         file.write_text(yaml.safe_dump(content), encoding="utf-8")
         settings = load_settings({"FORECASTING_ROOT": folder})
+        subprocess.run(
+            ["/usr/bin/env", f"FORECASTING_ROOT={folder}", sys.executable, "-m", "demo.load"], cwd=CHECKOUT, check=True
+        )
         with closing(open_warehouse(settings)) as database:
-            load_demo(database)
             init_database(database, [load_job(file)])
         request = StepRequest(name, run_day)
         run_measured("data_preparation", request, settings, say)

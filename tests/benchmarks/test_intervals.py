@@ -10,9 +10,11 @@ from forecasting.frames import QUANTILES
 
 def outcome(n_years: int, name: str, width: float) -> Outcome:
     """One yearly series that rises by 1, and an interval around a forecast that is right but for the last lead."""
+    segment = "SMOOTH_LONG" if n_years > 9 else "SHORT"
     years = pd.date_range("1900-01-01", periods=n_years + 6, freq="YS", unit="us")
     rows = pd.DataFrame({"unique_id": name, "ds": years, "y": 100.0 + np.arange(n_years + 6)})
-    scored = rows.iloc[-6:].assign(lead_periods=range(1, 7), y_hat=lambda r: r["y"]).reset_index(drop=True)
+    scored = rows.iloc[-6:].assign(lead_periods=range(1, 7), segment=segment, y_hat=lambda r: r["y"])
+    scored = scored.reset_index(drop=True)
     scored.loc[5, "y_hat"] -= 3 * width
     for level, share in QUANTILES.items():
         scored[level] = scored["y_hat"] + width * np.sign(share - 0.5)
