@@ -68,14 +68,14 @@ def ledger_table(ledger: pd.DataFrame) -> str:
         entry = entries.get((target.suite, "hand", target.metric))
         auto = entries.get((target.suite, "auto", target.metric))
         limits = " | ".join(f"{limit:g}" + ("" if target.centre is None else " off") for limit in target.limits)
-        told = "| not run | | | | | | |"
+        cells = "| not run | | | | | | |"
         if entry is not None:
-            told = (
+            cells = (
                 f"| {entry.value:.4f} | {_verdict(target, entry.value)} | {f'{auto.value:.4f}' if auto else ''} "
                 f"| {entry.n_fallback} of {entry.n_series} "
                 f"| {entry.cpu_seconds:.0f} | {entry.commit[:7]} | {entry.date} |"
             )
-        lines.append(f"| {target.suite} | {target.metric} | {limits} {told}")
+        lines.append(f"| {target.suite} | {target.metric} | {limits} {cells}")
     return "\n".join(lines)
 
 

@@ -41,7 +41,7 @@ from forecasting.steps.hand_over import require_receiver
 from forecasting.steps.override_intake import read_entries
 from forecasting.steps.own_names import with_own_names
 from forecasting.steps.settled_job import differing, look, values_of
-from forecasting.steps.sources import open_warehouse, read_source
+from forecasting.steps.sources import open_warehouse, read_source, read_statement
 from forecasting.warehouse.found import knows_found, read_found
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.overrides import series_with_labels
@@ -145,7 +145,7 @@ class _Found:
             stored = read_found(database, job.job) if knows_found(database) else {}
         self.job = job.settled(stored).settled(values_of(findings))
         asked = sorted(self.job.left_to_data)
-        unknown = [f"cannot be told, give it in the job file: {', '.join(asked)}"] if asked else []
+        unknown = [f"unknown, give it in the job file: {', '.join(asked)}"] if asked else []
         return _Said("; ".join([*map(str, findings), *unknown]), tuple(differing(findings, stored)))
 
 
@@ -204,7 +204,8 @@ class _Target:
     def left_out(self, source: Source, dates_of: Callable[[pd.DataFrame], pd.Series], newest: pd.Timestamp) -> str:
         """Returns in words that a query leaves out the newest of the rows it is asked for, or nothing."""
         job, until = self.job, self.cutoff()
-        if source is not job.sources.target:
+        statement = read_statement(self.settings.root / source.query, f"job {job.job}, {source.query}")
+        if source is not job.sources.target and ":horizon_until" in statement:
             until = pd.Timestamp(job.periods.shift(until.to_pydatetime(), job.horizon))
         later = later_as_of(job, until.to_pydatetime())
         return left_out(

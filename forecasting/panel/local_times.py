@@ -15,8 +15,8 @@ def instants_of(rows: pd.DataFrame, times: str, series: Sequence[str], zone: str
     """Returns the times of a column as UTC instants; those that carry an offset stay as they are.
 
     A time that occurs twice is the first instant where `fold` is 0 or where it comes first among two rows of its series
-    in the order given, else the second; the order tells where all rows of the series are in the order of time. What
-    cannot be told, or does not exist, becomes a text that is no date and says why, so that the row is quarantined.
+    in the order given, else the second; the order decides where all rows of the series are in the order of time. What
+    stays unclear, or does not exist, becomes a text that is no date and says why, so that the row is quarantined.
 
     Args:
         rows: The rows in the order of the query.

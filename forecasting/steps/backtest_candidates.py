@@ -52,12 +52,12 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
         replace_slice_in(connection, fc_score, rows, {"run_id": run.run_id})
     metric = context.job.models.gate.metric
     figures = sorted(comparable(scores, metric).items(), key=lambda one: one[1])
-    told = ", ".join(f"{name} {value:.4f}" for name, value in figures)
-    told = "; ".join(filter(None, [told, composed, result.note]))
+    shown = ", ".join(f"{name} {value:.4f}" for name, value in figures)
+    shown = "; ".join(filter(None, [shown, composed, result.note]))
     return {
         "origins": len(result.cutoffs),
         "best": best_candidate(scores, metric),
-        "message": f"{len(result.cutoffs)} origins{' (reused)' if reused else ''}, {metric}: {told}",
+        "message": f"{len(result.cutoffs)} origins{' (reused)' if reused else ''}, {metric}: {shown}",
     }
 
 

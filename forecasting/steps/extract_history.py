@@ -155,7 +155,8 @@ def _hint_of_copies(typed: pd.DataFrame, job: Job) -> str:
     doubled = rows[rows.duplicated([ID, DS], keep=False)]
     if doubled.empty:
         return ""
-    if job.periods.is_sub_daily and occur_twice(doubled[DS], job.time_zone).all():
+    is_utc = job.periods.is_sub_daily and not job.sources.target.ds_zone
+    if is_utc and occur_twice(doubled[DS], job.time_zone).all():
         return (
             f"; all of them lie in the hour that autumn repeats in {job.time_zone}, such as {doubled[DS].iloc[0]}: "
             "set ds_zone: local for the source"

@@ -195,13 +195,18 @@ def test_binds_of_a_local_clock_reach_the_newest_period(make_project: Make, ds_z
     assert rows["n"].tolist() == [len(frame[frame["amount"] < 24 * 16 - 2])]
 
 
-def test_the_repeated_hour_without_a_zone_is_no_copy(make_project: Make) -> None:
+@pytest.mark.parametrize(("ds_zone", "said"), [(None, "set ds_zone: local"), ("UTC", "2 rows are exact copies")])
+def test_the_repeated_hour_is_no_copy_unless_the_source_has_a_clock(make_project: Make, ds_zone, said) -> None:
     instants = pd.Series(pd.date_range("2026-10-20", "2026-10-30", freq="h", tz="UTC", inclusive="left"))
-    local = instants.dt.tz_convert("Europe/Berlin").dt.tz_localize(None).astype("str")
-    frame = pd.DataFrame({"item": "m", "day": local, "amount": 1.0 * instants.index, "item_group": "x"})
+    clock = instants.dt.tz_convert("Europe/Berlin") if ds_zone is None else instants
+    times = clock.dt.tz_localize(None).astype("str")
+    frame = pd.DataFrame({"item": "m", "day": times, "amount": 1.0 * instants.index, "item_group": "x"})
+    if ds_zone:
+        frame = pd.concat([frame, frame[times == "2026-10-25 02:00:00"]])
     rules = {"frequency": "h", "horizon": 24, "time_zone": "Europe/Berlin", "absent": "missing", "lower_bound": None}
-    project = make_project(frame, **rules)
-    with pytest.raises(CheckBlocked, match=r"hour that autumn repeats in Europe/Berlin, .*: set ds_zone: local"):
+    source = {"target": {"query": "orders.sql"} | ({"ds_zone": ds_zone} if ds_zone else {})}
+    project = make_project(frame, sources=source, **rules)
+    with pytest.raises(CheckBlocked, match=said):
         project.run("data_preparation", "2026-10-30")
 
 

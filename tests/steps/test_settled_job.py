@@ -137,6 +137,22 @@ def test_a_look_that_fails_leaves_the_rest_as_it_is(make_project: Make, as_here:
     assert read_found(project.database, "orders") == {}
 
 
+def test_check_names_drivers_that_a_comparison_of_text_leaves_out(make_project: Make) -> None:
+    project = short_job(make_project)
+    project.execute("UPDATE plans SET day = day || 'T00:00:00'")
+    done = forecasting(project, "check", "--job", "orders", "--as-of", AS_OF)
+    assert "drivers query: 3 rows after" in done.stdout, done.stdout
+    assert "compare replace(date, 'T', ' ') with the bind" in done.stdout
+
+
+def test_check_misses_no_drivers_beyond_a_history_that_is_all_the_query_asks_for(make_project: Make) -> None:
+    project = short_job(make_project)
+    query = PLANS.replace(":horizon_until", ":history_until")
+    (project.settings.root / "plans.sql").write_text(query, encoding="utf-8")
+    done = forecasting(project, "check", "--job", "orders", "--as-of", "2026-04-30")
+    assert "left out, though" not in done.stdout
+
+
 def test_what_was_found_stays_until_somebody_looks_again(make_project: Make, as_here: None) -> None:
     """An older run day must not see as known ahead what the table has come to hold since."""
     project = short_job(make_project)
