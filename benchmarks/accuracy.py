@@ -18,7 +18,8 @@ from benchmarks.run import Published, Request, outcome_of, publish_forecast
 from benchmarks.source import CACHE
 from benchmarks.suite import Suite
 from benchmarks.suites import SUITES
-from forecasting.frames import ID
+from forecasting.vocabulary.columns import ID
+from forecasting.vocabulary.facts import CPU_SECONDS, N_FALLBACK, N_SERIES
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -80,9 +81,9 @@ def say(line: str) -> None:
 
 def _costs(made: Sequence[tuple[Request, Published]]) -> dict[str, float]:
     return seconds(made) | {
-        "n_series": float(sum(published.rows[ID].nunique() for _, published in made)),
-        "n_fallback": float(sum(published.n_fallback for _, published in made)),
-        "cpu_seconds": sum(published.effort.cpu_seconds for _, published in made),
+        N_SERIES: float(sum(published.rows[ID].nunique() for _, published in made)),
+        N_FALLBACK: float(sum(published.n_fallback for _, published in made)),
+        CPU_SECONDS: sum(published.effort.cpu_seconds for _, published in made),
         "wall_seconds": sum(published.effort.wall_seconds for _, published in made),
     }
 

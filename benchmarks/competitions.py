@@ -13,7 +13,7 @@ import pandas as pd
 from benchmarks.data import SERIES, iso_texts, read_table
 from benchmarks.suite import Task
 from forecasting.config import Job
-from forecasting.frames import DS, ID, Y
+from forecasting.vocabulary.columns import DS, ID, Y
 
 END = datetime(2001, 1, 1)
 """All training parts end here, so series that end together in truth or not are forecast from one cutoff."""

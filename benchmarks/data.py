@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from forecasting.config import Job
+from forecasting.settings import CHECKOUT
 
-CHECKOUT = Path(__file__).resolve().parents[1]
 VARIABLE = "FORECASTING_BENCHMARK_DATA"
 DEFAULT = CHECKOUT.parent / "shared" / "data"
 """A folder beside the checkout, because most of the data have no licence that allows shipping them."""

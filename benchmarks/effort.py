@@ -12,6 +12,7 @@ from joblib.externals.loky import get_reusable_executor
 
 from forecasting.settings import Settings
 from forecasting.steps.entrance import StepRequest, run_purpose
+from forecasting.vocabulary.facts import RUN_ID
 
 Say = Callable[[str], None]
 """Shows one line of progress."""
@@ -50,7 +51,7 @@ def run_measured(purpose: str, request: StepRequest, settings: Settings, say: Sa
         steps[facts["step"]] = facts["seconds"]
         say(f"{request.job} {facts['step']:<20} {facts['seconds']:>7.1f} s  {facts['message']}")
     get_reusable_executor().shutdown(wait=True)
-    return facts["run_id"], Effort(cpu_seconds() - cpu_before, time.perf_counter() - started, steps)
+    return facts[RUN_ID], Effort(cpu_seconds() - cpu_before, time.perf_counter() - started, steps)
 
 
 def cpu_seconds() -> float:

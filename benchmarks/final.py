@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.data import CHECKOUT, SERIES
+from benchmarks.data import SERIES
 from benchmarks.effort import Effort, Say
 from benchmarks.intervals import held_by_part
 from benchmarks.ledger import (
@@ -29,8 +29,9 @@ from benchmarks.run import Published, Request, outcome_of, publish_forecast
 from benchmarks.self_checks import check_scorers
 from benchmarks.source import CACHE
 from benchmarks.suite import Outcome, Suite
-from forecasting.frames import ID
+from forecasting.settings import CHECKOUT
 from forecasting.steps.provenance import git_commit
+from forecasting.vocabulary.columns import ID, Y_HAT
 
 GUARDED = ("forecasting", "data_checks", "benchmarks")
 WRITTEN = ("benchmarks/results", "benchmarks/README.md")
@@ -109,7 +110,7 @@ def _outcome(request: Request, published: Published, seal: Seal) -> Outcome:
     job = request.task.load_job()
     rows = pd.read_parquet(published.path)
     wanted = request.task.load_training(job, request.end)[SERIES][ID].nunique()
-    if rows[ID].nunique() != wanted or len(rows) != wanted * job.horizon or rows["y_hat"].isna().any():
+    if rows[ID].nunique() != wanted or len(rows) != wanted * job.horizon or rows[Y_HAT].isna().any():
         raise RefusedError(f"{job.job}: {wanted} series of {job.horizon} periods wanted, {len(rows)} rows found")
     return outcome_of(request, rows, request.task.load_actuals(job, True))
 

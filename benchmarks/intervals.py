@@ -11,7 +11,7 @@ import pandas as pd
 from benchmarks.metrics import interval_scores, seasonal_scales
 from benchmarks.scores import COMPETITION_SEASONS
 from benchmarks.suite import Outcome
-from forecasting.frames import ID, LEAD, SEGMENT, Y
+from forecasting.vocabulary.columns import ID, LEAD, SEGMENT, Y
 
 KINDS = ("all", "leads", "length", "segment")
 

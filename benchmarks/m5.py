@@ -15,7 +15,7 @@ from benchmarks.data import SERIES, iso_texts, read_table
 from benchmarks.metrics import Y_OTHER, Values, band_metrics, seasonal_scales, weekday_mean
 from benchmarks.suite import Outcome, Task
 from forecasting.config import Job
-from forecasting.frames import DS, ID, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, Y_HAT, Y
 
 END = datetime(2016, 4, 25)
 """Day after d_1913: d_1914..1941 are the test part."""

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.suite import Outcome
-from forecasting.frames import DS, ID, LEAD, QUANTILES, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, LEAD, QUANTILES, Y_HAT, Y
 
 Values = NDArray[np.float64]
 Y_OTHER = "y_other"

@@ -17,7 +17,8 @@ from benchmarks.data import SERIES, data_folder, iso_texts, read_table
 from benchmarks.metrics import band_metrics, seasonal_scales
 from benchmarks.suite import Outcome, Task
 from forecasting.config import Job
-from forecasting.frames import DS, ID, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, Y_HAT, Y
+from forecasting.vocabulary.facts import TRAIN_TO
 
 PREFIX = "newcomer_"
 DRIVERS = "drivers"
@@ -76,12 +77,12 @@ TASKS = [
 
 def score_newcomer(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """Returns the geometric mean of WAPE over that of the best peer at the same cutoff, each ratio, and the bands."""
-    peers = pd.read_csv(data_folder() / "panels" / "peers.csv", parse_dates=["train_to"])
+    peers = pd.read_csv(data_folder() / "panels" / "peers.csv", parse_dates=[TRAIN_TO])
     ratios, bands = {}, {}
     for outcome in outcomes:
         name, cutoff = outcome.job.job.removeprefix(PREFIX), outcome.job.periods.shift(outcome.rows[DS].min(), -1)
         rows = outcome.rows.dropna(subset=[Y])
-        least = peers.loc[(peers["panel"] == name) & (peers["train_to"] == cutoff), "WAPE"].min()
+        least = peers.loc[(peers["panel"] == name) & (peers[TRAIN_TO] == cutoff), "WAPE"].min()
         ratios[name] = float((rows[Y_HAT] - rows[Y]).abs().sum() / rows[Y].abs().sum() / least)
         scales = seasonal_scales(outcome.history, outcome.job.season_length)
         bands[name] = band_metrics(rows[rows[ID].isin(scales[scales > 0].index)], scales)["coverage_80"]

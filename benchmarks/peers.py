@@ -29,8 +29,9 @@ from benchmarks.source import CACHE
 from benchmarks.suite import Outcome, Suite, Task
 from benchmarks.suites import SUITES
 from forecasting.config import Job
-from forecasting.frames import ID, QUANTILES, Y_HAT, Y
 from forecasting.steps.provenance import env_lock_hash
+from forecasting.vocabulary.columns import DS, ID, QUANTILES, Y_HAT, Y
+from forecasting.vocabulary.facts import CPU_SECONDS, N_SERIES
 
 SEASONS = {"Y": 1, "Q": 4, "M": 12, "W": 52, "h": 24}
 MAX_ETS_SEASON = 24
@@ -94,8 +95,8 @@ def measure_peers(suite: Suite) -> pd.DataFrame:
                 "peer": name,
                 "metric": metric,
                 "value": round(figures[metric], 6),
-                "n_series": sum(len(result.values) for result in results.values()),
-                "cpu_seconds": round(sum(result.cpu_seconds for result in results.values()), 1),
+                N_SERIES: sum(len(result.values) for result in results.values()),
+                CPU_SECONDS: round(sum(result.cpu_seconds for result in results.values()), 1),
                 "wall_seconds": round(sum(result.wall_seconds for result in results.values()), 1),
                 "date": utc_now().date().isoformat(),
             }
@@ -123,7 +124,7 @@ def _kept(name: str, peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task
 def _measured(peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task) -> Result:
     job = task.load_job()
     series = task.load_training(job, task.ends[-1])[SERIES]
-    frame = pd.DataFrame({ID: series[ID], "ds": series.groupby(ID).cumcount() + 1, Y: series[Y]})
+    frame = pd.DataFrame({ID: series[ID], DS: series.groupby(ID).cumcount() + 1, Y: series[Y]})
     started, before = time.perf_counter(), cpu_seconds()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the libraries' own
@@ -206,8 +207,8 @@ def _lightgbm(frame: pd.DataFrame, job: Job) -> np.ndarray:
         target_transforms=[Differences(sorted(set(differences))), LocalStandardScaler()],
         num_threads=1,
     )
-    library.fit(frame, id_col=ID, time_col="ds", target_col=Y, static_features=[])
-    forecast = library.predict(job.horizon).sort_values([ID, "ds"])
+    library.fit(frame, id_col=ID, time_col=DS, target_col=Y, static_features=[])
+    forecast = library.predict(job.horizon).sort_values([ID, DS])
     return np.asarray(forecast["lightgbm"], dtype="float64").reshape(-1, job.horizon)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from benchmarks.ledger import RESULTS, newest, read_ledger
 from benchmarks.suite import ROOM
+from forecasting.vocabulary.facts import N_ROWS
 
 README = ROOM / "README.md"
 PEERS = RESULTS / "peers.csv"
@@ -99,7 +100,7 @@ def warehouse_table(measures: pd.DataFrame) -> str:
         is_size = "memory" in row["measure"]
         unit, bound = ("MB", "at most") if is_size else ("s", "at least")
         reached = row["ratio"] <= row["goal"] if is_size else row["ratio"] >= row["goal"]
-        cells = [row["database"], row["measure"], f"{row['n_rows']:,}"]
+        cells = [row["database"], row["measure"], f"{row[N_ROWS]:,}"]
         cells += [f"{row[side]:.1f} {unit}" for side in ("ours", "other")]
         cells += [f"{row['ratio']:.2f}", f"{bound} {row['goal']:g}", "" if reached else "**short**"]
         lines.append(f"| {' | '.join(cells)} |")

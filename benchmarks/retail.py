@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from benchmarks.data import CHECKOUT, SERIES, iso_texts
+from benchmarks.data import SERIES, iso_texts
 from benchmarks.metrics import Y_OTHER, band_metrics, seasonal_scales, weekday_mean
 from benchmarks.suite import Outcome, Task
 from forecasting.config import Job
-from forecasting.frames import CUTOFF, DS, ID, LEAD, Y_HAT, Y
+from forecasting.settings import CHECKOUT
+from forecasting.vocabulary.columns import CUTOFF, DS, ID, LEAD, Y_HAT, Y
 
 FILE = CHECKOUT / "demo" / "data" / "sku_day.parquet"
 N_SERIES, CHOSEN_ON = 300, datetime(2011, 3, 1)

@@ -18,16 +18,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.data import CHECKOUT
 from benchmarks.effort import Effort, Say, run_measured
 from benchmarks.source import CACHE, fingerprint, load_source, source_tables
 from benchmarks.suite import ROOM, Outcome, Task
 from forecasting.config import Job
 from forecasting.evaluation.metrics import pooled
-from forecasting.frames import CUTOFF, DS, ID, LEAD, METHOD, SOURCE_CODE, Y_HAT, SourceCode
-from forecasting.settings import Settings
+from forecasting.settings import CHECKOUT, Settings
 from forecasting.steps.entrance import StepRequest
 from forecasting.steps.provenance import env_lock_hash
+from forecasting.vocabulary.codes import Purpose, SourceCode
+from forecasting.vocabulary.columns import CUTOFF, DS, ID, LEAD, METHOD, SOURCE_CODE, Y_HAT
+from forecasting.vocabulary.facts import TARGET_DATE, TARGET_TS_UTC
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.reading import read_run_rows
@@ -104,8 +105,8 @@ def publish_forecast(request: Request, say: Say) -> Published:
         with _scratch(request, prepared) as folder:
             settings = _settings(request.task.room, folder, url, artifacts=folder / "artifacts")
             step_request = _step_request(job, request)
-            training_run, training = run_measured("model_training", step_request, settings, say)
-            _, generation = run_measured("forecast_generation", step_request, settings, say)
+            training_run, training = run_measured(Purpose.MODEL_TRAINING, step_request, settings, say)
+            _, generation = run_measured(Purpose.FORECAST_GENERATION, step_request, settings, say)
             rows, members = _read(job, settings, training_run)
         path.parent.mkdir(parents=True, exist_ok=True)
         rows.to_parquet(path, index=False)
@@ -135,7 +136,7 @@ def _prepared(request: Request, job: Job, digest: str, url: str, say: Say) -> Pa
             settings = _settings(request.task.room, scratch, url, artifacts=request.cache / "snapshots")
             with closing(connect_database(settings.warehouse_url)) as database:
                 init_database(database, [job])
-            _, effort = run_measured("data_preparation", _step_request(job, request), settings, say)
+            _, effort = run_measured(Purpose.DATA_PREPARATION, _step_request(job, request), settings, say)
             (scratch / "effort.json").write_text(json.dumps(asdict(effort)), encoding="utf-8")
             shelf.mkdir(parents=True, exist_ok=True)
             scratch.rename(folder)
@@ -176,9 +177,9 @@ def _read(job: Job, settings: Settings, training_run: int) -> tuple[pd.DataFrame
     with closing(connect_database(settings.warehouse_url)) as database:
         rows = read_query(database, query, {"job": job.job}, where=f"job {job.job}")
         scores = read_run_rows(database, fc_score, training_run)
-    stamp = "target_ts_utc" if job.periods.is_sub_daily else "target_date"
+    stamp = TARGET_TS_UTC if job.periods.is_sub_daily else TARGET_DATE
     rows[DS] = pd.to_datetime(rows[stamp], format="ISO8601").astype("datetime64[us]")
-    rows = rows.drop(columns=["target_date", "target_ts_utc"]).sort_values([ID, LEAD], ignore_index=True)
+    rows = rows.drop(columns=[TARGET_DATE, TARGET_TS_UTC]).sort_values([ID, LEAD], ignore_index=True)
     metric = job.models.gate.metric
     members = [(method, at, pooled(part, metric)) for (method, at), part in scores.groupby([METHOD, CUTOFF])]
     return rows, pd.DataFrame(members, columns=[METHOD, CUTOFF, metric])

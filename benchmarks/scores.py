@@ -18,7 +18,7 @@ from benchmarks.metrics import (
     smape,
 )
 from benchmarks.suite import Outcome
-from forecasting.frames import ID
+from forecasting.vocabulary.columns import ID
 
 COMPETITION_SEASONS = {"Y": 1, "Q": 4, "M": 12, "W": 1, "h": 24}
 """Season of scales and of simple methods by frequency, as M3, Tourism and M4 set it: 1 for weekly series."""

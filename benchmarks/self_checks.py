@@ -14,7 +14,7 @@ from benchmarks.data import DataMissingError, data_folder, read_table
 from benchmarks.metrics import Y_OTHER, mase, naive2, seasonal_naive, seasonal_scales, smape, weekday_mean
 from benchmarks.scores import owa_of, season_of
 from benchmarks.suite import Outcome, Task
-from forecasting.frames import DS, ID, LEAD, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, LEAD, Y_HAT, Y
 
 PUBLISHED_MASE = {
     "m3_yearly": "3.172",

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.data import CHECKOUT, SERIES
+from benchmarks.data import SERIES
 from benchmarks.suite import Task
-from forecasting.frames import ID
+from forecasting.settings import CHECKOUT
+from forecasting.vocabulary.columns import ID
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.raw import load_raw_table
 

@@ -16,7 +16,7 @@ from benchmarks.data import SERIES, iso_texts, read_table
 from benchmarks.metrics import Y_OTHER, band_metrics, mase, seasonal_naive, seasonal_scales
 from benchmarks.suite import Outcome, Task
 from forecasting.config import Job
-from forecasting.frames import DS, ID, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, Y_HAT, Y
 
 FILE = "openstef/nl_substation_15min.parquet"
 WEATHER = ["radiation", "windspeed_100m"]

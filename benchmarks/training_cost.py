@@ -14,12 +14,12 @@ import pandas as pd
 import yaml
 
 from benchmarks.accuracy import say
-from benchmarks.data import CHECKOUT
 from benchmarks.effort import run_measured
 from forecasting.config import load_job
-from forecasting.settings import load_settings
+from forecasting.settings import CHECKOUT, load_settings
 from forecasting.steps.entrance import StepRequest
 from forecasting.steps.sources import open_warehouse
+from forecasting.vocabulary.codes import Purpose
 from forecasting.warehouse.init import init_database
 
 RUN_DAYS = {"retail_units": "2011-11-11", "retail_revenue": "2011-10-10"}
@@ -66,8 +66,8 @@ def train(name: str, run_day: str, models: Mapping[str, Any]) -> float:
         with closing(open_warehouse(settings)) as database:
             init_database(database, [load_job(file)])
         request = StepRequest(name, run_day)
-        run_measured("data_preparation", request, settings, say)
-        return run_measured("model_training", request, settings, say)[1].cpu_seconds
+        run_measured(Purpose.DATA_PREPARATION, request, settings, say)
+        return run_measured(Purpose.MODEL_TRAINING, request, settings, say)[1].cpu_seconds
 
 
 if __name__ == "__main__":

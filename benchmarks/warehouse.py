@@ -29,7 +29,22 @@ import pyarrow as pa
 
 from benchmarks import report
 from benchmarks.postgresql import run_server
-from forecasting.frames import QUANTILES
+from forecasting.vocabulary.codes import QualityCode, SourceCode
+from forecasting.vocabulary.columns import (
+    DS,
+    ID,
+    IS_OPEN,
+    LEAD,
+    QUALITY_CODE,
+    QUANTILES,
+    REASON,
+    SOURCE_CODE,
+    Y_HAT,
+    Y_MODEL,
+    Y_NAIVE,
+    Y,
+)
+from forecasting.vocabulary.facts import CHUNK_NO, MODEL_VERSION_ID, RUN_ID, SERIES_ID
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.raw import load_raw_table
@@ -39,7 +54,7 @@ from forecasting.warehouse.values import arrow_rows
 
 PAIRS = 3
 HORIZON = 28
-RUN = {"run_id": 7_612_345_678_901_234_567}
+RUN = {RUN_ID: 7_612_345_678_901_234_567}
 HISTORY = "SELECT unique_id, ds, y, price, promo FROM history"
 SLOW_SHARE = 20
 """pandas.to_sql writes one row in so many; its time is scaled up."""
@@ -122,20 +137,20 @@ def forecast_rows(n_rows: int) -> pd.DataFrame:
     lead = np.tile(np.arange(1, HORIZON + 1), n_series)
     frame = pd.DataFrame(
         {
-            "series_id": np.repeat(np.arange(n_series), HORIZON),
-            "ds": np.tile(days, n_series),
-            "chunk_no": 0,
-            "lead_periods": lead,
-            "y_hat": level,
-            "y_model": level,
-            "y_naive": random.gamma(2.0, 10.0, n),
+            SERIES_ID: np.repeat(np.arange(n_series), HORIZON),
+            DS: np.tile(days, n_series),
+            CHUNK_NO: 0,
+            LEAD: lead,
+            Y_HAT: level,
+            Y_MODEL: level,
+            Y_NAIVE: random.gamma(2.0, 10.0, n),
             **{name: level * (0.5 + quantile) for name, quantile in QUANTILES.items()},
             "method": np.where(fallback, "window_mean", "combination"),
-            "model_version_id": pd.Series(7_612_345_678_901_234_000, index=range(n), dtype="Int64").mask(fallback),
-            "source_code": np.where(fallback, "FALLBACK", "COMBINATION"),
-            "quality_code": "OK",
-            "reason_code": pd.Series("SHORT_HISTORY", index=range(n)).where(fallback),
-            "is_open": (lead % 7 != 0).astype("int64"),
+            MODEL_VERSION_ID: pd.Series(7_612_345_678_901_234_000, index=range(n), dtype="Int64").mask(fallback),
+            SOURCE_CODE: np.where(fallback, SourceCode.FALLBACK, SourceCode.COMBINATION),
+            QUALITY_CODE: QualityCode.OK,
+            REASON: pd.Series("SHORT_HISTORY", index=range(n)).where(fallback),
+            IS_OPEN: (lead % 7 != 0).astype("int64"),
         }
     )
     return frame.assign(**RUN)
@@ -150,9 +165,9 @@ def history_rows(n_rows: int) -> pd.DataFrame:
     ids = np.array([f"{number:06d}" for number in range(n_series)])
     return pd.DataFrame(
         {
-            "unique_id": np.repeat(ids, len(days)),
-            "ds": np.tile(days, n_series),
-            "y": random.gamma(2.0, 10.0, n),
+            ID: np.repeat(ids, len(days)),
+            DS: np.tile(days, n_series),
+            Y: random.gamma(2.0, 10.0, n),
             "price": random.gamma(9.0, 1.0, n),
             "promo": random.integers(0, 2, n),
         }
@@ -176,11 +191,11 @@ def _measure(place: Place, n_rows: int) -> Iterator[Measure]:
         _empty(database)
     history = history_rows(5 * n_rows)
     with closing(connect_database(place.url)) as database:
-        load_raw_table(database, "history", history, key=["unique_id", "ds"])
+        load_raw_table(database, "history", history, key=[ID, DS])
         read = partial(_read, database)
         fetch = Comparison(place.name, "read of history: ours / bare fetch to Arrow", 0.8, len(history), read)
         yield fetch.measure(lambda: _fetch(database, place))
-    n_series = history["unique_id"].nunique()
+    n_series = history[ID].nunique()
     whole, fifth = (_peak_megabytes(place.url, n_series // share) for share in (1, 5))
     told = "peak memory of reading: all of the history / a fifth"
     yield Measure(place.name, told, len(history), whole, fifth, round(whole / fifth, 3), 1.1)
@@ -220,9 +235,9 @@ def _ready(place: Place, rows: pd.DataFrame) -> pa.Table:
     """Returns the rows in the very types of the table, so that the bare driver has nothing to convert."""
     ready = arrow_rows(fc_forecast, rows)
     if place.name == "sqlite":
-        text = pa.array(rows["ds"].dt.strftime("%Y-%m-%d %H:%M:%S").tolist())
-        return ready.set_column(ready.column_names.index("ds"), "ds", text)
-    small = {"series_id": pa.int32()} | dict.fromkeys(("chunk_no", "lead_periods", "is_open"), pa.int16())
+        text = pa.array(rows[DS].dt.strftime("%Y-%m-%d %H:%M:%S").tolist())
+        return ready.set_column(ready.column_names.index(DS), DS, text)
+    small = {SERIES_ID: pa.int32()} | dict.fromkeys((CHUNK_NO, LEAD, IS_OPEN), pa.int16())
     for name, kind in small.items():
         ready = ready.set_column(ready.column_names.index(name), name, ready[name].cast(kind))
     return ready
@@ -249,7 +264,7 @@ def _upsert(database: Database, rows: pd.DataFrame) -> None:
     mark = "?" if database.engine.dialect.name == "sqlite" else "%s"
     into = f"INSERT INTO fc_forecast ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608
     sql = f"{into} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
-    values = rows.astype({"ds": "str"}).astype(object).where(rows.notna(), None)
+    values = rows.astype({DS: "str"}).astype(object).where(rows.notna(), None)
     with database.begin() as connection:
         connection.exec_driver_sql(sql, list(values.itertuples(index=False, name=None)))
 

@@ -8,8 +8,9 @@ import httpx
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from forecasting.hosts import LOOPBACK
+
 TIMEOUT_SECONDS = 30
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _REMEDIES = {
     400: "look at the parameters of the DAG",
     401: "correct login and password of the connection",
@@ -34,7 +35,7 @@ def start_dag_run(connection: Connection, dag_id: str, dag_run_id: str, conf: di
     """
     address = _address(connection)
     try:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=address.host not in _LOOPBACK) as client:
+        with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=address.host not in LOOPBACK) as client:
             login = {"username": connection.login, "password": connection.password}
             token = _require(client.post(f"{address}/auth/token", json=login), connection)["access_token"]
             client.headers["Authorization"] = f"Bearer {token}"
@@ -58,7 +59,7 @@ def start_dag_run(connection: Connection, dag_id: str, dag_run_id: str, conf: di
 def _address(connection: Connection) -> httpx.URL:
     host, _, path = (connection.host or "").partition("/")
     scheme = connection.schema or "https"
-    if not host or scheme not in ("http", "https") or (scheme == "http" and host not in _LOOPBACK):
+    if not host or scheme not in ("http", "https") or (scheme == "http" and host not in LOOPBACK):
         raise AirflowFailException(
             f"connection {connection.conn_id} is no address to send a password to\n"
             f"  found:    schema {scheme}, host {host or 'none'}\n"

@@ -20,6 +20,8 @@ from forecasting.config import Job, load_job
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.purposes import every_step, purpose_of
 from forecasting.settings import load_settings, without_password
+from forecasting.vocabulary.codes import Purpose
+from forecasting.vocabulary.facts import AS_OF_DATE
 
 SENDING_SECONDS = 5
 """What is left to send an alert of the time that Airflow lets a task linger after its result."""
@@ -27,10 +29,10 @@ SHOWN_LINES = 12
 """Last lines of an error that an alert repeats."""
 
 _CONSEQUENCES = {
-    "data_preparation": "Last night's data are missing; a forecast goes on with older data within max_snapshot_age.",
-    "model_training": "The champion in use goes on; readers are not affected.",
-    "forecast_generation": "Nothing new is published.",
-    "accuracy_monitoring": "Errors are not watched until it succeeds; readers are not affected.",
+    Purpose.DATA_PREPARATION: "New data are missing; a forecast goes on with older ones within max_snapshot_age.",
+    Purpose.MODEL_TRAINING: "The champion in use goes on; readers are not affected.",
+    Purpose.FORECAST_GENERATION: "Nothing new is published.",
+    Purpose.ACCURACY_MONITORING: "Errors are not watched until it succeeds; readers are not affected.",
 }
 
 log = logging.getLogger(__name__)
@@ -57,7 +59,7 @@ def alert_signals(job: Job, as_of: str, signals: list[dict[str, str]]) -> None:
             names = ", ".join(f"{found['signal']} {found['segment']}" for found in signals)
             texts = "\n".join(f"    {found['text']}" for found in signals)
             body = f"{texts}\nReaders see the forecast all the same. Every signal is in fc_monitor_signal."
-            tell(job, Alert("accuracy_monitoring", names, f"beyond their barrier at {as_of}: {names}", body))
+            tell(job, Alert(Purpose.ACCURACY_MONITORING, names, f"beyond their barrier at {as_of}: {names}", body))
     except Exception:
         log.exception("the alert of signals could not be sent")
 
@@ -92,7 +94,7 @@ def _tell_late(job: str, context: Mapping[str, Any]) -> None:
         tell(
             known,
             Alert(
-                "forecast_generation",
+                Purpose.FORECAST_GENERATION,
                 f"late {as_of}",
                 f"the forecast for {as_of} is not published by {known.publish_by}",
                 body,
@@ -105,10 +107,10 @@ def _tell_late(job: str, context: Mapping[str, Any]) -> None:
 def _failure(job: Job, context: Context) -> Alert:
     task = context["ti"]
     step = task.task_id.rpartition(".")[2]
-    purpose = purpose_of(step) if step in every_step() else "accuracy_monitoring"
+    purpose = purpose_of(step) if step in every_step() else Purpose.ACCURACY_MONITORING
     as_of = resolve_as_of(job, context)
     error = without_password(str(context.get("exception") or "the task was ended from outside")).splitlines()
-    affected = f" {_readers(_published_day(job))}" if purpose == "forecast_generation" else ""
+    affected = f" {_readers(_published_day(job))}" if purpose == Purpose.FORECAST_GENERATION else ""
     body = "\n".join(
         [
             f"{_CONSEQUENCES[purpose]}{affected}",
@@ -142,7 +144,7 @@ def _published_day(job: Job) -> date | None:
             check=True,
         )
         published = json.loads(answer.stdout)["published"]
-        return date.fromisoformat(published["as_of_date"][:10]) if published else None
+        return date.fromisoformat(published[AS_OF_DATE][:10]) if published else None
     except Exception:
         log.exception("what readers of job %s see could not be read", job.job)
         return None

@@ -9,13 +9,12 @@ from typing import Any
 from forecasting.config import Job
 from forecasting.errors import ConfigError
 from forecasting.periods import as_of_at, parse_as_of
+from forecasting.vocabulary.codes import VintageKind
 
 AS_OF = "as_of"
 """Name of the DAG parameter and of the entry in an asset event's extra."""
 KIND = "kind"
 """Name of the entry in an asset event's extra."""
-LIVE, BACKFILL = "LIVE", "BACKFILL"
-"""Kinds of run, as the steps know them."""
 
 
 def resolve_as_of(job: Job, context: Mapping[str, Any]) -> str:
@@ -42,10 +41,10 @@ def resolve_as_of(job: Job, context: Mapping[str, Any]) -> str:
 def resolve_kind(job: Job, context: Mapping[str, Any]) -> str:
     """Returns BACKFILL for a run of Airflow's backfill, and for one that follows the data of such a run; else LIVE."""
     if context["dag_run"].run_type == "backfill":
-        return BACKFILL
+        return VintageKind.BACKFILL
     has_parameter = bool((context.get("params") or {}).get(AS_OF))
     announced = None if has_parameter else _newest_announced(job, context)
-    return announced.get(KIND, LIVE) if announced else LIVE
+    return announced.get(KIND, VintageKind.LIVE) if announced else VintageKind.LIVE
 
 
 def _newest_announced(job: Job, context: Mapping[str, Any]) -> Mapping[str, Any] | None:

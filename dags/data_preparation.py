@@ -1,5 +1,6 @@
 """Nightly: reads the source, checks it, stores the snapshot that all else works from; one Airflow dag per job."""
 
 from dags.job_dag import build_dags
+from forecasting.vocabulary.codes import Purpose
 
-globals().update(build_dags("data_preparation"))
+globals().update(build_dags(Purpose.DATA_PREPARATION))

@@ -19,12 +19,13 @@ from dags.send_held import SendHeld
 from dags.step_operator import FORCE, LABELS, RETRY, TRIGGER_DETAIL, TRIGGER_REASON, StepOperator
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
-from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES, TRIGGER_REASONS
+from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
 from forecasting.settings import load_settings
+from forecasting.vocabulary.codes import Purpose, TriggerReason
 
-PREPARATION = "data_preparation"
-FORECAST = "forecast_generation"
-MONITORING = "accuracy_monitoring"
+PREPARATION = Purpose.DATA_PREPARATION
+FORECAST = Purpose.FORECAST_GENERATION
+MONITORING = Purpose.ACCURACY_MONITORING
 SUMMARY = "alert_summary"
 _DATE_TIME = r"^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)?)?$"
 """Airflow's interpreter checks the format `date`, but has no checker of `date-time`."""
@@ -175,7 +176,7 @@ def _params(job: Job) -> dict[str, Param]:
         TRIGGER_REASON: Param(
             None,
             type=["null", "string"],
-            enum=[None, *TRIGGER_REASONS],
+            enum=[None, *TriggerReason],
             description="Why this run was started; empty: SCHEDULE or MANUAL, as Airflow knows it.",
         ),
         TRIGGER_DETAIL: Param(

@@ -16,10 +16,11 @@ from dags.alerts import alert_signals
 from dags.as_of import AS_OF, resolve_as_of
 from dags.step_operator import TRIGGER_DETAIL, TRIGGER_REASON
 from forecasting.config import Job
+from forecasting.vocabulary.codes import Purpose
 
 CONNECTION = "forecasting_airflow"
 """Airflow connection with a login of the REST API; without it Airflow starts the training itself."""
-TRAINING = "model_training"
+TRAINING = Purpose.MODEL_TRAINING
 
 
 class RequestTraining(BaseOperator):

@@ -25,6 +25,8 @@ from dags.connections import connection_variables
 from forecasting.config import Job
 from forecasting.errors import ConfigError
 from forecasting.settings import Settings, load_settings, without_password
+from forecasting.vocabulary.codes import TriggerReason
+from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
 
 FINAL = (2, 3)
 """Exit codes of a step that trying again cannot help: a wrong configuration, a wrong query or statement."""
@@ -35,10 +37,6 @@ PAGE_WIDTH = 120
 _LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* [A-Z]+ ")
 KEPT_LINES = 20
 """Last lines of a failed step's log that its error message repeats."""
-TRIGGER_REASON = "trigger_reason"
-"""Name of the DAG parameter that says why a run was started."""
-TRIGGER_DETAIL = "trigger_detail"
-"""Name of the DAG parameter that says what exactly started a run."""
 LABELS = "labels"
 """Name of the DAG parameter that says for which labels series are forecast anew."""
 RETRY = "retry"
@@ -224,7 +222,8 @@ def _require_known(context: Context) -> None:
 def _trigger_reason(context: Context) -> str:
     """Returns the parameter, or what Airflow knows: started by a person or a program, or by a schedule."""
     given = (context.get("params") or {}).get(TRIGGER_REASON)
-    return given or ("MANUAL" if context["dag_run"].run_type in ("manual", "backfill") else "SCHEDULE")
+    by_hand = context["dag_run"].run_type in ("manual", "backfill")
+    return given or (TriggerReason.MANUAL if by_hand else TriggerReason.SCHEDULE)
 
 
 def _cause(last_lines: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from forecasting.reasons import Reason
+from forecasting.vocabulary.reasons import Reason
 
 Action = Literal["block", "warn", "quarantine"]
 Condition = dict[str, Any]

@@ -12,15 +12,32 @@ import pandas as pd
 
 from data_checks.runner import Metric, MetricKind, compute_metrics
 from forecasting.errors import ForecastingError
-from forecasting.frames import ID
+from forecasting.vocabulary.codes import Scope, Statistic
+from forecasting.vocabulary.columns import ID
+from forecasting.vocabulary.facts import (
+    BIN_LOWER,
+    BIN_NO,
+    BIN_UPPER,
+    COLUMN_NAME,
+    N_ROWS,
+    SCOPE_TYPE,
+    SCOPE_VALUE,
+    STAT_VALUE,
+)
 
-QUANTILE_LEVELS: dict[str, float] = {"Q05": 0.05, "Q25": 0.25, "Q50": 0.50, "Q75": 0.75, "Q95": 0.95}
+QUANTILE_LEVELS: dict[str, float] = {
+    Statistic.Q05: 0.05,
+    Statistic.Q25: 0.25,
+    Statistic.Q50: 0.50,
+    Statistic.Q75: 0.75,
+    Statistic.Q95: 0.95,
+}
 MAX_LABEL_VALUES = 50
 DECILES = 10
 SCOPE_LENGTH = 200
 
-_COLUMNS = ["scope_type", "scope_value", "column_name", "statistic", "bin_no", "stat_value", "bin_lower", "bin_upper"]
-_OF_VALUES = ("MEAN", "STD", "MIN", "MAX", *QUANTILE_LEVELS, "ZERO_SHARE")
+_COLUMNS = [SCOPE_TYPE, SCOPE_VALUE, COLUMN_NAME, "statistic", BIN_NO, STAT_VALUE, BIN_LOWER, BIN_UPPER]
+_OF_VALUES = (Statistic.MEAN, Statistic.STD, Statistic.MIN, Statistic.MAX, *QUANTILE_LEVELS, Statistic.ZERO_SHARE)
 
 
 @dataclass(frozen=True)
@@ -61,11 +78,11 @@ def compute_statistics(
     _require_numeric(frame, columns)
     finite = frame[[ID, *columns]].replace([np.inf, -np.inf], np.nan)
     edges = {column: _edges(finite[column].dropna(), bins) for column in columns}
-    rows = _describe(finite, edges, ("ALL", ""))
+    rows = _describe(finite, edges, (Scope.ALL, ""))
     if recent is not None:
-        rows += _describe(finite[recent.to_numpy()], edges, ("RECENT", "recent"))
+        rows += _describe(finite[recent.to_numpy()], edges, (Scope.RECENT, "recent"))
     for value, members in _label_scopes(finite, labels):
-        rows += _describe(members, edges, ("LABEL", value))
+        rows += _describe(members, edges, (Scope.LABEL, value))
     statistics = pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_COLUMNS[-3:], "float64"))
     return statistics.replace([np.inf, -np.inf], np.nan)
 
@@ -99,14 +116,14 @@ def _label_scopes(frame: pd.DataFrame, labels: pd.DataFrame | None) -> list[tupl
         if by_series.is_unique and len(by_series) > MAX_LABEL_VALUES:
             continue
         values = frame[ID].map(by_series)
-        largest = values.value_counts().rename_axis("value").reset_index(name="n_rows")
-        largest = largest.sort_values(["n_rows", "value"], ascending=[False, True]).head(MAX_LABEL_VALUES)
+        largest = values.value_counts().rename_axis("value").reset_index(name=N_ROWS)
+        largest = largest.sort_values([N_ROWS, "value"], ascending=[False, True]).head(MAX_LABEL_VALUES)
         scopes += [(f"{name}={value}"[:SCOPE_LENGTH], frame[values == value]) for value in largest["value"]]
     return scopes
 
 
 def _describe(frame: pd.DataFrame, edges: dict[str, _Edges], scope: tuple[str, str]) -> list[tuple[Any, ...]]:
-    with_deciles = scope[0] != "LABEL"
+    with_deciles = scope[0] != Scope.LABEL
     plans = [(column, _metrics(frame, column, edges[column], with_deciles=with_deciles)) for column in edges]
     values = iter(compute_metrics(frame, [metric for _, metrics in plans for metric in metrics]))
     rows: list[tuple[Any, ...]] = []
@@ -137,16 +154,20 @@ def _metrics(frame: pd.DataFrame, column: str, edges: _Edges, *, with_deciles: b
 
 
 def _scalars(measured: dict[Any, Any]) -> dict[str, float | None]:
-    counts = {"ROW_COUNT": measured["rows"], "NULL_COUNT": measured["nulls"], "DISTINCT_COUNT": measured["distinct"]}
+    counts = {
+        Statistic.ROW_COUNT: measured["rows"],
+        Statistic.NULL_COUNT: measured["nulls"],
+        Statistic.DISTINCT_COUNT: measured["distinct"],
+    }
     if "moments" not in measured:
         return counts | dict.fromkeys(_OF_VALUES)
     moments, n_values = measured["moments"], measured["rows"] - measured["nulls"]
     values = {
-        "MEAN": moments.mean,
-        "STD": moments.standard_deviation,
-        "MIN": moments.min,
-        "MAX": moments.max,
+        Statistic.MEAN: moments.mean,
+        Statistic.STD: moments.standard_deviation,
+        Statistic.MIN: moments.min,
+        Statistic.MAX: moments.max,
         **dict(zip(QUANTILE_LEVELS, measured["quantiles"], strict=True)),
-        "ZERO_SHARE": 1 - measured["non_zero"] / n_values,
+        Statistic.ZERO_SHARE: 1 - measured["non_zero"] / n_values,
     }
     return counts | {name: None if math.isnan(value) else float(value) for name, value in values.items()}

@@ -15,16 +15,33 @@ import jinja2
 import pandas as pd
 
 from data_checks.suites import builtin_checks
-from forecasting.reasons import REASONS, Reason
+from forecasting.vocabulary.codes import CheckOutcome, Statistic
+from forecasting.vocabulary.facts import (
+    BIN_LOWER,
+    BIN_NO,
+    BIN_UPPER,
+    CHECK_ID,
+    COLUMN_NAME,
+    N_ROWS,
+    NEXT_ACTION,
+    SCOPE_VALUE,
+    STAT_VALUE,
+)
+from forecasting.vocabulary.reasons import REASONS, Reason
 
 CHART_WIDTH, CHART_HEIGHT = 120, 28
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_ORDER = ("BLOCK", "WARN", "QUARANTINE", "PASS")
-_WORDS = {"BLOCK": "blocked", "QUARANTINE": "set aside", "WARN": "warning", "PASS": "passed"}
-_SCALARS = ("ROW_COUNT", "NULL_COUNT", "ZERO_SHARE", "MEAN", "STD", "MIN", "Q05", "Q25", "Q50", "Q75", "Q95", "MAX")
-_SHARES = ("ZERO_SHARE",)
-_COUNTS = ("ROW_COUNT", "NULL_COUNT")
+_ORDER = (CheckOutcome.BLOCK, CheckOutcome.WARN, CheckOutcome.QUARANTINE, CheckOutcome.PASS)
+_WORDS = {
+    CheckOutcome.BLOCK: "blocked",
+    CheckOutcome.QUARANTINE: "set aside",
+    CheckOutcome.WARN: "warning",
+    CheckOutcome.PASS: "passed",
+}
+_SCALARS = [one for one in Statistic if one not in (Statistic.DISTINCT_COUNT, Statistic.HISTOGRAM, Statistic.DECILES)]
+_SHARES = (Statistic.ZERO_SHARE,)
+_COUNTS = (Statistic.ROW_COUNT, Statistic.NULL_COUNT)
 _SIGNIFICANT_DIGITS = 4
 
 
@@ -65,10 +82,10 @@ def render_report(report: MorningReport) -> str:
     return _template().render(
         report=report,
         verdict=_verdict(report, checks),
-        tone=min((check["action"] for check in checks), key=_ORDER.index, default="PASS").lower(),
-        attention=[check for check in checks if check["action"] != "PASS"],
+        tone=min((check["action"] for check in checks), key=_ORDER.index, default=CheckOutcome.PASS).lower(),
+        attention=[check for check in checks if check["action"] != CheckOutcome.PASS],
         scope=[_scope_view(*entry) for entry in report.scope],
-        quarantine=report.quarantine.sort_values("n_rows", ascending=False).to_dict("records"),
+        quarantine=report.quarantine.sort_values(N_ROWS, ascending=False).to_dict("records"),
         columns=_column_views(report.statistics),
         checks=checks,
     )
@@ -107,34 +124,34 @@ def _check_views(report: MorningReport) -> list[dict[str, Any]]:
 
 
 def _check_view(row: dict[Any, Any], examples: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    example = examples.get(row["check_id"])
-    rows = None if example is None else example.drop(columns="check_id", errors="ignore")
+    example = examples.get(row[CHECK_ID])
+    rows = None if example is None else example.drop(columns=CHECK_ID, errors="ignore")
     return {
         **row,
-        "title": row["check_id"] if pd.isna(row["title"]) else row["title"],
+        "title": row[CHECK_ID] if pd.isna(row["title"]) else row["title"],
         "word": _WORDS[row["action"]],
-        "next_action": _next_action(row["check_id"], row["action"]),
+        NEXT_ACTION: _next_action(row[CHECK_ID], row["action"]),
         "example_columns": [] if rows is None else list(rows.columns),
         "example_rows": [] if rows is None else rows.to_numpy(dtype=object).tolist(),
     }
 
 
-def _next_action(check_id: str, action: str) -> str:
+def _next_action(check_id: str, action: CheckOutcome) -> str:
     builtin = builtin_checks().get(check_id)
     reason = Reason.CHECK_FAILED if builtin is None else builtin.reason
     if reason is not Reason.CHECK_FAILED:
         return REASONS[reason].action
     return {
-        "BLOCK": "Correct the data and run again.",
-        "QUARANTINE": "These rows were left out. Correct them at the source.",
-        "WARN": "The run went on. Decide whether this is normal for the data.",
+        CheckOutcome.BLOCK: "Correct the data and run again.",
+        CheckOutcome.QUARANTINE: "These rows were left out. Correct them at the source.",
+        CheckOutcome.WARN: "The run went on. Decide whether this is normal for the data.",
     }.get(action, "")
 
 
 def _verdict(report: MorningReport, checks: Sequence[Mapping[str, Any]]) -> str:
-    failed = [check for check in checks if check["action"] != "PASS"]
-    blocking = [check for check in failed if check["action"] == "BLOCK"]
-    aside = int(report.quarantine["n_rows"].sum()) if len(report.quarantine) else 0
+    failed = [check for check in checks if check["action"] != CheckOutcome.PASS]
+    blocking = [check for check in failed if check["action"] == CheckOutcome.BLOCK]
+    aside = int(report.quarantine[N_ROWS].sum()) if len(report.quarantine) else 0
     left_out = f" {_counted(aside, 'row was', 'rows were')} set aside." if aside else ""
     if blocking:
         rest = "" if len(blocking) == 1 else f" and {_counted(len(blocking) - 1, 'other check', 'other checks')}"
@@ -169,22 +186,20 @@ def _column_views(statistics: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             "name": column,
-            "scopes": [_scope_statistics(value, rows) for value, rows in scopes.groupby("scope_value", sort=False)],
+            "scopes": [_scope_statistics(value, rows) for value, rows in scopes.groupby(SCOPE_VALUE, sort=False)],
         }
-        for column, scopes in statistics.groupby("column_name", sort=False)
+        for column, scopes in statistics.groupby(COLUMN_NAME, sort=False)
     ]
 
 
 def _scope_statistics(scope_value: Any, rows: pd.DataFrame) -> dict[str, Any]:
-    scalars = rows[rows["bin_no"] == 0].set_index("statistic")["stat_value"]
-    bins = rows[rows["bin_no"] > 0].sort_values("bin_no")
+    scalars = rows[rows[BIN_NO] == 0].set_index("statistic")[STAT_VALUE]
+    bins = rows[rows[BIN_NO] > 0].sort_values(BIN_NO)
     return {
         "name": scope_value or "all",
         "values": [_statistic_text(name, scalars.get(name)) for name in _SCALARS],
-        "bars": _bars(bins["stat_value"].tolist()),
-        "range": f"{shown(float(bins['bin_lower'].min()))} to {shown(float(bins['bin_upper'].max()))}"
-        if len(bins)
-        else "",
+        "bars": _bars(bins[STAT_VALUE].tolist()),
+        "range": f"{shown(float(bins[BIN_LOWER].min()))} to {shown(float(bins[BIN_UPPER].max()))}" if len(bins) else "",
     }
 
 

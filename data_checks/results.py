@@ -10,13 +10,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from data_checks.check import Action, Check
-
-Outcome = Literal["PASS", "WARN", "QUARANTINE", "BLOCK"]
+from data_checks.check import Check
+from forecasting.vocabulary.codes import CheckOutcome
+from forecasting.vocabulary.facts import CHECK_ID, COLUMN_NAME, SCOPE_VALUE, UNEXPECTED_COUNT, UNEXPECTED_PCT
 
 OBSERVED_LENGTH = 500
 
-_OUTCOMES: dict[Action, Outcome] = {"block": "BLOCK", "warn": "WARN", "quarantine": "QUARANTINE"}
 _EXAMPLE_VALUES = 3
 
 
@@ -37,7 +36,7 @@ class CheckResult:
 
     check: Check
     success: bool
-    outcome: Outcome
+    outcome: CheckOutcome
     observed: str | None
     unexpected_count: int | None
     unexpected_pct: float | None
@@ -55,7 +54,7 @@ def read_result(check: Check, *, success: bool, details: Mapping[str, Any], erro
         error: Why the check could not be computed, if so.
     """
     rows = tuple(sorted({int(row) for row in details.get("unexpected_index_list") or ()}))
-    count = details.get("unexpected_count")
+    count = details.get(UNEXPECTED_COUNT)
     percent = details.get("unexpected_percent_total", details.get("unexpected_percent"))
     observed = _observed(details, check) if error is None else error
     return CheckResult(
@@ -75,27 +74,27 @@ def results_frame(results: Sequence[CheckResult], suite_name: str) -> pd.DataFra
     rows = pd.DataFrame(
         {
             "suite": suite_name,
-            "check_id": result.check.check_id,
-            "scope_value": "",
+            CHECK_ID: result.check.check_id,
+            SCOPE_VALUE: "",
             "expectation": result.check.expectation,
-            "column_name": result.column,
-            "severity": "critical" if result.outcome == "BLOCK" else severity(result.check),
+            COLUMN_NAME: result.column,
+            "severity": "critical" if result.outcome == CheckOutcome.BLOCK else severity(result.check),
             "success": int(result.success),
             "observed": result.observed,
-            "unexpected_count": result.unexpected_count,
-            "unexpected_pct": result.unexpected_pct,
+            UNEXPECTED_COUNT: result.unexpected_count,
+            UNEXPECTED_PCT: result.unexpected_pct,
             "action": result.outcome,
         }
         for result in results
     )
-    return rows.astype({"unexpected_count": "Int64", "unexpected_pct": "float64"})
+    return rows.astype({UNEXPECTED_COUNT: "Int64", UNEXPECTED_PCT: "float64"})
 
 
 def example_rows(frame: pd.DataFrame, results: Sequence[CheckResult], limit: int = 5) -> pd.DataFrame:
     """Returns check_id and the first offending rows of each failed check, every column as text or null."""
     found = [(row, result.check.check_id) for result in results if not result.success for row in result.rows[:limit]]
     examples = frame.iloc[[row for row, _ in found]].astype("string").reset_index(drop=True)
-    examples.insert(0, "check_id", pd.Series([check_id for _, check_id in found], dtype="string"))
+    examples.insert(0, CHECK_ID, pd.Series([check_id for _, check_id in found], dtype="string"))
     return examples
 
 
@@ -104,20 +103,20 @@ def severity(check: Check) -> Literal["critical", "warning"]:
     return "critical" if check.action == "block" else "warning"
 
 
-def _outcome(check: Check, *, success: bool, rows: tuple[int, ...]) -> Outcome:
+def _outcome(check: Check, *, success: bool, rows: tuple[int, ...]) -> CheckOutcome:
     if success:
-        return "PASS"
+        return CheckOutcome.PASS
     nothing_to_set_aside = check.action == "quarantine" and not rows
-    return "BLOCK" if nothing_to_set_aside else _OUTCOMES[check.action]
+    return CheckOutcome.BLOCK if nothing_to_set_aside else CheckOutcome[check.action.upper()]
 
 
 def _observed(details: Mapping[str, Any], check: Check) -> str | None:
     if "observed_value" in details:
         value = details["observed_value"]
         return None if value is None else _text(value)
-    if "unexpected_count" not in details:
+    if UNEXPECTED_COUNT not in details:
         return None
-    counted = f"{details['unexpected_count']:,} of {details['element_count']:,} rows"
+    counted = f"{details[UNEXPECTED_COUNT]:,} of {details['element_count']:,} rows"
     unexpected = [_text(value) for value in details.get("partial_unexpected_list") or () if not pd.isna(value)]
     values = dict.fromkeys(text for text in unexpected if text != check.reason)
     return f"{counted}: {', '.join(list(values)[:_EXAMPLE_VALUES])}" if values else counted

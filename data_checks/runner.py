@@ -24,6 +24,7 @@ from data_checks.check import Check, Suite
 from data_checks.data_docs import complete_pages
 from data_checks.results import OBSERVED_LENGTH, CheckResult, example_rows, read_result, results_frame, severity
 from forecasting.errors import ConfigError, ForecastingError, nearest
+from forecasting.vocabulary.facts import CHECK_ID, RUN_ID
 
 __all__ = [
     "CheckResult",
@@ -75,7 +76,7 @@ def run_suite(frame: pd.DataFrame, suite: Suite, *, docs: Path | None = None) ->
     built = _gx().ExpectationSuite(name=suite.name, expectations=[_build_expectation(check) for check in suite.checks])
     context = _bare_context() if docs is None else _context_in(docs)
     validated = _batch(context, suite.name, frame).validate(built, result_format={"result_format": "COMPLETE"})
-    found = {result.expectation_config.meta["check_id"]: result for result in validated.results}
+    found = {result.expectation_config.meta[CHECK_ID]: result for result in validated.results}
     results = [_read(check, found[check.check_id]) for check in suite.checks]
     if docs is not None:
         context.suites.add_or_update(built)
@@ -164,7 +165,7 @@ def _build_expectation(check: Check) -> Any:
             found=check.expectation,
             accepted=nearest(check.expectation, [name for name in dir(known) if name.startswith("Expect")]),
         )
-    meta = {"check_id": check.check_id, "notes": check.title}
+    meta = {CHECK_ID: check.check_id, "notes": check.title}
     try:
         return getattr(known, check.expectation)(**check.kwargs, severity=severity(check), meta=meta)
     except (TypeError, ValueError) as error:
@@ -190,7 +191,7 @@ def _write_docs(context: Any, validated: Any) -> None:
     suite = identifiers.ExpectationSuiteIdentifier(validated.suite_name)
     loaded = validated.meta["batch_markers"]["ge_load_time"]
     run_id = _gx("core.run_identifier").RunIdentifier(run_name=loaded, run_time=loaded)
-    validated.meta |= {"run_id": run_id, "validation_time": run_id.run_time}
+    validated.meta |= {RUN_ID: run_id, "validation_time": run_id.run_time}
     key = identifiers.ValidationResultIdentifier(suite, run_id, validated.batch_id)
     store = context.validation_results_store
     store.set(key, validated)

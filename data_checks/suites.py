@@ -18,8 +18,9 @@ import pandas as pd
 from data_checks.check import ANY_ACTION, UNUSABLE_ROW, Action, Check, Condition, Suite, compare, either, is_null
 from data_checks.job_checks import apply_job_checks
 from forecasting.config import Checks
-from forecasting.frames import DS, ID, IS_OPEN, OBS_STATE, QUANTILES, ROW_ISSUE, UNKNOWN_DRIVERS, Y_HAT, ObsState, Y
-from forecasting.reasons import Reason
+from forecasting.vocabulary.codes import ObsState
+from forecasting.vocabulary.columns import DS, ID, IS_OPEN, OBS_STATE, QUANTILES, ROW_ISSUE, UNKNOWN_DRIVERS, Y_HAT, Y
+from forecasting.vocabulary.reasons import Reason
 
 __all__ = [
     "Check",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from forecasting.settings import load_settings
+from forecasting.vocabulary.columns import DS, ID, Y
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.raw import load_raw_table
 
@@ -17,9 +18,9 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "erp_sales_day": (
         "sku_day.parquet",
         {
-            "unique_id": "material",
-            "ds": "posting_date",
-            "y": "units_sold",
+            ID: "material",
+            DS: "posting_date",
+            Y: "units_sold",
             "returned": "units_returned",
             "n_lines": "invoice_lines",
             "revenue": "revenue",
@@ -29,15 +30,15 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "erp_revenue_day": (
         "country_day.parquet",
         {
-            "unique_id": "country",
-            "ds": "posting_date",
-            "y": "units_sold",
+            ID: "country",
+            DS: "posting_date",
+            Y: "units_sold",
             "returned": "units_returned",
             "revenue": "revenue",
             "orders": "orders",
         },
     ),
-    "erp_material": ("sku_text.parquet", {"unique_id": "material", "description": "description"}),
+    "erp_material": ("sku_text.parquet", {ID: "material", "description": "description"}),
 }
 """Raw table by name: its file, and its columns under the names an ERP might use; all but the numbers form the key."""
 

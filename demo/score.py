@@ -13,7 +13,6 @@ from forecasting.cli.output import make_console, print_frame
 from forecasting.cli.status import show_job
 from forecasting.config import Job, ModelSpec, load_job
 from forecasting.evaluation.metrics import pooled, score_forecasts
-from forecasting.frames import CUTOFF, DS, ID, IS_OPEN, LEAD, METHOD, OBS_STATE, QUANTILES, Y_HAT, Y_NAIVE, ObsState, Y
 from forecasting.models.registry import WINDOW_MEAN, model_named, spec_of
 from forecasting.panel.intake import type_rows
 from forecasting.panel.panel import Panel
@@ -22,6 +21,21 @@ from forecasting.panel.storage import load_panel
 from forecasting.periods import parse_as_of
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.sources import open_warehouse, read_source
+from forecasting.vocabulary.codes import ObsState
+from forecasting.vocabulary.columns import (
+    CUTOFF,
+    DS,
+    ID,
+    IS_OPEN,
+    LEAD,
+    METHOD,
+    OBS_STATE,
+    QUANTILES,
+    Y_HAT,
+    Y_NAIVE,
+    Y,
+)
+from forecasting.vocabulary.facts import IN_80, IN_95, N_IN_80, N_IN_95, N_SCORED, RUN_ID, SERIES_ID
 from forecasting.warehouse.catalog import find_snapshot
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.reading import read_run_rows
@@ -42,7 +56,7 @@ def score_unseen(database: Database, job: Job, settings: Settings) -> pd.DataFra
     Returns:
         forecast, wape, bias, the gate metric, share of actuals in the 80 % and 95 % intervals, n_scored.
     """
-    run = find_run(database, int(read_status(database, "publication", job=job.job)["run_id"].item()))
+    run = find_run(database, int(read_status(database, "publication", job=job.job)[RUN_ID].item()))
     panel = _snapshot(database, run, settings)
     published = _published(database, job, run)
     bare = published.drop(columns=list(QUANTILES))
@@ -76,7 +90,7 @@ def main() -> None:
 def _published(database: Database, job: Job, run: Run) -> pd.DataFrame:
     names = {number: name for name, number in series_ids(database, job.job).items()}
     rows = read_run_rows(database, fc_forecast, run.run_id)
-    return rows.assign(**{ID: rows["series_id"].map(names)})[[ID, DS, LEAD, IS_OPEN, Y_HAT, Y_NAIVE, *QUANTILES]]
+    return rows.assign(**{ID: rows[SERIES_ID].map(names)})[[ID, DS, LEAD, IS_OPEN, Y_HAT, Y_NAIVE, *QUANTILES]]
 
 
 def _snapshot(database: Database, run: Run, settings: Settings) -> Panel:
@@ -100,16 +114,16 @@ def _actuals(job: Job, newest: datetime, settings: Settings) -> pd.DataFrame:
 
 def _figures(scores: pd.DataFrame, name: str, job: Job) -> dict[str, object]:
     metric = job.models.gate.metric
-    n_scored = scores["n_scored"].sum()
+    n_scored = scores[N_SCORED].sum()
     has_bands = name == PUBLISHED
     return {
         "forecast": name,
         "wape": pooled(scores, "wape"),
         "bias": pooled(scores, "bias"),
         metric: pooled(scores, metric),
-        "in_80": scores["n_in_80"].sum() / n_scored if has_bands else None,
-        "in_95": scores["n_in_95"].sum() / n_scored if has_bands else None,
-        "n_scored": n_scored,
+        IN_80: scores[N_IN_80].sum() / n_scored if has_bands else None,
+        IN_95: scores[N_IN_95].sum() / n_scored if has_bands else None,
+        N_SCORED: n_scored,
     }
 
 

@@ -26,6 +26,8 @@ from forecasting.settings import CHECKOUT, Settings, load_settings
 from forecasting.steps.entrance import StepRequest, run_purpose
 from forecasting.steps.replay import replay_run
 from forecasting.steps.sources import open_warehouse, read_source
+from forecasting.vocabulary.codes import Purpose, TriggerReason
+from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.init import init_database
 from forecasting.warehouse.rows import read_query
@@ -111,7 +113,7 @@ def main() -> None:
         tell_night(console, night, shift)
     with closing(open_warehouse(settings)) as database:
         tell_story(console, database, job, nights, shift)
-        published = [int(run_id) for run_id in read_query(database, _PUBLISHED)["run_id"]]
+        published = [int(run_id) for run_id in read_query(database, _PUBLISHED)[RUN_ID]]
     chosen = random.Random(arguments.seed).sample(published, min(arguments.replay, len(published)))  # noqa: S311
     verdicts = Counter(replay_run(run_id, settings).comparison.verdict for run_id in chosen)
     console.print(f"{len(chosen)} random published runs replayed: {dict(verdicts)}", highlight=False)
@@ -129,11 +131,11 @@ def _demo_sales(folder: Path, until: date) -> pd.DataFrame:
 
 
 def _live(night: Night, settings: Settings, *, is_due: bool) -> None:
-    _run(night, settings, "data_preparation")
+    _run(night, settings, Purpose.DATA_PREPARATION)
     if is_due:
-        _train(night, settings, StepRequest(JOB, night.as_of.isoformat(), reason="SCHEDULE"))
-    _run(night, settings, "forecast_generation")
-    wanted = _run(night, settings, "accuracy_monitoring")["training"]
+        _train(night, settings, StepRequest(JOB, night.as_of.isoformat(), reason=TriggerReason.SCHEDULE))
+    _run(night, settings, Purpose.FORECAST_GENERATION)
+    wanted = _run(night, settings, Purpose.ACCURACY_MONITORING)["training"]
     if wanted:
         request = StepRequest(JOB, night.as_of.isoformat(), reason=wanted["reason"], detail=wanted["detail"])
         _train(night, settings, request)
@@ -141,11 +143,11 @@ def _live(night: Night, settings: Settings, *, is_due: bool) -> None:
 
 def _train(night: Night, settings: Settings, request: StepRequest) -> None:
     night.training = request.reason
-    night.facts["model_training"] = list(run_purpose("model_training", request, settings))[-1]
+    night.facts[Purpose.MODEL_TRAINING] = list(run_purpose(Purpose.MODEL_TRAINING, request, settings))[-1]
 
 
 def _run(night: Night, settings: Settings, purpose: str) -> dict[str, Any]:
-    request = StepRequest(JOB, night.as_of.isoformat(), reason="SCHEDULE")
+    request = StepRequest(JOB, night.as_of.isoformat(), reason=TriggerReason.SCHEDULE)
     facts = list(run_purpose(purpose, request, settings))[-1]
     night.facts[purpose] = facts
     return facts

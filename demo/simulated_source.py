@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from forecasting.vocabulary.columns import DS, Y
 from forecasting.warehouse.engine import Database
 
 TABLE = "simulated_sales"
@@ -42,8 +43,8 @@ def plan_events(sales: pd.DataFrame, first: date, shift: Shift | None, seed: int
         seed: Of everything random.
     """
     random = np.random.default_rng(seed)
-    rows = sales[["material", "ds", "y", "price", "assortment"]]
-    rows = rows.rename(columns={"ds": "posting_date", "y": "units"})
+    rows = sales[["material", DS, Y, "price", "assortment"]]
+    rows = rows.rename(columns={DS: "posting_date", Y: "units"})
     rows = rows.sort_values(["posting_date", "material"], ignore_index=True)
     day = pd.to_datetime(rows["posting_date"])
     if shift is not None:

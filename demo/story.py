@@ -16,6 +16,9 @@ from demo.simulated_source import Shift
 from forecasting.cli.output import print_frame
 from forecasting.config import Job
 from forecasting.models.calibrate import bucket_numbers, lead_buckets
+from forecasting.vocabulary.codes import Purpose, TriggerReason
+from forecasting.vocabulary.columns import DS, LEAD, Y
+from forecasting.vocabulary.facts import AS_OF_DATE, ERR_FINAL, ERR_NAIVE, IN_80, N_SCORED
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.rows import read_query
 
@@ -54,10 +57,10 @@ class Night:
 
 def tell_night(console: Console, night: Night, shift: Shift | None) -> None:
     """Prints a line about a night: what was measured, what is beyond its barrier, what was trained."""
-    marks = [f"trained: {night.training}, {night.facts['model_training']['message']}"] if night.training else []
+    marks = [f"trained: {night.training}, {night.facts[Purpose.MODEL_TRAINING]['message']}"] if night.training else []
     if shift is not None and night.as_of == shift.since:
         marks.insert(0, f"from today on the level is {shift.factor:g} times what it was")
-    told = night.facts["accuracy_monitoring"]["message"]
+    told = night.facts[Purpose.ACCURACY_MONITORING]["message"]
     console.print(f"{night.number:>3} {night.as_of} {night.seconds:5.1f} s  {told}", highlight=False, soft_wrap=True)
     for mark in marks:
         console.print(f"      {mark}", style="bold", highlight=False, markup=False, soft_wrap=True)
@@ -83,16 +86,18 @@ def accuracy(database: Database, job: Job, nights: Sequence[Night], shift: Shift
     after the first training that errors have started. Periods on both sides of the shift count by their own date.
     """
     rows = _read(database, _ERRORS)
-    ds, made = pd.to_datetime(rows["ds"]), pd.to_datetime(rows["as_of_date"])
+    ds, made = pd.to_datetime(rows[DS]), pd.to_datetime(rows[AS_OF_DATE])
     phase = pd.Series(BEFORE, index=rows.index)
     if shift is not None:
-        mended = next((night.as_of for night in nights if night.training in ("ERROR", "DRIFT")), None)
+        mended = next(
+            (night.as_of for night in nights if night.training in (TriggerReason.ERROR, TriggerReason.DRIFT)), None
+        )
         phase = phase.mask(ds >= pd.Timestamp(shift.since), HIT)
         if mended is not None:
             phase = phase.mask((ds >= pd.Timestamp(shift.since)) & (made > pd.Timestamp(mended)), AFTER)
     buckets = lead_buckets(job.horizon)
     names = [f"{first} to {last}" for first, last in buckets]
-    leads = bucket_numbers(rows["lead_periods"], buckets).map(dict(enumerate(names)))
+    leads = bucket_numbers(rows[LEAD], buckets).map(dict(enumerate(names)))
     found = [
         {"phase": name, "leads": lead, **_figures(rows[(phase == name) & (leads == lead)])}
         for name in (BEFORE, HIT, AFTER)
@@ -108,7 +113,7 @@ def verdict_on(nights: Sequence[Night], job: Job, shift: Shift | None) -> str:
     A shift is found in time where a training that errors have started follows within the window and the patience of the
     job; without a shift none may follow at all.
     """
-    started = [night.as_of for night in nights if night.training in ("ERROR", "DRIFT")]
+    started = [night.as_of for night in nights if night.training in (TriggerReason.ERROR, TriggerReason.DRIFT)]
     if shift is None:
         return f"trainings started without a shift: {len(started)}" + (", expected: 0" if started else ", as expected")
     early = [day for day in started if day <= shift.since]
@@ -133,14 +138,14 @@ def cost_of_nights(nights: Sequence[Night]) -> str:
 
 
 def _figures(rows: pd.DataFrame) -> dict[str, Any]:
-    size = rows["y"].abs().sum()
-    both = rows[rows["err_naive"].notna()]
+    size = rows[Y].abs().sum()
+    both = rows[rows[ERR_NAIVE].notna()]
     return {
-        "wape": rows["err_final"].abs().sum() / size,
-        "bias": rows["err_final"].sum() / rows["y"].sum(),
-        "gain_over_naive": 1 - both["err_final"].abs().sum() / both["err_naive"].abs().sum(),
-        "in_80": rows["in_80"].mean(),
-        "n_scored": len(rows),
+        "wape": rows[ERR_FINAL].abs().sum() / size,
+        "bias": rows[ERR_FINAL].sum() / rows[Y].sum(),
+        "gain_over_naive": 1 - both[ERR_FINAL].abs().sum() / both[ERR_NAIVE].abs().sum(),
+        IN_80: rows[IN_80].mean(),
+        N_SCORED: len(rows),
     }
 
 

@@ -1,4 +1,4 @@
-"""Column names and the contracts of the frames that pass between steps.
+"""Contracts of the frames that pass between steps.
 
 History: one row per (unique_id, ds), no duplicates, sorted by unique_id (code-point order) and ds.
 Forecast: one row per (unique_id, ds) of one cutoff, leads 1..horizon, quantiles non-decreasing.
@@ -6,115 +6,13 @@ Forecast: one row per (unique_id, ds) of one cutoff, leads 1..horizon, quantiles
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from forecasting.errors import ForecastingError
+from forecasting.vocabulary.columns import DS, ID, LEAD, OBS_STATE, QUANTILES, Y_HAT, Y
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ID = "unique_id"
-DS = "ds"
-Y = "y"
-CUTOFF = "cutoff"
-LEAD = "lead_periods"
-Y_HAT = "y_hat"
-Y_MODEL = "y_model"
-Y_NAIVE = "y_naive"
-METHOD = "method"
-WEIGHT = "weight"
-SEGMENT = "segment"
-LIFECYCLE = "lifecycle"
-DEMAND_CLASS = "demand_class"
-OBS_STATE = "obs_state"
-ROW_ISSUE = "row_issue"
-IS_OPEN = "is_open"
-IS_HOLIDAY = "is_holiday"
-IS_OUTLIER = "is_outlier"
-REASON = "reason_code"
-OVERRIDE = "override_id"
-SOURCE_CODE = "source_code"
-QUALITY_CODE = "quality_code"
-UNIT = "unit_code"
-CURRENCY = "currency_code"
-REPORTED = "reported"
-Y_REPORTED = "y_reported"
-CAL_DATE = "cal_date"
-HOLIDAY_NAME = "holiday_name"
-BASIS = "basis"
-UPPER = "upper_bound"
-CALENDAR_NO = "calendar_no"
-SCALE_ABS = "scale_abs"
-SCALE_SQ = "scale_sq"
-SPREAD = "spread"
-TRAINED = "trained"
-UNKNOWN_DRIVERS = "unknown_drivers"
-
-QUANTILES: dict[str, float] = {
-    "q025": 0.025,
-    "q05": 0.05,
-    "q10": 0.10,
-    "q25": 0.25,
-    "q50": 0.50,
-    "q75": 0.75,
-    "q90": 0.90,
-    "q95": 0.95,
-    "q975": 0.975,
-}
-"""Quantile columns in rising order, with their levels."""
-
-
-class ObsState(StrEnum):
-    """What a history value is: missing is not zero, closed is a known zero, a stock-out is not demand."""
-
-    OBSERVED = "OBSERVED"
-    MISSING = "MISSING"
-    CLOSED = "CLOSED"
-    STOCKOUT = "STOCKOUT"
-    PARTIAL = "PARTIAL"
-
-
-class Lifecycle(StrEnum):
-    """Where a series stands; ENDED series are not expected in a publication."""
-
-    NEW = "NEW"
-    ACTIVE = "ACTIVE"
-    DORMANT = "DORMANT"
-    ENDED = "ENDED"
-
-
-class DemandClass(StrEnum):
-    """How a series behaves on its open periods."""
-
-    SMOOTH = "SMOOTH"
-    ERRATIC = "ERRATIC"
-    INTERMITTENT = "INTERMITTENT"
-    LUMPY = "LUMPY"
-    CONTINUOUS = "CONTINUOUS"
-    SHORT = "SHORT"
-    NO_DEMAND = "NO_DEMAND"
-
-
-class QualityCode(StrEnum):
-    """How far a published value may be trusted."""
-
-    OK = "OK"
-    WARN = "WARN"
-    SUBSTITUTED = "SUBSTITUTED"
-    STALE = "STALE"
-
-
-class SourceCode(StrEnum):
-    """Where a published value comes from."""
-
-    MODEL = "MODEL"
-    COMBINATION = "COMBINATION"
-    BASELINE = "BASELINE"
-    FALLBACK = "FALLBACK"
-    NAIVE = "NAIVE"
-    CARRIED = "CARRIED"
-    CLOSED = "CLOSED"
 
 
 def require_history(frame: pd.DataFrame, *, where: str) -> None:

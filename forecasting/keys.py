@@ -10,7 +10,7 @@ import re
 import pandas as pd
 
 from forecasting.errors import SourceError
-from forecasting.frames import ID
+from forecasting.vocabulary.columns import ID
 
 MAX_KEY_LENGTH = 200
 """Longest key that the warehouse holds; longer ones are set aside with KEY_TOO_LONG."""

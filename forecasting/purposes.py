@@ -3,17 +3,19 @@
 Standard library only, because Airflow's interpreter reads it.
 """
 
+from forecasting.vocabulary.codes import Purpose
+
 PURPOSES: dict[str, tuple[str, ...]] = {
-    "data_preparation": ("wait_for_source", "extract_history", "build_panel", "profile_panel"),
-    "model_training": ("mend_champion", "backtest_candidates", "fit_challenger", "choose_champion"),
-    "forecast_generation": ("select_inputs", "predict", "apply_overrides", "check_forecast", "publish_forecast"),
-    "accuracy_monitoring": ("measure_accuracy", "watch_signals"),
+    Purpose.DATA_PREPARATION: ("wait_for_source", "extract_history", "build_panel", "profile_panel"),
+    Purpose.MODEL_TRAINING: ("mend_champion", "backtest_candidates", "fit_challenger", "choose_champion"),
+    Purpose.FORECAST_GENERATION: ("select_inputs", "predict", "apply_overrides", "check_forecast", "publish_forecast"),
+    Purpose.ACCURACY_MONITORING: ("measure_accuracy", "watch_signals"),
 }
 
 INTEGRATED = "integrated_workflow"
 """From source to publication in a row, as one DAG; each purpose keeps a run of its own under a shared parent run."""
 
-INTEGRATED_PURPOSES = ("data_preparation", "model_training", "forecast_generation")
+INTEGRATED_PURPOSES = (Purpose.DATA_PREPARATION, Purpose.MODEL_TRAINING, Purpose.FORECAST_GENERATION)
 """What it consists of."""
 
 CHUNKED_STEPS = frozenset({"predict"})
@@ -27,9 +29,6 @@ LASTING_STEPS = frozenset({"publish_forecast"})
 
 CONTINUING_STEPS = frozenset({"build_panel", "profile_panel", "fit_challenger", "choose_champion"})
 """Steps that need scratch files of the step before, which are dropped when their run ends well."""
-
-TRIGGER_REASONS = ("SCHEDULE", "ERROR", "DRIFT", "AGE", "NEW_SERIES", "MANUAL", "API")
-"""Why a run may have been started."""
 
 
 def every_step() -> tuple[str, ...]:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from forecasting.settings import load_settings
+from forecasting.settings import CHECKOUT, load_settings
 
-CHECKOUT = Path(__file__).resolve().parents[1]
 USER = "admin"
-LOOPBACK = "127.0.0.1"
+HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Instance:
     @property
     def address(self) -> str:
         """URL of the web interface and the REST API."""
-        return f"http://{LOOPBACK}:{self.port}"
+        return f"http://{HOST}:{self.port}"
 
     @property
     def passwords_file(self) -> Path:
@@ -65,7 +64,7 @@ class Instance:
                 "AIRFLOW__CORE__TASK_SUCCESS_OVERTIME": "60",  # a busy machine needs longer for an alert
                 "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{self.address}/execution/",
                 "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(self.passwords_file),
-                "AIRFLOW__API__HOST": LOOPBACK,
+                "AIRFLOW__API__HOST": HOST,
                 "AIRFLOW__API__PORT": str(self.port),
                 "AIRFLOW__API__BASE_URL": self.address,
                 "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",

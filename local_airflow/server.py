@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 from local_airflow.instance import (
-    LOOPBACK,
+    HOST,
     USER,
     Instance,
     load_instance,
@@ -64,7 +64,7 @@ def require_free_port(port: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, port))
+            probe.bind((HOST, port))
         except OSError as error:
             raise SystemExit(f"port {port} is taken; choose another one: make airflow PORT=8081") from error
 
@@ -72,7 +72,7 @@ def require_free_port(port: int) -> None:
 def free_port() -> int:
     """Returns a port on which nothing listens."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
+        probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
 

@@ -13,7 +13,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+from forecasting.settings import CHECKOUT
+
 KEPT = CHECKOUT / "var" / "tests"
 BUILDERS = ("forecasting", "data_checks", "sql", "demo", "jobs", "environments")
 """Rooms whose files decide what is built, beside the two modules of the tests that build."""

@@ -19,7 +19,6 @@ from forecasting.cli.left_out import later_as_of, left_out
 from forecasting.cli.proposals import missing_fields, proposals
 from forecasting.config import Job, Source, job_files, job_path, load_job
 from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongQueryError, nearest
-from forecasting.frames import DS, ID
 from forecasting.keys import text_of
 from forecasting.models.registry import require_known_params
 from forecasting.models.trial import try_members
@@ -42,6 +41,9 @@ from forecasting.steps.override_intake import read_entries
 from forecasting.steps.own_names import with_own_names
 from forecasting.steps.settled_job import differing, look, values_of
 from forecasting.steps.sources import open_warehouse, read_source, read_statement
+from forecasting.vocabulary.codes import CheckOutcome
+from forecasting.vocabulary.columns import DS, ID
+from forecasting.vocabulary.facts import PERIOD_FROM, PERIOD_TO
 from forecasting.warehouse.found import knows_found, read_found
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.overrides import series_with_labels
@@ -215,7 +217,7 @@ class _Target:
     def _told(self, said: _Said, results: list[CheckResult], behind: int) -> _Said:
         job = self.job
         failed = [f"{one.outcome} {one.check.check_id}: {one.observed}" for one in results if not one.success]
-        blocking = [one.check.title for one in results if one.outcome == "BLOCK"]
+        blocking = [one.check.title for one in results if one.outcome == CheckOutcome.BLOCK]
         is_scheduled = job.schedules.data_preparation.cron or job.schedules.integrated_workflow.cron
         if behind > job.checks.max_staleness and is_scheduled:
             blocking.append(f"the newest period is at most {job.checks.max_staleness} periods behind today")
@@ -314,7 +316,7 @@ def _check_overrides(target: _Target, source: Source) -> str:
     rows.index = pd.RangeIndex(1, len(rows) + 1)
     entries = read_entries(rows, job, series, where=f"job {job.job}, {source.query}")
     first, last = (job.periods.shift(target.cutoff().to_pydatetime(), lead) for lead in (1, job.horizon))
-    later, past = int((entries["period_from"] > last).sum()), int((entries["period_to"] < first).sum())
+    later, past = int((entries[PERIOD_FROM] > last).sum()), int((entries[PERIOD_TO] < first).sum())
     outside = [f"{later:,} begin after the horizon, {last}, and wait"] if later else []
     outside += [f"{past:,} end before it, {first}, and change nothing"] if past else []
     return "; ".join([f"{len(rows):,} rows", *outside])

@@ -14,15 +14,21 @@ from rich.markup import escape
 from forecasting.errors import ConfigError
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.sources import open_warehouse
-from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS, Result, State, examine, told, worst
+from forecasting.vocabulary.codes import FindingState
+from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS, Result, examine, told, worst
 from forecasting.warehouse.engine import Database, connect_database
 
 WAREHOUSE = "warehouse"
 MAX_ROWS = 1_000_000
 """Rows of the largest measurement of the speed."""
 
-_COLOURS = {State.OK: "green", State.SKIPPED: "cyan", State.WARN: "yellow", State.FAIL: "red"}
-_FAILED = {State.FAIL: 1}
+_COLOURS = {
+    FindingState.OK: "green",
+    FindingState.SKIPPED: "cyan",
+    FindingState.WARN: "yellow",
+    FindingState.FAIL: "red",
+}
+_FAILED = {FindingState.FAIL: 1}
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ def _results(name: str, settings: Settings, n_rows: int) -> Generator[Result]:
             databases = [opened.enter_context(closing(_open(name, settings))) for _ in range(2)]
         except ConfigError as error:
             found = f"{error.problem}: {error.found}" if error.found is not None else error.problem
-            yield Result("driver", State.FAIL, found, error.action)
+            yield Result("driver", FindingState.FAIL, found, error.action)
             return
         yield from examine(*databases, checks=checks, n_rows=n_rows)
 
@@ -107,7 +113,7 @@ def _print_verdict(console: Console, results: list[Result]) -> None:
     console.print(line, highlight=False, soft_wrap=True)
 
 
-def _report(verdict: State, reports: list[tuple[str, list[Result]]]) -> dict[str, Any]:
+def _report(verdict: FindingState, reports: list[tuple[str, list[Result]]]) -> dict[str, Any]:
     return {
         "verdict": verdict,
         "connections": [

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from forecasting.config import Job
-from forecasting.frames import DS
 from forecasting.keys import text_of
 from forecasting.periods import AsOf
+from forecasting.vocabulary.columns import DS
 
 _LATER = timedelta(days=366)
 """A bind of the next year lies behind every text of this one, such as 20261128 and 2026-11-28T00:00."""

@@ -17,7 +17,8 @@ from rich.console import Console
 
 from forecasting.cli.output import make_console
 from forecasting.errors import ConfigError, ForecastingError
-from forecasting.purposes import INTEGRATED, PURPOSES, TRIGGER_REASONS, every_step
+from forecasting.purposes import INTEGRATED, PURPOSES, every_step
+from forecasting.vocabulary.codes import TriggerReason, VintageKind
 
 app = typer.Typer(
     help="History tables in, forecast tables out. Start with `init-db`, then `check`, then `run`.",
@@ -122,13 +123,15 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
     chunk: Annotated[str, typer.Option(help="Share of the series, i/n; only for predict.")] = "0/1",
     within: Annotated[str | None, typer.Option(help=f"{INTEGRATED}, when the step is part of one.")] = None,
     reason: Annotated[
-        str, typer.Option(help=f"Why the run was started: {', '.join(TRIGGER_REASONS)}; with --force, in words.")
-    ] = "MANUAL",
+        str, typer.Option(help=f"Why the run was started: {', '.join(TriggerReason)}; with --force, in words.")
+    ] = TriggerReason.MANUAL,
     detail: Annotated[str | None, typer.Option(help="What exactly started the run; up to 500 characters.")] = None,
     labels: Annotated[
         str, typer.Option(help='Forecast anew only series with these labels: \'{"plant": ["1000"]}\'; the rest stays.')
     ] = "",
-    kind: Annotated[str, typer.Option(help="LIVE, or BACKFILL for a missed night as it would have been.")] = "LIVE",
+    kind: Annotated[
+        str, typer.Option(help="LIVE, or BACKFILL for a missed night as it would have been.")
+    ] = VintageKind.LIVE,
     force: Annotated[
         bool, typer.Option("--force", help="Publish although the data are older than those that readers see.")
     ] = False,

@@ -19,6 +19,9 @@ from forecasting.settings import load_settings
 from forecasting.steps.override_book import FileLoad, load_override_file
 from forecasting.steps.settled_job import settled_job
 from forecasting.steps.sources import open_warehouse
+from forecasting.vocabulary.codes import OverrideState
+from forecasting.vocabulary.columns import OVERRIDE, REASON
+from forecasting.vocabulary.facts import N_SCORED, OVERRIDE_STATE, OVERRIDE_VALUE, PERIOD_FROM, PERIOD_TO
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.overrides import LABELS, withdraw_override
@@ -70,17 +73,17 @@ def show_overrides(name: str, console: Console, *, everything: bool) -> None:
 def _overrides(name: str, *, everything: bool) -> pd.DataFrame:
     with _opened(name) as (database, job):
         rows = read_status(database, "overrides", job=job.job)
-    table = rows if everything else rows[rows["override_state"].isin(["ACTIVE", "FUTURE"])]
+    table = rows if everything else rows[rows[OVERRIDE_STATE].isin([OverrideState.ACTIVE, OverrideState.FUTURE])]
     columns = {
-        "override": table["override_id"].astype("str"),
+        "override": table[OVERRIDE].astype("str"),
         "about": table["series_key"].fillna(_groups(table, job)) if len(table) else table["series_key"],
-        "first_period": table["period_from"].map(_short),
-        "last_period": table["period_to"].map(_short),
-        "change": table["kind"] + table["override_value"].map(" {:g}".format),
-        "reason": table["reason_code"],
+        "first_period": table[PERIOD_FROM].map(_short),
+        "last_period": table[PERIOD_TO].map(_short),
+        "change": table["kind"] + table[OVERRIDE_VALUE].map(" {:g}".format),
+        "reason": table[REASON],
         "author": table["author"],
-        "state": table["override_state"],
-        "n_scored": table["n_scored"],
+        "state": table[OVERRIDE_STATE],
+        N_SCORED: table[N_SCORED],
         "error_saved": table["error_saved"].astype("float64"),
         "remark": table["remark"],
     }

@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from forecasting.config import NEEDED, Job
 from forecasting.config.yaml_file import read_yaml
 from forecasting.errors import ForecastingError
-from forecasting.frames import DS, ID, ROW_ISSUE, Y
 from forecasting.keys import compose_key
 from forecasting.panel.intake import read_dates
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.settings import Settings
 from forecasting.steps.sources import read_source
+from forecasting.vocabulary.columns import DS, ID, ROW_ISSUE, Y
 
 MANY_ABSENT = 0.1
 """Share of periods without a row from which on their meaning is asked for."""

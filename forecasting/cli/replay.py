@@ -10,14 +10,16 @@ from rich.console import Console
 from forecasting.cli.output import print_frame
 from forecasting.settings import load_settings
 from forecasting.steps.replay import Replay, replay_run
+from forecasting.vocabulary.codes import Agreement
+from forecasting.vocabulary.facts import AS_OF_DATE, RUN_ID
 
 SHOWN = 20
 """Differences that are shown."""
 
 _VERDICTS = {
-    "IDENTICAL": "bit-identical",
-    "WITHIN": "the same within a millionth of each number",
-    "DIFFERENT": "DIFFERENT",
+    Agreement.IDENTICAL: "bit-identical",
+    Agreement.WITHIN: "the same within a millionth of each number",
+    Agreement.DIFFERENT: Agreement.DIFFERENT,
 }
 
 
@@ -28,7 +30,7 @@ def replay(run_id: int, console: Console, *, as_json: bool) -> int:
         print(json.dumps(_facts(found), default=str))
     else:
         _tell(found, console)
-    return int(found.comparison.verdict == "DIFFERENT")
+    return int(found.comparison.verdict == Agreement.DIFFERENT)
 
 
 def _tell(found: Replay, console: Console) -> None:
@@ -53,9 +55,9 @@ def _tell(found: Replay, console: Console) -> None:
 def _facts(found: Replay) -> dict[str, Any]:
     run, rows = found.run, found.comparison
     return {
-        "run_id": run.run_id,
+        RUN_ID: run.run_id,
         "job": run.job,
-        "as_of_date": run.as_of_date,
+        AS_OF_DATE: run.as_of_date,
         "verdict": rows.verdict,
         "rows": rows.n_rows,
         "identical_rows": rows.n_identical,

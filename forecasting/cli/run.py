@@ -11,10 +11,12 @@ from typing import Any
 from forecasting.config import Job, load_named_job
 from forecasting.errors import ConfigError
 from forecasting.periods import as_of_at, parse_as_of
-from forecasting.purposes import INTEGRATED, PURPOSES, TRIGGER_REASONS, every_step, purpose_of, steps_of
+from forecasting.purposes import INTEGRATED, PURPOSES, every_step, purpose_of, steps_of
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.entrance import StepRequest, run_purpose, run_step
 from forecasting.steps.sources import open_warehouse
+from forecasting.vocabulary.codes import TriggerReason
+from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.runs import stop_run
 
 
@@ -51,7 +53,7 @@ def _stop_between_steps(facts: Mapping[str, Any], settings: Settings) -> None:
     if left and settings.orchestrator is None:
         message = f"stopped after {facts['step']}, which was run by itself; not run: {', '.join(left)}"
         with closing(open_warehouse(settings)) as database:
-            stop_run(database, facts["run_id"], message=message)
+            stop_run(database, facts[RUN_ID], message=message)
 
 
 def forced(request: StepRequest, *, force: bool) -> StepRequest:
@@ -62,14 +64,14 @@ def forced(request: StepRequest, *, force: bool) -> StepRequest:
     """
     if not force:
         return request
-    if request.reason in TRIGGER_REASONS or not request.reason.strip():
+    if request.reason in [*TriggerReason] or not request.reason.strip():
         raise ConfigError(
             "publishing older data than readers see needs a reason",
             where="forecasting run --force",
             found=f"--reason {request.reason}",
             action='give one: --force --reason "the newer data were wrong"',
         )
-    return replace(request, reason="MANUAL", force=request.reason.strip())
+    return replace(request, reason=TriggerReason.MANUAL, force=request.reason.strip())
 
 
 def _require_not_in_the_future(as_of: str, now: str, job: Job) -> None:

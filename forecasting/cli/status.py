@@ -14,13 +14,25 @@ from forecasting.cli.output import print_frame
 from forecasting.config import Job, job_files, job_path, load_job
 from forecasting.errors import ConfigError
 from forecasting.evaluation.metrics import Metric, pooled
-from forecasting.frames import METHOD
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
 from forecasting.periods import as_of_at
 from forecasting.settings import load_settings
 from forecasting.steps.champion_words import champion_words
 from forecasting.steps.nights import missed_run_days
 from forecasting.steps.sources import open_warehouse
+from forecasting.vocabulary.codes import CheckOutcome
+from forecasting.vocabulary.columns import DEMAND_CLASS, METHOD
+from forecasting.vocabulary.facts import (
+    N_CUTOFFS,
+    N_SCORED,
+    N_SERIES,
+    REASON_TEXT,
+    RECIPE_HASH,
+    RECIPE_TEXT,
+    RUN_ID,
+    TRAIN_RUN_ID,
+    TRAIN_TO,
+)
 from forecasting.warehouse.backfill import published_nights
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
@@ -74,17 +86,15 @@ def backtest_figures(scores: pd.DataFrame, recipe_hash: str, metric: Metric) -> 
     Returns:
         forecast, the metric, bias, skill (1 - metric by that of seasonal naive), n_scored, n_cutoffs.
     """
-    parts = {"champion": scores[scores["recipe_hash"] == recipe_hash]}
-    parts |= {
-        text: scores[(scores["recipe_hash"] == "") & (scores[METHOD] == name)] for name, text in BASELINES.items()
-    }
+    parts = {"champion": scores[scores[RECIPE_HASH] == recipe_hash]}
+    parts |= {text: scores[(scores[RECIPE_HASH] == "") & (scores[METHOD] == name)] for name, text in BASELINES.items()}
     naive = pooled(parts["seasonal naive"], metric) or math.nan
     rows = [
-        (text, pooled(part, metric), pooled(part, "bias"), 1 - pooled(part, metric) / naive, part["n_scored"].sum(),
+        (text, pooled(part, metric), pooled(part, "bias"), 1 - pooled(part, metric) / naive, part[N_SCORED].sum(),
          part["cutoff"].nunique())
         for text, part in parts.items()
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["forecast", metric, "bias", "skill", "n_scored", "n_cutoffs"])
+    return pd.DataFrame(rows, columns=["forecast", metric, "bias", "skill", N_SCORED, N_CUTOFFS])
 
 
 def _show_missed(database: Database, job: Job, console: Console) -> None:
@@ -112,12 +122,12 @@ def _show_data(database: Database, job: str, console: Console) -> None:
     data = read_status(database, "data", job=job)
     if data.empty:
         return
-    print_frame(console, "Data", data.drop(columns="run_id"))
-    quarantine = read_status(database, "quarantine", run_id=int(data["run_id"].item()))
+    print_frame(console, "Data", data.drop(columns=RUN_ID))
+    quarantine = read_status(database, "quarantine", run_id=int(data[RUN_ID].item()))
     if not quarantine.empty:
         print_frame(console, "Rows set aside", quarantine)
     series = read_status(database, "series", job=job)
-    table = series.pivot_table("n_series", "lifecycle", "demand_class", aggfunc="sum", fill_value=0, margins=True)
+    table = series.pivot_table(N_SERIES, "lifecycle", DEMAND_CLASS, aggfunc="sum", fill_value=0, margins=True)
     print_frame(console, "Series by lifecycle and demand class", table.reset_index())
 
 
@@ -125,10 +135,10 @@ def _show_checks(database: Database, job: str, console: Console) -> None:
     checks = read_status(database, "checks", job=job)
     if checks.empty:
         return
-    counts = checks.assign(failed=checks["action"] != "PASS").groupby("suite")["failed"].agg(["size", "sum"])
+    counts = checks.assign(failed=checks["action"] != CheckOutcome.PASS).groupby("suite")["failed"].agg(["size", "sum"])
     counts["passed"] = counts["size"] - counts["sum"]
     print_frame(console, "Checks", counts.rename(columns={"sum": "failed"})[["passed", "failed"]].reset_index())
-    failed = checks[checks["action"] != "PASS"]
+    failed = checks[checks["action"] != CheckOutcome.PASS]
     if not failed.empty:
         print_frame(console, "Checks that failed", failed)
 
@@ -138,22 +148,20 @@ def _show_champion(database: Database, job: str, console: Console) -> None:
     if champion.empty:
         return
     row = champion.iloc[0]
-    recipe = json.loads(row["recipe_text"])["candidate"]
+    recipe = json.loads(row[RECIPE_TEXT])["candidate"]
     members = ", ".join(member["model"] for member in recipe["members"])
-    console.print(f"Champion: {recipe['name']} ({members}), trained until {row['train_to']}", highlight=False)
-    console.print(f"{row['outcome']}: {row['reason_text']}", highlight=False, soft_wrap=True)
-    scores = read_run_rows(database, fc_score, int(row["train_run_id"]))
-    print_frame(
-        console, "Backtest, pooled over all cutoffs", backtest_figures(scores, row["recipe_hash"], row["metric"])
-    )
+    console.print(f"Champion: {recipe['name']} ({members}), trained until {row[TRAIN_TO]}", highlight=False)
+    console.print(f"{row['outcome']}: {row[REASON_TEXT]}", highlight=False, soft_wrap=True)
+    scores = read_run_rows(database, fc_score, int(row[TRAIN_RUN_ID]))
+    print_frame(console, "Backtest, pooled over all cutoffs", backtest_figures(scores, row[RECIPE_HASH], row["metric"]))
 
 
 def _show_publication(database: Database, job: str, console: Console) -> None:
     publication = read_status(database, "publication", job=job)
     if publication.empty:
         return
-    print_frame(console, "What readers see in bi_forecast", publication.drop(columns="run_id"))
-    run_id = int(publication["run_id"].item())
+    print_frame(console, "What readers see in bi_forecast", publication.drop(columns=RUN_ID))
+    run_id = int(publication[RUN_ID].item())
     for words in champion_words(database, job, run_id):
         console.print(words, highlight=False, soft_wrap=True)
     statuses = read_status(database, "statuses", run_id=run_id)

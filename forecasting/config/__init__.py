@@ -11,7 +11,7 @@ from forecasting.config.loading import (
     read_recorded_job,
     require_none_broken,
 )
-from forecasting.config.monitoring import ErrorBarrier, Monitoring, SignalName
+from forecasting.config.monitoring import ErrorBarrier, Monitoring
 from forecasting.config.sections import (
     CHAMPION,
     CalendarRules,
@@ -41,7 +41,6 @@ __all__ = [
     "ModelSpec",
     "Monitoring",
     "Schedule",
-    "SignalName",
     "Source",
     "job_files",
     "job_path",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
 from forecasting.config.sections import Duration, Section
+from forecasting.vocabulary.codes import Purpose
 
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
-Purpose = Literal["data_preparation", "model_training", "forecast_generation", "accuracy_monitoring"]
 
 
 class Alerts(Section):
@@ -27,7 +27,7 @@ class Alerts(Section):
         "they end.",
     )
     urgent: tuple[Purpose, ...] = Field(
-        ("forecast_generation",), description="Purposes whose problems are told in quiet hours too."
+        (Purpose.FORECAST_GENERATION,), description="Purposes whose problems are told in quiet hours too."
     )
 
     @field_validator("quiet_hours")

@@ -32,6 +32,7 @@ from forecasting.config.sections import (
 )
 from forecasting.config.sources import Readiness, Sources
 from forecasting.periods import FREQUENCIES, MINUTES, MONTHS, SEASON_LENGTHS, Periods
+from forecasting.vocabulary.columns import DS, ID, Y
 
 
 class Job(Section):
@@ -68,7 +69,7 @@ class Job(Section):
     unit: str | None = Field(None, max_length=16, description="Unit of y where the source has no unit_code.")
     currency: str | None = Field(None, max_length=8, description="Currency of y where the source has no currency_code.")
     key: tuple[Name, ...] = Field(
-        ("unique_id",),
+        (ID,),
         min_length=1,
         description="Source columns that identify a series; several are joined to one text key.",
     )
@@ -169,9 +170,9 @@ class Job(Section):
     def _named_apart(self) -> Job:
         labels = [name for label in self.labels for name in (label.name, label.text) if name]
         for what, names, taken in (
-            ("key", self.key, ("ds", "y")),
-            ("labels", labels, ("unique_id", "ds", "y")),
-            ("drivers", [*self.past_drivers, *self.future_drivers], ("unique_id", "ds", "y")),
+            ("key", self.key, (DS, Y)),
+            ("labels", labels, (ID, DS, Y)),
+            ("drivers", [*self.past_drivers, *self.future_drivers], (ID, DS, Y)),
         ):
             wrong = sorted({*taken} & {*names})
             if wrong:

@@ -20,6 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from forecasting.vocabulary.codes import Purpose
+
 Frequency = Literal["15min", "30min", "h", "D", "W", "M", "Q", "Y"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -334,7 +336,7 @@ class Schedules(Section):
     integrated_workflow: Schedule = Field(Schedule(), description="By hand unless given.")
     accuracy_monitoring: Schedule = Field(Schedule(cron="30 5 * * *"), description="Daily, after the forecast.")
 
-    @field_validator("accuracy_monitoring", mode="before")
+    @field_validator(Purpose.ACCURACY_MONITORING, mode="before")
     @classmethod
     def _read_null(cls, value: object, info: ValidationInfo) -> object:
         """Jobs that were recorded before there was monitoring hold null."""

@@ -13,7 +13,18 @@ from joblib import Parallel, delayed, parallel_config
 
 from forecasting.config import Candidate, Job, ModelSpec
 from forecasting.evaluation.metrics import Y_BEFORE, pooled, score_forecasts
-from forecasting.frames import (
+from forecasting.models.automatic_recipe import ALONE
+from forecasting.models.backtested import BacktestResult, nested_forecast
+from forecasting.models.bundle import members_of
+from forecasting.models.calibrate import lead_buckets
+from forecasting.models.recipe import Recipe
+from forecasting.models.registry import SEASONAL_NAIVE, model_named, require_known_params, spec_of
+from forecasting.panel.build import cut_panel
+from forecasting.panel.lags import Values, observed_values
+from forecasting.panel.panel import Panel
+from forecasting.panel.scales import series_scales
+from forecasting.panel.teaching import Lessons, lessons_of
+from forecasting.vocabulary.columns import (
     CUTOFF,
     DEMAND_CLASS,
     DS,
@@ -29,17 +40,7 @@ from forecasting.frames import (
     Y_NAIVE,
     Y,
 )
-from forecasting.models.automatic_recipe import ALONE
-from forecasting.models.backtested import BacktestResult, nested_forecast
-from forecasting.models.bundle import members_of
-from forecasting.models.calibrate import lead_buckets
-from forecasting.models.recipe import Recipe
-from forecasting.models.registry import SEASONAL_NAIVE, model_named, require_known_params, spec_of
-from forecasting.panel.build import cut_panel
-from forecasting.panel.lags import Values, observed_values
-from forecasting.panel.panel import Panel
-from forecasting.panel.scales import series_scales
-from forecasting.panel.teaching import Lessons, lessons_of
+from forecasting.vocabulary.facts import FIT_SECONDS
 
 PARALLEL_FROM_ROWS = 20_000
 """Smaller histories are backtested faster in the own process than in several."""
@@ -47,7 +48,6 @@ FAR_BEHIND = 0.1
 """Relative error above that of the best member from which on a member alone is not worth judging as a recipe."""
 ENOUGH = 4
 """Cutoffs from which on one recipe can be told from another, as the gate asks for."""
-FIT_SECONDS = "fit_seconds"
 
 
 def backtest_cutoffs(panel: Panel, job: Job) -> list[pd.Timestamp]:

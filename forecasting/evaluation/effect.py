@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasting.evaluation.metrics import Metric, metric_parts
-from forecasting.frames import CUTOFF, ID
+from forecasting.vocabulary.columns import CUTOFF, ID
 
 REPLICATES = 1000
 SEED = 20111209

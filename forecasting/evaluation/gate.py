@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import pandas as pd
 
 from forecasting.config import Gate
 from forecasting.evaluation.effect import Effect, measure_effect
-from forecasting.evaluation.guards import Guard, judge_guards
+from forecasting.evaluation.guards import judge_guards
 from forecasting.evaluation.metrics import Metric, pooled
-from forecasting.frames import CUTOFF, METHOD
 from forecasting.models.automatic_recipe import BLEND
-from forecasting.reasons import Reason
+from forecasting.vocabulary.codes import DecisionOutcome, GuardResult
+from forecasting.vocabulary.columns import CUTOFF, METHOD
+from forecasting.vocabulary.facts import SUM_ABS_ACTUAL, SUM_ABS_ERR, SUM_ABS_ERR_NAIVE
+from forecasting.vocabulary.reasons import Reason
 
 MIN_CUTOFFS = 4
 """With fewer, no recipe is called better: two thirds of three wins happen by chance half the time."""
@@ -22,15 +23,6 @@ NEARLY = 0.01
 """Relative gain below which another recipe does not take the place of the blend, and nothing is called better."""
 MIN_WIN_SHARE = (2, 3)
 """Numerator and denominator."""
-
-
-class Outcome(StrEnum):
-    """What became of a challenger."""
-
-    PROMOTED = "PROMOTED"
-    REFRESHED = "REFRESHED"
-    KEPT = "KEPT"
-    REJECTED = "REJECTED"
 
 
 @dataclass(frozen=True)
@@ -59,11 +51,11 @@ class Decision:
     effect_high: float | None
     n_cutoffs: int
     n_wins: int
-    guard_bias: Guard
-    guard_coverage: Guard
-    guard_segment: Guard
-    guard_stability: Guard
-    outcome: Outcome
+    guard_bias: GuardResult
+    guard_coverage: GuardResult
+    guard_segment: GuardResult
+    guard_stability: GuardResult
+    outcome: DecisionOutcome
     reason_code: Reason
     reason_text: str
 
@@ -109,10 +101,10 @@ def judge(scores: pd.DataFrame, champion: str | None, rules: Gate, *, called: bo
     own = {str(name): rows for name, rows in scores.groupby(METHOD, sort=False)}
     ruling = own[champion] if champion is not None else None
     decision = decide(own[best], ruling, rules, same_recipe=best == champion, called=called)
-    if champion is None or ruling is None or best == champion or decision.outcome is Outcome.PROMOTED:
+    if champion is None or ruling is None or best == champion or decision.outcome is DecisionOutcome.PROMOTED:
         return best, decision
     refresh = decide(ruling, ruling, rules, same_recipe=True, called=called)
-    if refresh.outcome is Outcome.REJECTED:
+    if refresh.outcome is DecisionOutcome.REJECTED:
         return champion, refresh
     text = f"{_WORDS[Reason.SAME_RECIPE]}. {best} stays outside. {decision.reason_text}"
     return champion, replace(refresh, reason_code=decision.reason_code, reason_text=text)
@@ -140,11 +132,11 @@ def decide(
     if champion is not None:
         effect = measure_effect(challenger, champion, rules.metric)
     guards = judge_guards(challenger, champion, rules)
-    outcome, reason = Outcome.PROMOTED, Reason.FIRST_CHAMPION
+    outcome, reason = DecisionOutcome.PROMOTED, Reason.FIRST_CHAMPION
     if champion is not None and guards.failed and not (same_recipe and called):
-        outcome, reason = Outcome.REJECTED, Reason.GUARD_FAILED
+        outcome, reason = DecisionOutcome.REJECTED, Reason.GUARD_FAILED
     elif champion is not None and same_recipe:
-        outcome, reason = Outcome.REFRESHED, Reason.SAME_RECIPE
+        outcome, reason = DecisionOutcome.REFRESHED, Reason.SAME_RECIPE
     elif champion is not None:
         outcome, reason = _compare(effect, rules)
     despite = _DESPITE.get(reason, "") if guards.failed else ""
@@ -177,7 +169,7 @@ def beside_naive(scores: pd.DataFrame) -> str:
     Args:
         scores: As score_forecasts returns them, for one method.
     """
-    error, naive, size = (float(scores[name].sum()) for name in ("sum_abs_err", "sum_abs_err_naive", "sum_abs_actual"))
+    error, naive, size = (float(scores[name].sum()) for name in (SUM_ABS_ERR, SUM_ABS_ERR_NAIVE, SUM_ABS_ACTUAL))
     if not size:
         return ""
     gain = 1 - error / naive if naive else 0.0
@@ -203,9 +195,9 @@ _WORDS = {
 }
 
 
-def _compare(effect: Effect, rules: Gate) -> tuple[Outcome, Reason]:
+def _compare(effect: Effect, rules: Gate) -> tuple[DecisionOutcome, Reason]:
     if effect.value is not None and effect.value < 0:
-        return Outcome.REJECTED, Reason.EFFECT_TOO_SMALL
+        return DecisionOutcome.REJECTED, Reason.EFFECT_TOO_SMALL
     wins, of = MIN_WIN_SHARE
     missed = {
         Reason.TOO_FEW_CUTOFFS: effect.n_cutoffs < MIN_CUTOFFS,
@@ -214,7 +206,7 @@ def _compare(effect: Effect, rules: Gate) -> tuple[Outcome, Reason]:
         Reason.TOO_FEW_WINS: effect.n_wins * of < effect.n_cutoffs * wins,
     }
     why = next((reason for reason, applies in missed.items() if applies), None)
-    return (Outcome.PROMOTED, Reason.BETTER_RECIPE) if why is None else (Outcome.KEPT, why)
+    return (DecisionOutcome.PROMOTED, Reason.BETTER_RECIPE) if why is None else (DecisionOutcome.KEPT, why)
 
 
 def _figures(value: float, rival: float | None, effect: Effect, rules: Gate) -> str:

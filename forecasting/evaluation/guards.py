@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pandas as pd
 
 from forecasting.config import Gate
 from forecasting.evaluation.effect import measure_effect
 from forecasting.evaluation.metrics import pooled
-from forecasting.frames import ID, SEGMENT
+from forecasting.vocabulary.codes import GuardResult
+from forecasting.vocabulary.columns import ID, SEGMENT
+from forecasting.vocabulary.facts import N_IN_80, N_SCORED
 
 COVERAGE_RANGE = (0.6, 0.95)
 """Share of actuals inside the 80 % interval that passes; of mostly zero demand a right one holds over 90 %."""
@@ -19,28 +20,20 @@ MIN_SEGMENT_SERIES = 30
 """Smaller segments are not judged: their metric is that of a few series."""
 
 
-class Guard(StrEnum):
-    """Result of one guard; NA where it cannot be judged."""
-
-    PASS = "PASS"  # noqa: S105 - not a password
-    FAIL = "FAIL"
-    NA = "NA"
-
-
 @dataclass(frozen=True)
 class Guards:
     """Result of every guard, and the figures in words."""
 
-    bias: Guard
-    coverage: Guard
-    segment: Guard
-    stability: Guard
+    bias: GuardResult
+    coverage: GuardResult
+    segment: GuardResult
+    stability: GuardResult
     words: str
 
     @property
     def failed(self) -> bool:
         """Whether one of them fails."""
-        return Guard.FAIL in (self.bias, self.coverage, self.segment, self.stability)
+        return GuardResult.FAIL in (self.bias, self.coverage, self.segment, self.stability)
 
 
 def judge_guards(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate) -> Guards:
@@ -63,20 +56,20 @@ def judge_guards(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules:
     return Guards(bias_result, coverage_result, segment, stability, ", ".join(word for word in words if word))
 
 
-def _result(value: float, passes: bool) -> Guard:
+def _result(value: float, passes: bool) -> GuardResult:
     if math.isnan(value):
-        return Guard.NA
-    return Guard.PASS if passes else Guard.FAIL
+        return GuardResult.NA
+    return GuardResult.PASS if passes else GuardResult.FAIL
 
 
 def _coverage(scores: pd.DataFrame) -> float:
-    n_scored = int(scores["n_scored"].sum())
-    return float(scores["n_in_80"].sum()) / n_scored if n_scored else float("nan")
+    n_scored = int(scores[N_SCORED].sum())
+    return float(scores[N_IN_80].sum()) / n_scored if n_scored else float("nan")
 
 
-def _judge_segments(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate) -> tuple[Guard, str]:
+def _judge_segments(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate) -> tuple[GuardResult, str]:
     if champion is None:
-        return Guard.NA, ""
+        return GuardResult.NA, ""
     sizes = challenger.groupby(SEGMENT)[ID].nunique()
     judged = {}
     for name in sizes.index[sizes >= MIN_SEGMENT_SERIES]:
@@ -85,17 +78,17 @@ def _judge_segments(challenger: pd.DataFrame, champion: pd.DataFrame | None, rul
         if effect.value is not None and effect.high is not None:
             judged[str(name)] = (effect.value, effect.high)
     if not judged:
-        return Guard.NA, ""
+        return GuardResult.NA, ""
     worst = min(judged, key=lambda name: judged[name])
     lost = any(value < -rules.max_segment_loss and high < 0 for value, high in judged.values())
-    result = Guard.FAIL if lost else Guard.PASS
+    result = GuardResult.FAIL if lost else GuardResult.PASS
     return result, f"worst segment {worst} {judged[worst][0]:+.1%} ({result})"
 
 
-def _judge_stability(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate) -> tuple[Guard, str]:
+def _judge_stability(challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate) -> tuple[GuardResult, str]:
     own = pooled(challenger, "revision")
     other = pooled(champion, "revision") if champion is not None else float("nan")
     if not other > 0 or math.isnan(own):
-        return Guard.NA, ""
+        return GuardResult.NA, ""
     result = _result(own, own <= rules.max_revision_ratio * other)
     return result, f"revisions {own / other:.2f} times the champion's ({result})"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from forecasting.config import Job
-from forecasting.frames import CUTOFF, DS, ID, OBS_STATE, QUANTILES, SEGMENT, Y_HAT, Y_NAIVE, ObsState, Y
 from forecasting.models.bundle import TARGET_COLUMNS, Bundle
 from forecasting.panel.build import cut_panel
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
+from forecasting.vocabulary.codes import ObsState
+from forecasting.vocabulary.columns import CUTOFF, DS, ID, OBS_STATE, QUANTILES, SEGMENT, Y_HAT, Y_NAIVE, Y
 
 WINDOWS = 2
 """Of the newest two windows, the older teaches and the newer judges."""

@@ -6,11 +6,33 @@ import numpy as np
 import pandas as pd
 
 from forecasting.evaluation.metrics import band_terms
-from forecasting.frames import DS, LEAD, OBS_STATE, QUANTILES, Y_HAT, Y_MODEL, Y_NAIVE, ObsState, Y
+from forecasting.vocabulary.codes import ObsState
+from forecasting.vocabulary.columns import DS, LEAD, OBS_STATE, QUANTILES, Y_HAT, Y_MODEL, Y_NAIVE, Y
+from forecasting.vocabulary.facts import (
+    ERR_FINAL,
+    ERR_MODEL,
+    ERR_NAIVE,
+    ERR_RECONCILED,
+    IN_50,
+    IN_80,
+    IN_90,
+    IN_95,
+    IS_SCORED,
+    N_IN_50,
+    N_IN_80,
+    N_IN_90,
+    N_IN_95,
+    REVISION_NO,
+    RUN_ID,
+    SERIES_ID,
+    SKIP_REASON,
+    SUM_PINBALL,
+    Y_RECONCILED,
+)
+from forecasting.vocabulary.reasons import Reason
 
-NO_FORECAST = "NO_FORECAST"
-_ERRORS = {"err_naive": Y_NAIVE, "err_model": Y_MODEL, "err_reconciled": "y_reconciled", "err_final": Y_HAT}
-_COVERED = {"n_in_50": "in_50", "n_in_80": "in_80", "n_in_90": "in_90", "n_in_95": "in_95"}
+_ERRORS = {ERR_NAIVE: Y_NAIVE, ERR_MODEL: Y_MODEL, ERR_RECONCILED: Y_RECONCILED, ERR_FINAL: Y_HAT}
+_COVERED = {N_IN_50: IN_50, N_IN_80: IN_80, N_IN_90: IN_90, N_IN_95: IN_95}
 
 
 def score_vintages(rows: pd.DataFrame) -> pd.DataFrame:
@@ -28,16 +50,16 @@ def score_vintages(rows: pd.DataFrame) -> pd.DataFrame:
     is_observed = (rows[OBS_STATE] == ObsState.OBSERVED).to_numpy() & ~np.isnan(numbers[Y])
     is_scored = is_observed & ~np.isnan(numbers[Y_HAT])
     compared = np.where(is_scored, numbers[Y], np.nan)
-    found = rows[["series_id", DS, LEAD, "run_id", "revision_no", Y]].reset_index(drop=True)
+    found = rows[[SERIES_ID, DS, LEAD, RUN_ID, REVISION_NO, Y]].reset_index(drop=True)
     for name, forecast in _ERRORS.items():
         found[name] = numbers[forecast] - compared
     bands = {name: numbers[name] for name in QUANTILES}
     terms = dict(band_terms(compared, bands))
     has_bands = is_scored & ~np.isnan(np.column_stack(list(bands.values()))).any(axis=1)
-    found["sum_pinball"] = np.where(has_bands, terms["sum_pinball"], np.nan)
+    found[SUM_PINBALL] = np.where(has_bands, terms[SUM_PINBALL], np.nan)
     for term, name in _COVERED.items():
         found[name] = pd.Series(np.where(has_bands, terms[term], np.nan)).astype("Int64")
-    found["is_scored"] = is_scored.astype("int64")
-    why = rows[OBS_STATE].astype("str").reset_index(drop=True).mask(is_observed, NO_FORECAST)
-    found["skip_reason"] = why.mask(is_scored, None)
+    found[IS_SCORED] = is_scored.astype("int64")
+    why = rows[OBS_STATE].astype("str").reset_index(drop=True).mask(is_observed, Reason.NO_FORECAST)
+    found[SKIP_REASON] = why.mask(is_scored, None)
     return found

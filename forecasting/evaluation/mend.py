@@ -12,28 +12,34 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from forecasting.config import Job, SignalName
+from forecasting.config import Job
 from forecasting.evaluation.effect import Effect, measure_effect
-from forecasting.evaluation.gate import Decision, Outcome
+from forecasting.evaluation.gate import Decision
 from forecasting.evaluation.guards import Guards, judge_guards
 from forecasting.evaluation.hindsight import Hindsight, is_observed
 from forecasting.evaluation.metrics import Metric, pooled, score_forecasts
-from forecasting.evaluation.signals import ALL, Evidence, Signal, measure_errors
-from forecasting.frames import DS, ID, LEAD, METHOD, QUANTILES, SEGMENT, Y_HAT, Y_MODEL, Y_NAIVE, Y
+from forecasting.evaluation.signals import Evidence, Signal, measure_errors
 from forecasting.models.better_baseline import better_baselines
 from forecasting.models.bundle import TARGET_COLUMNS, Bundle
 from forecasting.models.calibrate import MIN_RESIDUALS
 from forecasting.models.combine import fit_weights
-from forecasting.reasons import Reason
+from forecasting.vocabulary.codes import ALL, DecisionOutcome, SignalName
+from forecasting.vocabulary.columns import DS, ID, LEAD, METHOD, QUANTILES, SEGMENT, Y_HAT, Y_MODEL, Y_NAIVE, Y
+from forecasting.vocabulary.facts import ERR_FINAL, ERR_NAIVE, IN_80, IS_SCORED, N_SCORED
+from forecasting.vocabulary.reasons import Reason
 
-MENDABLE: frozenset[SignalName] = frozenset({"COVERAGE", "ERROR", "BIAS"})
+MENDABLE: frozenset[SignalName] = frozenset({SignalName.COVERAGE, SignalName.ERROR, SignalName.BIAS})
 """Signals that other intervals or weights can mend; inputs that have drifted need a training."""
 TOO_LITTLE = "too little evidence since the training to mend the champion"
 _WORDS = {
     Reason.RECALIBRATED: ("recalibrating", "Recalibrated", "re-weighting not tried"),
     Reason.REWEIGHTED: ("re-weighting", "Re-weighted and recalibrated", "recalibrating alone moves no forecast"),
 }
-_NAMES: dict[SignalName, str] = {"COVERAGE": "coverage of 80 %", "ERROR": "error", "BIAS": "tracking signal"}
+_NAMES: dict[SignalName, str] = {
+    SignalName.COVERAGE: "coverage of 80 %",
+    SignalName.ERROR: "error",
+    SignalName.BIAS: "tracking signal",
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Yardstick:
     def metric(self) -> Metric:
         """Loss that has to fall: that of the intervals where only they are wrong, else that of the live error."""
         live = self.job.monitoring.error.metric or self.job.models.gate.metric
-        return "pinball" if self.breached == {"COVERAGE"} else live
+        return "pinball" if self.breached == {SignalName.COVERAGE} else live
 
     def measure(self, rows: pd.DataFrame) -> dict[SignalName, Signal]:
         """Returns the breached signals as monitoring would measure them on these rows, by name."""
@@ -81,7 +87,7 @@ class Yardstick:
             after=self.measure(after),
             metric=self.metric,
             values=(pooled(other, self.metric), pooled(own, self.metric)),
-            n_judged=int(own["n_scored"].sum()),
+            n_judged=int(own[N_SCORED].sum()),
             effect=measure_effect(own, other, self.metric),
             guards=judge_guards(own, other, self.job.models.gate),
         )
@@ -170,7 +176,7 @@ def mend_champion(
         published: What it has published.
         look_back: Makes the forecasts again that members give; costs a prediction per cutoff, so only when needed.
     """
-    intervals_only, tried, again = yardstick.breached == {"COVERAGE"}, [], None
+    intervals_only, tried, again = yardstick.breached == {SignalName.COVERAGE}, [], None
     if intervals_only:
         seen = published if published is not None and yardstick.has_enough(published) else None
         if seen is None:
@@ -236,10 +242,10 @@ def _errors(rows: pd.DataFrame, job: Job) -> pd.DataFrame:
     inside = judged[Y].between(judged["q10"], judged["q90"]).astype("float64")
     columns = {
         LEAD: judged[LEAD] - nearest + 1,
-        "err_final": judged[Y_HAT] - judged[Y],
-        "err_naive": judged[Y_NAIVE] - judged[Y],
-        "in_80": inside.where(is_scored),
-        "is_scored": is_scored.astype("int64"),
+        ERR_FINAL: judged[Y_HAT] - judged[Y],
+        ERR_NAIVE: judged[Y_NAIVE] - judged[Y],
+        IN_80: inside.where(is_scored),
+        IS_SCORED: is_scored.astype("int64"),
     }
     return judged[[ID, SEGMENT, DS, Y]].assign(**columns)
 
@@ -247,7 +253,7 @@ def _errors(rows: pd.DataFrame, job: Job) -> pd.DataFrame:
 def _figure(name: SignalName, value: float | None) -> str:
     if value is None:
         return "unknown"
-    return f"{value:.1%}" if name == "COVERAGE" else f"{value:.3g}"
+    return f"{value:.1%}" if name == SignalName.COVERAGE else f"{value:.3g}"
 
 
 def _decision(verdict: Verdict, reason: Reason, text: str) -> Decision:
@@ -265,7 +271,7 @@ def _decision(verdict: Verdict, reason: Reason, text: str) -> Decision:
         guard_coverage=guards.coverage,
         guard_segment=guards.segment,
         guard_stability=guards.stability,
-        outcome=Outcome.REFRESHED,
+        outcome=DecisionOutcome.REFRESHED,
         reason_code=reason,
         reason_text=text,
     )

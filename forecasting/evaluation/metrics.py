@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import (
+from forecasting.vocabulary.codes import ObsState
+from forecasting.vocabulary.columns import (
     CUTOFF,
     ID,
     LEAD,
@@ -21,34 +22,50 @@ from forecasting.frames import (
     SEGMENT,
     Y_HAT,
     Y_NAIVE,
-    ObsState,
     Y,
+)
+from forecasting.vocabulary.facts import (
+    LEAD_FROM,
+    LEAD_TO,
+    N_IN_50,
+    N_IN_80,
+    N_IN_90,
+    N_IN_95,
+    N_SCORED,
+    N_SKIPPED,
+    SUM_ABS_ACTUAL,
+    SUM_ABS_ERR,
+    SUM_ABS_ERR_NAIVE,
+    SUM_ACTUAL,
+    SUM_ERR,
+    SUM_INTERVAL_95,
+    SUM_PINBALL,
+    SUM_SQ_ERR,
 )
 
 Metric = Literal["rmsse", "mase", "wape", "bias", "revision", "pinball"]
-LEAD_FROM, LEAD_TO = "lead_from", "lead_to"
 Y_BEFORE = "y_before"
 SUM_REVISION, N_REVISED = "sum_revision", "n_revised"
 FOR_THE_GATE = (SEGMENT, SUM_REVISION, N_REVISED)
 """Columns of scores that only the gate reads; they are not stored."""
 SUMS = (
-    *("sum_abs_err", "sum_err", "sum_sq_err", "sum_actual", "sum_abs_actual", "sum_abs_err_naive"),
-    *("sum_pinball", "sum_interval_95", "n_in_50", "n_in_80", "n_in_90", "n_in_95"),
+    *(SUM_ABS_ERR, SUM_ERR, SUM_SQ_ERR, SUM_ACTUAL, SUM_ABS_ACTUAL, SUM_ABS_ERR_NAIVE),
+    *(SUM_PINBALL, SUM_INTERVAL_95, N_IN_50, N_IN_80, N_IN_90, N_IN_95),
 )
 INTERVALS = {
-    "n_in_50": ("q25", "q75"),
-    "n_in_80": ("q10", "q90"),
-    "n_in_90": ("q05", "q95"),
-    "n_in_95": ("q025", "q975"),
+    N_IN_50: ("q25", "q75"),
+    N_IN_80: ("q10", "q90"),
+    N_IN_90: ("q05", "q95"),
+    N_IN_95: ("q025", "q975"),
 }
 _ALPHA = 0.05
 _PARTS: dict[Metric, tuple[str, str, str | None]] = {
-    "wape": ("sum_abs_err", "sum_abs_actual", None),
-    "bias": ("sum_err", "sum_actual", None),
-    "rmsse": ("sum_sq_err", "n_scored", SCALE_SQ),
-    "mase": ("sum_abs_err", "n_scored", SCALE_ABS),
+    "wape": (SUM_ABS_ERR, SUM_ABS_ACTUAL, None),
+    "bias": (SUM_ERR, SUM_ACTUAL, None),
+    "rmsse": (SUM_SQ_ERR, N_SCORED, SCALE_SQ),
+    "mase": (SUM_ABS_ERR, N_SCORED, SCALE_ABS),
     "revision": (SUM_REVISION, N_REVISED, SCALE_ABS),
-    "pinball": ("sum_pinball", "n_scored", SCALE_ABS),
+    "pinball": (SUM_PINBALL, N_SCORED, SCALE_ABS),
 }
 """Errors, what they are divided by as a whole, and the scale of each series."""
 
@@ -81,8 +98,8 @@ def score_forecasts(rows: pd.DataFrame, scales: pd.DataFrame, lead_buckets: Sequ
     sums = rows[names].iloc[examples].astype(dict.fromkeys({*names} - {CUTOFF}, "str")).reset_index(drop=True)
     sums.insert(3, LEAD_FROM, firsts[bucket[examples]])
     sums.insert(4, LEAD_TO, np.array([last for _, last in lead_buckets])[bucket[examples]])
-    sums["n_scored"] = np.bincount(cells[scored], minlength=len(sums))
-    sums["n_skipped"] = np.bincount(cells[~scored], minlength=len(sums))
+    sums[N_SCORED] = np.bincount(cells[scored], minlength=len(sums))
+    sums[N_SKIPPED] = np.bincount(cells[~scored], minlength=len(sums))
     for name, term in _row_terms(rows):
         added = np.where(scored & ~np.isnan(term), term, 0.0)
         sums[name] = np.bincount(cells, weights=added, minlength=len(sums))
@@ -126,10 +143,10 @@ def band_terms(
     loss = np.zeros(len(y))
     for name, level in QUANTILES.items():
         loss += np.maximum(level * (y - bands[name]), (level - 1) * (y - bands[name]))
-    yield "sum_pinball", 2 * loss / len(QUANTILES)
-    lower, upper = (bands[name] for name in INTERVALS["n_in_95"])
+    yield SUM_PINBALL, 2 * loss / len(QUANTILES)
+    lower, upper = (bands[name] for name in INTERVALS[N_IN_95])
     outside = np.clip(lower - y, 0, None) + np.clip(y - upper, 0, None)
-    yield "sum_interval_95", upper - lower + 2 / _ALPHA * outside
+    yield SUM_INTERVAL_95, upper - lower + 2 / _ALPHA * outside
     for name, (low, high) in INTERVALS.items():
         yield name, ((y >= bands[low]) & (y <= bands[high])).astype(np.float64)
 
@@ -149,12 +166,12 @@ def _row_terms(rows: pd.DataFrame) -> Iterator[tuple[str, NDArray[np.float64]]]:
     """Yields what every row adds to the SUMS and to the revisions; one at a time, for there may be millions."""
     y, y_hat, naive = (rows[name].to_numpy("float64") for name in (Y, Y_HAT, Y_NAIVE))
     error = y_hat - y
-    yield "sum_abs_err", np.abs(error)
-    yield "sum_err", error
-    yield "sum_sq_err", error**2
-    yield "sum_actual", y
-    yield "sum_abs_actual", np.abs(y)
-    yield "sum_abs_err_naive", np.abs(naive - y)
+    yield SUM_ABS_ERR, np.abs(error)
+    yield SUM_ERR, error
+    yield SUM_SQ_ERR, error**2
+    yield SUM_ACTUAL, y
+    yield SUM_ABS_ACTUAL, np.abs(y)
+    yield SUM_ABS_ERR_NAIVE, np.abs(naive - y)
     bands = {name: rows[name].to_numpy("float64") for name in QUANTILES if name in rows}
     yield from band_terms(y, bands) if bands else ((name, np.zeros(len(y))) for name in SUMS[6:])
     before = rows[Y_BEFORE].to_numpy("float64") if Y_BEFORE in rows else np.full(len(y), np.nan)

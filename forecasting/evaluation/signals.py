@@ -10,13 +10,28 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from forecasting.config import ErrorBarrier, Monitoring, SignalName
+from forecasting.config import ErrorBarrier, Monitoring
 from forecasting.evaluation.effect import lower_bound, measure_effect
 from forecasting.evaluation.metrics import Metric, pooled
-from forecasting.frames import CUTOFF, DS, ID, LEAD, SCALE_ABS, SCALE_SQ, SEGMENT, Y
+from forecasting.vocabulary.codes import ALL, Scope, SignalName
+from forecasting.vocabulary.columns import CUTOFF, DS, ID, LEAD, SCALE_ABS, SCALE_SQ, SEGMENT, Y
+from forecasting.vocabulary.facts import (
+    BIN_NO,
+    COLUMN_NAME,
+    ERR_FINAL,
+    ERR_NAIVE,
+    IN_80,
+    IS_SCORED,
+    LEAD_TO,
+    N_IN_80,
+    N_SCORED,
+    SCOPE_TYPE,
+    STAT_VALUE,
+    SUM_ABS_ACTUAL,
+    SUM_ABS_ERR,
+    SUM_SQ_ERR,
+)
 
-ALL = "ALL"
-"""Segment of all series."""
 NOMINAL_COVERAGE = 0.8
 CHANCE = 2 * math.sqrt(math.pi / 2)
 """Two standard deviations of the tracking signal of n errors without bias, times the square root of n."""
@@ -78,7 +93,7 @@ class Evidence:
     def segments(self) -> Iterator[tuple[str, Evidence]]:
         """Yields the whole, and each segment with scored rows."""
         yield ALL, self
-        scored = self.errors[self.errors["is_scored"] == 1]
+        scored = self.errors[self.errors[IS_SCORED] == 1]
         for segment in sorted(scored[SEGMENT].unique()):
             own = (self.errors[self.errors[SEGMENT] == segment], self.backtest[self.backtest[SEGMENT] == segment])
             yield segment, Evidence(*own, self.window, self.metric, self.last_lead)
@@ -86,13 +101,13 @@ class Evidence:
     @property
     def scored(self) -> pd.DataFrame:
         """The rows with a forecast and an actual that are compared."""
-        return self.errors[self.errors["is_scored"] == 1]
+        return self.errors[self.errors[IS_SCORED] == 1]
 
     @property
     def expected(self) -> pd.DataFrame:
         """The backtest of the judged leads, or of the first lead range where that reaches further."""
-        last = max(self.last_lead, self.backtest["lead_to"].min()) if len(self.backtest) else 0
-        rows: pd.DataFrame = self.backtest[self.backtest["lead_to"] <= last]
+        last = max(self.last_lead, self.backtest[LEAD_TO].min()) if len(self.backtest) else 0
+        rows: pd.DataFrame = self.backtest[self.backtest[LEAD_TO] <= last]
         return rows
 
     @property
@@ -105,7 +120,7 @@ class Evidence:
         """Returns rows as metrics know them; scales are those of the newest backtest cutoff of every series."""
         newest = self.backtest.sort_values(CUTOFF).drop_duplicates(ID, keep="last").set_index(ID)
         scales = {name: rows[ID].map(newest[name]).astype("float64") for name in (SCALE_ABS, SCALE_SQ)}
-        sums = {"sum_abs_err": rows[error].abs(), "sum_sq_err": rows[error] ** 2, "sum_abs_actual": rows[Y].abs()}
+        sums = {SUM_ABS_ERR: rows[error].abs(), SUM_SQ_ERR: rows[error] ** 2, SUM_ABS_ACTUAL: rows[Y].abs()}
         return rows[[ID, DS]].assign(**sums, **scales, n_scored=1)
 
     def suffices(self, rules: Monitoring) -> bool:
@@ -131,18 +146,18 @@ def measure_drift(deciles: pd.DataFrame, target: str, rules: Monitoring) -> Iter
         rules: Barrier and least evidence.
     """
     found: dict[str, tuple[float | None, int]] = {}
-    for column, rows in deciles.groupby("column_name", sort=True):
-        counts = rows.pivot_table(index="bin_no", columns="scope_type", values="stat_value", fill_value=0.0)
-        if {ALL, "RECENT"} <= set(counts.columns):
-            n_recent = int(counts["RECENT"].sum())
-            index = stability_index(counts[ALL].to_numpy(), counts["RECENT"].to_numpy())
+    for column, rows in deciles.groupby(COLUMN_NAME, sort=True):
+        counts = rows.pivot_table(index=BIN_NO, columns=SCOPE_TYPE, values=STAT_VALUE, fill_value=0.0)
+        if {ALL, Scope.RECENT} <= set(counts.columns):
+            n_recent = int(counts[Scope.RECENT].sum())
+            index = stability_index(counts[ALL].to_numpy(), counts[Scope.RECENT].to_numpy())
             found[str(column)] = (index if n_recent >= rules.min_evidence else None, n_recent)
     if target in found:
         value, n_recent = found.pop(target)
-        yield Signal(ALL, "TARGET", value, n_recent, rules.drift)
+        yield Signal(ALL, SignalName.TARGET, value, n_recent, rules.drift)
     if found:
         value, n_recent = max(found.values(), key=lambda measured: measured[0] or -1.0)
-        yield Signal(ALL, "FEATURE", value, n_recent, rules.drift)
+        yield Signal(ALL, SignalName.FEATURE, value, n_recent, rules.drift)
 
 
 def measure_changes(changes: pd.DataFrame, rules: Monitoring) -> Iterator[Signal]:
@@ -157,7 +172,7 @@ def measure_changes(changes: pd.DataFrame, rules: Monitoring) -> Iterator[Signal
         n_compared, size = int(rows["n_compared"].sum()), float(rows["sum_abs_previous"].sum())
         enough = n_compared >= rules.min_evidence and size > 0
         value = float(rows["sum_abs_change"].sum()) / size if enough else None
-        yield Signal(segment, "STABILITY", value, n_compared, rules.stability)
+        yield Signal(segment, SignalName.STABILITY, value, n_compared, rules.stability)
 
 
 def stability_index(reference: np.ndarray, recent: np.ndarray) -> float:
@@ -174,28 +189,28 @@ def _error(segment: str, part: Evidence, barrier: ErrorBarrier, *, enough: bool)
     """The metric, or the skill, that chance does not explain: the bound on the side of no breach."""
     rows = part.scored
     if not enough:
-        return Signal(segment, "ERROR", None, len(rows))
+        return Signal(segment, SignalName.ERROR, None, len(rows))
     if barrier.kind == "skill":
-        both = rows[rows["err_naive"].notna()]
-        final, naive = (part.scores(both, error) for error in ("err_final", "err_naive"))
+        both = rows[rows[ERR_NAIVE].notna()]
+        final, naive = (part.scores(both, error) for error in (ERR_FINAL, ERR_NAIVE))
         skill = measure_effect(final, naive, part.metric, along=DS).high
-        return Signal(segment, "ERROR", skill, len(both), barrier.limit, 0.0, beyond="below")
-    value = _known(lower_bound(part.scores(rows, "err_final"), part.metric, along=DS))
+        return Signal(segment, SignalName.ERROR, skill, len(both), barrier.limit, 0.0, beyond="below")
+    value = _known(lower_bound(part.scores(rows, ERR_FINAL), part.metric, along=DS))
     if barrier.kind == "absolute":
-        return Signal(segment, "ERROR", value, len(rows), barrier.limit)
+        return Signal(segment, SignalName.ERROR, value, len(rows), barrier.limit)
     baseline = part.baseline
     threshold = None if baseline is None else baseline * barrier.limit
-    return Signal(segment, "ERROR", value, len(rows), threshold, baseline)
+    return Signal(segment, SignalName.ERROR, value, len(rows), threshold, baseline)
 
 
 def _coverage(segment: str, part: Evidence, tolerance: float, *, enough: bool) -> Signal:
-    inside = part.scored["in_80"].dropna()
+    inside = part.scored[IN_80].dropna()
     if not enough or inside.empty:
-        return Signal(segment, "COVERAGE", None, len(inside))
-    n_expected = part.expected["n_scored"].sum()
-    baseline = float(part.expected["n_in_80"].sum() / n_expected) if n_expected else NOMINAL_COVERAGE
+        return Signal(segment, SignalName.COVERAGE, None, len(inside))
+    n_expected = part.expected[N_SCORED].sum()
+    baseline = float(part.expected[N_IN_80].sum() / n_expected) if n_expected else NOMINAL_COVERAGE
     threshold = min(NOMINAL_COVERAGE, baseline) - tolerance
-    return Signal(segment, "COVERAGE", float(inside.mean()), len(inside), threshold, baseline, beyond="below")
+    return Signal(segment, SignalName.COVERAGE, float(inside.mean()), len(inside), threshold, baseline, beyond="below")
 
 
 def _bias(segment: str, part: Evidence, limit: float) -> Signal:
@@ -206,13 +221,13 @@ def _bias(segment: str, part: Evidence, limit: float) -> Signal:
     2.51 by the square root of n in 95 of 100 windows; a barrier below that is raised to it.
     """
     nearest = part.scored[part.scored[LEAD] == 1]
-    totals = nearest.groupby(DS)["err_final"].sum().to_numpy()
+    totals = nearest.groupby(DS)[ERR_FINAL].sum().to_numpy()
     n_totals, size = len(totals), np.abs(totals).sum()
     if n_totals * 2 < part.window or n_totals < 2 or np.abs(totals).max() == size:
-        return Signal(segment, "BIAS", None, n_totals)
+        return Signal(segment, SignalName.BIAS, None, n_totals)
     left = np.append((totals.sum() - totals) / (size - np.abs(totals)), totals.sum() / size)
     value = 0.0 if left.min() < 0 < left.max() else float(left[np.abs(left).argmin()])
-    return Signal(segment, "BIAS", value, n_totals, max(limit, CHANCE / math.sqrt(n_totals)), 0.0)
+    return Signal(segment, SignalName.BIAS, value, n_totals, max(limit, CHANCE / math.sqrt(n_totals)), 0.0)
 
 
 def _known(value: float) -> float | None:

@@ -5,26 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Literal
 
 import pandas as pd
 
 from forecasting.config import Monitoring
-from forecasting.evaluation.signals import ALL, Signal
+from forecasting.evaluation.signals import Signal
+from forecasting.vocabulary.codes import ALL, SignalAction, SignalName, TriggerReason
+from forecasting.vocabulary.facts import SIGNAL_VALUE, WINDOW_END
 
 MAX_DOUBLINGS = 3
 """The cool-down grows up to eightfold."""
-
-
-class Action(StrEnum):
-    """What a signal leads to."""
-
-    NONE = "NONE"
-    WATCH = "WATCH"
-    COOL_DOWN = "COOL_DOWN"
-    REQUESTED = "REQUESTED"
-    ALERT = "ALERT"
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,7 @@ class Watched:
     signal: Signal
     breached: bool
     consecutive: int
-    action: Action
+    action: SignalAction
 
     @property
     def words(self) -> str:
@@ -62,7 +52,7 @@ class TrainingRequest:
         detail: The breaches in words.
     """
 
-    reason: Literal["ERROR", "DRIFT"]
+    reason: TriggerReason
     detail: str
 
 
@@ -81,8 +71,8 @@ def judge_signals(
         window_end: Newest period of the window.
         rules: Barriers and patience.
     """
-    earlier = past[past["window_end"] < window_end].sort_values("window_end")
-    requests = earlier.loc[earlier["action_taken"] == Action.REQUESTED, "window_end"]
+    earlier = past[past[WINDOW_END] < window_end].sort_values(WINDOW_END)
+    requests = earlier.loc[earlier["action_taken"] == SignalAction.REQUESTED, WINDOW_END]
     since_request = window_end - requests.max() if len(requests) else None
     found = []
     for signal in signals:
@@ -90,19 +80,21 @@ def judge_signals(
         breached, consecutive = _state(signal, own, rules)
         cool = rules.cool_down * 2 ** min(max(_fruitless(own) - 1, 0), MAX_DOUBLINGS)
         action = _action(signal, breached=breached, consecutive=consecutive, rules=rules)
-        if action is Action.REQUESTED and since_request is not None and since_request < cool:
-            action = Action.COOL_DOWN
+        if action is SignalAction.REQUESTED and since_request is not None and since_request < cool:
+            action = SignalAction.COOL_DOWN
         found.append(Watched(signal, breached, consecutive, action))
     return found
 
 
 def request_of(watched: Sequence[Watched]) -> TrainingRequest | None:
     """Returns the training that the signals ask for, or None."""
-    asking = [one for one in watched if one.action is Action.REQUESTED]
+    asking = [one for one in watched if one.action is SignalAction.REQUESTED]
     if not asking:
         return None
-    by_inputs = all(one.signal.signal in ("TARGET", "FEATURE") for one in asking)
-    return TrainingRequest("DRIFT" if by_inputs else "ERROR", "; ".join(one.words for one in asking))
+    by_inputs = all(one.signal.signal in (SignalName.TARGET, SignalName.FEATURE) for one in asking)
+    return TrainingRequest(
+        TriggerReason.DRIFT if by_inputs else TriggerReason.ERROR, "; ".join(one.words for one in asking)
+    )
 
 
 def _state(signal: Signal, own: pd.DataFrame, rules: Monitoring) -> tuple[bool, int]:
@@ -115,18 +107,18 @@ def _state(signal: Signal, own: pd.DataFrame, rules: Monitoring) -> tuple[bool, 
     return False, 0
 
 
-def _action(signal: Signal, *, breached: bool, consecutive: int, rules: Monitoring) -> Action:
+def _action(signal: Signal, *, breached: bool, consecutive: int, rules: Monitoring) -> SignalAction:
     if not breached:
-        return Action.NONE
-    if signal.signal == "FRESHNESS":
-        return Action.ALERT
+        return SignalAction.NONE
+    if signal.signal == SignalName.FRESHNESS:
+        return SignalAction.ALERT
     if consecutive < rules.consecutive:
-        return Action.WATCH
-    return Action.REQUESTED if signal.segment == ALL and signal.signal in rules.retrain_on else Action.ALERT
+        return SignalAction.WATCH
+    return SignalAction.REQUESTED if signal.segment == ALL and signal.signal in rules.retrain_on else SignalAction.ALERT
 
 
 def _fruitless(own: pd.DataFrame) -> int:
     """Returns how many requests the breach has outlasted: those since the signal was last within its barrier."""
-    within = own[(own["breached"] == 0) & own["signal_value"].notna()]
-    since = own if within.empty else own[own["window_end"] > within["window_end"].max()]
-    return int((since["action_taken"] == Action.REQUESTED).sum())
+    within = own[(own["breached"] == 0) & own[SIGNAL_VALUE].notna()]
+    since = own if within.empty else own[own[WINDOW_END] > within[WINDOW_END].max()]
+    return int((since["action_taken"] == SignalAction.REQUESTED).sum())

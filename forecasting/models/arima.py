@@ -18,12 +18,12 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-from forecasting.frames import ID, IS_HOLIDAY
 from forecasting.models.base import Fitted, Param, Spec
 from forecasting.models.naive import forecast_frame
 from forecasting.panel.lags import Values, observed_values
 from forecasting.panel.panel import Panel
 from forecasting.periods import Periods
+from forecasting.vocabulary.columns import ID, IS_HOLIDAY
 
 ORDERS = ((0, 1, 1), (1, 1, 1), (2, 1, 0))
 """Candidates, all differenced once (and by the season once), so that their likelihoods can be compared."""

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from forecasting.config import Candidate, Job, ModelSpec
-from forecasting.frames import ID
 from forecasting.models.combine import TRIMMED_FROM
 from forecasting.models.registry import BASELINES, SEASONAL_NAIVE, WINDOW_MEAN, member_name
 from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
 from forecasting.periods import MINUTES
+from forecasting.vocabulary.columns import ID
 
 BLEND = "auto_blend"
 SPARSE_SHARE = 0.4

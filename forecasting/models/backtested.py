@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import CUTOFF, DS, ID, IS_OPEN, OBS_STATE, SEGMENT, Y_HAT, Y_MODEL, DemandClass, Y
 from forecasting.models.better_baseline import as_served, better_baselines
 from forecasting.models.calibrate import fit_calibration
 from forecasting.models.combine import fit_weights
 from forecasting.models.compose import compose_forecast
 from forecasting.models.recipe import Recipe
+from forecasting.vocabulary.codes import DemandClass
+from forecasting.vocabulary.columns import CUTOFF, DS, ID, IS_OPEN, OBS_STATE, SEGMENT, Y_HAT, Y_MODEL, Y
 
 _PARTS = ("members", "targets", "scales", "fits", "revisions")
 

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import CUTOFF, SEGMENT
-from forecasting.models.combine import ALL_SEGMENTS, SHRINKAGE_ROWS, Rows, sample_of
+from forecasting.models.combine import SHRINKAGE_ROWS, Rows, sample_of
 from forecasting.models.recipe import Recipe
 from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
 from forecasting.panel.lags import Values
+from forecasting.vocabulary.codes import ALL
+from forecasting.vocabulary.columns import CUTOFF, SEGMENT
 
 BY_BASELINE = (SEASONAL_NAIVE, WINDOW_MEAN)
 _OWN = "recipe"
@@ -33,12 +34,12 @@ class Serving:
 
     def baseline_of(self, segments: pd.Series) -> pd.Series:
         """Returns the better baseline of each row; the window mean where nothing is known."""
-        otherwise = self.better.get(ALL_SEGMENTS, WINDOW_MEAN)
+        otherwise = self.better.get(ALL, WINDOW_MEAN)
         return self._by_segment(segments, lambda segment: self.better.get(segment, otherwise))
 
     def is_served(self, segments: pd.Series) -> NDArray[np.bool_]:
         """Returns whether a baseline serves each row."""
-        of_job = ALL_SEGMENTS in self.served
+        of_job = ALL in self.served
         found = self._by_segment(segments, lambda segment: segment in self.served if segment in self.better else of_job)
         return found.to_numpy(dtype=bool)
 
@@ -69,7 +70,7 @@ def better_baselines(members: pd.DataFrame, targets: pd.DataFrame, y_model: Valu
     job = _log_ratios(errors, np.arange(len(errors)))
     if job is None:
         return Serving()
-    ratios = {ALL_SEGMENTS: job}
+    ratios = {ALL: job}
     for segment, rows in sample.segments.items():
         own, share = _log_ratios(errors, rows), len(rows) / (len(rows) + SHRINKAGE_ROWS)
         ratios[segment] = job if own is None else share * own + (1 - share) * job

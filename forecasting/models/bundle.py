@@ -13,7 +13,19 @@ import numpy as np
 import pandas as pd
 
 from forecasting.config import Candidate, Job, ModelSpec
-from forecasting.frames import (
+from forecasting.models.backtested import BacktestResult, held_segments, nested_forecast, segments_at, with_closed_zero
+from forecasting.models.base import Fitted
+from forecasting.models.better_baseline import Serving, as_served, better_baselines
+from forecasting.models.calibrate import Calibration, fit_calibration
+from forecasting.models.combine import fit_weights
+from forecasting.models.compose import NO_METHOD, compose_forecast, significant
+from forecasting.models.long_years import Extra, FittedLongYears, widened
+from forecasting.models.recipe import Recipe
+from forecasting.models.registry import BASELINES, member_name, model_named, spec_of
+from forecasting.panel.panel import Panel
+from forecasting.panel.scales import series_scales
+from forecasting.vocabulary.codes import ALL
+from forecasting.vocabulary.columns import (
     DEMAND_CLASS,
     DS,
     ID,
@@ -35,18 +47,8 @@ from forecasting.frames import (
     Y_MODEL,
     Y_NAIVE,
 )
-from forecasting.models.backtested import BacktestResult, held_segments, nested_forecast, segments_at, with_closed_zero
-from forecasting.models.base import Fitted
-from forecasting.models.better_baseline import Serving, as_served, better_baselines
-from forecasting.models.calibrate import Calibration, fit_calibration
-from forecasting.models.combine import ALL_SEGMENTS, fit_weights
-from forecasting.models.compose import NO_METHOD, compose_forecast, significant
-from forecasting.models.long_years import Extra, FittedLongYears, widened
-from forecasting.models.recipe import Recipe
-from forecasting.models.registry import BASELINES, member_name, model_named, spec_of
-from forecasting.panel.panel import Panel
-from forecasting.panel.scales import series_scales
-from forecasting.reasons import Reason
+from forecasting.vocabulary.facts import ERROR_CLASS
+from forecasting.vocabulary.reasons import Reason
 
 FORECAST_COLUMNS = [
     *(ID, DS, LEAD, Y_HAT, Y_MODEL, Y_NAIVE),
@@ -54,7 +56,7 @@ FORECAST_COLUMNS = [
     *(METHOD, SOURCE_CODE, QUALITY_CODE, REASON, IS_OPEN, SEGMENT),
 ]
 TARGET_COLUMNS = [ID, DS, LEAD, IS_OPEN, SEGMENT, DEMAND_CLASS, SPREAD, SCALE_ABS, SCALE_SQ, TRAINED, UPPER]
-ERROR_COLUMNS = [ID, METHOD, "error_class", "message"]
+ERROR_COLUMNS = [ID, METHOD, ERROR_CLASS, "message"]
 _FACTOR = "unit_factor"
 _FACTS, _WEIGHTS, _SERIES = "bundle.json", "weights.parquet", "series.parquet"
 
@@ -210,7 +212,7 @@ def members_of(candidate: Candidate) -> dict[str, ModelSpec]:
 def recipe_facts(job: Job, candidate: Candidate) -> dict[str, Any]:
     """Returns everything that decides what is trained, as plain values: the candidate and what the job tells models."""
     fields = {
-        *("frequency", "week_starts", "time_zone", "horizon", "point", "lower_bound", "upper_bound", "absent"),
+        *("frequency", "week_starts", "time_zone", "horizon", "point", "lower_bound", UPPER, "absent"),
         *("labels", "past_drivers", "future_drivers", "calendar", "lifecycle"),
     }
     facts = job.model_dump(mode="json", include=fields)
@@ -234,7 +236,7 @@ def series_models(bundle: Bundle, panel: Panel) -> pd.DataFrame:
     served = pd.concat([served, closed])
     alone = served[(served[METHOD] != bundle.recipe.label) & (served[METHOD] != NO_METHOD)].assign(**{WEIGHT: 1.0})
     blended = served[served[METHOD] == bundle.recipe.label].drop(columns=METHOD)
-    known = blended[SEGMENT].where(blended[SEGMENT].isin(bundle.weights[SEGMENT]), ALL_SEGMENTS)
+    known = blended[SEGMENT].where(blended[SEGMENT].isin(bundle.weights[SEGMENT]), ALL)
     weights = bundle.weights.rename(columns={SEGMENT: "weights_of"})
     blended = blended.assign(weights_of=known, **{REASON: str(Reason.SEGMENT_WEIGHTS)}).merge(weights, on="weights_of")
     columns = [ID, METHOD, SEGMENT, WEIGHT, REASON]

@@ -11,7 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import (
+from forecasting.models.recipe import Point
+from forecasting.models.residual_scale import LARGEST_RATIO, ResidualScale, fit_residual_scale
+from forecasting.panel.lags import Values
+from forecasting.vocabulary.codes import ALL, ObsState
+from forecasting.vocabulary.columns import (
     CUTOFF,
     DS,
     ID,
@@ -23,13 +27,8 @@ from forecasting.frames import (
     UPPER,
     Y_HAT,
     Y_NAIVE,
-    ObsState,
     Y,
 )
-from forecasting.models.combine import ALL_SEGMENTS
-from forecasting.models.recipe import Point
-from forecasting.models.residual_scale import LARGEST_RATIO, ResidualScale, fit_residual_scale
-from forecasting.panel.lags import Values
 
 MIN_RESIDUALS = 200
 """Below it a segment borrows the residuals of all segments, those of all leads, or the normal distribution."""
@@ -140,7 +139,7 @@ class Calibration:
         groups = forecast.groupby([forecast[SEGMENT], buckets], dropna=False, observed=True)
         for key, rows in groups.indices.items():
             segment, bucket = _scope(key)
-            scopes = [(segment, bucket), (ALL_SEGMENTS, bucket), (ALL_SEGMENTS, ALL_LEADS)]
+            scopes = [(segment, bucket), (ALL, bucket), (ALL, ALL_LEADS)]
             table[rows] = next((self.offsets[scope] for scope in scopes if scope in self.offsets), _normal_offsets())
         return table
 
@@ -218,7 +217,7 @@ def _fit_offsets(rows: pd.DataFrame, residuals: Values, buckets: tuple[tuple[int
     numbers = bucket_numbers(rows[LEAD], buckets).to_numpy()
     cutoffs = rows[CUTOFF].to_numpy()
     values = pd.Series(residuals)
-    every = pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), categories=pd.Index([ALL_SEGMENTS]))
+    every = pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), categories=pd.Index([ALL]))
     segments = pd.Categorical(rows[SEGMENT])
     offsets: Offsets = {}
     for segment, leads in ((every, numbers * 0 + ALL_LEADS), (every, numbers), (segments, numbers)):

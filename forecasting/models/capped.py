@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from forecasting.errors import ConfigError
-from forecasting.frames import ID, Y_HAT, Y
 from forecasting.models.base import Fitted, Model, Param, Spec
 from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import ID, Y_HAT, Y
 
 CAP = "cap"
 _FILE = "capped.json"

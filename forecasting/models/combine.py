@@ -15,23 +15,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import (
-    CUTOFF,
-    METHOD,
-    OBS_STATE,
-    SCALE_ABS,
-    SCALE_SQ,
-    SEGMENT,
-    WEIGHT,
-    ObsState,
-    Y,
-)
 from forecasting.models.recipe import Combination, Recipe
 from forecasting.models.simplex import simplex_fit
 from forecasting.panel.lags import Values
+from forecasting.vocabulary.codes import ALL, ObsState
+from forecasting.vocabulary.columns import CUTOFF, METHOD, OBS_STATE, SCALE_ABS, SCALE_SQ, SEGMENT, WEIGHT, Y
 
-ALL_SEGMENTS = "ALL"
-"""Weights for segments that the backtest has not seen."""
 SHRINKAGE_ROWS = 3000
 """A segment with this many scored rows counts as much as the job's weights."""
 LEAST_PRESENCE = 0.5
@@ -70,7 +59,7 @@ def combine(members: pd.DataFrame, segments: pd.Series, weights: pd.DataFrame, h
     known = {str(segment): rows for segment, rows in weights.groupby(SEGMENT)}
     y_hat = np.full(len(members), np.nan)
     for segment, rows in segments.groupby(segments, observed=True).indices.items():
-        chosen = known.get(str(segment), known[ALL_SEGMENTS])
+        chosen = known.get(str(segment), known[ALL])
         chosen = chosen[chosen[METHOD].isin(members.columns)]
         values = members[list(chosen[METHOD])].to_numpy("float64")[rows]
         y_hat[rows] = _blend(values, chosen[WEIGHT].to_numpy("float64"), how)
@@ -93,7 +82,7 @@ def fit_weights(members: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) ->
     methods = sorted(recipe.methods)
     equal = _equal_weights(methods, recipe)
     sample = sample_of(members[methods], targets, recipe)
-    chosen = {ALL_SEGMENTS: equal} | dict.fromkeys(sorted(sample.segments), equal)
+    chosen = {ALL: equal} | dict.fromkeys(sorted(sample.segments), equal)
     if recipe.how in ("weights", "blend") and len(methods) > 1:
         chosen = _learnt_weights(sample, recipe, equal)
     if recipe.how == "blend" and len(methods) > BEST and len(sample.y):
@@ -136,7 +125,7 @@ def sample_of(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> Sa
 
 def _learnt_weights(sample: Sample, recipe: Recipe, equal: Values) -> dict[str, Values]:
     job, _ = _fitted_weights(sample, np.arange(len(sample.y)), recipe, equal)
-    chosen = {ALL_SEGMENTS: job}
+    chosen = {ALL: job}
     for segment, rows in sample.segments.items():
         own, n_rows = _fitted_weights(sample, rows, recipe, job)
         share = n_rows / (n_rows + SHRINKAGE_ROWS)
@@ -146,7 +135,7 @@ def _learnt_weights(sample: Sample, recipe: Recipe, equal: Values) -> dict[str, 
 
 def _best_three(sample: Sample, recipe: Recipe) -> dict[str, Values]:
     job = _relative_errors(sample, np.arange(len(sample.y)), recipe)
-    errors = {ALL_SEGMENTS: job}
+    errors = {ALL: job}
     for segment, rows in sample.segments.items():
         share = len(rows) / (len(rows) + SHRINKAGE_ROWS)
         own = _relative_errors(sample, rows, recipe)

@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import (
+from forecasting.models.better_baseline import BY_BASELINE, Serving
+from forecasting.models.calibrate import capped
+from forecasting.models.combine import combine
+from forecasting.models.recipe import Recipe
+from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
+from forecasting.panel.lags import Values
+from forecasting.vocabulary.codes import DemandClass, QualityCode, SourceCode
+from forecasting.vocabulary.columns import (
     DEMAND_CLASS,
     IS_OPEN,
     METHOD,
@@ -21,17 +28,8 @@ from forecasting.frames import (
     Y_HAT,
     Y_MODEL,
     Y_NAIVE,
-    DemandClass,
-    QualityCode,
-    SourceCode,
 )
-from forecasting.models.better_baseline import BY_BASELINE, Serving
-from forecasting.models.calibrate import capped
-from forecasting.models.combine import combine
-from forecasting.models.recipe import Recipe
-from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
-from forecasting.panel.lags import Values
-from forecasting.reasons import Reason
+from forecasting.vocabulary.reasons import Reason
 
 NO_METHOD = "none"
 SIGNIFICANT_DIGITS = 14

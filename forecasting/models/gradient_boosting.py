@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from forecasting.errors import ConfigError
-from forecasting.frames import DS
 from forecasting.keys import KEY_PART, with_key_parts
 from forecasting.models.base import Fitted, Param, Spec
 from forecasting.models.gradient_boosting_fitted import FittedBoosting, Plan, group_names
@@ -23,6 +22,7 @@ from forecasting.panel.features import YEARS_FROM_DAYS, FeatureSpec, FeatureTabl
 from forecasting.panel.lags import Rows
 from forecasting.panel.panel import Panel
 from forecasting.panel.timeline import Timeline
+from forecasting.vocabulary.columns import DS
 
 MIN_ROWS = 100
 """Fewer training rows than this teach nothing; such a group has no trees and no forecast."""

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import ID, IS_OPEN
 from forecasting.models.naive import forecast_frame
 from forecasting.panel.driver_effects import DriverEffects
 from forecasting.panel.features import FeatureSpec, FeatureTable
 from forecasting.panel.lags import Rows, Values
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import ID, IS_OPEN
 
 _FACTS = "features.json"
 

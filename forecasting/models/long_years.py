@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import DS, ID, LEAD, Y_HAT
 from forecasting.models.base import Fitted, Model, Param, Spec
 from forecasting.panel.lags import Values, observed_blocks, observed_values
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import DS, ID, LEAD, Y_HAT
 
 Extra = Literal["", "week_53", "leap_day"]
 """The period that some years have more; empty where years are told by their periods alone."""

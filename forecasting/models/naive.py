@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import DS, ID, LEAD, Y_HAT
 from forecasting.models.base import Fitted, Param, Spec
 from forecasting.panel.lags import Rows, Values, observed_blocks, observed_values, take
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import DS, ID, LEAD, Y_HAT
 
 _FILE = "parameters.json"
 _ROUNDING = 1e-6

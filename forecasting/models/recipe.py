@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from forecasting.config import Candidate, Job
-from forecasting.frames import SourceCode
 from forecasting.models.registry import member_name
+from forecasting.vocabulary.codes import SourceCode
 
 WEAK = ("naive", "drift", "seasonal_naive", "window_mean")
 SEEING_DRIVERS = ("lightgbm", "sarimax")

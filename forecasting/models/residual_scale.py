@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import LEAD, SCALE_ABS, SPREAD
 from forecasting.panel.lags import Values
+from forecasting.vocabulary.columns import LEAD, SCALE_ABS, SPREAD
 
 STEPS = 30
 DAMPING = 0.01

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 from statsmodels.tsa.seasonal import MSTL, STL
 
-from forecasting.frames import ID, LEAD, Y_HAT, Y
 from forecasting.models.base import Fitted, Model, Param, Spec
 from forecasting.models.batch import horizon_of
 from forecasting.models.exponential_smoothing import ExponentialSmoothing
@@ -23,6 +22,7 @@ from forecasting.models.naive import forecast_frame
 from forecasting.models.smoothing import Smoothing
 from forecasting.panel.lags import Values, observed_blocks
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import ID, LEAD, Y_HAT, Y
 
 SMOOTHING: Model = Smoothing(ExponentialSmoothing())
 MIN_SEASONS = 2

@@ -17,12 +17,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasting.errors import ConfigError
-from forecasting.frames import ID, WEIGHT
 from forecasting.models.base import Fitted, Param, Spec
 from forecasting.models.batch import Batch, batch_forecast, horizon_of
 from forecasting.models.search import minimise
 from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import ID, WEIGHT
 
 MIN_PERIODS = 5
 """A series with fewer observed periods gets no forecast."""

@@ -9,11 +9,11 @@ import pandas as pd
 
 from forecasting.config import Job
 from forecasting.errors import ConfigError, shortened
-from forecasting.frames import DS, ID, Y
 from forecasting.models.automatic import Automatic
 from forecasting.models.registry import MODELS, member_name, model_named, spec_of
 from forecasting.panel.build import build_panel
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import DS, ID, Y
 
 FIRST = pd.Timestamp("2020-01-06")
 MOST_PERIODS, MOST_LEADS, SERIES = 400, 14, ("a", "b")

@@ -12,7 +12,16 @@ import pandas as pd
 
 from forecasting.config import Job
 from forecasting.errors import SourceError
-from forecasting.frames import (
+from forecasting.keys import text_of
+from forecasting.panel.calendar import build_calendar, flags_by_number, late_periods
+from forecasting.panel.classify import classify_series
+from forecasting.panel.drivers import carry_drivers
+from forecasting.panel.opening_hours import Hours, learn_closed_hours, local_slots
+from forecasting.panel.own_calendars import common_days, numbers_of, own_days
+from forecasting.panel.panel import Panel
+from forecasting.panel.slips import slips_of
+from forecasting.vocabulary.codes import DayBasis, Lifecycle, ObsState
+from forecasting.vocabulary.columns import (
     BASIS,
     CALENDAR_NO,
     DS,
@@ -26,18 +35,8 @@ from forecasting.frames import (
     REPORTED,
     UPPER,
     Y_REPORTED,
-    Lifecycle,
-    ObsState,
     Y,
 )
-from forecasting.keys import text_of
-from forecasting.panel.calendar import Basis, build_calendar, flags_by_number, late_periods
-from forecasting.panel.classify import classify_series
-from forecasting.panel.drivers import carry_drivers
-from forecasting.panel.opening_hours import Hours, learn_closed_hours, local_slots
-from forecasting.panel.own_calendars import common_days, numbers_of, own_days
-from forecasting.panel.panel import Panel
-from forecasting.panel.slips import slips_of
 
 _IS_LATE = "is_late"
 
@@ -97,7 +96,7 @@ def cut_panel(panel: Panel, job: Job, cutoff: pd.Timestamp) -> Panel:
     """
     reported = panel.history[panel.history[REPORTED]].drop(columns=Y).rename(columns={Y_REPORTED: Y})
     days = panel.calendar
-    declared = days[days[BASIS] == Basis.DECLARED] if len(days) else None
+    declared = days[days[BASIS] == DayBasis.DECLARED] if len(days) else None
     if declared is not None and len(panel.own_days):
         declared = pd.concat([declared.assign(**{CALENDAR_NO: 0}), panel.own_days], ignore_index=True)
     return carry_drivers(panel, build_panel(reported, panel.static, job, cutoff, declared), job)

@@ -8,7 +8,6 @@ The most certain basis wins: a declared day, then the job's weekdays and holiday
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 
 import holidays
 import numpy as np
@@ -17,8 +16,9 @@ from scipy.special import bdtrc
 
 from forecasting.config import CalendarRules, Job
 from forecasting.errors import ConfigError
-from forecasting.frames import BASIS, CAL_DATE, CALENDAR_NO, DS, HOLIDAY_NAME, ID, IS_HOLIDAY, IS_OPEN, Y
 from forecasting.periods import MINUTES, WEEKDAYS
+from forecasting.vocabulary.codes import DayBasis
+from forecasting.vocabulary.columns import BASIS, CAL_DATE, CALENDAR_NO, DS, HOLIDAY_NAME, ID, IS_HOLIDAY, IS_OPEN, Y
 
 LEARN_WEEKS = 26
 LEARN_MIN_WEEKS = 8
@@ -31,19 +31,6 @@ EMPTY_MIN_SERIES = 5
 """With fewer series an empty day says nothing about the business, nor does a day with this many unknown values."""
 EMPTY_MAX_SHARE = 0.1
 """Where more days than this are empty, demand is sparse and an empty day is no sign of a closed door."""
-
-
-class Basis(StrEnum):
-    """Why a day is open or closed."""
-
-    DEFAULT = "DEFAULT"
-    DECLARED = "DECLARED"
-    WEEKDAY = "WEEKDAY"
-    HOLIDAY = "HOLIDAY"
-    LEARNED_WEEKDAY = "LEARNED_WEEKDAY"
-    LEARNED_EMPTY = "LEARNED_EMPTY"
-    LATE = "LATE"
-    """Open, with no row of any series and none of a later day, which would show whether it was closed."""
 
 
 def build_calendar(
@@ -120,7 +107,7 @@ def late_periods(calendar: pd.DataFrame, job: Job) -> pd.DatetimeIndex:
 
     They are not known to be zero; a row of a later period will show that they were closed.
     """
-    days = calendar.loc[calendar[BASIS] == Basis.LATE, CAL_DATE]
+    days = calendar.loc[calendar[BASIS] == DayBasis.LATE, CAL_DATE]
     starts = [job.periods.start_of(day) for day in days.dt.to_pydatetime()]
     return pd.DatetimeIndex(starts, dtype="datetime64[us]").unique()
 
@@ -132,12 +119,12 @@ def describe_calendar(calendar: pd.DataFrame, cutoff: pd.Timestamp) -> list[str]
     past = calendar[calendar[CAL_DATE] <= cutoff]
     closed = past[past[IS_OPEN] == 0]
     texts = [
-        _weekday_text("closed weekdays by the job file", closed, past, Basis.WEEKDAY),
-        _weekday_text("closed weekdays learned from the data", closed, past, Basis.LEARNED_WEEKDAY),
-        _days_text("days learned as closed because no series had a value", closed, Basis.LEARNED_EMPTY),
-        _days_text("open days without any row yet, taken as missing", past, Basis.LATE),
-        _days_text("days declared as closed", closed, Basis.DECLARED),
-        _days_text("closed public holidays", closed, Basis.HOLIDAY),
+        _weekday_text("closed weekdays by the job file", closed, past, DayBasis.WEEKDAY),
+        _weekday_text("closed weekdays learned from the data", closed, past, DayBasis.LEARNED_WEEKDAY),
+        _days_text("days learned as closed because no series had a value", closed, DayBasis.LEARNED_EMPTY),
+        _days_text("open days without any row yet, taken as missing", past, DayBasis.LATE),
+        _days_text("days declared as closed", closed, DayBasis.DECLARED),
+        _days_text("closed public holidays", closed, DayBasis.HOLIDAY),
     ]
     return [text for text in texts if text] or ["no closed days"]
 
@@ -149,7 +136,7 @@ def _open_days(job: Job, first: pd.Timestamp, cutoff: pd.Timestamp) -> pd.DataFr
     days = pd.date_range(periods.local_date(first.to_pydatetime()), last, freq="D", unit="us")
     frame = pd.DataFrame({CAL_DATE: days, IS_OPEN: np.int8(1), IS_HOLIDAY: np.int8(0)})
     frame[HOLIDAY_NAME] = pd.Series(pd.NA, index=frame.index, dtype="str")
-    frame[BASIS] = str(Basis.DEFAULT)
+    frame[BASIS] = str(DayBasis.DEFAULT)
     return frame
 
 
@@ -170,22 +157,22 @@ def _mark_holidays(calendar: pd.DataFrame, rules: CalendarRules) -> None:
     calendar[HOLIDAY_NAME] = calendar[CAL_DATE].dt.date.map(names).astype("str")
     calendar[IS_HOLIDAY] = calendar[HOLIDAY_NAME].notna().astype("int8")
     if rules.closed_on_holidays:
-        _close(calendar, calendar[IS_HOLIDAY] == 1, Basis.HOLIDAY)
+        _close(calendar, calendar[IS_HOLIDAY] == 1, DayBasis.HOLIDAY)
 
 
 def _close_weekdays(calendar: pd.DataFrame, rules: CalendarRules) -> None:
     closed = [WEEKDAYS.index(name) for name in rules.closed_weekdays]
-    _close(calendar, calendar[CAL_DATE].dt.day_of_week.isin(closed), Basis.WEEKDAY)
+    _close(calendar, calendar[CAL_DATE].dt.day_of_week.isin(closed), DayBasis.WEEKDAY)
 
 
 def _close_learned(calendar: pd.DataFrame, rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> None:
     traded = pd.DatetimeIndex(rows.loc[rows[Y].notna() & (rows[Y] != 0), DS].unique())
-    undecided = calendar[BASIS] == Basis.DEFAULT
+    undecided = calendar[BASIS] == DayBasis.DEFAULT
     starts = calendar[CAL_DATE]
     if job.frequency == "D":
         empty = ~starts.isin(traded) & (starts <= cutoff)
         weekdays = starts.dt.day_of_week.isin(_empty_weekdays(calendar[starts <= cutoff], empty[starts <= cutoff]))
-        _close(calendar, undecided & weekdays & (empty | (starts > cutoff)), Basis.LEARNED_WEEKDAY)
+        _close(calendar, undecided & weekdays & (empty | (starts > cutoff)), DayBasis.LEARNED_WEEKDAY)
         undecided &= ~weekdays
     else:
         starts = pd.Series([job.periods.start_of(day) for day in starts.dt.to_pydatetime()], index=calendar.index)
@@ -198,8 +185,8 @@ def _close_learned(calendar: pd.DataFrame, rows: pd.DataFrame, job: Job, cutoff:
         silent = candidates & empty & ~unknown
         if silent.sum() <= EMPTY_MAX_SHARE * candidates.sum():
             late = silent & (starts > traded.max()) & (calendar[IS_HOLIDAY] == 0)
-            _close(calendar, silent & ~late, Basis.LEARNED_EMPTY)
-            calendar.loc[late, BASIS] = str(Basis.LATE)
+            _close(calendar, silent & ~late, DayBasis.LEARNED_EMPTY)
+            calendar.loc[late, BASIS] = str(DayBasis.LATE)
 
 
 def _empty_weekdays(past: pd.DataFrame, empty: pd.Series) -> list[int]:
@@ -228,22 +215,22 @@ def _apply_declared(calendar: pd.DataFrame, declared: pd.DataFrame) -> None:
         if column in found:
             said = found[column].set_axis(calendar.index[here])
             calendar.loc[here, column] = said.fillna(calendar.loc[here, column]).astype(calendar[column].dtype)
-    calendar.loc[here, BASIS] = str(Basis.DECLARED)
+    calendar.loc[here, BASIS] = str(DayBasis.DECLARED)
 
 
-def _close(calendar: pd.DataFrame, days: pd.Series, basis: Basis) -> None:
+def _close(calendar: pd.DataFrame, days: pd.Series, basis: DayBasis) -> None:
     calendar.loc[days, IS_OPEN] = 0
     calendar.loc[days, BASIS] = str(basis)
 
 
-def _weekday_text(title: str, closed: pd.DataFrame, past: pd.DataFrame, basis: Basis) -> str:
+def _weekday_text(title: str, closed: pd.DataFrame, past: pd.DataFrame, basis: DayBasis) -> str:
     shut = closed.loc[closed[BASIS] == basis, CAL_DATE].dt.day_of_week.value_counts().sort_index()
     total = past[CAL_DATE].dt.day_of_week.value_counts()
     names = [f"{WEEKDAYS[int(str(day))]} ({count} of {total[day]} days)" for day, count in shut.items()]
     return f"{title}: {', '.join(names)}" if names else ""
 
 
-def _days_text(title: str, closed: pd.DataFrame, basis: Basis) -> str:
+def _days_text(title: str, closed: pd.DataFrame, basis: DayBasis) -> str:
     days = closed.loc[closed[BASIS] == basis, CAL_DATE]
     newest = ", ".join(day.date().isoformat() for day in days.iloc[-3:])
     return f"{title}: {len(days)}, the newest {newest}" if len(days) else ""

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from forecasting.config import Job
-from forecasting.frames import DEMAND_CLASS, ID, LIFECYCLE, OBS_STATE, SEGMENT, DemandClass, Lifecycle, ObsState, Y
 from forecasting.periods import MINUTES
+from forecasting.vocabulary.codes import DemandClass, Lifecycle, ObsState
+from forecasting.vocabulary.columns import DEMAND_CLASS, ID, LIFECYCLE, OBS_STATE, SEGMENT, Y
 
 ADI_LIMIT = 1.32
 CV2_LIMIT = 0.49

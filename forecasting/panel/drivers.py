@@ -14,12 +14,13 @@ import pandas as pd
 
 from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
-from forecasting.frames import DS, ID, REASON, UNKNOWN_DRIVERS
 from forecasting.keys import text_of
 from forecasting.panel.intake import FIRST_POSSIBLE, LAST_POSSIBLE, TOO_LARGE, read_column, read_dates
 from forecasting.panel.lags import Rows, Values
 from forecasting.panel.panel import Panel
-from forecasting.reasons import Reason
+from forecasting.vocabulary.columns import DS, ID, REASON, UNKNOWN_DRIVERS
+from forecasting.vocabulary.facts import CHECK_ID
+from forecasting.vocabulary.reasons import Reason
 
 SHOWN = 5
 """Examples in a message."""
@@ -67,7 +68,7 @@ def type_drivers(raw: pd.DataFrame, job: Job) -> tuple[pd.DataFrame, pd.DataFram
             ),
             action="correct the query; leave a driver null where it is not known",
         )
-    verdicts = pd.DataFrame({REASON: reasons.dropna().astype(object), "check_id": None})
+    verdicts = pd.DataFrame({REASON: reasons.dropna().astype(object), CHECK_ID: None})
     return rows[reasons.isna()].reset_index(drop=True), verdicts
 
 

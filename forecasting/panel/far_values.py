@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import DS, ID, Y
+from forecasting.vocabulary.columns import DS, ID, Y
 
 MIN_VALUES = 20
 """A series with fewer values other than zero has no usual range."""

@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import ID, IS_HOLIDAY
 from forecasting.keys import with_key_parts
 from forecasting.panel.driver_effects import DriverEffects
 from forecasting.panel.lags import Rows, Values, take
 from forecasting.panel.panel import Panel
 from forecasting.panel.relation import Scale, changes, series_scale
 from forecasting.panel.timeline import Timeline
+from forecasting.vocabulary.columns import ID, IS_HOLIDAY
 
 WINDOWS: dict[str, tuple[int, int, int]] = {
     "15min": (4, 96, 672),

@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 
 from forecasting.config import Job
-from forecasting.frames import DS, ID, Y
 from forecasting.keys import text_of
 from forecasting.panel.drivers import matching_columns
 from forecasting.panel.intake import FIRST_POSSIBLE, LAST_POSSIBLE, read_column, read_dates
+from forecasting.vocabulary.columns import DS, ID, Y
 
 MOST = 0.9
 """Share of the dates that must agree."""

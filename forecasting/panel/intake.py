@@ -10,11 +10,12 @@ import pandas as pd
 
 from forecasting.config import Job, Source
 from forecasting.errors import SourceError, WrongQueryError
-from forecasting.frames import CURRENCY, DS, ID, ROW_ISSUE, UNIT, Y
 from forecasting.keys import MAX_KEY_LENGTH, compose_key
 from forecasting.panel.numbers import UnclearNumbersError, read_numbers
 from forecasting.periods import MONTHS
-from forecasting.reasons import Reason
+from forecasting.vocabulary.columns import CURRENCY, DS, ID, ROW_ISSUE, UNIT, Y
+from forecasting.vocabulary.facts import DS_TEXT, ROW_NO, ROW_TEXT
+from forecasting.vocabulary.reasons import Reason
 
 AVAILABLE_AT = "available_at"
 ROW_TEXT_LENGTH = 2000
@@ -86,11 +87,11 @@ def quarantined(
     rows = rows.loc[verdicts.index, [column for column in dict.fromkeys(shown) if column in rows.columns]]
     texts = [json.dumps(record, default=str, ensure_ascii=False) for record in rows.to_dict(orient="records")]
     columns: dict[str, Any] = {
-        "row_no": verdicts.index.to_numpy() + 1,
+        ROW_NO: verdicts.index.to_numpy() + 1,
         "source": source,
         ID: readable(ids.loc[verdicts.index].str.slice(0, MAX_KEY_LENGTH)).to_numpy(),
-        "ds_text": readable(rows[DS].astype(str).str.slice(0, 40)).to_numpy(),
-        "row_text": readable(pd.Series(texts, dtype="str").str.slice(0, ROW_TEXT_LENGTH)).to_numpy(),
+        DS_TEXT: readable(rows[DS].astype(str).str.slice(0, 40)).to_numpy(),
+        ROW_TEXT: readable(pd.Series(texts, dtype="str").str.slice(0, ROW_TEXT_LENGTH)).to_numpy(),
     }
     return verdicts.reset_index(drop=True).assign(**columns)
 

@@ -14,7 +14,8 @@ from coreforecast.grouped_array import GroupedArray
 from coreforecast.lag_transforms import ExpandingMean, RollingMean, RollingStd, SeasonalRollingMean
 from numpy.typing import NDArray
 
-from forecasting.frames import ID, IS_OUTLIER, OBS_STATE, ObsState, Y
+from forecasting.vocabulary.codes import ObsState
+from forecasting.vocabulary.columns import ID, IS_OUTLIER, OBS_STATE, Y
 
 Values = NDArray[np.float64]
 Rows = NDArray[np.int64]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from forecasting.errors import ConfigError
-from forecasting.frames import ID
+from forecasting.vocabulary.columns import ID
 
 
 @dataclass(frozen=True)

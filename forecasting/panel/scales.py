@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from forecasting.frames import ID, SCALE_ABS, SCALE_SQ, SPREAD
 from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import ID, SCALE_ABS, SCALE_SQ, SPREAD, Y
 
 SPREAD_PERIODS = 60
 """Newest observed periods that the spread looks at."""
@@ -26,16 +26,16 @@ def series_scales(panel: Panel) -> pd.DataFrame:
     skipped. spread: mean absolute deviation of the last 60 observed values from their mean, and scale_abs where that
     is zero; half of the mean's size where one or two values have told nothing; 0 for longer constants.
     """
-    known = panel.history[[ID]].assign(y=observed_values(panel.history)).dropna(subset="y")
-    started = known["y"].ne(0).groupby(known[ID]).cummax()
-    steps = known["y"][started].groupby(known.loc[started, ID]).diff()
+    known = panel.history[[ID]].assign(y=observed_values(panel.history)).dropna(subset=Y)
+    started = known[Y].ne(0).groupby(known[ID]).cummax()
+    steps = known[Y][started].groupby(known.loc[started, ID]).diff()
     scales = pd.DataFrame({ID: panel.static[ID]}).set_index(ID)
     scales[SCALE_ABS] = steps.abs().groupby(known[ID]).mean()
     scales[SCALE_SQ] = (steps**2).groupby(known[ID]).mean()
     recent = known.groupby(ID).tail(SPREAD_PERIODS)
-    around = recent["y"] - recent.groupby(ID)["y"].transform("mean")
+    around = recent[Y] - recent.groupby(ID)[Y].transform("mean")
     spread = around.abs().groupby(recent[ID]).mean().reindex(scales.index)
     spread = spread.where(spread > 0, scales[SCALE_ABS]).fillna(0.0)
-    means, counts = (recent.groupby(ID)["y"].agg(what).reindex(scales.index) for what in ("mean", "size"))
+    means, counts = (recent.groupby(ID)[Y].agg(what).reindex(scales.index) for what in ("mean", "size"))
     scales[SPREAD] = spread.mask((spread == 0) & (counts <= UNTOLD_VALUES), UNTOLD_SPREAD * means.abs())
     return scales.reset_index()

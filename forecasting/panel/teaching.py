@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import ID, IS_OUTLIER
 from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import ID, IS_OUTLIER
 
 SPAN = 1e5
 """Largest ratio of the 95 % to the 5 % of the sizes of a series' values: a unit that has switched is beyond."""

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.frames import DS, ID, IS_HOLIDAY, IS_OPEN, LEAD
 from forecasting.panel.lags import Blocks, Rows, Values, observed_values
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import DS, ID, IS_HOLIDAY, IS_OPEN, LEAD
 
 
 @dataclass(frozen=True)

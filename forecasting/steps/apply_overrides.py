@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 
 from forecasting.errors import ConfigError, ForecastingError, SourceError
-from forecasting.frames import OVERRIDE
 from forecasting.steps.changed_rows import apply
 from forecasting.steps.context import StepContext
 from forecasting.steps.override_book import sync_override_source
+from forecasting.vocabulary.codes import CheckOutcome, VintageKind
+from forecasting.vocabulary.columns import OVERRIDE
+from forecasting.vocabulary.facts import CHECK_ID, RUN_ID, SCOPE_VALUE
 from forecasting.warehouse.forecasts import OVERRIDE_SUITE
 from forecasting.warehouse.forecasts_before import has_changed_rows, replace_changed_in, rows_before
 from forecasting.warehouse.overrides import overrides_of
@@ -49,7 +51,7 @@ def apply_overrides(context: StepContext) -> dict[str, Any]:
     with own_transaction(database, run) as connection:
         if before is not None and after is not None:
             replace_changed_in(connection, run, before, after)
-        key = {"run_id": run.run_id, "suite": OVERRIDE_SUITE}
+        key = {RUN_ID: run.run_id, "suite": OVERRIDE_SUITE}
         replace_slice_in(connection, fc_data_check, _verdict(fault, message), key)
     return {"overrides": int(ids.nunique()), "rows": len(ids), "message": message}
 
@@ -69,20 +71,20 @@ def _read_source(context: StepContext) -> tuple[str, ForecastingError | None]:
 
 def _is_newest(context: StepContext) -> bool:
     """Whether the source says what holds: not for a night that is filled in, or before what readers see already."""
-    if context.run.vintage_kind != "LIVE":
+    if context.run.vintage_kind != VintageKind.LIVE:
         return False
     shown = read_status(context.database, "publication", job=context.job.job)
-    return shown.empty or find_run(context.database, int(shown["run_id"].item())).as_of_utc <= context.as_of.utc
+    return shown.empty or find_run(context.database, int(shown[RUN_ID].item())).as_of_utc <= context.as_of.utc
 
 
 def _verdict(fault: ForecastingError | None, message: str) -> pd.DataFrame:
     verdict = {
-        "check_id": APPLIED,
-        "scope_value": "",
+        CHECK_ID: APPLIED,
+        SCOPE_VALUE: "",
         "expectation": "people's changes are applied",
-        "severity": "WARN",
+        "severity": "warning",
         "success": int(fault is None),
         "observed": str(fault or message)[:_OBSERVED_LENGTH],
-        "action": "WARN" if fault else "PASS",
+        "action": CheckOutcome.WARN if fault else CheckOutcome.PASS,
     }
     return pd.DataFrame([verdict])

@@ -15,7 +15,8 @@ from forecasting.settings import Settings
 from forecasting.steps.entrance import StepRequest, run_purpose
 from forecasting.steps.nights import nights_between
 from forecasting.steps.sources import open_warehouse
-from forecasting.warehouse.backfill import BACKFILL, backfill_snapshot, champion_known, published_nights
+from forecasting.vocabulary.codes import VintageKind
+from forecasting.warehouse.backfill import backfill_snapshot, champion_known, published_nights
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
 
@@ -58,7 +59,9 @@ def fill_nights(
         try:
             for purpose in INTEGRATED_PURPOSES:
                 if purpose in purposes and _is_due(purpose, as_of, job, settings, trained):
-                    for facts in run_purpose(purpose, StepRequest(job.job, as_of.text, kind=BACKFILL), settings):
+                    for facts in run_purpose(
+                        purpose, StepRequest(job.job, as_of.text, kind=VintageKind.BACKFILL), settings
+                    ):
                         message = facts["message"]
         except _STOPPING:
             raise

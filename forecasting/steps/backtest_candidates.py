@@ -12,13 +12,14 @@ import pandas as pd
 from forecasting.evaluation.backtest import evaluate_candidates, run_backtest, score_members, worth_judging
 from forecasting.evaluation.gate import best_candidate, comparable
 from forecasting.evaluation.metrics import FOR_THE_GATE
-from forecasting.frames import ID, METHOD
 from forecasting.models.backtested import BacktestResult
 from forecasting.steps.contest import Contest, compose_candidates, open_contest
 from forecasting.steps.context import StepContext
 from forecasting.steps.decisions import MENDED, is_mended
 from forecasting.steps.inputs import load_snapshot, require_snapshot
 from forecasting.steps.provenance import training_key
+from forecasting.vocabulary.columns import ID, METHOD
+from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.catalog import Snapshot
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import own_transaction, update_run_in
@@ -49,7 +50,7 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
     rows = rows.assign(series_id=rows[ID].map(series_ids(database, run.job))).drop(columns=[ID, *FOR_THE_GATE])
     with own_transaction(database, run) as connection:
         update_run_in(connection, run.run_id, snapshot_id=snapshot.snapshot_id, cutoff=snapshot.cutoff)
-        replace_slice_in(connection, fc_score, rows, {"run_id": run.run_id})
+        replace_slice_in(connection, fc_score, rows, {RUN_ID: run.run_id})
     metric = context.job.models.gate.metric
     figures = sorted(comparable(scores, metric).items(), key=lambda one: one[1])
     shown = ", ".join(f"{name} {value:.4f}" for name, value in figures)

@@ -12,7 +12,7 @@ import pandas as pd
 from data_checks.runner import CheckResult, run_suite
 from data_checks.suites import LATE_DAY, build_continuity_suite, build_horizon_suite, build_panel_suite
 from forecasting.config import Job
-from forecasting.frames import BASIS, CALENDAR_NO, CURRENCY, DS, ID, UNIT, Y, require_history
+from forecasting.frames import require_history
 from forecasting.panel.build import build_panel as complete_panel
 from forecasting.panel.calendar import describe_calendar, late_periods
 from forecasting.panel.drivers import join_drivers, unknown_drivers
@@ -30,6 +30,22 @@ from forecasting.steps.inputs import read_snapshot
 from forecasting.steps.kept_rows import keep_rows
 from forecasting.steps.morning_report import write_report
 from forecasting.steps.sources import history_start
+from forecasting.vocabulary.columns import BASIS, CALENDAR_NO, CURRENCY, DS, ID, UNIT, Y
+from forecasting.vocabulary.facts import (
+    FIRST_DS,
+    LAST_DS,
+    N_OBS,
+    N_SERIES_GONE,
+    N_SERIES_NEW,
+    PERIOD_END,
+    ROWS_WRITTEN,
+    SNAPSHOT_ID,
+    TARGET_DATE,
+    TARGET_TS_LOCAL,
+    TARGET_TS_UTC,
+    UTC_OFFSET,
+    VALUE_WEIGHT,
+)
 from forecasting.warehouse.actuals import Look, count_revisions, history_begins, record_actuals
 from forecasting.warehouse.catalog import find_snapshot, record_snapshot
 from forecasting.warehouse.periods import record_calendar, record_periods
@@ -70,18 +86,18 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     known = set() if before is None else set(before.series)
     gone = sorted(known - set(panel.series))
     found = {
-        "snapshot_id": snapshot_id,
-        "rows_written": n_revisions,
-        "first_ds": rows[DS].min(),
-        "last_ds": rows[DS].max(),
-        "n_series_new": len(set(panel.series) - known),
-        "n_series_gone": len(gone),
+        SNAPSHOT_ID: snapshot_id,
+        ROWS_WRITTEN: n_revisions,
+        FIRST_DS: rows[DS].min(),
+        LAST_DS: rows[DS].max(),
+        N_SERIES_NEW: len(set(panel.series) - known),
+        N_SERIES_GONE: len(gone),
     }
     with own_transaction(database, run) as connection:
         update_run_in(connection, run.run_id, **found)
     counts = f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values"
     return {
-        "snapshot_id": snapshot_id,
+        SNAPSHOT_ID: snapshot_id,
         "series": len(panel.series),
         "periods": len(panel.history),
         "revisions": n_revisions,
@@ -188,10 +204,10 @@ def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.D
     values = panel.history.dropna(subset=[Y]).groupby(ID)[Y]
     spans = pd.DataFrame(
         {
-            "first_ds": panel.history.groupby(ID)[DS].min(),
-            "last_ds": rows.groupby(ID)[DS].max(),
-            "n_obs": rows.groupby(ID).size(),
-            "value_weight": values.apply(lambda part: float(part.tail(job.horizon).abs().sum())),
+            FIRST_DS: panel.history.groupby(ID)[DS].min(),
+            LAST_DS: rows.groupby(ID)[DS].max(),
+            N_OBS: rows.groupby(ID).size(),
+            VALUE_WEIGHT: values.apply(lambda part: float(part.tail(job.horizon).abs().sum())),
         }
     )
     series = panel.static.merge(spans, left_on=ID, right_index=True, how="left")
@@ -200,7 +216,7 @@ def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.D
         series[f"label_text_{position}"] = _shortened(series[label.text]) if label.text else None
     for column, default in ((UNIT, job.unit), (CURRENCY, job.currency)):
         series[column] = series[ID].map(rows.groupby(ID)[column].last()) if column in rows.columns else default
-    series["value_weight"] = series["value_weight"].fillna(0.0)
+    series[VALUE_WEIGHT] = series[VALUE_WEIGHT].fillna(0.0)
     return series
 
 
@@ -216,11 +232,11 @@ def _period_rows(panel: Panel, context: StepContext) -> pd.DataFrame:
     return pd.DataFrame(
         {
             DS: grid,
-            "target_date": [periods.local_date(ds) for ds in grid],
-            "target_ts_utc": [periods.start_instant(ds) for ds in grid],
-            "period_end": [periods.shift(ds, 1) for ds in grid],
-            "target_ts_local": [moment.replace(tzinfo=None) for moment in clock],
-            "utc_offset": [utc_offset(moment) for moment in clock],
+            TARGET_DATE: [periods.local_date(ds) for ds in grid],
+            TARGET_TS_UTC: [periods.start_instant(ds) for ds in grid],
+            PERIOD_END: [periods.shift(ds, 1) for ds in grid],
+            TARGET_TS_LOCAL: [moment.replace(tzinfo=None) for moment in clock],
+            UTC_OFFSET: [utc_offset(moment) for moment in clock],
         }
     )
 

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import pandas as pd
 
-from forecasting.frames import ID
+from forecasting.artifacts import Stored
 from forecasting.models.bundle import Bundle, series_models
 from forecasting.panel.panel import Panel
 from forecasting.steps.context import StepContext
-from forecasting.warehouse.catalog import ModelVersion, Snapshot, Stored
+from forecasting.vocabulary.columns import ID
+from forecasting.warehouse.catalog import ModelVersion, Snapshot
 from forecasting.warehouse.series import series_ids
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forecasting.evaluation.gate import beside_naive
+from forecasting.vocabulary.facts import RECIPE_HASH, RUN_ID, TRAIN_RUN_ID
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.status import read_status
 
@@ -17,7 +18,7 @@ def beside_naive_words(database: Database, job: str) -> list[str]:
     champion = read_status(database, "champion", job=job)
     if champion.empty:
         return []
-    backtest = {"run_id": int(champion["train_run_id"].item()), "recipe_hash": str(champion["recipe_hash"].item())}
+    backtest = {RUN_ID: int(champion[TRAIN_RUN_ID].item()), RECIPE_HASH: str(champion[RECIPE_HASH].item())}
     sums = read_status(database, "beside_naive", **backtest).astype("float64").fillna(0.0)
     words = beside_naive(sums)
     return [f"the champion {words} in its backtest"] if words else []

@@ -10,13 +10,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import DS, IS_OPEN, OVERRIDE, QUANTILES, REASON, Y_HAT
 from forecasting.panel.lags import Values
-from forecasting.reasons import Reason
-from forecasting.warehouse.overrides import Kind, Spread
-
-CHANGED = [Y_HAT, *QUANTILES, REASON, IS_OPEN]
-"""What a change may change, beside override_id."""
+from forecasting.vocabulary.codes import OverrideKind, SpreadRule
+from forecasting.vocabulary.columns import DS, IS_OPEN, OVERRIDE, QUANTILES, REASON, Y_HAT
+from forecasting.vocabulary.facts import OVERRIDE_VALUE, PERIOD_FROM, PERIOD_TO, SERIES_ID, SPREAD_RULE
+from forecasting.vocabulary.reasons import Reason
 
 _VALUES = [Y_HAT, *QUANTILES]
 _PLACE = "place"
@@ -43,7 +41,9 @@ def apply(rows: pd.DataFrame, overrides: pd.DataFrame, *, lower_bound: float | N
     place = hits[_PLACE].to_numpy()
     before = found.loc[place, _VALUES].to_numpy("float64")
     after = _changed(before, hits, lower_bound)
-    marked = hits["kind"].isin([Kind.SET, Kind.ADD, Kind.PCT]).to_numpy() | (after != before).any(axis=1)
+    marked = hits["kind"].isin([OverrideKind.SET, OverrideKind.ADD, OverrideKind.PCT]).to_numpy() | (
+        after != before
+    ).any(axis=1)
     place, after = place[marked], after[marked]
     found.loc[place, _VALUES] = after
     found.loc[place, OVERRIDE] = hits.loc[marked, OVERRIDE].to_numpy()
@@ -55,22 +55,22 @@ def apply(rows: pd.DataFrame, overrides: pd.DataFrame, *, lower_bound: float | N
 
 def _hits(rows: pd.DataFrame, overrides: pd.DataFrame) -> pd.DataFrame:
     """Returns the place of every row that is changed, with its change."""
-    places = rows[["series_id", DS, IS_OPEN]].assign(**{_PLACE: np.arange(len(rows))})
-    pairs = places[places["series_id"].isin(overrides["series_id"])].merge(overrides, on="series_id")
-    pairs = pairs[pairs[DS].between(pairs["period_from"], pairs["period_to"])]
-    opens = pairs["kind"].eq(Kind.SET) & pairs["spread_rule"].eq(Spread.NONE)
-    opens &= pairs["period_from"] == pairs["period_to"]
+    places = rows[[SERIES_ID, DS, IS_OPEN]].assign(**{_PLACE: np.arange(len(rows))})
+    pairs = places[places[SERIES_ID].isin(overrides[SERIES_ID])].merge(overrides, on=SERIES_ID)
+    pairs = pairs[pairs[DS].between(pairs[PERIOD_FROM], pairs[PERIOD_TO])]
+    opens = pairs["kind"].eq(OverrideKind.SET) & pairs[SPREAD_RULE].eq(SpreadRule.NONE)
+    opens &= pairs[PERIOD_FROM] == pairs[PERIOD_TO]
     pairs = pairs[pairs[IS_OPEN].eq(1) | opens]
     return pairs.sort_values([_PLACE, OVERRIDE]).drop_duplicates(_PLACE).reset_index(drop=True)
 
 
 def _changed(before: Values, hits: pd.DataFrame, lower_bound: float | None) -> Values:
-    kind, value = hits["kind"].to_numpy(), hits["override_value"].to_numpy("float64")[:, None]
+    kind, value = hits["kind"].to_numpy(), hits[OVERRIDE_VALUE].to_numpy("float64")[:, None]
     moved = _moved(before, _targets(before[:, 0], hits), lower_bound)
     cases = {
-        Kind.PCT: before * (1 + value / 100),
-        Kind.MIN: np.maximum(before, value),
-        Kind.MAX: np.minimum(before, value),
+        OverrideKind.PCT: before * (1 + value / 100),
+        OverrideKind.MIN: np.maximum(before, value),
+        OverrideKind.MAX: np.minimum(before, value),
     }
     after: Values = np.select([(kind == case)[:, None] for case in cases], list(cases.values()), moved)
     return after if lower_bound is None else np.maximum(after, lower_bound)
@@ -78,16 +78,16 @@ def _changed(before: Values, hits: pd.DataFrame, lower_bound: float | None) -> V
 
 def _targets(y_hat: Values, hits: pd.DataFrame) -> Values:
     """Returns what SET and ADD make of y_hat; a single series is a group of one."""
-    alone = hits["spread_rule"].ne(Spread.PROPORTIONAL)
-    group = [hits[OVERRIDE], hits[DS], hits["series_id"].where(alone, 0)]
+    alone = hits[SPREAD_RULE].ne(SpreadRule.PROPORTIONAL)
+    group = [hits[OVERRIDE], hits[DS], hits[SERIES_ID].where(alone, 0)]
     values = pd.Series(y_hat, index=hits.index)
     weight = values.abs()
     total = weight.groupby(group).transform("sum")
     share = (weight / total.where(total > 0)).fillna(1 / weight.groupby(group).transform("size"))
-    is_set = hits["kind"].eq(Kind.SET)
-    missing = hits["override_value"] - values.groupby(group).transform("sum").where(is_set, 0.0)
+    is_set = hits["kind"].eq(OverrideKind.SET)
+    missing = hits[OVERRIDE_VALUE] - values.groupby(group).transform("sum").where(is_set, 0.0)
     targets = values + missing * share
-    return np.asarray(hits["override_value"].where(is_set & alone, targets), dtype="float64")
+    return np.asarray(hits[OVERRIDE_VALUE].where(is_set & alone, targets), dtype="float64")
 
 
 def _moved(before: Values, targets: Values, lower_bound: float | None) -> Values:

@@ -9,14 +9,16 @@ import pandas as pd
 from data_checks.runner import run_suite
 from data_checks.suites import FAR_VALUE, WIDE_BAND, build_forecast_suite
 from forecasting.errors import ForecastingError
-from forecasting.frames import DS, ID, IS_OPEN, REASON, Y_HAT, Y
 from forecasting.panel.far_values import far_values, wide_bands
 from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
-from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_run_input
+from forecasting.vocabulary.codes import CheckOutcome, SeriesStatus
+from forecasting.vocabulary.columns import DS, ID, IS_OPEN, REASON, Y_HAT, Y
+from forecasting.vocabulary.facts import SERIES_ID, SERIES_STATUS, SNAPSHOT_ID
+from forecasting.vocabulary.reasons import Reason
 from forecasting.warehouse.forecasts import overrides_applied
 from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
@@ -34,7 +36,7 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     job, database = context.job, context.database
     run = find_run(database, context.run.run_id)
     _require_overrides_applied(context)
-    panel = load_snapshot(context, require_run_input(run, "snapshot_id"))
+    panel = load_snapshot(context, require_run_input(run, SNAPSHOT_ID))
     n_series = panel.future[ID].nunique()
     rows = _judged(outgoing_rows(context), panel)
     suite = build_forecast_suite(
@@ -46,22 +48,22 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     results = run_suite(rows, suite, docs=context.data_docs)
     record_checks(context, rows, results, suite.name)
     statuses = read_frame(database, fc_series_status.select().where(fc_series_status.c.run_id == run.run_id))
-    counts = statuses["series_status"].value_counts()
+    counts = statuses[SERIES_STATUS].value_counts()
     with own_transaction(database, context.run) as connection:
         update_run_in(
             connection,
             run.run_id,
             n_expected=n_series,
-            n_ok=int(counts.get("OK", 0)),
-            n_fallback=int(counts.get("FALLBACK", 0)),
-            n_carried=int(counts.get("CARRIED", 0)),
-            n_failed=int(counts.get("FAILED", 0)),
+            n_ok=int(counts.get(SeriesStatus.OK, 0)),
+            n_fallback=int(counts.get(SeriesStatus.FALLBACK, 0)),
+            n_carried=int(counts.get(SeriesStatus.CARRIED, 0)),
+            n_failed=int(counts.get(SeriesStatus.FAILED, 0)),
             rows_written=len(rows),
             first_ds=rows[DS].min(),
             last_ds=rows[DS].max(),
         )
     require_not_blocked(results, context)
-    failed = [result.check.check_id for result in results if result.outcome != "PASS"]
+    failed = [result.check.check_id for result in results if result.outcome != CheckOutcome.PASS]
     told = [f"{len(results)} checks, failed: {', '.join(failed) or 'none'}", *_not_forecast(statuses)]
     return {"rows": len(rows), "message": "; ".join(told)}
 
@@ -76,7 +78,7 @@ def _judged(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
 
 def _not_forecast(statuses: pd.DataFrame) -> list[str]:
     """Returns in words how many series have ended or vanished, and where they are listed; nothing where none has."""
-    reasons = statuses.loc[statuses["series_status"] == "SKIPPED", REASON].value_counts()
+    reasons = statuses.loc[statuses[SERIES_STATUS] == SeriesStatus.SKIPPED, REASON].value_counts()
     words = {
         Reason.SERIES_ENDED: "have ended",
         Reason.SERIES_VANISHED: "have vanished",
@@ -101,7 +103,7 @@ def outgoing_rows(context: StepContext) -> pd.DataFrame:
     run_id = context.run.run_id
     rows = read_frame(context.database, fc_forecast.select().where(fc_forecast.c.run_id == run_id))
     names = {number: name for name, number in series_ids(context.database, context.job.job).items()}
-    return rows.assign(**{ID: rows["series_id"].map(names)}).sort_values([ID, DS], ignore_index=True)
+    return rows.assign(**{ID: rows[SERIES_ID].map(names)}).sort_values([ID, DS], ignore_index=True)
 
 
 def _recent_total(panel: Panel, horizon: int) -> float | None:

@@ -6,8 +6,10 @@ import pandas as pd
 
 from data_checks.runner import CheckResult, example_rows, results_frame
 from forecasting.errors import CheckBlocked
-from forecasting.frames import CURRENCY, DS, ID, LEAD, ROW_ISSUE, UNIT, Y
 from forecasting.steps.context import StepContext
+from forecasting.vocabulary.codes import CheckOutcome
+from forecasting.vocabulary.columns import CURRENCY, DS, ID, LEAD, ROW_ISSUE, UNIT, Y
+from forecasting.vocabulary.facts import CHECK_ID, RUN_ID
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import own_transaction
 from forecasting.warehouse.schema import fc_data_check
@@ -23,19 +25,19 @@ def record_checks(context: StepContext, frame: pd.DataFrame, results: list[Check
     run_id = context.run.run_id
     rows = results_frame(results, suite).assign(run_id=run_id)
     with own_transaction(context.database, context.run) as connection:
-        replace_slice_in(connection, fc_data_check, rows, {"run_id": run_id, "suite": suite})
+        replace_slice_in(connection, fc_data_check, rows, {RUN_ID: run_id, "suite": suite})
     shown = [ID, DS, Y, ROW_ISSUE, UNIT, CURRENCY, LEAD, *context.job.past_drivers]
     shown += [str(value) for result in results if not result.success for value in result.check.kwargs.values()]
     examples = example_rows(frame[[column for column in dict.fromkeys(shown) if column in frame.columns]], results)
     examples.to_parquet(context.staged(f"examples_{suite}.parquet"))
     titles = pd.DataFrame([(suite, result.check.check_id, result.check.title) for result in results])
-    titles.set_axis(["suite", "check_id", "title"], axis=1).to_parquet(context.staged(f"titles_{suite}.parquet"))
+    titles.set_axis(["suite", CHECK_ID, "title"], axis=1).to_parquet(context.staged(f"titles_{suite}.parquet"))
 
 
 def require_not_blocked(results: list[CheckResult], context: StepContext) -> None:
     """Raises CheckBlocked that lists every blocking check with what was observed, and why rows were set aside."""
-    failed = [result for result in results if result.outcome == "BLOCK"]
-    aside = [result for result in results if result.outcome == "QUARANTINE"]
+    failed = [result for result in results if result.outcome == CheckOutcome.BLOCK]
+    aside = [result for result in results if result.outcome == CheckOutcome.QUARANTINE]
     if failed:
         raise CheckBlocked(
             "; ".join(result.check.title for result in failed),
@@ -47,7 +49,7 @@ def require_not_blocked(results: list[CheckResult], context: StepContext) -> Non
 
 def warned(results: list[CheckResult]) -> list[str]:
     """Returns in words which checks have warned, for the last line of a step; nothing where none has."""
-    names = [result.check.check_id for result in results if result.outcome == "WARN"]
+    names = [result.check.check_id for result in results if result.outcome == CheckOutcome.WARN]
     return [f"warnings: {', '.join(names)}"] if names else []
 
 

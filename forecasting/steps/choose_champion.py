@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from forecasting.evaluation.gate import Outcome, judge
-from forecasting.reasons import Reason
+from forecasting.evaluation.gate import judge
 from forecasting.steps.contest import composed_for, open_contest
 from forecasting.steps.context import StepContext
 from forecasting.steps.decisions import ANSWERING, describe_decision, tried_before
 from forecasting.steps.inputs import require_run_input
+from forecasting.vocabulary.codes import DecisionOutcome
+from forecasting.vocabulary.facts import MODEL_VERSION_ID
+from forecasting.vocabulary.reasons import Reason
 from forecasting.warehouse.catalog import find_model_version, promotion_of, record_decision_in
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.pointers import current
@@ -24,7 +26,7 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
     """
     job, database = context.job, context.database
     run = find_run(database, context.run.run_id)
-    challenger = require_run_input(run, "model_version_id")
+    challenger = require_run_input(run, MODEL_VERSION_ID)
     promoted = promotion_of(database, job.job, challenger)
     if promoted is not None:
         outcome, reason = promoted
@@ -35,7 +37,7 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
     ruling = current(database, job.job).model_version_id
     if ruling is not None and _has_seen_more(database, ruling, challenger):
         text = f"The champion has seen newer data. {verdict.reason_text}"
-        verdict = replace(verdict, outcome=Outcome.KEPT, reason_code=Reason.OLDER_DATA, reason_text=text)
+        verdict = replace(verdict, outcome=DecisionOutcome.KEPT, reason_code=Reason.OLDER_DATA, reason_text=text)
     composed = composed_for(context)
     if composed:
         verdict = replace(verdict, reason_text=f"{verdict.reason_text} {composed}.")

@@ -16,7 +16,7 @@ from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf
 from forecasting.settings import Settings
 from forecasting.steps.sources import read_source
-from forecasting.warehouse.backfill import BACKFILL
+from forecasting.vocabulary.codes import VintageKind
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.opening import kind_option
 from forecasting.warehouse.runs import Run
@@ -61,7 +61,7 @@ class StepContext:
     @property
     def is_backfill(self) -> bool:
         """Whether a missed night is filled in: only with what was known then, and without a change to the present."""
-        return self.run.vintage_kind == BACKFILL
+        return self.run.vintage_kind == VintageKind.BACKFILL
 
     def command(self, what: str) -> str:
         """Returns what a person types to run a purpose or step for this job, as_of and kind of run."""

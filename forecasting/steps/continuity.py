@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from data_checks.suites import ABOUT, BEGINS_LATE, PERIOD, SERIES, SHORTENED, VANISHED, VANISHED_PERIOD
-from forecasting.frames import DS, ID, Y
 from forecasting.panel.panel import Panel
+from forecasting.vocabulary.columns import DS, ID, Y
 
 MIN_VALUES = 4
 """A period with fewer values cannot lose more than half of them by chance corrections alone."""

@@ -6,10 +6,11 @@ from dataclasses import asdict
 
 from forecasting.evaluation import gate
 from forecasting.steps.context import StepContext
+from forecasting.vocabulary.codes import TriggerReason
 from forecasting.warehouse.catalog import Decision, mending_of
 from forecasting.warehouse.ids import utc_now
 
-ANSWERING = ("ERROR", "DRIFT")
+ANSWERING = (TriggerReason.ERROR, TriggerReason.DRIFT)
 """Reasons of trainings that a signal has started."""
 MENDED = "the champion was mended; nothing to do"
 _TRIED = "tried.txt"

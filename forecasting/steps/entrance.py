@@ -23,7 +23,6 @@ from forecasting.purposes import (
     JUDGING_STEPS,
     LASTING_STEPS,
     PURPOSES,
-    TRIGGER_REASONS,
     every_step,
     purpose_of,
     steps_of,
@@ -35,9 +34,10 @@ from forecasting.steps.own_names import own_name, with_own_names
 from forecasting.steps.provenance import env_lock_hash, git_commit
 from forecasting.steps.settled_job import settle_job, settled_job
 from forecasting.steps.sources import FIRST_DAY, open_warehouse
+from forecasting.vocabulary.codes import Purpose, RunStatus, TriggerReason, VintageKind
+from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import require_schema
-from forecasting.warehouse.publish import SHOWABLE
 from forecasting.warehouse.runs import (
     Run,
     RunRequest,
@@ -76,10 +76,10 @@ class StepRequest:
     as_of: str
     chunk: str = "0/1"
     within: str | None = None
-    reason: str = "MANUAL"
+    reason: str = TriggerReason.MANUAL
     detail: str | None = None
     labels: str = ""
-    kind: str = "LIVE"
+    kind: str = VintageKind.LIVE
     force: str | None = None
 
 
@@ -102,7 +102,7 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         parent = opening.open(INTEGRATED, step) if request.within else None
         with _failures_recorded(database, parent):
             run = opening.open(purpose_of(step), step, parent=parent)
-        if run.run_status == "RUNNING" or step in LASTING_STEPS:
+        if run.run_status == RunStatus.RUNNING or step in LASTING_STEPS:
             inside = with_own_names(job)
             context = StepContext(settings, inside, as_of, run, database, artifacts, chunk, labels, request.force)
             return _with_findings(_work(step, context, parent), findings)
@@ -133,7 +133,9 @@ def _with_findings(facts: dict[str, Any], findings: list[Finding]) -> dict[str, 
 
 def _read_labels(step: str, request: StepRequest, job: Job) -> dict[str, tuple[str, ...]]:
     labels = {own_name(name): values for name, values in parse_labels(request.labels, job).items()}
-    if labels and (request.within or request.kind != "LIVE" or purpose_of(step) != "forecast_generation"):
+    if labels and (
+        request.within or request.kind != VintageKind.LIVE or purpose_of(step) != Purpose.FORECAST_GENERATION
+    ):
         raise ConfigError(f"{step} runs for all series", where="--labels", accepted="forecast_generation by itself")
     return labels
 
@@ -191,10 +193,10 @@ def _detail(request: StepRequest) -> str | None:
 def _read_request(step: str, request: StepRequest, settings: Settings) -> tuple[Job, AsOf, Chunk]:
     if step not in every_step():
         raise ConfigError("unknown step", where="forecasting run", found=step, accepted=", ".join(every_step()))
-    if request.kind not in SHOWABLE:
-        raise ConfigError("unknown kind of run", where="--kind", found=request.kind, accepted=", ".join(SHOWABLE))
-    if request.reason not in TRIGGER_REASONS:
-        accepted = ", ".join(TRIGGER_REASONS)
+    if request.kind not in [*VintageKind]:
+        raise ConfigError("unknown kind of run", where="--kind", found=request.kind, accepted=", ".join(VintageKind))
+    if request.reason not in [*TriggerReason]:
+        accepted = ", ".join(TriggerReason)
         raise ConfigError("unknown reason of a run", where="--reason", found=request.reason, accepted=accepted)
     for option, text in (("--detail", request.detail), ("--force", request.force)):
         if text and len(text) > MAX_DETAIL:
@@ -251,7 +253,7 @@ def _run(step: str, context: StepContext) -> dict[str, Any]:
 
 
 def _facts(step: str, run: Run, seconds: float, found: dict[str, Any]) -> dict[str, Any]:
-    return {"step": step, "run_id": run.run_id, "seconds": seconds, **found}
+    return {"step": step, RUN_ID: run.run_id, "seconds": seconds, **found}
 
 
 def _cpu_seconds() -> float:
@@ -264,7 +266,7 @@ def _failures_recorded(database: Database, *runs: Run | None) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        status = "BLOCKED" if isinstance(error, CheckBlocked) else "FAILED"
+        status = RunStatus.BLOCKED if isinstance(error, CheckBlocked) else RunStatus.FAILED
         text = str(error) if isinstance(error, ForecastingError) else f"{type(error).__name__}: {error}"
         for failed in filter(None, runs):
             finish_run(database, failed, status=status, message=without_password(text))

@@ -12,14 +12,12 @@ from data_checks.runner import CheckResult, run_suite
 from data_checks.suites import FAR_VALUE, KEYS_UNIQUE, NEWEST, Suite, build_source_suite
 from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
-from forecasting.frames import DS, ID, REASON, ROW_ISSUE, UPPER, Y
 from forecasting.keys import compose_key, text_of
 from forecasting.panel.drivers import type_drivers
 from forecasting.panel.far_values import far_values
 from forecasting.panel.found import LABEL_LENGTH
 from forecasting.panel.intake import quarantined, read_column, readable, shown_columns, type_rows, unknown_past_drivers
 from forecasting.panel.local_times import looks_local, occur_twice
-from forecasting.reasons import Reason
 from forecasting.steps.checks import record_checks, require_not_blocked, warned
 from forecasting.steps.context import StepContext
 from forecasting.steps.kept_rows import Kept, read_kept_rows
@@ -27,6 +25,10 @@ from forecasting.steps.known_then import available_rows, rows_known_then
 from forecasting.steps.morning_report import write_report
 from forecasting.steps.own_names import name_of_user
 from forecasting.steps.sources import FIRST_DAY, history_start
+from forecasting.vocabulary.codes import CheckOutcome
+from forecasting.vocabulary.columns import DS, ID, REASON, ROW_ISSUE, UPPER, Y
+from forecasting.vocabulary.facts import CHECK_ID, ROW_NO, ROWS_READ, RUN_ID
+from forecasting.vocabulary.reasons import Reason
 from forecasting.warehouse.actuals import actuals_known_then
 from forecasting.warehouse.rows import append_rows_in, replace_slice_in
 from forecasting.warehouse.runs import own_transaction, update_run_in
@@ -70,7 +72,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     record_checks(context, frame, results, suite.name)
     set_aside = quarantined(raw, typed[ID], verdicts, "target", shown_columns(job)).assign(run_id=run.run_id)
     with own_transaction(context.database, run) as connection:
-        replace_slice_in(connection, fc_quarantine, set_aside, {"run_id": run.run_id})
+        replace_slice_in(connection, fc_quarantine, set_aside, {RUN_ID: run.run_id})
         update_run_in(connection, run.run_id, rows_read=len(raw), cutoff=context.cutoff)
     write_report(context)
     require_not_blocked(results, context)
@@ -86,7 +88,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     said = _stage_drivers(context, rows, len(raw))
     since = f" since {kept.since:%Y-%m-%d %H:%M}" if kept else ""
     return {
-        "rows_read": len(raw),
+        ROWS_READ: len(raw),
         "rows_quarantined": len(verdicts),
         "message": "; ".join(
             [
@@ -187,10 +189,10 @@ def verdicts_of(results: list[CheckResult]) -> pd.DataFrame:
     """Returns reason_code and check_id by row position; the first failed check of a row wins."""
     verdicts: dict[int, tuple[str, str]] = {}
     for result in results:
-        if result.outcome == "QUARANTINE":
+        if result.outcome == CheckOutcome.QUARANTINE:
             for row in result.rows:
                 verdicts.setdefault(row, (str(result.check.reason), result.check.check_id))
-    frame = pd.DataFrame.from_dict(verdicts, orient="index", columns=[REASON, "check_id"], dtype="object")
+    frame = pd.DataFrame.from_dict(verdicts, orient="index", columns=[REASON, CHECK_ID], dtype="object")
     return frame.sort_index()
 
 
@@ -323,7 +325,7 @@ def _stage_drivers(context: StepContext, rows: pd.DataFrame, n_before: int) -> l
             ids = compose_key(raw[list(job.key)])
         set_aside = quarantined(raw, ids, verdicts, "drivers", list(raw.columns)).assign(run_id=run.run_id)
         with own_transaction(context.database, run) as connection:
-            append_rows_in(connection, fc_quarantine, set_aside.assign(row_no=set_aside["row_no"] + n_before))
+            append_rows_in(connection, fc_quarantine, set_aside.assign(row_no=set_aside[ROW_NO] + n_before))
     for one in filter(None, said):
         log.warning("job %s: %s", job.job, one)
     return list(filter(None, said))

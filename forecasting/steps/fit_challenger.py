@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from forecasting.artifacts import Stored
 from forecasting.evaluation.gate import judge
-from forecasting.frames import DS
 from forecasting.models.bundle import Bundle, fit_bundle, load_bundle
 from forecasting.panel.panel import Panel
 from forecasting.steps.backtest_candidates import backtest_of
@@ -17,7 +17,9 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.decisions import MENDED, is_mended
 from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.steps.provenance import training_key
-from forecasting.warehouse.catalog import Snapshot, Stored, find_snapshot, record_model_version_in
+from forecasting.vocabulary.columns import DS
+from forecasting.vocabulary.facts import MODEL_VERSION_ID, SNAPSHOT_ID
+from forecasting.warehouse.catalog import Snapshot, find_snapshot, record_model_version_in
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
 from forecasting.warehouse.schema import fc_series_model
@@ -29,7 +31,7 @@ def fit_challenger(context: StepContext) -> dict[str, Any]:
     if is_mended(context):
         return {"message": MENDED}
     run = find_run(database, context.run.run_id)
-    snapshot = find_snapshot(database, require_run_input(run, "snapshot_id"))
+    snapshot = find_snapshot(database, require_run_input(run, SNAPSHOT_ID))
     panel = load_snapshot(context, snapshot.snapshot_id)
     contest = open_contest(context)
     name, _ = judge(context.read_staged("scores.parquet"), contest.champion, job.models.gate)
@@ -39,11 +41,11 @@ def fit_challenger(context: StepContext) -> dict[str, Any]:
     serving = serving_members(context, bundle, panel)
     with own_transaction(database, context.run) as connection:
         version_id = record_model_version_in(connection, version)
-        replace_slice_in(connection, fc_series_model, serving, {"model_version_id": version_id})
+        replace_slice_in(connection, fc_series_model, serving, {MODEL_VERSION_ID: version_id})
         update_run_in(connection, run.run_id, model_version_id=version_id)
     members = ", ".join(bundle.recipe.methods)
     return {
-        "model_version_id": version_id,
+        MODEL_VERSION_ID: version_id,
         "message": f"{name} ({members}) trained on {len(panel.series):,} series until {panel.cutoff:%Y-%m-%d}",
     }
 
@@ -60,4 +62,4 @@ def _bundle(
         with tempfile.TemporaryDirectory() as folder:
             bundle.save(Path(folder))
             stored = context.artifacts.put_folder(Path(folder), shelf)
-    return Stored(*stored), load_bundle(context.artifacts.fetch_folder(*stored))
+    return stored, load_bundle(context.artifacts.fetch_folder(*stored))

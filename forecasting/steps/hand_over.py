@@ -19,12 +19,12 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 
 from forecasting.config import HandOver, Job
 from forecasting.errors import ConfigError, ForecastingError
+from forecasting.hosts import LOOPBACK
 from forecasting.settings import Settings
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.hand_over import Shown, execute_statement, pending_hand_over, record_hand_over
 
 TIMEOUT_SECONDS = 30
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def require_receiver(job: str, receiver: HandOver, settings: Settings) -> str:
             raise ConfigError("the file of the statement does not exist", where=where, found=receiver.statement)
         return f"{receiver.statement} on {receiver.connection}"
     parts = urlsplit(url)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not parts.hostname or not is_safe:
         raise ConfigError(
             "a hand-over without a statement is an HTTPS call, and its connection is no such address",
@@ -104,7 +104,7 @@ def _post(url: str, shown: Shown, where: str) -> None:
     address = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
     body = json.dumps(asdict(shown), default=str).encode()
     request = Request(address, data=body, headers=headers, method="POST")  # noqa: S310 - require_receiver checks the scheme
-    opener = build_opener(_NoRedirect, *([ProxyHandler({})] if parts.hostname in _LOOPBACK else []))
+    opener = build_opener(_NoRedirect, *([ProxyHandler({})] if parts.hostname in LOOPBACK else []))
     try:
         with opener.open(request, timeout=TIMEOUT_SECONDS):
             return

@@ -7,11 +7,12 @@ from typing import Literal
 import pandas as pd
 
 from forecasting.errors import ForecastingError
-from forecasting.frames import DS, LEAD
 from forecasting.models.bundle import Bundle, load_bundle
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import load_panel
 from forecasting.steps.context import StepContext
+from forecasting.vocabulary.codes import Purpose
+from forecasting.vocabulary.columns import DS, LEAD
 from forecasting.warehouse.backfill import backfill_snapshot
 from forecasting.warehouse.catalog import Snapshot, find_model_version, find_snapshot, newest_snapshot
 from forecasting.warehouse.pointers import current
@@ -36,13 +37,13 @@ def load_snapshot(context: StepContext, snapshot_id: int) -> Panel:
     panel = read_snapshot(context, snapshot_id)
     name = f"the snapshot of {find_snapshot(context.database, snapshot_id).as_of_date} was prepared"
     lacking = {*_drivers(context)} - {*panel.history.columns}
-    _require(context, not lacking, f"{name} without the drivers {sorted(lacking)}", remedy="data_preparation")
+    _require(context, not lacking, f"{name} without the drivers {sorted(lacking)}", remedy=Purpose.DATA_PREPARATION)
     if not panel.future.empty:
         horizon = int(panel.future[LEAD].max())
-        _require_same(context, name, "horizon", horizon, remedy="data_preparation")
+        _require_same(context, name, "horizon", horizon, remedy=Purpose.DATA_PREPARATION)
         periods, cutoff = context.job.periods, panel.cutoff.to_pydatetime()
         if not periods.is_start(cutoff) or panel.future[DS].max() != periods.shift(cutoff, horizon):
-            _require_same(context, name, "frequency", "another one", remedy="data_preparation")
+            _require_same(context, name, "frequency", "another one", remedy=Purpose.DATA_PREPARATION)
     return panel
 
 
@@ -62,7 +63,7 @@ def require_snapshot(context: StepContext) -> Snapshot:
         raise ForecastingError(
             "no snapshot of the history yet" if is_first else "every snapshot of the history is of a later day",
             where=f"job {job}, as_of {as_of.text}",
-            action=f"run data_preparation: {context.command('data_preparation')}",
+            action=f"run data_preparation: {context.command(Purpose.DATA_PREPARATION)}",
         )
     if snapshot.n_series == 0:
         raise ForecastingError(
@@ -88,10 +89,12 @@ def load_model_version(context: StepContext, model_version_id: int) -> Bundle:
     version = find_model_version(context.database, model_version_id)
     bundle = load_bundle(context.artifacts.fetch_folder(version.artifact_uri, version.artifact_sha256))
     for field in FITTING:
-        _require_same(context, "the champion was trained", field, bundle.facts[field], remedy="model_training")
+        _require_same(context, "the champion was trained", field, bundle.facts[field], remedy=Purpose.MODEL_TRAINING)
     used = {name for field in ("past_drivers", "future_drivers") for name in bundle.facts.get(field, ())}
     gone = sorted(used - {*_drivers(context)})
-    _require(context, not gone, f"the champion was trained with drivers {gone} that are gone", remedy="model_training")
+    _require(
+        context, not gone, f"the champion was trained with drivers {gone} that are gone", remedy=Purpose.MODEL_TRAINING
+    )
     return bundle
 
 

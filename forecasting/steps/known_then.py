@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from forecasting.config import Job
-from forecasting.frames import DS, ID, OBS_STATE, ObsState, Y
 from forecasting.panel.intake import AVAILABLE_AT, read_instants
 from forecasting.periods import AsOf
+from forecasting.vocabulary.codes import ObsState
+from forecasting.vocabulary.columns import DS, ID, OBS_STATE, Y
 
 _KEY = [ID, DS]
 

@@ -11,9 +11,11 @@ import pandas as pd
 
 from forecasting.config import Job
 from forecasting.errors import ConfigError, ForecastingError, shortened
-from forecasting.frames import ID, SOURCE_CODE, SourceCode
 from forecasting.panel.panel import Panel
 from forecasting.steps.context import StepContext
+from forecasting.vocabulary.codes import SeriesStatus, SourceCode
+from forecasting.vocabulary.columns import ID, SOURCE_CODE
+from forecasting.vocabulary.facts import CHUNK_NO, RUN_ID, SERIES_ID
 from forecasting.warehouse.catalog import Snapshot
 from forecasting.warehouse.forecasts_before import without_changes
 from forecasting.warehouse.reading import read_run_rows
@@ -36,7 +38,7 @@ class Carried:
     @property
     def series(self) -> set[int]:
         """The series_id of the carried series."""
-        return set() if self.rows.empty else set(self.rows["series_id"])
+        return set() if self.rows.empty else set(self.rows[SERIES_ID])
 
     def appended_to(self, rows: pd.DataFrame, statuses: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Returns rows and statuses with the carried ones, marked as such; a closed period stays a known zero."""
@@ -45,7 +47,7 @@ class Carried:
         source = self.rows[SOURCE_CODE].where(self.rows[SOURCE_CODE] == SourceCode.CLOSED, str(SourceCode.CARRIED))
         parts = (
             (rows, self.rows.assign(**{SOURCE_CODE: source})),
-            (statuses, self.statuses.assign(series_status="CARRIED")),
+            (statuses, self.statuses.assign(series_status=SeriesStatus.CARRIED)),
         )
         joined = (
             pd.concat([new, kept], ignore_index=True) if len(new) else kept.reset_index(drop=True)
@@ -94,8 +96,8 @@ def carry_rows(context: StepContext, panel: Panel, snapshot: Snapshot) -> int:
         rows = read_run_rows(context.database, table, shown.run_id)
         if table is fc_forecast:
             rows = without_changes(context.database, shown.run_id, rows)
-        rows[rows["series_id"].isin(rest)].drop(columns=["run_id", "chunk_no"]).to_parquet(context.staged(file))
-    return int(context.read_staged(CARRIED_ROWS)["series_id"].nunique())
+        rows[rows[SERIES_ID].isin(rest)].drop(columns=[RUN_ID, CHUNK_NO]).to_parquet(context.staged(file))
+    return int(context.read_staged(CARRIED_ROWS)[SERIES_ID].nunique())
 
 
 def read_carried(context: StepContext, ids: Mapping[str, int], panel: Panel) -> Carried:
@@ -104,7 +106,7 @@ def read_carried(context: StepContext, ids: Mapping[str, int], panel: Panel) -> 
         return Carried()
     here = [ids[name] for name in panel.series]
     rows, statuses = (context.read_staged(file) for file in (CARRIED_ROWS, CARRIED_STATUSES))
-    return Carried(rows[rows["series_id"].isin(here)], statuses[statuses["series_id"].isin(here)])
+    return Carried(rows[rows[SERIES_ID].isin(here)], statuses[statuses[SERIES_ID].isin(here)])
 
 
 def _values(value: object) -> tuple[str, ...]:
@@ -131,7 +133,7 @@ def _require_series(labels: Mapping[str, tuple[str, ...]], panel: Panel) -> set[
 def _require_same_periods(context: StepContext, snapshot: Snapshot) -> Run:
     job, as_of = context.job, context.as_of
     publication = read_status(context.database, "publication", job=job.job)
-    shown = None if publication.empty else find_run(context.database, int(publication["run_id"].item()))
+    shown = None if publication.empty else find_run(context.database, int(publication[RUN_ID].item()))
     last = job.periods.shift(snapshot.cutoff, job.horizon)
     if shown is None or (shown.cutoff, shown.last_ds) != (snapshot.cutoff, last):
         raise ForecastingError(

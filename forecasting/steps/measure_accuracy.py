@@ -9,6 +9,7 @@ import pandas as pd
 
 from forecasting.evaluation.live import score_vintages
 from forecasting.steps.context import StepContext
+from forecasting.vocabulary.facts import IS_SCORED
 from forecasting.warehouse.accuracy import EVER, changed_periods, read_vintages, replace_errors_in
 from forecasting.warehouse.runs import newest_run_before, own_transaction
 
@@ -28,7 +29,7 @@ def measure_accuracy(context: StepContext) -> dict[str, Any]:
         errors = score_vintages(rows)
         with own_transaction(database, context.run) as connection:
             replace_errors_in(connection, job.job, part, errors)
-        n_rows, n_scored = n_rows + len(errors), n_scored + int(errors["is_scored"].sum())
+        n_rows, n_scored = n_rows + len(errors), n_scored + int(errors[IS_SCORED].sum())
     return {
         "periods": len(periods),
         "scored": n_scored,

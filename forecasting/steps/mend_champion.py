@@ -10,23 +10,23 @@ from typing import Any
 
 import pandas as pd
 
-from forecasting.config import Candidate, SignalName
+from forecasting.config import Candidate
 from forecasting.evaluation import gate
 from forecasting.evaluation.hindsight import WINDOWS, Hindsight, look_back, published_hindsight
 from forecasting.evaluation.mend import MENDABLE, Mending, Yardstick
 from forecasting.evaluation.mend import mend_champion as mend
-from forecasting.evaluation.watch import Action
 from forecasting.models.bundle import Bundle, recipe_hash
 from forecasting.panel.panel import Panel
 from forecasting.steps.bundles import describe_bundle, serving_members
 from forecasting.steps.context import StepContext
 from forecasting.steps.decisions import ANSWERING, describe_decision, keep_tried
 from forecasting.steps.inputs import load_model_version, load_snapshot, require_snapshot
+from forecasting.vocabulary.codes import DecisionOutcome, SignalAction, SignalName
+from forecasting.vocabulary.facts import ACTION_RUN_ID, MODEL_VERSION_ID, SNAPSHOT_ID, WINDOW_END
 from forecasting.warehouse.accuracy import read_monitoring
 from forecasting.warehouse.catalog import (
     ModelVersion,
     Snapshot,
-    Stored,
     find_model_version,
     mending_of,
     record_decision_in,
@@ -47,7 +47,7 @@ def mend_champion(context: StepContext) -> dict[str, Any]:
     run = find_run(database, context.run.run_id)
     mended = mending_of(database, run.run_id)
     if mended is not None:
-        return {"outcome": "REFRESHED", "message": f"mended before: {mended}"}
+        return {"outcome": DecisionOutcome.REFRESHED, "message": f"mended before: {mended}"}
     if run.trigger_reason not in ANSWERING:
         return {"outcome": None, "message": f"nothing to mend in a training for the reason {run.trigger_reason}"}
     snapshot = require_snapshot(context)
@@ -58,7 +58,11 @@ def mend_champion(context: StepContext) -> dict[str, Any]:
         with own_transaction(database, context.run) as connection:
             answer_requests_in(connection, run)
         return {"outcome": None, "message": f"to be trained anew: {mending.words}"}
-    return {"outcome": "REFRESHED", "model_version_id": case.record(*mending.made), "message": mending.words}
+    return {
+        "outcome": DecisionOutcome.REFRESHED,
+        MODEL_VERSION_ID: case.record(*mending.made),
+        "message": mending.words,
+    }
 
 
 @dataclass(frozen=True)
@@ -80,14 +84,14 @@ class _Case:
         context, run_id = self.context, self.context.run.run_id
         with tempfile.TemporaryDirectory() as folder:
             bundle.save(Path(folder))
-            stored = Stored(*context.artifacts.put_folder(Path(folder), f"bundles/{context.job.job}/mended"))
+            stored = context.artifacts.put_folder(Path(folder), f"bundles/{context.job.job}/mended")
         trained = (self.version.train_from, self.version.train_to)
         version = describe_bundle(context, bundle, stored, self.snapshot, trained=trained)
         serving = serving_members(context, bundle, self.panel)
         with own_transaction(context.database, context.run) as connection:
             version_id = record_model_version_in(connection, version)
-            replace_slice_in(connection, fc_series_model, serving, {"model_version_id": version_id})
-            inputs = {"snapshot_id": self.snapshot.snapshot_id, "cutoff": self.snapshot.cutoff}
+            replace_slice_in(connection, fc_series_model, serving, {MODEL_VERSION_ID: version_id})
+            inputs = {SNAPSHOT_ID: self.snapshot.snapshot_id, "cutoff": self.snapshot.cutoff}
             update_run_in(connection, run_id, model_version_id=version_id, **inputs)
             champion_id = self.version.model_version_id
             record_decision_in(connection, describe_decision(context, verdict, champion_id, version_id))
@@ -138,6 +142,6 @@ def _breached(context: StepContext) -> set[SignalName]:
     cutoff = context.cutoff.to_pydatetime()
     first = context.job.periods.shift(cutoff, -context.job.judged_periods)
     rows = read_signals(context.database, context.job.job, first, cutoff)
-    own = rows["action_run_id"].isna() | (rows["action_run_id"] == context.run.run_id)
-    asking = rows[(rows["action_taken"] == Action.REQUESTED) & own]
-    return set(asking.loc[asking["window_end"] == asking["window_end"].max(), "signal_name"])
+    own = rows[ACTION_RUN_ID].isna() | (rows[ACTION_RUN_ID] == context.run.run_id)
+    asking = rows[(rows["action_taken"] == SignalAction.REQUESTED) & own]
+    return set(asking.loc[asking[WINDOW_END] == asking[WINDOW_END].max(), "signal_name"])

@@ -7,23 +7,34 @@ from pathlib import Path
 import pandas as pd
 
 from data_checks.report import MorningReport, render_report
-from forecasting.frames import LIFECYCLE, REASON
 from forecasting.panel.calendar import describe_calendar
 from forecasting.panel.panel import Panel
-from forecasting.reasons import REASONS, Reason
 from forecasting.steps.context import StepContext
+from forecasting.vocabulary.columns import LIFECYCLE, REASON
+from forecasting.vocabulary.facts import (
+    CHECK_ID,
+    FIRST_DS,
+    LAST_DS,
+    N_SERIES_GONE,
+    N_SERIES_NEW,
+    ROW_NO,
+    ROW_TEXT,
+    ROWS_READ,
+    ROWS_WRITTEN,
+)
+from forecasting.vocabulary.reasons import REASONS, Reason
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.runs import Run, find_run, previous_run
 from forecasting.warehouse.schema import fc_data_check, fc_feature_statistic, fc_quarantine
 
 SUITES = ("source", "panel", "horizon", "continuity")
 SCOPE = {
-    "rows_read": "rows read",
-    "rows_written": "new or changed values",
-    "first_ds": "first period",
-    "last_ds": "last period",
-    "n_series_new": "series that appeared",
-    "n_series_gone": "series that vanished",
+    ROWS_READ: "rows read",
+    ROWS_WRITTEN: "new or changed values",
+    FIRST_DS: "first period",
+    LAST_DS: "last period",
+    N_SERIES_NEW: "series that appeared",
+    N_SERIES_GONE: "series that vanished",
 }
 """Columns of fc_run that tell the scope of the data, in words."""
 
@@ -39,8 +50,8 @@ def write_report(context: StepContext, panel: Panel | None = None) -> Path:
         cutoff=context.cutoff,
         run_id=run.run_id,
         scope=[*_scope(run, previous_run(context.database, run)), *_lifecycles(panel)],
-        checks=checks.merge(titles, on=["suite", "check_id"], how="left"),
-        examples={str(name): rows.dropna(axis=1, how="all") for name, rows in examples.groupby("check_id")},
+        checks=checks.merge(titles, on=["suite", CHECK_ID], how="left"),
+        examples={str(name): rows.dropna(axis=1, how="all") for name, rows in examples.groupby(CHECK_ID)},
         quarantine=_quarantine_by_reason(context, titles),
         statistics=read_run_rows(context.database, fc_feature_statistic, run.run_id),
         notes=describe_calendar(panel.calendar, panel.cutoff) if panel else [],
@@ -67,10 +78,10 @@ def _lifecycles(panel: Panel | None) -> list[tuple[str, object, object]]:
 
 def _quarantine_by_reason(context: StepContext, titles: pd.DataFrame) -> pd.DataFrame:
     rows = read_run_rows(context.database, fc_quarantine, context.run.run_id)
-    grouped = rows.groupby([REASON, "check_id"], as_index=False, dropna=False)
-    counted = grouped.agg(n_rows=("row_no", "size"), example=("row_text", "first"))
+    grouped = rows.groupby([REASON, CHECK_ID], as_index=False, dropna=False)
+    counted = grouped.agg(n_rows=(ROW_NO, "size"), example=(ROW_TEXT, "first"))
     texts = [REASONS[Reason(code)] for code in counted[REASON]]
-    by_check = counted["check_id"].map(titles.drop_duplicates("check_id").set_index("check_id")["title"])
+    by_check = counted[CHECK_ID].map(titles.drop_duplicates(CHECK_ID).set_index(CHECK_ID)["title"])
     return counted.assign(
         reason_text=[f"{text.text} {title}" for text, title in zip(texts, by_check.fillna(""), strict=True)],
         next_action=[text.action for text in texts],

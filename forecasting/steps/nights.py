@@ -9,8 +9,9 @@ from croniter import croniter
 
 from forecasting.config import Job, Schedule
 from forecasting.periods import AsOf, as_of_at, parse_as_of
+from forecasting.vocabulary.codes import Purpose
 
-PUBLISHING = ("forecast_generation", "integrated_workflow")
+PUBLISHING = (Purpose.FORECAST_GENERATION, "integrated_workflow")
 """Purposes whose schedule starts forecasts."""
 
 

@@ -11,28 +11,29 @@ from typing import Any
 import pandas as pd
 
 from forecasting.config import Job, Source
-from forecasting.frames import DS, ID, IS_OPEN, OVERRIDE, Y_HAT
 from forecasting.periods import as_of_at
 from forecasting.steps.context import StepContext
 from forecasting.steps.override_file import read_override_file
 from forecasting.steps.override_intake import FROM, TO, Refusals, read_entries, required_columns
+from forecasting.vocabulary.codes import OverrideKind, OverrideOrigin
+from forecasting.vocabulary.columns import DS, ID, IS_OPEN, OVERRIDE, REASON, Y_HAT
+from forecasting.vocabulary.facts import (
+    APPROVED_BY,
+    COMMENT_TEXT,
+    EXPIRES_UTC,
+    OVERRIDE_VALUE,
+    RUN_ID,
+    SERIES_ID,
+    SPREAD_RULE,
+)
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.forecasts_before import rows_before
-from forecasting.warehouse.overrides import (
-    GROUP,
-    LABELS,
-    Decision,
-    Kind,
-    Origin,
-    change_overrides,
-    expanded,
-    series_with_labels,
-)
+from forecasting.warehouse.overrides import GROUP, LABELS, Decision, change_overrides, expanded, series_with_labels
 from forecasting.warehouse.status import read_status
 
 GONE = "no longer in the source as it was"
-_SAME = ["series_id", *LABELS, FROM, TO, "kind", "override_value", "reason_code", "comment_text", "author"]
-_SAME += ["approved_by", "expires_utc"]
+_SAME = [SERIES_ID, *LABELS, FROM, TO, "kind", OVERRIDE_VALUE, REASON, COMMENT_TEXT, "author"]
+_SAME += [APPROVED_BY, EXPIRES_UTC]
 """What makes a row of a source the same change as before."""
 
 
@@ -70,12 +71,11 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Synced:
-    """What reading a source has done: how many changes it holds, entered, withdrawn, and left out because over."""
+    """What reading a source has done: how many overrides it holds, entered, withdrawn."""
 
     n_rows: int
     n_entered: int
     n_withdrawn: int
-    n_over: int
 
 
 def load_override_file(database: Database, job: Job, wanted: FileLoad) -> Loaded:
@@ -89,7 +89,7 @@ def load_override_file(database: Database, job: Job, wanted: FileLoad) -> Loaded
     series = series_with_labels(database, job.job)
     raw = read_override_file(wanted.path, required_columns(job))
     entries = read_entries(raw, job, series, where=where, author=wanted.author or None)
-    entries = entries.assign(origin=str(Origin.FILE))
+    entries = entries.assign(origin=str(OverrideOrigin.FILE))
     seen = seen_rows(database, job.job)
     refusals = Refusals(where, len(entries))
     _refuse_over(entries, job, at_utc, refusals)
@@ -97,13 +97,13 @@ def load_override_file(database: Database, job: Job, wanted: FileLoad) -> Loaded
 
     def decide(active: pd.DataFrame) -> Decision:
         found = Refusals(where, len(entries), [*refusals.found])
-        _refuse_overlaps(entries, active[active["expires_utc"] > at_utc], series, found)
+        _refuse_overlaps(entries, active[active[EXPIRES_UTC] > at_utc], series, found)
         found.require_none()
         return Decision() if wanted.dry_run else Decision(entered=entries)
 
     ids = change_overrides(database, job.job, decide, at_utc=at_utc)
-    names = dict(zip(series["series_id"], series[ID], strict=True))
-    unseen = {*entries["series_id"]} - {GROUP, *seen["series_id"]}
+    names = dict(zip(series[SERIES_ID], series[ID], strict=True))
+    unseen = {*entries[SERIES_ID]} - {GROUP, *seen[SERIES_ID]}
     return Loaded(entries, ids, sorted(names[number] for number in unseen))
 
 
@@ -120,15 +120,15 @@ def sync_override_source(context: StepContext, source: Source) -> Synced:
     raw = context.read_source(source)
     raw.index = pd.RangeIndex(1, len(raw) + 1)
     series, where = series_with_labels(database, job.job), f"job {job.job}, {source.query}"
-    entries = read_entries(raw, job, series, where=where) if len(raw) else pd.DataFrame(columns=[*_SAME, "spread_rule"])
+    entries = read_entries(raw, job, series, where=where) if len(raw) else pd.DataFrame(columns=[*_SAME, SPREAD_RULE])
     is_over = _is_over(entries, at_utc)
-    current = entries[~is_over].assign(origin=str(Origin.SOURCE))
+    current = entries[~is_over].assign(origin=str(OverrideOrigin.SOURCE))
     seen = seen_rows(database, job.job)
     found: list[int] = []
 
     def decide(active: pd.DataFrame) -> Decision:
-        holding = active[active["expires_utc"] > at_utc]
-        from_source = holding[holding["origin"] == Origin.SOURCE]
+        holding = active[active[EXPIRES_UTC] > at_utc]
+        from_source = holding[holding["origin"] == OverrideOrigin.SOURCE]
         wanted = [*map(_identity, current[_SAME].to_dict("records"))]
         known = dict(zip(map(_identity, from_source[_SAME].to_dict("records")), from_source[OVERRIDE], strict=True))
         gone = {int(number): GONE for same, number in known.items() if same not in wanted}
@@ -141,15 +141,15 @@ def sync_override_source(context: StepContext, source: Source) -> Synced:
         return Decision(entered=new, withdrawn=gone)
 
     ids = change_overrides(database, job.job, decide, at_utc=at_utc, run=context.run)
-    return Synced(len(entries), len(ids), found[0], int(is_over.sum()))
+    return Synced(len(entries), len(ids), found[0])
 
 
 def seen_rows(database: Database, job: str) -> pd.DataFrame:
     """Returns the rows that readers see, without people's changes; none where nothing is published."""
     shown = read_status(database, "publication", job=job)
     if shown.empty:
-        return pd.DataFrame({"series_id": [], DS: [], Y_HAT: [], IS_OPEN: []})
-    return rows_before(database, int(shown["run_id"].item()))
+        return pd.DataFrame({SERIES_ID: [], DS: [], Y_HAT: [], IS_OPEN: []})
+    return rows_before(database, int(shown[RUN_ID].item()))
 
 
 def _identity(entry: Mapping[Any, Any]) -> tuple[object, ...]:
@@ -157,7 +157,7 @@ def _identity(entry: Mapping[Any, Any]) -> tuple[object, ...]:
 
 
 def _is_over(entries: pd.DataFrame, at_utc: datetime) -> pd.Series:
-    return entries["expires_utc"] <= at_utc
+    return entries[EXPIRES_UTC] <= at_utc
 
 
 def _refuse_over(entries: pd.DataFrame, job: Job, at_utc: datetime, refusals: Refusals) -> None:
@@ -168,23 +168,23 @@ def _refuse_over(entries: pd.DataFrame, job: Job, at_utc: datetime, refusals: Re
     today = as_of_at(at_utc.replace(tzinfo=UTC), job.time_zone)
     text = entries[TO].dt.strftime("%Y-%m-%d %H:%M").str.removesuffix(" 00:00")
     refusals.add(past, "lies in the past, until", text, accepted=f"periods that end after {at_utc} UTC")
-    refusals.add(over & ~past, "has expired, at UTC", entries["expires_utc"], accepted=f"a day from {today}")
+    refusals.add(over & ~past, "has expired, at UTC", entries[EXPIRES_UTC], accepted=f"a day from {today}")
 
 
 def _refuse_below_bound(
     entries: pd.DataFrame, series: pd.DataFrame, seen: pd.DataFrame, job: Job, refusals: Refusals
 ) -> None:
     """An ADD must not take what readers see below the lower bound of the job."""
-    taken = entries[(entries["kind"] == Kind.ADD) & (entries["override_value"] < 0)]
+    taken = entries[(entries["kind"] == OverrideKind.ADD) & (entries[OVERRIDE_VALUE] < 0)]
     if job.lower_bound is None or taken.empty or seen.empty:
         return
     open_rows = seen[seen[IS_OPEN] == 1]
-    pairs = _by_series(taken, series).merge(open_rows[["series_id", DS, Y_HAT]], on="series_id")
+    pairs = _by_series(taken, series).merge(open_rows[[SERIES_ID, DS, Y_HAT]], on=SERIES_ID)
     pairs = pairs[pairs[DS].between(pairs[FROM], pairs[TO])]
-    totals = pairs.groupby(["row", DS], as_index=False).agg({Y_HAT: "sum", "override_value": "first"})
-    low = totals[totals[Y_HAT] + totals["override_value"] < job.lower_bound].drop_duplicates("row")
+    totals = pairs.groupby(["row", DS], as_index=False).agg({Y_HAT: "sum", OVERRIDE_VALUE: "first"})
+    low = totals[totals[Y_HAT] + totals[OVERRIDE_VALUE] < job.lower_bound].drop_duplicates("row")
     for entry in low.to_dict("records"):
-        what = f"ADD {entry['override_value']:g} takes {entry[DS]:%Y-%m-%d} below the lower bound {job.lower_bound}"
+        what = f"ADD {entry[OVERRIDE_VALUE]:g} takes {entry[DS]:%Y-%m-%d} below the lower bound {job.lower_bound}"
         refusals.add_one(int(entry["row"]), f"{what}; {entry[Y_HAT]:g} is forecast")
 
 
@@ -199,12 +199,12 @@ def _refuse_overlaps(entries: pd.DataFrame, active: pd.DataFrame, series: pd.Dat
     for row, number in _overlapping(new, old.rename(columns={OVERRIDE: "other"})):
         one = active[active[OVERRIDE] == number].iloc[0]
         periods = f"{one[FROM]:%Y-%m-%d} to {one[TO]:%Y-%m-%d}"
-        told = f"{one['kind']} {one['override_value']:g}, {periods}, by {one['author']}"
+        told = f"{one['kind']} {one[OVERRIDE_VALUE]:g}, {periods}, by {one['author']}"
         refusals.add_one(row, f"overlaps override {number} ({told}); withdraw that one first")
 
 
 def _overlapping(new: pd.DataFrame, others: pd.DataFrame) -> list[tuple[int, int]]:
-    pairs = new[["series_id", "row", FROM, TO]].merge(others[["series_id", "other", FROM, TO]], on="series_id")
+    pairs = new[[SERIES_ID, "row", FROM, TO]].merge(others[[SERIES_ID, "other", FROM, TO]], on=SERIES_ID)
     both = (pairs[f"{FROM}_x"] <= pairs[f"{TO}_y"]) & (pairs[f"{FROM}_y"] <= pairs[f"{TO}_x"])
     found = pairs.loc[both, ["row", "other"]].drop_duplicates()
     return [(int(row), int(other)) for row, other in found.itertuples(index=False)]

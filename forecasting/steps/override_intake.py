@@ -12,14 +12,24 @@ import pandas as pd
 
 from forecasting.config import Job
 from forecasting.errors import ConfigError
-from forecasting.frames import DS, ID
 from forecasting.keys import compose_key, text_of
 from forecasting.panel.intake import TOO_LARGE, read_dates
 from forecasting.periods import parse_as_of
-from forecasting.warehouse.overrides import GROUP, LABELS, Kind, Spread, members_of
+from forecasting.vocabulary.codes import OverrideKind, SpreadRule
+from forecasting.vocabulary.columns import DS, ID, REASON
+from forecasting.vocabulary.facts import (
+    APPROVED_BY,
+    COMMENT_TEXT,
+    EXPIRES_UTC,
+    OVERRIDE_VALUE,
+    PERIOD_FROM,
+    PERIOD_TO,
+    SERIES_ID,
+)
+from forecasting.warehouse.overrides import GROUP, LABELS, members_of
 
-VALUE, REASON_TEXT, FROM, TO = "value", "reason", "period_from", "period_to"
-TEXT_LENGTHS = {"comment_text": 500, "author": 100, "approved_by": 100}
+VALUE, REASON_TEXT, FROM, TO = "value", "reason", PERIOD_FROM, PERIOD_TO
+TEXT_LENGTHS = {COMMENT_TEXT: 500, "author": 100, APPROVED_BY: 100}
 YEARS = range(1900, 2200)
 """Any other year is a slip of the pen."""
 GUIDE = "docs/operations.md says what each column holds"
@@ -93,8 +103,10 @@ def read_entries(
     entries = _scope(given, job, series, refusals)
     entries = entries.join(_periods(given, job, refusals)).join(_values(given, job, refusals))
     entries = entries.join(_texts(given, refusals)).join(_expiry(given, entries, job, refusals))
-    is_group, is_total = entries["series_id"] == GROUP, entries["kind"].isin([Kind.SET, Kind.ADD])
-    rules = np.where(is_group, np.where(is_total, str(Spread.PROPORTIONAL), str(Spread.EACH)), str(Spread.NONE))
+    is_group, is_total = entries[SERIES_ID] == GROUP, entries["kind"].isin([OverrideKind.SET, OverrideKind.ADD])
+    rules = np.where(
+        is_group, np.where(is_total, str(SpreadRule.PROPORTIONAL), str(SpreadRule.EACH)), str(SpreadRule.NONE)
+    )
     refusals.require_none()
     return entries.assign(spread_rule=rules)
 
@@ -108,7 +120,7 @@ def required_columns(job: Job) -> str:
 def _require_columns(raw: pd.DataFrame, job: Job, where: str) -> None:
     labels = [label.name for label in job.labels]
     known = dict.fromkeys([ID, *job.key, *labels, FROM, TO, DS, "kind", VALUE, REASON_TEXT, "comment", "author"])
-    accepted = [*known, "approved_by", "expires"]
+    accepted = [*known, APPROVED_BY, "expires"]
     unknown = [name for name in raw.columns if name not in accepted]
     missing = [name for name in ("kind", VALUE, REASON_TEXT) if name not in raw.columns]
     periods = {FROM, TO, DS} & {*raw.columns}
@@ -148,7 +160,7 @@ def _scope(raw: pd.DataFrame, job: Job, series: pd.DataFrame, refusals: Refusals
     refusals.add(~is_series & partial, f"the key is not complete; it is {key_text}")
     refusals.add(~is_series & ~partial & no_label, f"names no series ({key_text})" + (" and no label" * bool(columns)))
     refusals.add(is_series & texts[beside_key].notna().any(axis=1), "names a series and labels", accepted="one of them")
-    numbers = keys.map(dict(zip(series[ID], series["series_id"], strict=True)))
+    numbers = keys.map(dict(zip(series[ID], series[SERIES_ID], strict=True)))
     _name_unknown(keys.where(is_series & numbers.isna()), series[ID], "unknown series", refusals)
     scope = pd.DataFrame(None, index=raw.index, columns=[*LABELS], dtype="object")
     for name, text in texts.items():
@@ -204,9 +216,9 @@ def _periods(raw: pd.DataFrame, job: Job, refusals: Refusals) -> pd.DataFrame:
 
 def _values(raw: pd.DataFrame, job: Job, refusals: Refusals) -> pd.DataFrame:
     kind = text_of(raw["kind"]).str.strip().str.upper()
-    kinds = ", ".join(Kind)
+    kinds = ", ".join(OverrideKind)
     refusals.add(kind.isna(), "kind is missing", accepted=kinds)
-    refusals.add(kind.notna() & ~kind.isin([*Kind]), "unknown kind", raw["kind"], accepted=kinds)
+    refusals.add(kind.notna() & ~kind.isin([*OverrideKind]), "unknown kind", raw["kind"], accepted=kinds)
     text = raw[VALUE].astype("str").str.strip()
     value = pd.to_numeric(text.where(raw[VALUE].notna()), errors="coerce").astype("float64")
     comma = text.str.fullmatch(_DECIMAL_COMMA).fillna(value=False) & value.isna()
@@ -214,20 +226,25 @@ def _values(raw: pd.DataFrame, job: Job, refusals: Refusals) -> pd.DataFrame:
     refusals.add(comma, "value has a decimal comma", raw[VALUE], accepted="a decimal point, such as 12.5")
     refusals.add(raw[VALUE].notna() & value.isna() & ~comma, "value is no number", raw[VALUE], accepted="such as 12.5")
     refusals.add(value.abs() >= TOO_LARGE, "value is infinite or near to it", raw[VALUE], accepted="below 1e100")
-    refusals.add((kind == Kind.PCT) & (value < -100), "a PCT below -100 is less than nothing", raw[VALUE])
-    refusals.add(kind.isin([Kind.PCT, Kind.ADD]) & (value == 0), "changes nothing", raw[VALUE], accepted="other than 0")
+    refusals.add((kind == OverrideKind.PCT) & (value < -100), "a PCT below -100 is less than nothing", raw[VALUE])
+    refusals.add(
+        kind.isin([OverrideKind.PCT, OverrideKind.ADD]) & (value == 0),
+        "changes nothing",
+        raw[VALUE],
+        accepted="other than 0",
+    )
     if job.lower_bound is not None:
-        bounded = kind.isin([Kind.SET, Kind.MIN, Kind.MAX])
+        bounded = kind.isin([OverrideKind.SET, OverrideKind.MIN, OverrideKind.MAX])
         accepted = f"{job.lower_bound} or more"
         refusals.add(
             bounded & (value < job.lower_bound), "value is below the lower bound", raw[VALUE], accepted=accepted
         )
-    return pd.DataFrame({"kind": kind, "override_value": value})
+    return pd.DataFrame({"kind": kind, OVERRIDE_VALUE: value})
 
 
 def _texts(raw: pd.DataFrame, refusals: Refusals) -> pd.DataFrame:
     nothing = pd.Series(None, index=raw.index, dtype="object")
-    columns = {"comment_text": "comment", "author": "author", "approved_by": "approved_by"}
+    columns = {COMMENT_TEXT: "comment", "author": "author", APPROVED_BY: APPROVED_BY}
     texts = {name: _text(raw[column]) if column in raw.columns else nothing for name, column in columns.items()}
     for name, length in TEXT_LENGTHS.items():
         refusals.add(texts[name].str.len() > length if texts[name].notna().any() else texts[name].notna(),
@@ -238,7 +255,7 @@ def _texts(raw: pd.DataFrame, refusals: Refusals) -> pd.DataFrame:
     odd = reason.notna() & ~reason.astype("str").str.fullmatch(_REASON)
     words = "one word of up to 24 letters, digits and _, such as PROMOTION; say more in comment"
     refusals.add(odd, "reason is no single word", raw[REASON_TEXT], accepted=words)
-    return pd.DataFrame({**texts, "reason_code": reason})
+    return pd.DataFrame({**texts, REASON: reason})
 
 
 def _text(values: pd.Series) -> pd.Series:
@@ -250,7 +267,7 @@ def _expiry(raw: pd.DataFrame, entries: pd.DataFrame, job: Job, refusals: Refusa
     """Returns until when each holds: to the end of the day `expires`, at most until its last period is complete."""
     last = entries[TO].map(lambda ds: _end_of_period(ds, job), na_action="ignore").astype("datetime64[us]")
     if "expires" not in raw.columns:
-        return pd.DataFrame({"expires_utc": last})
+        return pd.DataFrame({EXPIRES_UTC: last})
     days = pd.to_datetime(raw["expires"], errors="coerce", format="ISO8601").astype("datetime64[us]")
     days = days.where(days.dt.year.isin(YEARS))
     refusals.add(raw["expires"].notna() & days.isna(), "expires is no date", raw["expires"], accepted="2026-11-30")
@@ -258,7 +275,7 @@ def _expiry(raw: pd.DataFrame, entries: pd.DataFrame, job: Job, refusals: Refusa
         lambda day: parse_as_of(f"{day + pd.Timedelta(days=1):%Y-%m-%d}", job.time_zone).utc, na_action="ignore"
     )
     ends = ends.astype("datetime64[us]")
-    return pd.DataFrame({"expires_utc": ends.where(ends < last, last)})
+    return pd.DataFrame({EXPIRES_UTC: ends.where(ends < last, last)})
 
 
 def _end_of_period(ds: pd.Timestamp, job: Job) -> pd.Timestamp:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forecasting import frames
 from forecasting.config import Job, ModelSpec
-from forecasting.frames import CURRENCY, DS, ID, QUANTILES, UNIT, Y
+from forecasting.vocabulary import columns
+from forecasting.vocabulary.columns import CURRENCY, DS, ID, QUANTILES, UNIT, UPPER, Y
+from forecasting.vocabulary.facts import FIRST_DS, LAST_DS, N_OBS, SERIES_ID, VALUE_WEIGHT
 
 _SUFFIX = "_of_source"
-_COLUMNS = {value for name, value in vars(frames).items() if name.isupper() and isinstance(value, str)}
-_INSIDE = {"aside", "far_value", "late_day", "is_late", "n_obs", "first_ds", "last_ds", "value_weight", "series_id"}
+_COLUMNS = {value for name, value in vars(columns).items() if name.isupper() and isinstance(value, str)}
+_INSIDE = {"aside", "far_value", "late_day", "is_late", N_OBS, FIRST_DS, LAST_DS, VALUE_WEIGHT, SERIES_ID}
 RESERVED = frozenset(_COLUMNS | set(QUANTILES) | _INSIDE) - {ID, DS, Y, UNIT, CURRENCY}
 """Names that frames of the suite have for columns of their own."""
 
@@ -42,7 +43,7 @@ def with_own_names(job: Job) -> Job:
         candidate.model_copy(update={"members": tuple(map(_with_own_groups, candidate.members))})
         for candidate in job.models.candidates
     )
-    capacity = {"upper_bound": own_name(job.capacity)} if job.capacity else {}
+    capacity = {UPPER: own_name(job.capacity)} if job.capacity else {}
     return job.with_candidates(candidates).model_copy(update={**names, **capacity, "labels": labels})
 
 

@@ -6,25 +6,24 @@ from typing import Any
 
 import pandas as pd
 
-from forecasting.frames import (
-    ID,
-    LIFECYCLE,
-    QUALITY_CODE,
-    REASON,
-    SEGMENT,
-    SOURCE_CODE,
-    Y_HAT,
-    Lifecycle,
-    SourceCode,
-    require_forecast,
-)
+from forecasting.frames import require_forecast
 from forecasting.models.bundle import Bundle
 from forecasting.panel.panel import Panel
-from forecasting.reasons import Reason
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_run_input
 from forecasting.steps.labels import read_carried
 from forecasting.steps.sources import FIRST_DAY
+from forecasting.vocabulary.codes import Lifecycle, QualityCode, SeriesStatus, SourceCode
+from forecasting.vocabulary.columns import ID, LIFECYCLE, QUALITY_CODE, REASON, SEGMENT, SOURCE_CODE, Y_HAT
+from forecasting.vocabulary.facts import (
+    ERROR_CLASS,
+    FAILED_STEP,
+    MODEL_VERSION_ID,
+    SERIES_ID,
+    SERIES_STATUS,
+    SNAPSHOT_ID,
+)
+from forecasting.vocabulary.reasons import Reason
 from forecasting.warehouse.catalog import Snapshot, find_snapshot
 from forecasting.warehouse.forecasts import replace_chunk
 from forecasting.warehouse.runs import find_run
@@ -34,8 +33,8 @@ from forecasting.warehouse.series import expected_series, series_ids
 def predict(context: StepContext) -> dict[str, Any]:
     """Writes forecasts and one status per series of this chunk, in one transaction."""
     run = find_run(context.database, context.run.run_id)
-    snapshot = find_snapshot(context.database, require_run_input(run, "snapshot_id"))
-    version_id = require_run_input(run, "model_version_id")
+    snapshot = find_snapshot(context.database, require_run_input(run, SNAPSHOT_ID))
+    version_id = require_run_input(run, MODEL_VERSION_ID)
     panel = load_snapshot(context, snapshot.snapshot_id)
     vanished = _vanished(context, panel)
     panel = panel.select(context.chunk.of(panel.series))
@@ -46,10 +45,10 @@ def predict(context: StepContext) -> dict[str, Any]:
     rows = forecast.drop(columns=SEGMENT).assign(model_version_id=version_id)
     statuses = pd.concat([_statuses(forecast, panel, errors), vanished], ignore_index=True)
     for frame in (rows, statuses):
-        frame["series_id"] = frame.pop(ID).map(ids)
+        frame[SERIES_ID] = frame.pop(ID).map(ids)
     rows, statuses = carried.appended_to(rows, statuses)
     replace_chunk(context.database, context.run, (context.chunk.number, context.chunk.count), rows, statuses)
-    fallbacks = int((statuses["series_status"] == "FALLBACK").sum())
+    fallbacks = int((statuses[SERIES_STATUS] == SeriesStatus.FALLBACK).sum())
     return {
         "series": len(statuses),
         "rows": len(rows),
@@ -71,7 +70,7 @@ def forecast_panel(
 def _marked_stale(forecast: pd.DataFrame) -> pd.DataFrame:
     is_choice = forecast[REASON].isna() | (forecast[REASON] == Reason.BASELINE_BETTER)
     reasons = forecast[REASON].mask(is_choice, str(Reason.SNAPSHOT_STALE))
-    return forecast.assign(**{REASON: reasons}).assign(**{QUALITY_CODE: "STALE"})
+    return forecast.assign(**{REASON: reasons}).assign(**{QUALITY_CODE: QualityCode.STALE})
 
 
 def _vanished(context: StepContext, panel: Panel) -> pd.DataFrame:
@@ -83,7 +82,7 @@ def _vanished(context: StepContext, panel: Panel) -> pd.DataFrame:
         since = FIRST_DAY
     alive = [] if context.is_backfill else expected_series(context.database, job.job, since)
     gone = context.chunk.of(sorted(set(alive) - set(panel.series)))
-    return pd.DataFrame({ID: gone, "series_status": "SKIPPED", REASON: str(Reason.SERIES_VANISHED)})
+    return pd.DataFrame({ID: gone, SERIES_STATUS: SeriesStatus.SKIPPED, REASON: str(Reason.SERIES_VANISHED)})
 
 
 def _statuses(forecast: pd.DataFrame, panel: Panel, errors: pd.DataFrame) -> pd.DataFrame:
@@ -97,16 +96,16 @@ def _statuses(forecast: pd.DataFrame, panel: Panel, errors: pd.DataFrame) -> pd.
             REASON: open_rows.groupby(ID)[REASON].first(),
         }
     ).reindex(static.index)
-    status = pd.Series("OK", index=found.index).mask(found["fallback"].eq(other=True), "FALLBACK")
-    status = status.mask(found["failed"].eq(other=True), "FAILED")
+    status = pd.Series(SeriesStatus.OK, index=found.index).mask(found["fallback"].eq(other=True), SeriesStatus.FALLBACK)
+    status = status.mask(found["failed"].eq(other=True), SeriesStatus.FAILED)
     skipped = ~static.index.isin(panel.future[ID].unique())
     why = static[LIFECYCLE].eq(Lifecycle.ENDED).map({True: str(Reason.SERIES_ENDED), False: str(Reason.NO_HISTORY)})
     first_errors = errors.drop_duplicates(ID).set_index(ID).reindex(found.index)
     columns = {
-        "series_status": status.mask(skipped, "SKIPPED"),
+        SERIES_STATUS: status.mask(skipped, SeriesStatus.SKIPPED),
         REASON: found[REASON].mask(skipped, why),
-        "failed_step": first_errors["error_class"].notna().map({True: "predict", False: None}),
-        "error_class": first_errors["error_class"],
+        FAILED_STEP: first_errors[ERROR_CLASS].notna().map({True: "predict", False: None}),
+        ERROR_CLASS: first_errors[ERROR_CLASS],
         "message": first_errors["message"],
     }
     return pd.DataFrame(columns).reset_index()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from data_checks.profile import compute_statistics
-from forecasting.frames import DS, ID, IS_OPEN, Y
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.steps.morning_report import write_report
+from forecasting.vocabulary.columns import DS, ID, IS_OPEN, Y
+from forecasting.vocabulary.facts import RUN_ID, SNAPSHOT_ID
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import find_run, own_transaction
 from forecasting.warehouse.schema import fc_feature_statistic
@@ -17,7 +18,7 @@ from forecasting.warehouse.schema import fc_feature_statistic
 def profile_panel(context: StepContext) -> dict[str, Any]:
     """Replaces this run's rows of fc_feature_statistic and completes the report of the morning."""
     run = find_run(context.database, context.run.run_id)
-    panel = load_snapshot(context, require_run_input(run, "snapshot_id"))
+    panel = load_snapshot(context, require_run_input(run, SNAPSHOT_ID))
     open_rows = panel.history[panel.history[IS_OPEN] == 1]
     recent_from = context.job.periods.shift(panel.cutoff.to_pydatetime(), 1 - context.job.judged_periods)
     statistics = compute_statistics(
@@ -28,6 +29,6 @@ def profile_panel(context: StepContext) -> dict[str, Any]:
     )
     rows = statistics.assign(run_id=run.run_id)
     with own_transaction(context.database, context.run) as connection:
-        replace_slice_in(connection, fc_feature_statistic, rows, {"run_id": run.run_id})
+        replace_slice_in(connection, fc_feature_statistic, rows, {RUN_ID: run.run_id})
     path = write_report(context, panel)
     return {"report": str(path), "message": f"{len(statistics):,} statistics; report {path}"}

@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 import subprocess
 from functools import cache
-from pathlib import Path
 
 from forecasting.config import Job
+from forecasting.settings import CHECKOUT
 
-CODE = ("config", "panel", "models", "evaluation", "frames.py", "periods.py")
+CODE = (
+    "config", "panel", "models", "evaluation", "frames.py", "periods.py",
+    "vocabulary/codes.py", "vocabulary/columns.py",
+)  # fmt: skip
 """Rooms and modules whose code decides what a backtest and a bundle contain."""
 
 UNTRAINED = {
     "schedules", "execution", "checks", "description", "monitoring", "retention", "hand_over", "publish_by", "alerts",
 }  # fmt: skip
 """Fields of a job that decide nothing about a training."""
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-"""Where the code lies; jobs and data may lie elsewhere."""
 
 
 @cache

@@ -10,9 +10,10 @@ from forecasting.steps.champion_words import champion_words
 from forecasting.steps.context import StepContext
 from forecasting.steps.hand_over import hand_over
 from forecasting.steps.nights import next_run_day
+from forecasting.vocabulary.codes import RunStatus
+from forecasting.vocabulary.facts import PUBLICATION_NO
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.retention import prune
-from forecasting.warehouse.runs import FINISHED
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def publish_forecast(context: StepContext) -> dict[str, Any]:
     succeeded yet, and retention, which the next night tries again.
     """
     number, message = None, f"run {context.run.run_id} has ended and is sealed; nothing to do"
-    if context.run.run_status not in FINISHED:
+    if context.run.run_status != RunStatus.OK:
         published_by = context.settings.orchestrator or "command line"
         outcome = publish_run(
             context.database,
@@ -38,7 +39,7 @@ def publish_forecast(context: StepContext) -> dict[str, Any]:
         number, message = outcome.publication_no, "; ".join([outcome.message, *words])
     told = hand_over(context.database, context.job, context.settings)
     _prune(context)
-    return {"publication_no": number, "message": f"{message}; {told.message}" if told else message}
+    return {PUBLICATION_NO: number, "message": f"{message}; {told.message}" if told else message}
 
 
 def _prune(context: StepContext) -> None:

@@ -14,7 +14,6 @@ import pandas as pd
 from forecasting.artifacts import ArtifactStore
 from forecasting.config import Job, read_recorded_job
 from forecasting.errors import ConfigError, ForecastingError, WarehouseError
-from forecasting.frames import ID, LEAD, OVERRIDE, SEGMENT, SOURCE_CODE, SourceCode
 from forecasting.panel.panel import Chunk
 from forecasting.periods import parse_as_of
 from forecasting.settings import Settings
@@ -26,6 +25,18 @@ from forecasting.steps.predict import forecast_panel
 from forecasting.steps.provenance import env_lock_hash, git_commit
 from forecasting.steps.row_comparison import Comparison, compare_rows
 from forecasting.steps.sources import open_warehouse
+from forecasting.vocabulary.codes import Purpose, RunStatus, SeriesStatus, SourceCode
+from forecasting.vocabulary.columns import ID, LEAD, OVERRIDE, SEGMENT, SOURCE_CODE
+from forecasting.vocabulary.facts import (
+    CONFIG_TEXT,
+    MODEL_VERSION_ID,
+    N_CHUNKS,
+    N_ROWS,
+    SERIES_ID,
+    SERIES_STATUS,
+    SNAPSHOT_ID,
+    TABLE_NAME,
+)
 from forecasting.warehouse.catalog import find_snapshot
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.forecasts_before import without_changes
@@ -34,11 +45,11 @@ from forecasting.warehouse.lease import Holder, host_name
 from forecasting.warehouse.overrides import list_overrides
 from forecasting.warehouse.reading import read_run_rows
 from forecasting.warehouse.rows import read_frame, scan_frame
-from forecasting.warehouse.runs import FINISHED, Run, find_run
+from forecasting.warehouse.runs import Run, find_run
 from forecasting.warehouse.schema import fc_deletion, fc_forecast, fc_job_version, fc_run, fc_series_status
 from forecasting.warehouse.series import series_ids
 
-PURPOSE = "forecast_generation"
+PURPOSE = Purpose.FORECAST_GENERATION
 _WHERE = "forecasting replay"
 
 
@@ -97,7 +108,7 @@ def replay_run(run_id: int, settings: Settings) -> Replay:
         carried = _carried_series(database, run, recorded)
         again = _of_leads(_rows_again(context, recorded, carried), leads)
         names = {number: name for name, number in series_ids(database, run.job).items()}
-        left, again = (part[~part["series_id"].isin(carried)] for part in (left, again))
+        left, again = (part[~part[SERIES_ID].isin(carried)] for part in (left, again))
         comparison = compare_rows(left, again, names)
     return Replay(run, comparison, _circumstances(run, job), deleted, len(carried))
 
@@ -110,12 +121,12 @@ def _require_forecast_run(database: Database, run_id: int) -> Run:
     except ForecastingError as error:
         action = "take run_id from bi_forecast, bi_forecast_vintage or bi_publication"
         raise ConfigError(error.problem, where=_WHERE, found=run_id, action=action) from error
-    if run.purpose != PURPOSE or run.run_status not in FINISHED:
+    if run.purpose != PURPOSE or run.run_status != RunStatus.OK:
         raise ConfigError(
             "this run is no forecast that has ended well",
             where=f"{_WHERE} {run_id}",
             found=f"{run.purpose} of job {run.job} for {run.as_of_date}: {run.run_status}",
-            accepted=f"a run of {PURPOSE}: {' or '.join(FINISHED)}",
+            accepted=f"a run of {PURPOSE}: {RunStatus.OK}",
         )
     return run
 
@@ -123,12 +134,12 @@ def _require_forecast_run(database: Database, run_id: int) -> Run:
 def _deletions(database: Database, run: Run) -> tuple[str, frozenset[int] | None]:
     """Returns in words what retention has deleted of the rows, and the leads that it keeps; None: nothing is gone."""
     log = read_run_rows(database, fc_deletion, run.run_id)
-    log = log[log["table_name"] == fc_forecast.name]
+    log = log[log[TABLE_NAME] == fc_forecast.name]
     if log.empty:
         return "", None
     kept = frozenset(int(lead) for text in log["kept"] for lead in text.split()[1:])
     words = f"leads {', '.join(map(str, sorted(kept)))}" if kept else "none"
-    return f"retention has deleted {log['n_rows'].sum():,} rows and keeps {words}", kept
+    return f"retention has deleted {log[N_ROWS].sum():,} rows and keeps {words}", kept
 
 
 def _of_leads(rows: pd.DataFrame, leads: frozenset[int] | None) -> pd.DataFrame:
@@ -140,7 +151,7 @@ def _job_of_then(database: Database, run: Run) -> Job:
     this = fc_job_version.select().where(version.job == run.job, version.config_hash == run.config_hash)
     found = read_frame(database, this)
     where = f"run {run.run_id}, job {run.job} of {run.as_of_date}"
-    text = found["config_text"].iloc[0] if len(found) else ""
+    text = found[CONFIG_TEXT].iloc[0] if len(found) else ""
     if hashlib.sha256(text.encode()).hexdigest() != run.config_hash:
         problem = "the job as it was then is damaged" if text else "the job as it was then is not recorded"
         raise ForecastingError(problem, where=where, accepted=f"fc_job_version with config_hash {run.config_hash}")
@@ -154,15 +165,15 @@ def _job_of_then(database: Database, run: Run) -> Job:
 def _carried_series(database: Database, run: Run, recorded: pd.DataFrame) -> frozenset[int]:
     """Returns the series whose rows the run has taken from an earlier forecast, because only others were wanted."""
     statuses = read_run_rows(database, fc_series_status, run.run_id)
-    by_status = statuses.loc[statuses["series_status"] == "CARRIED", "series_id"]
-    return frozenset({*by_status, *recorded.loc[recorded[SOURCE_CODE] == SourceCode.CARRIED, "series_id"]})
+    by_status = statuses.loc[statuses[SERIES_STATUS] == SeriesStatus.CARRIED, SERIES_ID]
+    return frozenset({*by_status, *recorded.loc[recorded[SOURCE_CODE] == SourceCode.CARRIED, SERIES_ID]})
 
 
 def _rows_again(context: StepContext, recorded: pd.DataFrame, carried: frozenset[int]) -> pd.DataFrame:
     """Returns the rows as predicted by the chunks of then, with the changes by people that the recorded rows name."""
     run, database = context.run, context.database
-    snapshot = find_snapshot(database, require_run_input(run, "snapshot_id"))
-    version_id = require_run_input(run, "model_version_id")
+    snapshot = find_snapshot(database, require_run_input(run, SNAPSHOT_ID))
+    version_id = require_run_input(run, MODEL_VERSION_ID)
     panel, bundle = load_snapshot(context, snapshot.snapshot_id), load_model_version(context, version_id)
     ids = series_ids(database, run.job)
     shares = (
@@ -173,20 +184,20 @@ def _rows_again(context: StepContext, recorded: pd.DataFrame, carried: frozenset
     rows = pd.concat(parts, ignore_index=True).drop(columns=SEGMENT).assign(model_version_id=version_id)
     rows = rows.assign(series_id=rows.pop(ID).map(ids))
     if carried:
-        kept = without_changes(database, run.run_id, recorded[recorded["series_id"].isin(carried)])
+        kept = without_changes(database, run.run_id, recorded[recorded[SERIES_ID].isin(carried)])
         rows = pd.concat([rows, kept[rows.columns]], ignore_index=True)
     return apply(rows, _changes_named(database, run, recorded), lower_bound=context.job.lower_bound)
 
 
 def _chunks_of_then(database: Database, run: Run) -> list[Chunk]:
-    count = int(read_frame(database, fc_run.select().where(fc_run.c.run_id == run.run_id))["n_chunks"].item())
+    count = int(read_frame(database, fc_run.select().where(fc_run.c.run_id == run.run_id))[N_CHUNKS].item())
     return [Chunk(number, count) for number in range(count)]
 
 
 def _changes_named(database: Database, run: Run, recorded: pd.DataFrame) -> pd.DataFrame:
     """Returns the changes that recorded rows name, with the series that name them, whatever has become of either."""
-    named = recorded[[OVERRIDE, "series_id"]].dropna().drop_duplicates()
-    return list_overrides(database, run.job).drop(columns="series_id").merge(named, on=OVERRIDE)
+    named = recorded[[OVERRIDE, SERIES_ID]].dropna().drop_duplicates()
+    return list_overrides(database, run.job).drop(columns=SERIES_ID).merge(named, on=OVERRIDE)
 
 
 def _circumstances(run: Run, job: Job) -> tuple[Circumstance, ...]:

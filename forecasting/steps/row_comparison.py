@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import DS, ID
+from forecasting.vocabulary.codes import Agreement
+from forecasting.vocabulary.columns import DS, ID
+from forecasting.vocabulary.facts import CHUNK_NO, RUN_ID, SERIES_ID
 from forecasting.warehouse.schema import fc_forecast
 
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
@@ -16,8 +18,8 @@ RELATIVE, ABSOLUTE = 1e-6, 1e-9
 WHOLE_ROW = "row"
 """Column of a difference where one side lacks the row."""
 
-_KEY = ["series_id", DS]
-_BOOKKEEPING = ("run_id", "chunk_no")
+_KEY = [SERIES_ID, DS]
+_BOOKKEEPING = (RUN_ID, CHUNK_NO)
 _COMPARED = [column.name for column in fc_forecast.c if column.name not in (*_BOOKKEEPING, *_KEY)]
 
 
@@ -38,11 +40,11 @@ class Comparison:
     differences: pd.DataFrame
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Agreement:
         """IDENTICAL, WITHIN (the tolerance) or DIFFERENT."""
         if not self.differences.empty:
-            return "DIFFERENT"
-        return "IDENTICAL" if self.n_identical == self.n_rows else "WITHIN"
+            return Agreement.DIFFERENT
+        return Agreement.IDENTICAL if self.n_identical == self.n_rows else Agreement.WITHIN
 
     @property
     def by_column(self) -> dict[str, int]:
@@ -69,7 +71,7 @@ def compare_rows(recorded: pd.DataFrame, replayed: pd.DataFrame, names: Mapping[
         within &= is_close
         parts.append(_differences(both, column, has_both & ~is_close))
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    found = found.assign(**{ID: found.pop("series_id").map(names)})
+    found = found.assign(**{ID: found.pop(SERIES_ID).map(names)})
     found = found[[ID, DS, "column", "recorded", "replayed"]].sort_values([ID, DS, "column"], ignore_index=True)
     return Comparison(len(both), int(identical.sum()), int((within & ~identical).sum()), found)
 

@@ -13,6 +13,8 @@ from forecasting.errors import ForecastingError
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot, require_snapshot
 from forecasting.steps.labels import carry_rows
+from forecasting.vocabulary.codes import Purpose
+from forecasting.vocabulary.facts import MODEL_VERSION_ID, SNAPSHOT_ID
 from forecasting.warehouse.backfill import champion_known
 from forecasting.warehouse.catalog import Snapshot
 from forecasting.warehouse.forecasts import clear_forecast
@@ -49,8 +51,8 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
         )
     stale = " STALE" if is_stale(snapshot, context) else ""
     return {
-        "snapshot_id": snapshot.snapshot_id,
-        "model_version_id": champion,
+        SNAPSHOT_ID: snapshot.snapshot_id,
+        MODEL_VERSION_ID: champion,
         "message": f"champion {champion}, snapshot of {snapshot.as_of_date}{stale}, data until {snapshot.cutoff}"
         + (f"; {carried} series keep what readers see" if context.labels else ""),
     }
@@ -67,7 +69,7 @@ def _champion(context: StepContext) -> int:
         raise ForecastingError(
             problem,
             where=f"job {job.job}, as_of {context.as_of.text}",
-            action=f"run model_training: {context.command('model_training')}",
+            action=f"run model_training: {context.command(Purpose.MODEL_TRAINING)}",
         )
     return champion
 
@@ -88,7 +90,7 @@ def _wait_for_snapshot(context: StepContext) -> Snapshot:
             where=f"job {job.job}, as_of {context.as_of.text}",
             found=f"snapshot of {snapshot.as_of_date}, data until {snapshot.cutoff}",
             accepted=f"at most {allowed.days} days old" if may_be_stale else f"data until {context.cutoff}",
-            action=f"run data_preparation: {context.command('data_preparation')}",
+            action=f"run data_preparation: {context.command(Purpose.DATA_PREPARATION)}",
         )
     return snapshot
 
@@ -100,11 +102,12 @@ def _require_not_older(context: StepContext, snapshot: Snapshot) -> None:
         return
     if shown.as_of_utc <= context.as_of.utc and snapshot.cutoff < shown.cutoff:
         job, as_of = context.job.job, context.as_of.text
+        prepare = context.command(Purpose.DATA_PREPARATION)
         forced = f'forecasting run forecast_generation --job {job} --as-of {as_of} --force --reason "..."'
         raise ForecastingError(
             "the newest snapshot has older data than the forecast that readers see; nothing is published",
             where=f"job {job}, as_of {as_of}",
             found=f"snapshot of {snapshot.as_of_date}, data until {snapshot.cutoff}",
             accepted=f"data until {shown.cutoff} or later, as in the forecast for {shown.as_of_date}",
-            action=f"run data_preparation: {context.command('data_preparation')}; to publish all the same: {forced}",
+            action=f"run data_preparation: {prepare}; to publish all the same: {forced}",
         )

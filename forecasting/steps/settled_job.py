@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from forecasting.config import Job, Source
-from forecasting.frames import DS
 from forecasting.panel.found import Finding, find_dating, find_drivers, find_labels
 from forecasting.panel.intake import read_dates
 from forecasting.periods import AsOf, as_of_at, parse_as_of
 from forecasting.settings import Settings
 from forecasting.steps.sources import read_source
+from forecasting.vocabulary.columns import DS
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.found import read_found, record_found
 from forecasting.warehouse.views import columns_of_readers

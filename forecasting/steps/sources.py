@@ -13,11 +13,11 @@ import pandas as pd
 
 from forecasting.config import Job, Source
 from forecasting.errors import WrongQueryError, shortened
-from forecasting.frames import DS
 from forecasting.panel.local_times import instants_of
 from forecasting.periods import AsOf
 from forecasting.settings import Settings
 from forecasting.steps.own_names import inside_names
+from forecasting.vocabulary.columns import DS
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.rows import read_query, without_comments
 

@@ -8,17 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from forecasting.evaluation.signals import (
-    ALL,
-    Evidence,
-    Signal,
-    measure_changes,
-    measure_drift,
-    measure_errors,
-)
-from forecasting.evaluation.watch import Action, Watched, judge_signals, request_of
-from forecasting.frames import Y
+from forecasting.evaluation.signals import Evidence, Signal, measure_changes, measure_drift, measure_errors
+from forecasting.evaluation.watch import Watched, judge_signals, request_of
 from forecasting.steps.context import StepContext
+from forecasting.vocabulary.codes import ALL, SignalAction, SignalName
+from forecasting.vocabulary.columns import Y
+from forecasting.vocabulary.facts import ACTION_RUN_ID, AS_OF_UTC, N_EVIDENCE, SIGNAL_VALUE, WINDOW_END
 from forecasting.warehouse.accuracy import EVER, read_errors, read_monitoring
 from forecasting.warehouse.publish import published_run
 from forecasting.warehouse.runs import own_transaction
@@ -39,7 +34,7 @@ def watch_signals(context: StepContext) -> dict[str, Any]:
     window_end = context.cutoff
     past = read_signals(database, job.job, window_end - MEMORY, window_end)
     watched = judge_signals(list(_measure(context)), past, window_end, rules)
-    answered = past[(past["window_end"] == window_end) & past["action_run_id"].notna()]
+    answered = past[(past[WINDOW_END] == window_end) & past[ACTION_RUN_ID].notna()]
     with own_transaction(database, context.run) as connection:
         replace_signals_in(connection, job.job, window_end, _rows(watched), kept=answered)
     request = None if len(answered) else request_of(watched)
@@ -50,7 +45,7 @@ def watch_signals(context: StepContext) -> dict[str, Any]:
     alerts = [
         {"signal": one.signal.signal, "segment": one.signal.segment, "text": one.words}
         for one in watched
-        if one.action is Action.ALERT
+        if one.action is SignalAction.ALERT
     ]
     told = [one.words for one in watched if one.breached and one.signal.segment == ALL]
     message = f"{len(watched)} signals, beyond their barrier: {'; '.join(told) or 'none'}"
@@ -63,7 +58,7 @@ def watch_signals(context: StepContext) -> dict[str, Any]:
 def _measure(context: StepContext) -> Iterator[Signal]:
     job, database, rules = context.job, context.database, context.job.monitoring
     names = {"job": job.job, "as_of": context.as_of.utc}
-    started = read_monitoring(database, "evidence_since", **names)["as_of_utc"].iloc[0]
+    started = read_monitoring(database, "evidence_since", **names)[AS_OF_UTC].iloc[0]
     since = EVER if pd.isna(started) else pd.Timestamp(started).to_pydatetime()
     evidence = Evidence(
         errors=read_errors(database, job, context.cutoff.to_pydatetime(), since),
@@ -78,7 +73,7 @@ def _measure(context: StepContext) -> Iterator[Signal]:
     shown = published_run(database, job.job)
     if shown is not None and shown.cutoff is not None:
         lacking = job.periods.lead(shown.cutoff, context.cutoff.to_pydatetime())
-        yield Signal(ALL, "FRESHNESS", float(max(lacking, 0)), 1, float(rules.freshness))
+        yield Signal(ALL, SignalName.FRESHNESS, float(max(lacking, 0)), 1, float(rules.freshness))
 
 
 def _rows(watched: list[Watched]) -> pd.DataFrame:
@@ -86,12 +81,12 @@ def _rows(watched: list[Watched]) -> pd.DataFrame:
         {
             "segment": one.signal.segment,
             "signal": one.signal.signal,
-            "signal_value": one.signal.value,
+            SIGNAL_VALUE: one.signal.value,
             "baseline": one.signal.baseline,
             "threshold": one.signal.threshold,
             "breached": int(one.breached),
             "consecutive": one.consecutive,
-            "n_evidence": one.signal.n_evidence,
+            N_EVIDENCE: one.signal.n_evidence,
             "action": str(one.action),
         }
         for one in watched

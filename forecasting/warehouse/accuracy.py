@@ -9,7 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from forecasting.config import Job
-from forecasting.frames import DS
+from forecasting.vocabulary.columns import DS, Y
+from forecasting.vocabulary.facts import ERR_FINAL, ERR_NAIVE, FIRST_DS, IN_80, LAST_DS
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.reading import read_named
 from forecasting.warehouse.rows import append_rows_in
@@ -52,9 +53,9 @@ def read_errors(database: Database, job: Job, last: datetime, since_utc: datetim
         unique_id, segment, ds, lead_periods, y, err_naive, err_final, in_80, is_scored.
     """
     first = job.periods.shift(last, 1 - job.judged_periods)
-    binds = {"job": job.job, "first_ds": first, "last_ds": last, "last_lead": job.judged_leads, "since": since_utc}
+    binds = {"job": job.job, FIRST_DS: first, LAST_DS: last, "last_lead": job.judged_leads, "since": since_utc}
     rows = read_monitoring(database, "errors", **binds)
-    numbers = rows[["y", "err_naive", "err_final", "in_80"]].astype("float64")
+    numbers = rows[[Y, ERR_NAIVE, ERR_FINAL, IN_80]].astype("float64")
     return rows.assign(**{DS: pd.to_datetime(rows[DS])}, **numbers)
 
 

@@ -9,10 +9,11 @@ import pandas as pd
 from sqlalchemy import Connection, and_, func, or_, select
 
 from forecasting.config import Job
-from forecasting.frames import DS, ID, OBS_STATE, ObsState, Y
+from forecasting.vocabulary.codes import AvailableBasis, ObsState, Purpose, RunStatus, VintageKind
+from forecasting.vocabulary.columns import DS, ID, IS_OUTLIER, OBS_STATE, Y
+from forecasting.vocabulary.facts import AVAILABLE_BASIS, AVAILABLE_UTC, REVISION_NO, RUN_ID, SERIES_ID
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import FOREVER
-from forecasting.warehouse.opening import FINISHED
 from forecasting.warehouse.pointers import ensure_job, lock_job
 from forecasting.warehouse.rows import (
     append_rows_in,
@@ -23,10 +24,11 @@ from forecasting.warehouse.rows import (
     update_rows_in,
 )
 from forecasting.warehouse.schema import fc_actual, fc_actual_staged, fc_run, fc_series
+from forecasting.warehouse.series import series_ids_in
 
-AVAILABLE = "available_utc"
-OUTLIER = "is_outlier"
-_KEY = ["series_id", DS]
+AVAILABLE = AVAILABLE_UTC
+OUTLIER = IS_OUTLIER
+_KEY = [SERIES_ID, DS]
 
 
 class Look(NamedTuple):
@@ -64,9 +66,9 @@ def record_actuals(database: Database, job: Job, run_id: int, history: pd.DataFr
 
     def record(connection: Connection) -> int:
         lock_job(connection, job.job)
-        ids = _series_ids(connection, job.job)
+        ids = series_ids_in(connection, job.job)
         rows = history.assign(series_id=history[ID].map(ids), is_outlier=history.get(OUTLIER, 0)).drop(columns=ID)
-        is_first = ~rows["series_id"].isin(_loaded(connection, job.job))
+        is_first = ~rows[SERIES_ID].isin(_loaded(connection, job.job))
         first, changed = _first_revisions(rows[is_first]), _changes(connection, run_id, rows[~is_first], since)
         n_first = len(first)
         changed = changed if first.empty else first if changed.empty else pd.concat([first, changed], ignore_index=True)
@@ -120,11 +122,11 @@ def actuals_known_then(database: Database, job: Job, known_at_utc: datetime, unt
     Returns:
         unique_id, ds, y, obs_state; is_known, False where the series and period had no value yet. Sorted by key.
     """
-    names = ("ds", "revision_no", "y", "obs_state", "available_utc", "available_basis")
+    names = (DS, REVISION_NO, Y, OBS_STATE, AVAILABLE_UTC, AVAILABLE_BASIS)
     joined = fc_actual.join(fc_series, fc_series.c.series_id == fc_actual.c.series_id)
     wanted = select(fc_series.c.unique_id, *(fc_actual.c[name] for name in names)).select_from(joined)
     later = (fc_series.c.job == job.job, fc_actual.c.ds <= until, fc_actual.c.superseded_utc > known_at_utc)
-    rows = scan_frame(database, wanted.where(*later)).sort_values([ID, DS, "revision_no"], ignore_index=True)
+    rows = scan_frame(database, wanted.where(*later)).sort_values([ID, DS, REVISION_NO], ignore_index=True)
     first = rows.drop_duplicates([ID, DS], ignore_index=True)
     known_since = first[AVAILABLE].mask(_found_by_first_look(database, job, first), _ends(first[DS], job))
     return first[[ID, DS, Y, OBS_STATE]].assign(is_known=known_since <= known_at_utc)
@@ -132,19 +134,14 @@ def actuals_known_then(database: Database, job: Job, known_at_utc: datetime, unt
 
 def _found_by_first_look(database: Database, job: Job, rows: pd.DataFrame) -> pd.Series:
     """Whether a first value was recorded by the first night after the end of its period plus data_delay."""
-    done = (fc_run.c.job == job.job, fc_run.c.purpose == "data_preparation", fc_run.c.run_status.in_(FINISHED))
-    looks = select(fc_run.c.as_of_utc).where(*done, fc_run.c.vintage_kind != "BACKFILL").distinct()
+    done = (fc_run.c.job == job.job, fc_run.c.purpose == Purpose.DATA_PREPARATION, fc_run.c.run_status == RunStatus.OK)
+    looks = select(fc_run.c.as_of_utc).where(*done, fc_run.c.vintage_kind != VintageKind.BACKFILL).distinct()
     with database.read() as connection:
         nights = pd.Series(sorted(connection.execute(looks).scalars()), dtype="datetime64[us]")
     before = nights.searchsorted(rows[AVAILABLE], side="left")
     last_look = pd.Series([pd.Timestamp.min, *nights], dtype="datetime64[us]").take(before).set_axis(rows.index)
-    is_first = (rows["revision_no"] == 0) & (rows["available_basis"] == "OBSERVED")
+    is_first = (rows[REVISION_NO] == 0) & (rows[AVAILABLE_BASIS] == AvailableBasis.OBSERVED)
     return is_first & (last_look < _ends(rows[DS], job))
-
-
-def _series_ids(connection: Connection, job: str) -> dict[str, int]:
-    columns = (fc_series.c.unique_id, fc_series.c.series_id)
-    return dict(tuple(row) for row in connection.execute(select(*columns).where(fc_series.c.job == job)))
 
 
 def _loaded(connection: Connection, job: str) -> list[int]:
@@ -163,7 +160,7 @@ def _changes(connection: Connection, run_id: int, rows: pd.DataFrame, since: dat
     if rows.empty:
         return _first_revisions(rows)
     staged, newest = fc_actual_staged, fc_actual.alias("newest")
-    replace_slice_in(connection, staged, rows[["series_id", DS, Y, OBS_STATE]], {"run_id": run_id})
+    replace_slice_in(connection, staged, rows[[SERIES_ID, DS, Y, OBS_STATE]], {RUN_ID: run_id})
     is_key = and_(newest.c.series_id == staged.c.series_id, newest.c.ds == staged.c.ds)
     is_newest = newest.c.superseded_utc == FOREVER
     different = or_(
@@ -188,7 +185,7 @@ def _changes(connection: Connection, run_id: int, rows: pd.DataFrame, since: dat
     given = rows.drop(columns=[Y, OBS_STATE])
     both = changed if gone.empty else pd.concat([changed, gone], ignore_index=True)
     both = both.merge(given, on=_KEY, how="left").fillna({OUTLIER: 0})
-    both["revision_no"] = (both["revision_no"].astype("Float64") + 1).fillna(0).astype("int64")
+    both[REVISION_NO] = (both[REVISION_NO].astype("Float64") + 1).fillna(0).astype("int64")
     return both[_revision_columns(rows)]
 
 
@@ -200,7 +197,7 @@ def _vanished(connection: Connection, run_id: int, since: datetime, last: pd.Tim
     """
     staged, newest = fc_actual_staged, fc_actual.alias("newest")
     first = (
-        select(staged.c.series_id, func.min(staged.c.ds).label("ds"))
+        select(staged.c.series_id, func.min(staged.c.ds).label(DS))
         .where(staged.c.run_id == run_id)
         .group_by(staged.c.series_id)
         .subquery("first_staged")
@@ -221,19 +218,22 @@ def _vanished(connection: Connection, run_id: int, since: datetime, last: pd.Tim
 
 
 def _revision_columns(rows: pd.DataFrame) -> list[str]:
-    return [*_KEY, "revision_no", Y, OBS_STATE, OUTLIER, "old_available", *rows.columns.intersection([AVAILABLE])]
+    return [*_KEY, REVISION_NO, Y, OBS_STATE, OUTLIER, "old_available", *rows.columns.intersection([AVAILABLE])]
 
 
 def _availability(changed: pd.DataFrame, first_load: pd.Series, job: Job, known_at_utc: datetime) -> pd.DataFrame:
     """Returns available_utc, never before that of the revision it replaces, and available_basis."""
     assumed = _ends(changed[DS].where(first_load), job)
     available = assumed.where(first_load, pd.Timestamp(known_at_utc))
-    basis = pd.Series("ASSUMED", index=changed.index).where(first_load, "OBSERVED")
+    basis = pd.Series(AvailableBasis.ASSUMED, index=changed.index).where(first_load, AvailableBasis.OBSERVED)
     if AVAILABLE in changed.columns:
         from_source = changed[AVAILABLE].notna()
-        available, basis = available.mask(from_source, changed[AVAILABLE]), basis.mask(from_source, "SOURCE")
+        available, basis = (
+            available.mask(from_source, changed[AVAILABLE]),
+            basis.mask(from_source, AvailableBasis.SOURCE),
+        )
     latest = pd.concat([available, changed["old_available"]], axis=1).max(axis=1)
-    return pd.DataFrame({AVAILABLE: latest.astype("datetime64[us]"), "available_basis": basis})
+    return pd.DataFrame({AVAILABLE: latest.astype("datetime64[us]"), AVAILABLE_BASIS: basis})
 
 
 def _ends(periods: pd.Series, job: Job) -> pd.Series:
@@ -243,6 +243,6 @@ def _ends(periods: pd.Series, job: Job) -> pd.Series:
 
 
 def _supersede(connection: Connection, changed: pd.DataFrame) -> None:
-    old = changed[changed["revision_no"] > 0]
-    rows = old[_KEY].assign(revision_no=old["revision_no"] - 1, superseded_utc=old[AVAILABLE])
-    update_rows_in(connection, fc_actual, rows, key=[*_KEY, "revision_no"])
+    old = changed[changed[REVISION_NO] > 0]
+    rows = old[_KEY].assign(revision_no=old[REVISION_NO] - 1, superseded_utc=old[AVAILABLE])
+    update_rows_in(connection, fc_actual, rows, key=[*_KEY, REVISION_NO])

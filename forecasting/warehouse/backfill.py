@@ -6,13 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 
-from forecasting.reasons import Reason
+from forecasting.vocabulary.codes import VintageKind
+from forecasting.vocabulary.reasons import Reason
 from forecasting.warehouse.catalog import MENDINGS, PROMOTING, Snapshot
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.schema import fc_decision, fc_model_version, fc_publication, fc_run, fc_snapshot
-
-BACKFILL = "BACKFILL"
-"""fc_run.vintage_kind of a run that fills in a missed night."""
 
 
 def published_nights(database: Database, job: str) -> set[datetime]:
@@ -25,7 +23,7 @@ def published_nights(database: Database, job: str) -> set[datetime]:
 
 def backfill_snapshot(database: Database, job: str, as_of_utc: datetime) -> Snapshot | None:
     """Returns the snapshot that a BACKFILL has prepared for exactly this as_of, the one recorded last; or None."""
-    of_night = (fc_run.c.job == job, fc_run.c.as_of_utc == as_of_utc, fc_run.c.vintage_kind == BACKFILL)
+    of_night = (fc_run.c.job == job, fc_run.c.as_of_utc == as_of_utc, fc_run.c.vintage_kind == VintageKind.BACKFILL)
     made = fc_snapshot.select().where(fc_snapshot.c.run_id.in_(select(fc_run.c.run_id).where(*of_night)))
     with database.read() as connection:
         row = connection.execute(made.order_by(fc_snapshot.c.snapshot_id.desc())).mappings().first()

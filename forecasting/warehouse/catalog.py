@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Connection, Select, Table, select
 
 from forecasting.errors import ForecastingError, RunConflict
-from forecasting.reasons import Reason
+from forecasting.vocabulary.codes import DecisionOutcome, GuardResult, VintageKind
+from forecasting.vocabulary.facts import AS_OF_DATE, CREATED_UTC, MODEL_VERSION_ID, REASON_TEXT, RUN_ID, SNAPSHOT_ID
+from forecasting.vocabulary.reasons import Reason
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import new_id, utc_now
 from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, move_pointer
@@ -17,7 +19,7 @@ from forecasting.warehouse.runs import Run, require_owned
 from forecasting.warehouse.schema import fc_decision, fc_model_version, fc_run, fc_snapshot
 from forecasting.warehouse.values import plain_values
 
-PROMOTING = ("PROMOTED", "REFRESHED")
+PROMOTING = (DecisionOutcome.PROMOTED, DecisionOutcome.REFRESHED)
 """Outcomes that make the challenger champion."""
 
 MENDINGS = (str(Reason.RECALIBRATED), str(Reason.REWEIGHTED))
@@ -25,13 +27,6 @@ MENDINGS = (str(Reason.RECALIBRATED), str(Reason.REWEIGHTED))
 
 MAX_REASON = 500
 """Characters of reason_text that are kept."""
-
-
-class Stored(NamedTuple):
-    """Where a folder was stored, and its fingerprint; what ArtifactStore.put_folder returns."""
-
-    uri: str
-    sha256: str
 
 
 class SnapshotContent(TypedDict):
@@ -98,10 +93,10 @@ class Decision:
     effect: float | None = None
     effect_low: float | None = None
     effect_high: float | None = None
-    guard_bias: str = "NA"
-    guard_coverage: str = "NA"
-    guard_segment: str = "NA"
-    guard_stability: str = "NA"
+    guard_bias: str = GuardResult.NA
+    guard_coverage: str = GuardResult.NA
+    guard_segment: str = GuardResult.NA
+    guard_stability: str = GuardResult.NA
     decision_id: int = field(default_factory=new_id)
     decided_utc: datetime = field(default_factory=utc_now)
 
@@ -126,15 +121,15 @@ def record_snapshot(database: Database, run: Run, stored: tuple[str, str], **con
         snapshot_id = connection.execute(same.order_by(fc_snapshot.c.snapshot_id.desc())).scalar()
         if snapshot_id is None:
             snapshot_id = new_id()
-            row = {"snapshot_id": snapshot_id, "job": run.job, "run_id": run.run_id, "as_of_date": run.as_of_date}
-            row |= {"uri": uri, "sha256": sha256, "created_utc": utc_now(), **content}
+            row = {SNAPSHOT_ID: snapshot_id, "job": run.job, RUN_ID: run.run_id, AS_OF_DATE: run.as_of_date}
+            row |= {"uri": uri, "sha256": sha256, CREATED_UTC: utc_now(), **content}
             connection.execute(fc_snapshot.insert().values(plain_values(fc_snapshot, row)))
-        if run.vintage_kind == "BACKFILL":
+        if run.vintage_kind == VintageKind.BACKFILL:
             return int(snapshot_id)
         seen = current_in(connection, run.job).snapshot_id
         shown = connection.execute(select(fc_snapshot.c.as_of_date).where(fc_snapshot.c.snapshot_id == seen)).scalar()
         if shown is None or shown <= run.as_of_date:
-            move_pointer(connection, run.job, "snapshot_id", seen=seen, target=snapshot_id)
+            move_pointer(connection, run.job, SNAPSHOT_ID, seen=seen, target=snapshot_id)
         return int(snapshot_id)
 
     return database.transact(record)
@@ -161,13 +156,13 @@ def newest_snapshot(database: Database, job: str, as_of_date: date, cutoff: date
     Of one date it is the one that knows the most periods, and of these the one that was recorded last. What a BACKFILL
     has prepared is for its own night only.
     """
-    backfills = select(fc_run.c.run_id).where(fc_run.c.job == job, fc_run.c.vintage_kind == "BACKFILL")
+    backfills = select(fc_run.c.run_id).where(fc_run.c.job == job, fc_run.c.vintage_kind == VintageKind.BACKFILL)
     wanted = fc_snapshot.select().where(
         fc_snapshot.c.job == job, fc_snapshot.c.as_of_date <= as_of_date, fc_snapshot.c.run_id.not_in(backfills)
     )
     if cutoff is not None:
         wanted = wanted.where(fc_snapshot.c.cutoff <= cutoff)
-    newest = [fc_snapshot.c[name].desc() for name in ("as_of_date", "cutoff", "snapshot_id")]
+    newest = [fc_snapshot.c[name].desc() for name in (AS_OF_DATE, "cutoff", SNAPSHOT_ID)]
     row = _first(database, wanted.order_by(*newest))
     return Snapshot(**row) if row is not None else None
 
@@ -248,10 +243,10 @@ def record_decision_in(connection: Connection, decision: Decision) -> int:
             action="run model_training again",
         )
     connection.execute(fc_decision.delete().where(fc_decision.c.challenger_id == decision.challenger_id))
-    row = asdict(decision) | {"reason_text": decision.reason_text[:MAX_REASON]}
+    row = asdict(decision) | {REASON_TEXT: decision.reason_text[:MAX_REASON]}
     connection.execute(fc_decision.insert().values(plain_values(fc_decision, row)))
     if decision.outcome in PROMOTING:
-        move_pointer(connection, decision.job, "model_version_id", seen=seen, target=decision.challenger_id)
+        move_pointer(connection, decision.job, MODEL_VERSION_ID, seen=seen, target=decision.challenger_id)
     return decision.decision_id
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.exc import (
 )
 
 from forecasting.errors import ConfigError, WarehouseError, WrongStatementError
+from forecasting.hosts import LOOPBACK
 from forecasting.warehouse.databases import KINDS, Fault
 from forecasting.warehouse.databases.kind import LASTING, PLAIN, TRANSIENT, WRITES, Query
 from forecasting.warehouse.values import plain_binds
@@ -31,7 +32,6 @@ TRIES, PAUSE_SECONDS = 3, 0.5
 """How often a transaction is tried whose failure may pass, and the pause before it is tried again."""
 
 _LOG = logging.getLogger(__name__)
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _T = TypeVar("_T")
 _SAFE = ("", "/", " +", " +/")
 """Characters that ways of quoting a URL leave as they are."""

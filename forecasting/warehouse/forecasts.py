@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from forecasting.vocabulary.facts import CHUNK_NO, RUN_ID
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.rows import replace_slice_in
 from forecasting.warehouse.runs import Run, require_owned, update_run_in
@@ -53,7 +54,7 @@ def replace_chunk(
             clear_forecast(connection, run)
             update_run_in(connection, run.run_id, n_chunks=count)
         for table, frame in zip(_TABLES, (rows, statuses), strict=True):
-            replace_slice_in(connection, table, frame, {"run_id": run.run_id, "chunk_no": number})
+            replace_slice_in(connection, table, frame, {RUN_ID: run.run_id, CHUNK_NO: number})
         changed = (fc_forecast_before.c.run_id == run.run_id, fc_forecast_before.c.chunk_no == number)
         connection.execute(fc_forecast_before.delete().where(*changed))
         void_verdicts(connection, run)

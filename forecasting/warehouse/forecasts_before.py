@@ -5,16 +5,17 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from forecasting.frames import OVERRIDE
+from forecasting.vocabulary.columns import DS, IS_OPEN, LEAD, OVERRIDE
+from forecasting.vocabulary.facts import CHUNK_NO, RUN_ID, SERIES_ID
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.forecasts import void_verdicts
 from forecasting.warehouse.rows import read_frame, replace_slice_in, scan_frame
 from forecasting.warehouse.runs import Run
 from forecasting.warehouse.schema import fc_forecast, fc_forecast_before
 
-_KEY = ["series_id", "ds"]
+_KEY = [SERIES_ID, DS]
 _KEPT = [column.name for column in fc_forecast_before.c if column.name in fc_forecast.c]
-_RESTORED = [name for name in _KEPT if name not in ("run_id", "chunk_no", "lead_periods", OVERRIDE, *_KEY)]
+_RESTORED = [name for name in _KEPT if name not in (RUN_ID, CHUNK_NO, LEAD, OVERRIDE, *_KEY)]
 
 
 def has_changed_rows(database: Database, run_id: int) -> bool:
@@ -39,7 +40,7 @@ def without_changes(database: Database, run_id: int, rows: pd.DataFrame) -> pd.D
     before = rows[_KEY].merge(kept[[*_KEY, *_RESTORED]].assign(was_changed=True), on=_KEY, how="left")
     was_changed = before["was_changed"].notna().to_numpy()
     restored = {name: rows[name].where(~was_changed, before[name].set_axis(rows.index)) for name in _RESTORED}
-    restored["is_open"] = restored["is_open"].astype("int64")
+    restored[IS_OPEN] = restored[IS_OPEN].astype("int64")
     return rows.assign(**restored, **{OVERRIDE: empty})
 
 
@@ -55,9 +56,9 @@ def replace_changed_in(connection: Connection, run: Run, before: pd.DataFrame, a
     changed = after[OVERRIDE].notna()
     kept = before[changed].assign(**{OVERRIDE: after.loc[changed, OVERRIDE]})
     earlier = select(fc_forecast_before.c.chunk_no).where(fc_forecast_before.c.run_id == run.run_id).distinct()
-    chunks = {*connection.execute(earlier).scalars(), *kept["chunk_no"]}
+    chunks = {*connection.execute(earlier).scalars(), *kept[CHUNK_NO]}
     for chunk_no in sorted(int(number) for number in chunks):
-        share = {"run_id": run.run_id, "chunk_no": chunk_no}
-        replace_slice_in(connection, fc_forecast, after[after["chunk_no"] == chunk_no], share)
-        replace_slice_in(connection, fc_forecast_before, kept.loc[kept["chunk_no"] == chunk_no, _KEPT], share)
+        share = {RUN_ID: run.run_id, CHUNK_NO: chunk_no}
+        replace_slice_in(connection, fc_forecast, after[after[CHUNK_NO] == chunk_no], share)
+        replace_slice_in(connection, fc_forecast_before, kept.loc[kept[CHUNK_NO] == chunk_no, _KEPT], share)
     void_verdicts(connection, run)

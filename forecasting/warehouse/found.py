@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from forecasting.errors import WarehouseError
+from forecasting.vocabulary.facts import FOUND_UTC, FOUND_VALUE
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.schema import fc_job_found
@@ -34,7 +35,7 @@ def record_found(database: Database, job: str, values: Mapping[str, Any], becaus
     """Stores what the data say about a job, in place of what they have said about the same fields before."""
     columns, now = fc_job_found.c, utc_now()
     rows = [
-        {"job": job, "field": field, "found_value": json.dumps(value), "because": because[field], "found_utc": now}
+        {"job": job, "field": field, FOUND_VALUE: json.dumps(value), "because": because[field], FOUND_UTC: now}
         for field, value in values.items()
     ]
     with database.begin() as connection:

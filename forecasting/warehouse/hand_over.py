@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select, text
 
 from forecasting.errors import ForecastingError
+from forecasting.vocabulary.facts import AS_OF_DATE, N_ROWS, PUBLICATION_NO, RUN_ID
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.runs import update_run_in
@@ -31,7 +32,7 @@ def pending_hand_over(database: Database, job: str, *, again: bool = False) -> S
     pointed = (fc_publication.c.job == fc_job_current.c.job) & (
         fc_publication.c.publication_no == fc_job_current.c.publication_no
     )
-    names = ("job", "publication_no", "as_of_date", "n_rows", "run_id")
+    names = ("job", PUBLICATION_NO, AS_OF_DATE, N_ROWS, RUN_ID)
     seen = select(*(fc_publication.c[name] for name in names)).select_from(fc_job_current.join(fc_publication, pointed))
     wanted = seen.where(fc_job_current.c.job == job)
     if not again:

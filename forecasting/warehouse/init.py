@@ -9,7 +9,9 @@ from sqlalchemy import Connection, func, inspect, select
 
 from forecasting.config import Job
 from forecasting.errors import WarehouseError
-from forecasting.reasons import REASONS
+from forecasting.vocabulary.columns import REASON
+from forecasting.vocabulary.facts import APPLIED_UTC, NEXT_ACTION, REASON_TEXT
+from forecasting.vocabulary.reasons import REASONS
 from forecasting.warehouse.comments import deploy_comments
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
@@ -96,7 +98,7 @@ def _ensure_version_table(database: Database) -> None:
         with database.begin() as connection:
             if not _has_version_table(database, connection):
                 fc_schema_version.create(connection, checkfirst=False)
-                row = {"version": 0, "applied_utc": utc_now(), "description": "an empty database"}
+                row = {"version": 0, APPLIED_UTC: utc_now(), "description": "an empty database"}
                 connection.execute(fc_schema_version.insert().values(row))
     except WarehouseError:
         with database.read() as connection:
@@ -125,5 +127,5 @@ def _create_tables(database: Database, connection: Connection) -> list[str]:
 
 def _fill_reasons(connection: Connection) -> int:
     rows = [(str(code), reason.text, reason.action, reason.severity) for code, reason in REASONS.items()]
-    frame = pd.DataFrame(rows, columns=["reason_code", "reason_text", "next_action", "severity"])
+    frame = pd.DataFrame(rows, columns=[REASON, REASON_TEXT, NEXT_ACTION, "severity"])
     return replace_slice_in(connection, fc_reason, frame, {"language": LANGUAGE})

@@ -17,11 +17,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from forecasting.errors import RunConflict, WarehouseError
+from forecasting.vocabulary.codes import RunStatus
+from forecasting.vocabulary.facts import LEASE_UNTIL_UTC
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.schema import fc_run
@@ -72,12 +74,12 @@ class Holder:
         mine = fc_run.c.orchestrator == self.orchestrator
         if self.orchestrator is None:
             mine = and_(fc_run.c.orchestrator.is_(None), fc_run.c.host == self.host)
-        return and_(fc_run.c.run_id == run_id, fc_run.c.run_status.in_(statuses or ("RUNNING",)), mine)
+        return and_(fc_run.c.run_id == run_id, fc_run.c.run_status.in_(statuses or (RunStatus.RUNNING,)), mine)
 
 
 def is_leased(run: Mapping[str, Any]) -> bool:
     """Whether the run belongs to somebody: the lease has not ended, and its process is not known to be dead."""
-    until = run["lease_until_utc"]
+    until = run[LEASE_UNTIL_UTC]
     return bool(until is not None and until > utc_now() and not _is_dead(run["host"]))
 
 
@@ -91,14 +93,23 @@ def is_worked_on(run: Mapping[str, Any]) -> bool:
     return is_leased(run) and bool(run["host"].rpartition(":")[2])
 
 
+class Leased(Protocol):
+    """A run of which somebody may have the lease."""
+
+    @property
+    def run_id(self) -> int: ...  # noqa: D102
+    @property
+    def orchestrator(self) -> str | None: ...  # noqa: D102
+
+
 @contextmanager
-def hold_lease(database: Database, run_ids: Sequence[int], orchestrator: str | None) -> Iterator[None]:
+def hold_lease(database: Database, *runs: Leased) -> Iterator[None]:
     """Holds runs while a step works; several processes of one orchestrated run may hold them at the same time.
 
     Raises:
         RunConflict: somebody else has taken a run over, at the start or in the meantime.
     """
-    leases = [_Lease(database, run_id, Holder.of_this_process(orchestrator)) for run_id in run_ids]
+    leases = [_Lease(database, run.run_id, Holder.of_this_process(run.orchestrator)) for run in runs]
     stop = threading.Event()
     for lease in leases:
         lease.renew()
@@ -115,7 +126,7 @@ def hold_lease(database: Database, run_ids: Sequence[int], orchestrator: str | N
             lease.leave()
 
 
-def require_owned(connection: Connection, run_id: int, orchestrator: str | None) -> None:
+def require_owned(connection: Connection, run: Leased) -> None:
     """Makes sure, until the transaction ends, that this process may write what belongs to a run.
 
     A run that another task of the same orchestrated run has marked FAILED may still be written.
@@ -123,9 +134,9 @@ def require_owned(connection: Connection, run_id: int, orchestrator: str | None)
     Raises:
         RunConflict: the run has ended, or somebody else has taken it over.
     """
-    owned = Holder.of_this_process(orchestrator).owned(run_id, "RUNNING", "FAILED")
+    owned = Holder.of_this_process(run.orchestrator).owned(run.run_id, RunStatus.RUNNING, RunStatus.FAILED)
     if connection.execute(fc_run.update().where(owned).values(run_id=fc_run.c.run_id)).rowcount != 1:
-        raise _taken_over(run_id)
+        raise _taken_over(run.run_id)
 
 
 @dataclass
@@ -146,19 +157,19 @@ class _Lease:
             fc_run.c.run_id == self.run_id
         )
         row = connection.execute(this).first()
-        values = {"host": self.holder.host, "lease_until_utc": utc_now() + STEP_LEASE}
+        values = {"host": self.holder.host, LEASE_UNTIL_UTC: utc_now() + STEP_LEASE}
         if connection.execute(fc_run.update().where(self.holder.owned(self.run_id)).values(values)).rowcount == 1:
             if row is not None and row.host != self.holder.host and is_worked_on(dict(row._mapping)):
                 self.fellow = row.host
             return
-        if row is None or row.run_status in ("RUNNING", "ABORTED"):
+        if row is None or row.run_status in (RunStatus.RUNNING, RunStatus.ABORTED):
             raise _taken_over(self.run_id)
 
     def leave(self) -> None:
         """Reserves the run for its next step, in the name of the other process where one still works in it."""
         host = self.fellow if self.fellow and not _is_dead(self.fellow) else self.holder.between_steps
         mine = and_(self.holder.owned(self.run_id), fc_run.c.host == self.holder.host)
-        values = {"host": host, "lease_until_utc": utc_now() + BETWEEN_STEPS_LEASE}
+        values = {"host": host, LEASE_UNTIL_UTC: utc_now() + BETWEEN_STEPS_LEASE}
         self.database.transact(lambda connection: connection.execute(fc_run.update().where(mine).values(values)))
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, inspect
+from sqlalchemy import Column, Connection, Table, inspect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
 from forecasting.warehouse.ids import utc_now
-from forecasting.warehouse.schema import SCHEMA_VERSION, fc_period, fc_publication, fc_schema_version
+from forecasting.warehouse.schema import SCHEMA_VERSION, fc_period, fc_publication, fc_schema_version, fc_series_status
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,10 @@ def _local_times(connection: Connection, schema: str | None) -> None:
     _add_column(connection, schema, fc_period.c.utc_offset)
 
 
+def _no_durations(connection: Connection, schema: str | None) -> None:
+    _drop_column(connection, schema, fc_series_status, "duration_ms")
+
+
 def _new_tables(_connection: Connection, _schema: str | None) -> None:
     """New tables are created as they are."""
 
@@ -57,6 +61,7 @@ MIGRATIONS = (
     Migration(4, "a publication knows the next run day", _next_run_day),
     Migration(5, "a period knows its local time", _local_times),
     Migration(6, "what the data have said about jobs is stored", _new_tables),
+    Migration(7, "a column that nothing filled is gone", _no_durations),
 )
 """Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION."""
 
@@ -85,11 +90,21 @@ def _record(connection: Connection, version: int, description: str) -> None:
 
 def _add_column(connection: Connection, schema: str | None, column: Column[Any]) -> None:
     """Adds a column that may be null, unless the table has it or is not there yet."""
-    inspector = inspect(connection)
-    if not inspector.has_table(column.table.name, schema=schema):
-        return
-    if column.name not in {known["name"] for known in inspector.get_columns(column.table.name, schema=schema)}:
+    known = _columns(connection, schema, column.table.name)
+    if known and column.name not in known:
         connection.execute(_AddColumn(column))
+
+
+def _drop_column(connection: Connection, schema: str | None, table: Table, name: str) -> None:
+    if name in _columns(connection, schema, table.name):
+        connection.execute(_DropColumn(table, name))
+
+
+def _columns(connection: Connection, schema: str | None, table: str) -> set[str]:
+    """Returns the names of a table's columns; none where it is not there yet."""
+    inspector = inspect(connection)
+    is_there = inspector.has_table(table, schema=schema)
+    return {known["name"] for known in inspector.get_columns(table, schema=schema)} if is_there else set()
 
 
 class _AddColumn(ExecutableDDLElement):
@@ -107,3 +122,18 @@ def _add_column_sql(element: _AddColumn, compiler: DDLCompiler, **_: object) -> 
 def _add_column_sql_of_hana(element: _AddColumn, compiler: DDLCompiler, **_: object) -> str:
     table = compiler.preparer.format_table(element.column.table)
     return f"ALTER TABLE {table} ADD ({compiler.get_column_specification(element.column)})"
+
+
+class _DropColumn(ExecutableDDLElement):
+    def __init__(self, table: Table, name: str) -> None:
+        self.table, self.name = table, name
+
+
+@compiles(_DropColumn)
+def _drop_column_sql(element: _DropColumn, compiler: DDLCompiler, **_: object) -> str:
+    return f"ALTER TABLE {compiler.preparer.format_table(element.table)} DROP COLUMN {element.name}"
+
+
+@compiles(_DropColumn, "hana")
+def _drop_column_sql_of_hana(element: _DropColumn, compiler: DDLCompiler, **_: object) -> str:
+    return f"ALTER TABLE {compiler.preparer.format_table(element.table)} DROP ({element.name})"

@@ -10,16 +10,32 @@ from sqlalchemy import Connection, select
 
 from forecasting.errors import ForecastingError, RunConflict
 from forecasting.periods import AsOf
+from forecasting.vocabulary.codes import RunStatus, TriggerReason, VintageKind
+from forecasting.vocabulary.facts import (
+    AS_OF_DATE,
+    AS_OF_UTC,
+    CONFIG_HASH,
+    ENV_LOCK_HASH,
+    FINISHED_UTC,
+    GIT_COMMIT,
+    LEASE_UNTIL_UTC,
+    MODEL_VERSION_ID,
+    N_CHUNKS,
+    PARENT_RUN_ID,
+    RUN_ID,
+    RUN_STATUS,
+    SNAPSHOT_ID,
+    STARTED_UTC,
+    TRIGGER_DETAIL,
+    TRIGGER_REASON,
+)
 from forecasting.warehouse.ids import new_id, utc_now
 from forecasting.warehouse.lease import STEP_LEASE, Holder, is_leased, is_worked_on
 from forecasting.warehouse.schema import fc_publication, fc_run
 
-FINISHED = ("OK", "PARTIAL")
-"""States of a run whose result may be used."""
-
-_INPUTS = ("snapshot_id", "model_version_id", "cutoff")
-_PROVENANCE = ("config_hash", "git_commit", "env_lock_hash", "seed", "parent_run_id")
-_ORDINARY = ("SCHEDULE", "MANUAL")
+_INPUTS = (SNAPSHOT_ID, MODEL_VERSION_ID, "cutoff")
+_PROVENANCE = (CONFIG_HASH, GIT_COMMIT, ENV_LOCK_HASH, "seed", PARENT_RUN_ID)
+_ORDINARY = (TriggerReason.SCHEDULE, TriggerReason.MANUAL)
 """Reasons that tell nothing about the data; a run that is tried again keeps the reason that it had before them."""
 
 
@@ -38,7 +54,7 @@ class RunRequest:
         restart: True at the first step of a purpose: a run that ended well is then done again as the next attempt.
         keep_ended: True for a step that has nothing left to do for a run that ended well: it is returned as it is.
         continues: True for a step that needs scratch files of the step before, which a run that ended well has lost.
-        vintage_kind: LIVE, BACKFILL or SIMULATED; a night that is filled in does not keep tonight's from running.
+        vintage_kind: LIVE or BACKFILL; a night that is filled in does not keep tonight's from running.
         parent_run_id: Run of the integrated workflow, if any.
         trigger_reason: SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API.
         trigger_detail: What exactly started it.
@@ -55,16 +71,16 @@ class RunRequest:
     restart: bool = False
     keep_ended: bool = False
     continues: bool = False
-    vintage_kind: str = "LIVE"
+    vintage_kind: str = VintageKind.LIVE
     parent_run_id: int | None = None
-    trigger_reason: str = "MANUAL"
+    trigger_reason: str = TriggerReason.MANUAL
     trigger_detail: str | None = None
     orchestrator: str | None = None
 
 
 def kind_option(vintage_kind: str) -> str:
     """Returns what a command needs beside job and as_of to mean runs of this kind; nothing for LIVE."""
-    return "" if vintage_kind == "LIVE" else f" --kind {vintage_kind}"
+    return "" if vintage_kind == VintageKind.LIVE else f" --kind {vintage_kind}"
 
 
 def claim_run(connection: Connection, request: RunRequest) -> int:
@@ -77,19 +93,19 @@ def claim_run(connection: Connection, request: RunRequest) -> int:
     holder = Holder.of_this_process(request.orchestrator)
     for other in _running(connection, request):
         _require_free(other, holder, request)
-        if other["as_of_utc"] != request.as_of.utc:
+        if other[AS_OF_UTC] != request.as_of.utc:
             _abort(connection, other)
     latest = _latest_attempt(connection, request)
     if latest is None:
         return _insert(connection, request, holder, attempt=1, inputs={})
-    if latest["run_status"] in FINISHED:
+    if latest[RUN_STATUS] == RunStatus.OK:
         if request.keep_ended:
-            return int(latest["run_id"])
+            return int(latest[RUN_ID])
         _require_repeatable(latest, request)
-    if _is_sealed(connection, latest["run_id"]):
+    if _is_sealed(connection, latest[RUN_ID]):
         inputs = {name: latest[name] for name in _INPUTS}
         return _insert(connection, request, holder, attempt=latest["attempt"] + 1, inputs=inputs)
-    if latest["run_status"] in FINISHED and request.restart:
+    if latest[RUN_STATUS] == RunStatus.OK and request.restart:
         return _insert(connection, request, holder, attempt=latest["attempt"] + 1, inputs={})
     return _resume(connection, latest, request, holder)
 
@@ -99,8 +115,8 @@ def _require_repeatable(run: Mapping[str, Any], request: RunRequest) -> None:
         as_of = f"--job {request.job} --as-of {request.as_of.text}{kind_option(request.vintage_kind)}"
         raise ForecastingError(
             "the run has ended and stays as it is; what its earlier steps handed on is no longer there",
-            where=f"job {request.job}, run {run['run_id']} for {request.as_of.text}",
-            found=f"{request.purpose} {run['run_status']} at {run['finished_utc']} UTC",
+            where=f"job {request.job}, run {run[RUN_ID]} for {request.as_of.text}",
+            found=f"{request.purpose} {run[RUN_STATUS]} at {run[FINISHED_UTC]} UTC",
             action=f"do all of its steps again: forecasting run {request.purpose} {as_of}",
         )
 
@@ -110,27 +126,27 @@ def _running(connection: Connection, request: RunRequest) -> list[Mapping[str, A
         fc_run.c.job == request.job,
         fc_run.c.purpose == request.purpose,
         fc_run.c.vintage_kind == request.vintage_kind,
-        fc_run.c.run_status == "RUNNING",
+        fc_run.c.run_status == RunStatus.RUNNING,
     )
     return [dict(row) for row in connection.execute(select(fc_run).where(*same)).mappings()]
 
 
 def _require_free(run: Mapping[str, Any], holder: Holder, request: RunRequest) -> None:
-    is_same = run["as_of_utc"] == request.as_of.utc
+    is_same = run[AS_OF_UTC] == request.as_of.utc
     if is_leased(run) and not (is_same and holder.shares(run)):
         raise RunConflict(
             "another live run of this job and purpose exists",
             where=f"job {request.job}, {request.purpose}",
-            found=f"run {run['run_id']} for {run['as_of_date']} on {run['host']} since {run['started_utc']} UTC, "
-            f"leased until {run['lease_until_utc']} UTC, started by {run['orchestrator'] or 'a person'}",
+            found=f"run {run[RUN_ID]} for {run[AS_OF_DATE]} on {run['host']} since {run[STARTED_UTC]} UTC, "
+            f"leased until {run[LEASE_UNTIL_UTC]} UTC, started by {run['orchestrator'] or 'a person'}",
             action="wait for it; if it is dead, it is taken over when its lease ends",
         )
 
 
 def _abort(connection: Connection, run: Mapping[str, Any]) -> None:
-    message = f"taken over: {run['host']} is dead or did not renew its lease until {run['lease_until_utc']} UTC"
-    end = {"run_status": "ABORTED", "finished_utc": utc_now(), "lease_until_utc": None, "message": message}
-    connection.execute(fc_run.update().where(fc_run.c.run_id == run["run_id"]).values(end))
+    message = f"taken over: {run['host']} is dead or did not renew its lease until {run[LEASE_UNTIL_UTC]} UTC"
+    end = {RUN_STATUS: RunStatus.ABORTED, FINISHED_UTC: utc_now(), LEASE_UNTIL_UTC: None, "message": message}
+    connection.execute(fc_run.update().where(fc_run.c.run_id == run[RUN_ID]).values(end))
 
 
 def _latest_attempt(connection: Connection, request: RunRequest) -> Mapping[str, Any] | None:
@@ -161,32 +177,32 @@ def _insert(
         wanted
         | dict(inputs)
         | {
-            "run_id": new_id(),
+            RUN_ID: new_id(),
             "attempt": attempt,
-            "as_of_date": as_of.date,
-            "as_of_utc": as_of.utc,
-            "run_status": "RUNNING",
-            "lease_until_utc": now + STEP_LEASE,
+            AS_OF_DATE: as_of.date,
+            AS_OF_UTC: as_of.utc,
+            RUN_STATUS: RunStatus.RUNNING,
+            LEASE_UNTIL_UTC: now + STEP_LEASE,
             "host": holder.host,
-            "n_chunks": 1,
-            "started_utc": now,
+            N_CHUNKS: 1,
+            STARTED_UTC: now,
         }
     )
     connection.execute(fc_run.insert().values(values))
-    return int(values["run_id"])
+    return int(values[RUN_ID])
 
 
 def _resume(connection: Connection, run: Mapping[str, Any], request: RunRequest, holder: Holder) -> int:
     taken: tuple[str, ...] = _PROVENANCE
     if request.restart and request.trigger_reason not in _ORDINARY:
-        taken += ("trigger_reason", "trigger_detail")
+        taken += (TRIGGER_REASON, TRIGGER_DETAIL)
     values = {name: getattr(request, name) for name in taken} | {
-        "run_status": "RUNNING",
-        "finished_utc": None,
+        RUN_STATUS: RunStatus.RUNNING,
+        FINISHED_UTC: None,
         "message": None,
         "host": run["host"] if is_worked_on(run) else holder.host,
         "orchestrator": holder.orchestrator,
-        "lease_until_utc": utc_now() + STEP_LEASE,
+        LEASE_UNTIL_UTC: utc_now() + STEP_LEASE,
     }
-    connection.execute(fc_run.update().where(fc_run.c.run_id == run["run_id"]).values(values))
-    return int(run["run_id"])
+    connection.execute(fc_run.update().where(fc_run.c.run_id == run[RUN_ID]).values(values))
+    return int(run[RUN_ID])

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import pandas as pd
@@ -18,8 +17,17 @@ from sqlalchemy import Connection, Select, and_, or_, select
 
 from forecasting.config import Job
 from forecasting.errors import ConfigError
-from forecasting.frames import OVERRIDE
 from forecasting.periods import AsOf, parse_as_of
+from forecasting.vocabulary.codes import OverrideState, VintageKind
+from forecasting.vocabulary.columns import OVERRIDE
+from forecasting.vocabulary.facts import (
+    ENTERED_UTC,
+    EXPIRES_UTC,
+    OVERRIDE_STATE,
+    SERIES_ID,
+    WITHDRAWN_REASON,
+    WITHDRAWN_UTC,
+)
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import comparable_id, new_id
 from forecasting.warehouse.pointers import ensure_job, lock_job
@@ -33,31 +41,6 @@ GROUP = 0
 """series_id of a change of every series with its labels."""
 
 _REASON_LENGTH = 500
-
-
-class Kind(StrEnum):
-    """What a change does to the value of a period."""
-
-    SET = "SET"
-    ADD = "ADD"
-    PCT = "PCT"
-    MIN = "MIN"
-    MAX = "MAX"
-
-
-class Spread(StrEnum):
-    """How a change reaches the series of a group."""
-
-    NONE = "NONE"
-    EACH = "EACH"
-    PROPORTIONAL = "PROPORTIONAL"
-
-
-class Origin(StrEnum):
-    """Where a change was entered."""
-
-    FILE = "FILE"
-    SOURCE = "SOURCE"
 
 
 @dataclass(frozen=True)
@@ -98,12 +81,14 @@ def change_overrides(
         if run is not None:
             require_owned(connection, run)
         lock_job(connection, job)
-        decision = decide(read_frame_in(connection, _of_job(job).where(fc_override.c.override_state == "ACTIVE")))
+        decision = decide(
+            read_frame_in(connection, _of_job(job).where(fc_override.c.override_state == OverrideState.ACTIVE))
+        )
         for number, reason in decision.withdrawn.items():
             _withdraw(connection, job, number, reason, at_utc)
         ids = [new_id() for _ in range(len(decision.entered))]
         if ids:
-            facts: dict[str, Any] = {"job": job, "entered_utc": at_utc, "override_state": "ACTIVE"}
+            facts: dict[str, Any] = {"job": job, ENTERED_UTC: at_utc, OVERRIDE_STATE: OverrideState.ACTIVE}
             append_rows_in(connection, fc_override, decision.entered.assign(**{OVERRIDE: ids}, **facts))
         return ids
 
@@ -132,11 +117,11 @@ def withdraw_override(database: Database, job: str, override_id: int, *, reason:
         look = f"see `forecasting overrides list --job {job} --all`"
         if row is None:
             raise ConfigError("there is no such override", where=where, action=look)
-        if row["override_state"] != "ACTIVE":
-            found = f"{row['withdrawn_utc']} UTC: {row['withdrawn_reason']}"
+        if row[OVERRIDE_STATE] != OverrideState.ACTIVE:
+            found = f"{row[WITHDRAWN_UTC]} UTC: {row[WITHDRAWN_REASON]}"
             raise ConfigError("the override is withdrawn already", where=where, found=found)
-        if seen is not None and row["expires_utc"] <= seen.as_of_utc:
-            found = f"expired {row['expires_utc']} UTC, readers see the forecast of {seen.as_of_utc} UTC"
+        if seen is not None and row[EXPIRES_UTC] <= seen.as_of_utc:
+            found = f"expired {row[EXPIRES_UTC]} UTC, readers see the forecast of {seen.as_of_utc} UTC"
             raise ConfigError("the override has expired, so nothing is left to withdraw", where=where, found=found)
         _withdraw(connection, job, override_id, told, at_utc)
 
@@ -152,9 +137,9 @@ def overrides_of(database: Database, job: Job, run: Run, as_of: AsOf) -> pd.Data
     """Returns what a run has to apply, as `expanded` gives it."""
     known_until = as_of.utc
     column = fc_override.c
-    if run.vintage_kind == "LIVE":
+    if run.vintage_kind == VintageKind.LIVE:
         known_until = _end_of(as_of, job) - timedelta(seconds=1)
-        holds = column.override_state == "ACTIVE"
+        holds = column.override_state == OverrideState.ACTIVE
     else:
         holds = or_(column.withdrawn_utc.is_(None), column.withdrawn_utc > as_of.utc)
     known = and_(column.entered_utc <= known_until, column.expires_utc > as_of.utc, holds)
@@ -174,11 +159,11 @@ def expanded(overrides: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
         overrides: series_id (0 for a group), label_1 to label_6, and any other columns.
         series: As series_with_labels gives it.
     """
-    is_group = overrides["series_id"] == GROUP
+    is_group = overrides[SERIES_ID] == GROUP
     parts = [overrides[~is_group]]
     for position in overrides.index[is_group]:
-        members = series["series_id"][members_of(overrides.loc[position], series)]
-        part = overrides.loc[[position]].drop(columns="series_id").merge(members.to_frame(), how="cross")
+        members = series[SERIES_ID][members_of(overrides.loc[position], series)]
+        part = overrides.loc[[position]].drop(columns=SERIES_ID).merge(members.to_frame(), how="cross")
         parts.append(part[overrides.columns])
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else overrides.iloc[:0]
@@ -199,7 +184,7 @@ def _of_job(job: str) -> Select[Any]:
 
 def _withdraw(connection: Connection, job: str, override_id: int, reason: str, at_utc: datetime) -> None:
     this = (fc_override.c.job == job, fc_override.c.override_id == override_id)
-    state = {"override_state": "WITHDRAWN", "withdrawn_utc": at_utc, "withdrawn_reason": reason}
+    state = {OVERRIDE_STATE: OverrideState.WITHDRAWN, WITHDRAWN_UTC: at_utc, WITHDRAWN_REASON: reason}
     connection.execute(fc_override.update().where(*this).values(state))
 
 

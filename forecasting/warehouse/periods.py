@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection
 
-from forecasting.frames import DS
+from forecasting.vocabulary.columns import CAL_DATE, DS
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.rows import append_rows_in
 from forecasting.warehouse.schema import fc_calendar, fc_period
@@ -41,7 +41,7 @@ def record_calendar(database: Database, calendar: str, frame: pd.DataFrame) -> i
     """
     if frame.empty:
         return 0
-    dates = pd.to_datetime(frame["cal_date"])
+    dates = pd.to_datetime(frame[CAL_DATE])
     inside = fc_calendar.c.cal_date.between(dates.min().date(), dates.max().date())
     iso = dates.dt.isocalendar()
     rows = frame.assign(calendar=calendar, cal_date=dates, iso_year=iso["year"], iso_week=iso["week"])

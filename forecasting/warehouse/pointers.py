@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from forecasting.vocabulary.facts import CHANGED_UTC
 from forecasting.warehouse.engine import Database, DuplicateRowError
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.schema import fc_job_current
@@ -54,4 +55,4 @@ def move_pointer(connection: Connection, job: str, pointer: str, *, seen: int | 
     column = fc_job_current.c[pointer]
     unchanged = column.is_(None) if seen is None else column == seen
     statement = fc_job_current.update().where(fc_job_current.c.job == job, unchanged)
-    return connection.execute(statement.values({pointer: target, "changed_utc": utc_now()})).rowcount == 1
+    return connection.execute(statement.values({pointer: target, CHANGED_UTC: utc_now()})).rowcount == 1

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import Connection, Row, func, select
 
 from forecasting.errors import CheckBlocked, ForecastingError, RunConflict
+from forecasting.vocabulary.codes import CheckOutcome, PublicationOutcome, VintageKind
+from forecasting.vocabulary.facts import (
+    AS_OF_DATE,
+    GUARD_RESULT,
+    N_ROWS,
+    PUBLICATION_NO,
+    PUBLISHED_BY,
+    PUBLISHED_UTC,
+    RUN_ID,
+)
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.forecasts import FORECAST_SUITE
 from forecasting.warehouse.ids import utc_now
@@ -20,11 +30,6 @@ from forecasting.warehouse.pointers import current_in, ensure_job, lock_job, mov
 from forecasting.warehouse.runs import Run, find_run, finish_run_in, require_owned
 from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_publication, fc_run
 from forecasting.warehouse.values import plain_values
-
-SHOWABLE = ("LIVE", "BACKFILL")
-"""Kinds of run that readers may see."""
-
-Outcome = Literal["PUBLISHED", "FILLED", "OLDER", "LIVE", "SEALED"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Publication:
         message: The outcome in words.
     """
 
-    outcome: Outcome
+    outcome: PublicationOutcome
     publication_no: int | None
     message: str
 
@@ -65,17 +70,10 @@ def publish_run(database: Database, run: Run, *, horizon: int, **record: Unpack[
     have been shown then, unless that night has a valid LIVE publication.
 
     Raises:
-        ForecastingError: the rows are unchecked or incomplete, or the run is of a kind that is never shown.
+        ForecastingError: the rows are unchecked or incomplete.
         CheckBlocked: a check of the rows blocks.
         RunConflict: somebody else has taken the run over, or moved the pointer at the same moment; nothing was changed.
     """
-    if run.vintage_kind not in SHOWABLE:
-        raise ForecastingError(
-            "this kind of run is never shown to readers",
-            where=f"run {run.run_id}",
-            found=run.vintage_kind,
-            accepted=", ".join(SHOWABLE),
-        )
     ensure_job(database, run.job)
     return database.transact(lambda connection: _publish_in(connection, run, horizon, record))
 
@@ -97,13 +95,17 @@ def _publish_in(connection: Connection, run: Run, horizon: int, record: Publicat
     if earlier is not None:
         message = f"run {run.run_id} was published before, as number {earlier.publication_no}"
         withdrawn = f", and withdrawn: {earlier.reason}" if earlier.withdrawn_utc else ""
-        return Publication("SEALED", earlier.publication_no, message + withdrawn)
+        return Publication(PublicationOutcome.SEALED, earlier.publication_no, message + withdrawn)
     require_owned(connection, run)
     n_rows, guard_result = _require_checked(connection, run, horizon)
-    is_backfill = run.vintage_kind == "BACKFILL"
+    is_backfill = run.vintage_kind == VintageKind.BACKFILL
     if is_backfill and (live := _live_number(connection, run)) is not None:
         return _ended(
-            connection, run, "LIVE", None, f"not recorded: this night was published in its time, number {live}"
+            connection,
+            run,
+            PublicationOutcome.LIVE,
+            None,
+            f"not recorded: this night was published in its time, number {live}",
         )
     seen = current_in(connection, run.job).publication_no
     shown = _as_of_shown(connection, run.job, seen)
@@ -112,7 +114,7 @@ def _publish_in(connection: Connection, run: Run, horizon: int, record: Publicat
         return _ended(
             connection,
             run,
-            "OLDER",
+            PublicationOutcome.OLDER,
             None,
             f"not shown: readers already see a later run day, the forecast for {shown:%Y-%m-%d %H:%M} UTC; "
             "forecasting publish --rollback takes that back",
@@ -120,13 +122,15 @@ def _publish_in(connection: Connection, run: Run, horizon: int, record: Publicat
     number = _append(connection, run, n_rows, guard_result, record)
     if is_older:
         message = f"recorded as number {number}; readers keep the newer forecast for {shown:%Y-%m-%d %H:%M} UTC"
-        return _ended(connection, run, "FILLED", number, message)
-    if not move_pointer(connection, run.job, "publication_no", seen=seen, target=number):
+        return _ended(connection, run, PublicationOutcome.FILLED, number, message)
+    if not move_pointer(connection, run.job, PUBLICATION_NO, seen=seen, target=number):
         raise RunConflict("another publication was faster", where=f"job {run.job}", action="run the step again")
-    return _ended(connection, run, "PUBLISHED", number, f"published as number {number}")
+    return _ended(connection, run, PublicationOutcome.PUBLISHED, number, f"published as number {number}")
 
 
-def _ended(connection: Connection, run: Run, outcome: Outcome, number: int | None, message: str) -> Publication:
+def _ended(
+    connection: Connection, run: Run, outcome: PublicationOutcome, number: int | None, message: str
+) -> Publication:
     finish_run_in(connection, run, message=message)
     return Publication(outcome, number, message)
 
@@ -138,7 +142,7 @@ def _live_number(connection: Connection, run: Run) -> int | None:
         fc_publication.c.job == run.job,
         fc_publication.c.withdrawn_utc.is_(None),
         fc_run.c.as_of_utc == run.as_of_utc,
-        fc_run.c.vintage_kind == "LIVE",
+        fc_run.c.vintage_kind == VintageKind.LIVE,
     )
     return connection.execute(
         select(func.max(fc_publication.c.publication_no)).select_from(joined).where(*live)
@@ -167,7 +171,7 @@ def _require_checked(connection: Connection, run: Run, horizon: int) -> tuple[in
     action = f"run check_forecast: {command}{kind_option(run.vintage_kind)}"
     if not verdicts:
         raise ForecastingError("the rows are not checked", where=where, action=action)
-    blocking = sorted(check_id for verdict, check_id in verdicts if verdict == "BLOCK")
+    blocking = sorted(check_id for verdict, check_id in verdicts if verdict == CheckOutcome.BLOCK)
     if blocking:
         found = ", ".join(blocking)
         raise CheckBlocked("the rows have not passed their checks", where=where, found=found, action=action)
@@ -182,7 +186,8 @@ def _require_checked(connection: Connection, run: Run, horizon: int) -> tuple[in
             accepted=f"{n_expected or 0} series for {horizon} periods",
             action=action,
         )
-    return n_rows, "PASS" if all(verdict == "PASS" for verdict, _ in verdicts) else "WARN"
+    passed = all(verdict == CheckOutcome.PASS for verdict, _ in verdicts)
+    return n_rows, CheckOutcome.PASS if passed else CheckOutcome.WARN
 
 
 def _append(connection: Connection, run: Run, n_rows: int, guard_result: str, record: PublicationRecord) -> int:
@@ -190,14 +195,14 @@ def _append(connection: Connection, run: Run, n_rows: int, guard_result: str, re
     number = int(connection.execute(newest).scalar_one()) + 1
     row = {
         "job": run.job,
-        "publication_no": number,
-        "run_id": run.run_id,
-        "as_of_date": run.as_of_date,
-        "published_utc": utc_now(),
-        "n_rows": n_rows,
-        "guard_result": guard_result,
+        PUBLICATION_NO: number,
+        RUN_ID: run.run_id,
+        AS_OF_DATE: run.as_of_date,
+        PUBLISHED_UTC: utc_now(),
+        N_ROWS: n_rows,
+        GUARD_RESULT: guard_result,
         **record,
-        "published_by": record["published_by"][:100],
+        PUBLISHED_BY: record[PUBLISHED_BY][:100],
     }
     connection.execute(fc_publication.insert().values(plain_values(fc_publication, row)))
     return number

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from forecasting.frames import CUTOFF, DS, ID, LEAD, QUANTILES, Y_HAT, Y_NAIVE
+from forecasting.vocabulary.columns import CUTOFF, DS, ID, LEAD, QUANTILES, Y_HAT, Y_NAIVE
+from forecasting.vocabulary.facts import FIRST_DS, LAST_DS, MODEL_VERSION_ID
 from forecasting.warehouse.accuracy import read_monitoring
 from forecasting.warehouse.engine import Database
 
@@ -22,7 +23,7 @@ def read_published(
     Returns:
         unique_id, ds, cutoff, lead_periods, y_hat, y_naive and the quantiles.
     """
-    binds = {"job": job, "model_version_id": model_version_id, "first_ds": first, "last_ds": last}
+    binds = {"job": job, MODEL_VERSION_ID: model_version_id, FIRST_DS: first, LAST_DS: last}
     rows = read_monitoring(database, "published", **binds).drop_duplicates([ID, CUTOFF, DS], keep="last")
     numbers = rows[[Y_HAT, Y_NAIVE, *QUANTILES]].astype("float64")
     times = {name: pd.to_datetime(rows[name]).astype("datetime64[us]") for name in (DS, CUTOFF)}

@@ -17,10 +17,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, select
 
 from forecasting.config import Job
+from forecasting.vocabulary.codes import RunStatus
+from forecasting.vocabulary.facts import DELETED_UTC, IS_COMPLETE, N_ROWS, ROW_NO, RUN_ID, SERIES_ID, TABLE_NAME
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import current_in, lock_job
-from forecasting.warehouse.runs import FINISHED
 from forecasting.warehouse.schema import (
     fc_accuracy,
     fc_data_check,
@@ -39,7 +40,7 @@ PART_ROWS = 100_000
 
 _STATISTICS = (fc_data_check, fc_feature_statistic, fc_series_status)
 _BY_SERIES = (fc_forecast, fc_forecast_before, fc_series_status, fc_accuracy)
-_PART_KEYS = dict.fromkeys([table.name for table in _BY_SERIES], "series_id") | {fc_quarantine.name: "row_no"}
+_PART_KEYS = dict.fromkeys([table.name for table in _BY_SERIES], SERIES_ID) | {fc_quarantine.name: ROW_NO}
 """Key by which the rows of a run are cut into parts; other tables hold few rows of a run."""
 
 
@@ -108,7 +109,7 @@ def prune(database: Database, job: Job, *, dry_run: bool = False) -> list[Deleti
 def _slices(connection: Connection, job: Job) -> list[_Slice]:
     columns = (fc_run.c.run_id, fc_run.c.as_of_date, fc_run.c.run_status)
     runs = connection.execute(select(*columns).where(fc_run.c.job == job.job).order_by(fc_run.c.run_id)).all()
-    newest = max((run.as_of_date for run in runs if run.run_status in FINISHED), default=None)
+    newest = max((run.as_of_date for run in runs if run.run_status == RunStatus.OK), default=None)
     if newest is None:
         return []
     published = valid_publications_in(connection, job.job)
@@ -139,7 +140,7 @@ def _protected(connection: Connection, job: Job) -> set[int]:
     seen = current_in(connection, job.job).publication_no
     published = valid_publications_in(connection, job.job)
     kept = published[: job.retention.publications] + [row for row in published if row.publication_no == seen]
-    running = select(fc_run.c.run_id).where(fc_run.c.job == job.job, fc_run.c.run_status == "RUNNING")
+    running = select(fc_run.c.run_id).where(fc_run.c.job == job.job, fc_run.c.run_status == RunStatus.RUNNING)
     return {row.run_id for row in kept} | set(connection.execute(running).scalars())
 
 
@@ -208,8 +209,8 @@ def _parts(database: Database, piece: _Slice) -> list[list[ColumnElement[bool]]]
 
 
 def _record(connection: Connection, piece: _Slice, n_rows: int, *, is_complete: bool) -> None:
-    key = {"table_name": piece.table.name, "run_id": piece.run_id, "kept": piece.kept}
-    state = {"is_complete": int(is_complete), "deleted_utc": utc_now()}
+    key = {TABLE_NAME: piece.table.name, RUN_ID: piece.run_id, "kept": piece.kept}
+    state = {IS_COMPLETE: int(is_complete), DELETED_UTC: utc_now()}
     known = fc_deletion.update().where(*(fc_deletion.c[name] == value for name, value in key.items()))
     if connection.execute(known.values(n_rows=fc_deletion.c.n_rows + n_rows, **state)).rowcount == 0:
-        connection.execute(fc_deletion.insert().values(key | state | {"n_rows": n_rows}))
+        connection.execute(fc_deletion.insert().values(key | state | {N_ROWS: n_rows}))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from forecasting.errors import ConfigError, ForecastingError, RunConflict
+from forecasting.vocabulary.facts import PUBLICATION_NO
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.ids import utc_now
 from forecasting.warehouse.pointers import current_in, lock_job, move_pointer
@@ -68,7 +69,7 @@ def roll_back(database: Database, job: str, *, reason: str, to: int | None = Non
         later = [row for row in rows[: rows.index(target)] if row.withdrawn_utc is None]
         withdrawn = tuple(row.publication_no for row in later)
         _withdraw(connection, job, withdrawn, told)
-        if not move_pointer(connection, job, "publication_no", seen=seen, target=target.publication_no):
+        if not move_pointer(connection, job, PUBLICATION_NO, seen=seen, target=target.publication_no):
             raise RunConflict("another publication was faster", where=f"job {job}", action="look, then try again")
         again = (fc_publication.c.job == job, fc_publication.c.publication_no == target.publication_no)
         connection.execute(fc_publication.update().where(*again).values(handed_over_utc=None))

@@ -12,16 +12,25 @@ from sqlalchemy import Connection, Select, case, func, select
 
 from forecasting.config import Job
 from forecasting.errors import ForecastingError
-from forecasting.warehouse import lease
+from forecasting.vocabulary.codes import RunStatus, TriggerReason
+from forecasting.vocabulary.facts import (
+    CONFIG_HASH,
+    CONFIG_TEXT,
+    CPU_SECONDS,
+    FINISHED_UTC,
+    LEASE_UNTIL_UTC,
+    PEAK_MEM_MB,
+    RUN_STATUS,
+)
 from forecasting.warehouse.engine import Database, DuplicateRowError
 from forecasting.warehouse.ids import comparable_id, utc_now
-from forecasting.warehouse.opening import FINISHED, RunRequest, claim_run
+from forecasting.warehouse.lease import Holder, hold_lease, require_owned
+from forecasting.warehouse.opening import RunRequest, claim_run
 from forecasting.warehouse.pointers import ensure_job, lock_job
 from forecasting.warehouse.schema import fc_job_version, fc_run
 from forecasting.warehouse.values import plain_values
 
 __all__ = [
-    "FINISHED",
     "Run",
     "RunRequest",
     "add_effort",
@@ -61,7 +70,7 @@ class Run:
     config_hash: str
     git_commit: str
     env_lock_hash: str
-    trigger_reason: str = "MANUAL"
+    trigger_reason: str = TriggerReason.MANUAL
     parent_run_id: int | None = None
     cutoff: datetime | None = None
     snapshot_id: int | None = None
@@ -102,18 +111,6 @@ def open_run(database: Database, request: RunRequest) -> Run:
 
 
 @contextmanager
-def hold_lease(database: Database, run: Run, *more: Run) -> Iterator[None]:
-    """Holds runs while a step works in them; several processes of one orchestrated run may at the same time.
-
-    Raises:
-        RunConflict: somebody else has taken a run over, at the start or in the meantime.
-    """
-    run_ids = [held.run_id for held in (run, *more)]
-    with lease.hold_lease(database, run_ids, run.orchestrator):
-        yield
-
-
-@contextmanager
 def own_transaction(database: Database, run: Run) -> Iterator[Connection]:
     """Opens the transaction in which a step writes what belongs to its run; commits at the end, or nothing is written.
 
@@ -123,11 +120,6 @@ def own_transaction(database: Database, run: Run) -> Iterator[Connection]:
     with database.begin() as connection:
         require_owned(connection, run)
         yield connection
-
-
-def require_owned(connection: Connection, run: Run) -> None:
-    """As own_transaction, within an open transaction."""
-    lease.require_owned(connection, run.run_id, run.orchestrator)
 
 
 def update_run(database: Database, run_id: int, **columns: object) -> None:
@@ -140,7 +132,7 @@ def update_run_in(connection: Connection, run_id: int, **columns: object) -> Non
     connection.execute(fc_run.update().where(fc_run.c.run_id == run_id).values(plain_values(fc_run, columns)))
 
 
-def finish_run(database: Database, run: Run, *, status: str = "OK", message: str | None = None) -> None:
+def finish_run(database: Database, run: Run, *, status: str = RunStatus.OK, message: str | None = None) -> None:
     """Ends a run with a status and what a person should know; the lease ends with it.
 
     A run that has ended already, or that somebody else has taken over, stays as it is.
@@ -148,19 +140,19 @@ def finish_run(database: Database, run: Run, *, status: str = "OK", message: str
     database.transact(lambda connection: finish_run_in(connection, run, status=status, message=message))
 
 
-def finish_run_in(connection: Connection, run: Run, *, status: str = "OK", message: str | None = None) -> None:
+def finish_run_in(connection: Connection, run: Run, *, status: str = RunStatus.OK, message: str | None = None) -> None:
     """As finish_run, within an open transaction."""
     told = message[:MAX_MESSAGE] if message else None
-    end = {"run_status": status, "finished_utc": utc_now(), "lease_until_utc": None, "message": told}
-    owned = lease.Holder.of_this_process(run.orchestrator).owned(run.run_id)
+    end = {RUN_STATUS: status, FINISHED_UTC: utc_now(), LEASE_UNTIL_UTC: None, "message": told}
+    owned = Holder.of_this_process(run.orchestrator).owned(run.run_id)
     connection.execute(fc_run.update().where(owned).values(plain_values(fc_run, end)))
 
 
 def stop_run(database: Database, run_id: int, *, message: str) -> None:
     """Ends as ABORTED a person's run in which no process works; the next step, where it comes, opens it again."""
-    held = fc_run.c.host == lease.Holder.of_this_process(None).between_steps
-    mine = (fc_run.c.run_id == run_id, fc_run.c.run_status == "RUNNING", fc_run.c.orchestrator.is_(None), held)
-    end = {"run_status": "ABORTED", "finished_utc": utc_now(), "lease_until_utc": None, "message": message}
+    held = fc_run.c.host == Holder.of_this_process(None).between_steps
+    mine = (fc_run.c.run_id == run_id, fc_run.c.run_status == RunStatus.RUNNING, fc_run.c.orchestrator.is_(None), held)
+    end = {RUN_STATUS: RunStatus.ABORTED, FINISHED_UTC: utc_now(), LEASE_UNTIL_UTC: None, "message": message}
     database.transact(lambda connection: connection.execute(fc_run.update().where(*mine).values(end)))
 
 
@@ -168,8 +160,8 @@ def add_effort(database: Database, run_id: int, *, cpu_seconds: float, peak_mem_
     """Adds the effort of a step to its run: processor time adds up, memory counts where it was largest."""
     spent, peak = fc_run.c.cpu_seconds, fc_run.c.peak_mem_mb
     values = {
-        "cpu_seconds": func.coalesce(spent, 0.0) + cpu_seconds,
-        "peak_mem_mb": case((peak > peak_mem_mb, peak), else_=peak_mem_mb),
+        CPU_SECONDS: func.coalesce(spent, 0.0) + cpu_seconds,
+        PEAK_MEM_MB: case((peak > peak_mem_mb, peak), else_=peak_mem_mb),
     }
     with database.begin() as connection:
         connection.execute(fc_run.update().where(fc_run.c.run_id == run_id).values(values))
@@ -183,7 +175,7 @@ def record_job_version(database: Database, job: Job, git_commit: str) -> None:
     with database.read() as connection:
         if connection.execute(known).first() is not None:
             return
-    version = {"job": job.job, "config_hash": job.config_hash, "config_text": job.config_text}
+    version = {"job": job.job, CONFIG_HASH: job.config_hash, CONFIG_TEXT: job.config_text}
     with suppress(DuplicateRowError), database.begin() as connection:
         connection.execute(fc_job_version.insert().values(**version, git_commit=git_commit, first_seen_utc=utc_now()))
 
@@ -202,7 +194,7 @@ def ended_runs(database: Database, run_ids: Collection[int]) -> list[int]:
     """Returns which of these runs this database knows to have ended well."""
     if not run_ids:
         return []
-    ended = select(fc_run.c.run_id).where(fc_run.c.run_id.in_(sorted(run_ids)), fc_run.c.run_status.in_(FINISHED))
+    ended = select(fc_run.c.run_id).where(fc_run.c.run_id.in_(sorted(run_ids)), fc_run.c.run_status == RunStatus.OK)
     with database.read() as connection:
         return list(connection.execute(ended).scalars())
 
@@ -217,7 +209,7 @@ def previous_run(database: Database, run: Run) -> Run | None:
         fc_run.c.purpose == run.purpose,
         fc_run.c.vintage_kind == run.vintage_kind,
         fc_run.c.as_of_utc < run.as_of_utc,
-        fc_run.c.run_status.in_(FINISHED),
+        fc_run.c.run_status == RunStatus.OK,
     )
     order = (fc_run.c.as_of_utc.desc(), fc_run.c.attempt.desc())
     with database.read() as connection:
@@ -228,7 +220,11 @@ def previous_run(database: Database, run: Run) -> Run | None:
 def newest_run_before(database: Database, run: Run) -> Run | None:
     """Returns the usable run of the same job and purpose that was started last before this one, for whatever as_of."""
     same = (fc_run.c.job == run.job, fc_run.c.purpose == run.purpose, fc_run.c.vintage_kind == run.vintage_kind)
-    earlier = (fc_run.c.started_utc < run.started_utc, fc_run.c.run_status.in_(FINISHED), fc_run.c.run_id != run.run_id)
+    earlier = (
+        fc_run.c.started_utc < run.started_utc,
+        fc_run.c.run_status == RunStatus.OK,
+        fc_run.c.run_id != run.run_id,
+    )
     newest_first = (fc_run.c.started_utc.desc(), fc_run.c.run_id.desc())
     with database.read() as connection:
         found = connection.execute(_columns().where(*same, *earlier).order_by(*newest_first)).mappings().first()

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from forecasting.frames import ID, Lifecycle
+from forecasting.vocabulary.codes import ALL, DemandClass, Lifecycle
+from forecasting.vocabulary.columns import DEMAND_CLASS, ID
+from forecasting.vocabulary.facts import N_OBS, SERIES_ID, VALUE_WEIGHT
 from forecasting.warehouse.engine import Database, DuplicateRowError
 from forecasting.warehouse.rows import append_rows_in, update_rows_in
 from forecasting.warehouse.schema import fc_series
@@ -17,11 +19,11 @@ _TRIES = 5
 """How often ids are asked for again after another job has taken the same ones at the same moment."""
 
 _DEFAULTS = {
-    "n_obs": 0,
-    "lifecycle": "NEW",
-    "demand_class": "SHORT",
-    "segment": "ALL",
-    "value_weight": 0.0,
+    N_OBS: 0,
+    "lifecycle": Lifecycle.NEW,
+    DEMAND_CLASS: DemandClass.SHORT,
+    "segment": ALL,
+    VALUE_WEIGHT: 0.0,
 }
 
 
@@ -34,13 +36,13 @@ def save_series(database: Database, job: str, frame: pd.DataFrame, run_id: int) 
         frame: unique_id and any columns of fc_series; other columns are left out.
         run_id: Run that writes.
     """
-    given = [column for column in frame.columns if column in fc_series.c and column != "series_id"]
+    given = [column for column in frame.columns if column in fc_series.c and column != SERIES_ID]
     rows = frame[given].assign(job=job, updated_run_id=run_id).sort_values(ID)
 
     def save(connection: Connection) -> None:
-        known = rows.assign(series_id=rows[ID].map(_ids(connection, job)).astype("Int64"))
-        is_new = known["series_id"].isna()
-        update_rows_in(connection, fc_series, known[~is_new].drop(columns=["job", ID]), key=["series_id"])
+        known = rows.assign(series_id=rows[ID].map(series_ids_in(connection, job)).astype("Int64"))
+        is_new = known[SERIES_ID].isna()
+        update_rows_in(connection, fc_series, known[~is_new].drop(columns=["job", ID]), key=[SERIES_ID])
         _insert(connection, known[is_new])
 
     for left in reversed(range(_TRIES)):
@@ -65,7 +67,13 @@ def first_period_of(database: Database, job: str) -> datetime | None:
 def series_ids(database: Database, job: str) -> dict[str, int]:
     """Returns the id of every series of a job by its key, in key order."""
     with database.read() as connection:
-        return _ids(connection, job)
+        return series_ids_in(connection, job)
+
+
+def series_ids_in(connection: Connection, job: str) -> dict[str, int]:
+    """As series_ids, within an open transaction."""
+    columns = (fc_series.c.unique_id, fc_series.c.series_id)
+    return dict(sorted(tuple(row) for row in connection.execute(select(*columns).where(fc_series.c.job == job))))
 
 
 def expected_series(database: Database, job: str, since: datetime) -> list[str]:
@@ -74,11 +82,6 @@ def expected_series(database: Database, job: str, since: datetime) -> list[str]:
     with database.read() as connection:
         found = connection.execute(select(fc_series.c.unique_id).where(*alive))
         return sorted(found.scalars())
-
-
-def _ids(connection: Connection, job: str) -> dict[str, int]:
-    columns = (fc_series.c.unique_id, fc_series.c.series_id)
-    return dict(sorted(tuple(row) for row in connection.execute(select(*columns).where(fc_series.c.job == job))))
 
 
 def _insert(connection: Connection, rows: pd.DataFrame) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Connection, and_, or_
 
+from forecasting.vocabulary.codes import SignalAction
+from forecasting.vocabulary.facts import SIGNAL_VALUE, WINDOW_END
 from forecasting.warehouse.accuracy import read_monitoring
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.rows import append_rows_in
@@ -20,8 +22,8 @@ def read_signals(database: Database, job: str, first: datetime, last: datetime) 
     Columns: segment, signal_name, window_end, signal_value, breached, consecutive, action_taken, action_run_id.
     """
     rows = read_monitoring(database, "signals", job=job, first_ds=first, last_ds=last)
-    values = rows["signal_value"].astype("float64")
-    return rows.assign(window_end=pd.to_datetime(rows["window_end"]), signal_value=values)
+    values = rows[SIGNAL_VALUE].astype("float64")
+    return rows.assign(window_end=pd.to_datetime(rows[WINDOW_END]), signal_value=values)
 
 
 def replace_signals_in(
@@ -48,5 +50,5 @@ def replace_signals_in(
 def answer_requests_in(connection: Connection, run: Run) -> None:
     """Notes that a training answers the open requests of its job, within an open transaction."""
     columns = fc_monitor_signal.c
-    is_open = (columns.job == run.job, columns.action == "REQUESTED", columns.action_run_id.is_(None))
+    is_open = (columns.job == run.job, columns.action == SignalAction.REQUESTED, columns.action_run_id.is_(None))
     connection.execute(fc_monitor_signal.update().where(*is_open).values(action_run_id=run.run_id))

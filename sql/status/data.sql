@@ -18,7 +18,7 @@ WHERE s.job = :job
         FROM (
             SELECT run_id, ROW_NUMBER() OVER (ORDER BY as_of_utc DESC, run_id DESC) AS newest
             FROM {tables}fc_run
-            WHERE job = :job AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+            WHERE job = :job AND purpose = 'data_preparation' AND run_status = 'OK'
         ) n
         WHERE n.newest = 1
     )

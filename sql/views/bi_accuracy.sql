@@ -48,7 +48,7 @@ SELECT
         WHEN a.scored_y BETWEEN v.lower_95 AND v.upper_95 THEN 1
         WHEN a.scored_y IS NOT NULL THEN 0
     END AS n_in_95,  -- 1 where the actual lies in the 95 % interval. SUM.
-    CASE WHEN a.scored_y IS NULL THEN a.obs_state END AS skip_reason,  -- MISSING, CLOSED, STOCKOUT or PARTIAL.
+    CASE WHEN a.scored_y IS NULL THEN a.obs_state END AS skip_reason,  -- MISSING, CLOSED or STOCKOUT.
     a.revision_no AS revision_no,  -- Revision of the actual; 0 is the first value.
     v.unit_code AS unit_code,  -- Unit of measure.
     v.currency_code AS currency_code,  -- Currency.

@@ -5,7 +5,7 @@ SELECT
     r.job AS job,  -- Name of the job.
     r.as_of_date AS as_of_date,  -- Local date the run acts for.
     r.attempt AS attempt,  -- Attempt of the run.
-    r.vintage_kind AS vintage_kind,  -- LIVE, BACKFILL or SIMULATED.
+    r.vintage_kind AS vintage_kind,  -- LIVE or BACKFILL.
     r.run_status AS run_status,  -- How the run ended.
     r.cutoff AS data_until,  -- Newest period the run may see.
     r.first_ds AS first_ds,  -- First period in the data.

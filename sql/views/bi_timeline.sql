@@ -31,7 +31,7 @@ SELECT
     s.unit_code AS unit_code,  -- Unit of measure.
     s.currency_code AS currency_code,  -- Currency.
     f.is_open AS is_open,  -- 1 where business takes place.
-    a.obs_state AS obs_state,  -- OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL; null where no actual is known.
+    a.obs_state AS obs_state,  -- OBSERVED, MISSING, CLOSED or STOCKOUT; null where no actual is known.
     p.as_of_date AS as_of_date,  -- Local date the current forecast acts for.
     r.cutoff AS data_until,  -- Newest period the current forecast has seen.
     f.quality_code AS quality_code,  -- Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.

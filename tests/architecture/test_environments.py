@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
@@ -12,7 +11,8 @@ from packaging.version import Version
 from rattler import MatchSpec, VersionSpec
 from rattler import Version as CondaVersion
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from forecasting.settings import CHECKOUT
+
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
 FOLDER = CHECKOUT / "environments"
 TOOLS_OF_CONDA = {"python", "pip"}

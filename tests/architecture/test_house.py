@@ -14,8 +14,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from forecasting.config import load_job
+from forecasting.settings import CHECKOUT
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 TRACKED = [
     CHECKOUT / line
     for line in subprocess.run(

@@ -21,11 +21,11 @@ from sqlalchemy import text
 
 from benchmarks.postgresql import PASSWORD, Server
 from forecasting.errors import ForecastingError
+from forecasting.settings import CHECKOUT
 from forecasting.warehouse.engine import Database, connect_database
 from tests.cli.typed import type_here
 from tests.project_builder import AS_OF, Project, make_project
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 PLANTED = "planted-secret"
 """What every planted password begins with, however the rest of it is encoded; searched for in lower case."""
 ERP, ERP_PASSWORD = "erp", "Planted-Secret+erp/%2 ?#:&="

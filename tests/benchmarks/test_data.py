@@ -4,11 +4,12 @@ import re
 import pandas as pd
 import pytest
 
-from benchmarks.data import CHECKOUT, VARIABLE, DataMissingError, data_folder, iso_texts
+from benchmarks.data import VARIABLE, DataMissingError, data_folder, iso_texts
 from benchmarks.newcomer import PREFIX
 from benchmarks.suites import SUITES
 from forecasting.config import load_job
-from forecasting.frames import DS, ID
+from forecasting.settings import CHECKOUT
+from forecasting.vocabulary.columns import DS, ID
 
 TASKS = {task.job: task for suite in SUITES.values() for task in suite.tasks}
 

@@ -15,7 +15,7 @@ from benchmarks.run import Request, publish_forecast
 from benchmarks.scores import score_smape
 from benchmarks.suite import Suite, Task
 from forecasting.config import Job
-from forecasting.frames import DS, ID, LEAD, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, LEAD, Y_HAT, Y
 
 END = datetime(2001, 1, 1)
 N_SERIES, N_TEST = 6, 6

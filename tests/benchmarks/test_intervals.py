@@ -5,7 +5,7 @@ import pytest
 from benchmarks.competitions import TASKS
 from benchmarks.intervals import held_by_part, held_table
 from benchmarks.suite import Outcome
-from forecasting.frames import QUANTILES
+from forecasting.vocabulary.columns import QUANTILES
 
 
 def outcome(n_years: int, name: str, width: float) -> Outcome:

@@ -3,7 +3,7 @@ import pytest
 
 from benchmarks.data import DataMissingError, data_folder
 from benchmarks.m5 import level_yardsticks, wrmsse
-from forecasting.frames import DS, ID, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, Y_HAT, Y
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -16,7 +16,7 @@ from benchmarks.metrics import (
 )
 from benchmarks.suite import Outcome
 from benchmarks.suites import SUITES
-from forecasting.frames import DS, ID, LEAD, QUANTILES, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, LEAD, QUANTILES, Y_HAT, Y
 
 
 def history(**series: list[float]) -> pd.DataFrame:

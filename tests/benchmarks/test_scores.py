@@ -6,7 +6,7 @@ from benchmarks.run import Request, outcome_of
 from benchmarks.scores import owa_of, score_smape, score_tourism_ratio
 from benchmarks.suite import Outcome
 from benchmarks.suites import SUITES
-from forecasting.frames import DS, ID, LEAD, QUANTILES, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, LEAD, QUANTILES, Y_HAT, Y
 from tests.benchmarks.test_metrics import history, outcome, rows
 
 

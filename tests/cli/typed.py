@@ -9,13 +9,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from unittest import mock
 
 from forecasting.cli import main
+from forecasting.settings import CHECKOUT
 from tests.project_builder import Project
-
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def forecasting(project: Project, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -15,9 +15,9 @@ from dags.job_dag import MONITORING, build_dag, build_dags, build_summaries, sna
 from forecasting.config import load_job
 from forecasting.config.sections import Label, Schedule, Schedules
 from forecasting.purposes import INTEGRATED, INTEGRATED_PURPOSES, PURPOSES, steps_of
+from forecasting.settings import CHECKOUT
 from tests.test_odd_job_files import ODD
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 DAGS = CHECKOUT / "dags"
 PURPOSE_FILES = (*PURPOSES, INTEGRATED)
 

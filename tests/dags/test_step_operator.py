@@ -15,9 +15,9 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from dags.step_operator import StepOperator
 from forecasting.config import load_job
+from forecasting.settings import CHECKOUT
 from tests.dags.contexts import build_context
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 AS_OF = {"as_of": "2011-11-11"}
 
 

@@ -17,7 +17,7 @@ from data_checks.runner import (
 from data_checks.suites import Check, Suite, build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.config import Checks
 from forecasting.errors import ConfigError
-from forecasting.frames import QUANTILES
+from forecasting.vocabulary.columns import QUANTILES
 
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 

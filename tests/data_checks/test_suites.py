@@ -7,7 +7,7 @@ import pytest
 from data_checks.suites import Suite, build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.config import Checks
 from forecasting.errors import ConfigError
-from forecasting.reasons import Reason
+from forecasting.vocabulary.reasons import Reason
 
 EXTRA = {
     "name": "price_positive",

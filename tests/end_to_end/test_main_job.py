@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
-from pathlib import Path
 from unittest import mock
 
 import pandas as pd
@@ -19,11 +18,11 @@ import pytest
 
 import demo.load
 import demo.score
+from forecasting.settings import CHECKOUT
 from forecasting.warehouse.engine import Database, connect_database
 from forecasting.warehouse.rows import read_query
 from tests.cli.typed import type_here
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 AS_OF = {"retail_units": "2011-11-11", "retail_revenue": "2011-10-10"}
 HORIZON = {"retail_units": 28, "retail_revenue": 8}
 BANDS = ["lower_95", "lower_90", "lower_80", "lower_50", "median_value", "upper_50", "upper_80", "upper_90", "upper_95"]

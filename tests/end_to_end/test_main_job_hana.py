@@ -11,12 +11,12 @@ import pytest
 import yaml
 
 from demo.load import DATA, KEYS, TABLES
+from forecasting.settings import CHECKOUT
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.raw import load_raw_table
 from forecasting.warehouse.rows import read_query
 from tests.cli.typed import type_here
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 JOB, AS_OF, HORIZON = "retail_units", "2011-11-11", 28
 N_PRODUCTS = 24
 SMALLER = {

@@ -6,7 +6,8 @@ import pytest
 
 from forecasting.config import Gate
 from forecasting.evaluation.effect import measure_effect
-from forecasting.evaluation.gate import Outcome, best_candidate, decide, judge
+from forecasting.evaluation.gate import best_candidate, decide, judge
+from forecasting.vocabulary.codes import DecisionOutcome
 
 GATE = Gate.model_validate({})
 PERIODS = 12
@@ -190,7 +191,7 @@ def _rivals(gain, seed, series=150, cutoffs=6):
 @pytest.mark.parametrize(("gain", "least", "most"), [(0.0, 0, 10), (0.03, 160, 200)])
 def test_the_gate_promotes_hardly_any_of_200_equal_pairs_and_most_true_gains(gain, least, most):
     outcomes = [decide(*_rivals(gain, seed), GATE, same_recipe=False).outcome for seed in range(200)]
-    promoted = outcomes.count(Outcome.PROMOTED)
+    promoted = outcomes.count(DecisionOutcome.PROMOTED)
     print(f"gain {gain:.0%}: {promoted} of 200 promoted")
     assert least <= promoted <= most
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecasting.evaluation.live import score_vintages
-from forecasting.frames import QUANTILES
+from forecasting.vocabulary.columns import QUANTILES
 
 BANDS = dict(zip(QUANTILES, [2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 13.0, 14.0], strict=True))
 
@@ -50,7 +50,7 @@ def test_an_interval_holds_its_ends(y, inside):
     assert scored(y=y)[["in_50", "in_80", "in_90", "in_95"]].tolist() == inside
 
 
-@pytest.mark.parametrize("state", ["MISSING", "CLOSED", "STOCKOUT", "PARTIAL"])
+@pytest.mark.parametrize("state", ["MISSING", "CLOSED", "STOCKOUT"])
 def test_only_observed_demand_is_scored_and_the_rest_is_counted_with_its_state(state):
     row = scored(obs_state=state, y=np.nan if state == "MISSING" else 0.0)
     assert (row["is_scored"], row["skip_reason"]) == (0, state)

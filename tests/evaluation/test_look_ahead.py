@@ -10,12 +10,12 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.evaluation.backtest import evaluate_candidates, run_backtest
 from forecasting.evaluation.gate import decide
-from forecasting.frames import QUANTILES
 from forecasting.models.backtested import nested_forecast
 from forecasting.models.calibrate import fit_calibration
 from forecasting.models.combine import fit_weights
 from forecasting.models.recipe import Recipe
 from forecasting.panel.build import build_panel, cut_panel
+from forecasting.vocabulary.columns import QUANTILES
 from tests.panel_builder import at, build_job, build_rows, noisy_series
 
 DAYS, HORIZON, STEP, ORIGINS = 130, 7, 5, 5

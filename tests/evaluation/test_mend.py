@@ -12,10 +12,10 @@ from pandas.testing import assert_frame_equal
 from forecasting.evaluation.backtest import evaluate_candidates, run_backtest
 from forecasting.evaluation.hindsight import look_back, published_hindsight
 from forecasting.evaluation.mend import TOO_LITTLE, Mending, Yardstick, mend_champion, reweigh
-from forecasting.frames import QUANTILES
 from forecasting.models.bundle import fit_bundle
 from forecasting.panel.build import build_panel, cut_panel
-from forecasting.reasons import Reason
+from forecasting.vocabulary.columns import QUANTILES
+from forecasting.vocabulary.reasons import Reason
 from tests.panel_builder import at, build_job, build_rows
 
 BEFORE, AFTER, LATER = 150, 35, 28

@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import mean_pinball_loss
 
 from forecasting.evaluation.metrics import pooled, score_forecasts
-from forecasting.frames import QUANTILES
+from forecasting.vocabulary.columns import QUANTILES
 
 CUTOFF = pd.Timestamp("2024-01-01")
 

@@ -10,7 +10,8 @@ import pytest
 
 from forecasting.config import Monitoring
 from forecasting.evaluation.signals import Signal
-from forecasting.evaluation.watch import Action, judge_signals, request_of
+from forecasting.evaluation.watch import judge_signals, request_of
+from forecasting.vocabulary.codes import SignalAction
 
 COLUMNS = [
     *(
@@ -130,7 +131,7 @@ def test_a_request_says_why_with_numbers():
         "ERROR ALL 1.42 > 1.3, 1 windows, 100 values; TARGET ALL 0.4 > 0.25, 1 windows, 100 values"
     )
     assert request_of(both[1:]).reason == "DRIFT"
-    assert request_of([one for one in both if one.action is Action.NONE]) is None
+    assert request_of([one for one in both if one.action is SignalAction.NONE]) is None
 
 
 def simulated_errors(seed, spread, days=365):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forecasting.settings import CHECKOUT
 from tests.dags.conftest import TINY_JOB
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 REAL_PYTHON = os.environ.get(
     "FORECASTING_PYTHON_FORECASTING", str(CHECKOUT / ".venv" / "forecasting" / "bin" / "python")
 )

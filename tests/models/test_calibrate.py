@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from scipy.stats import expon, norm
 
-from forecasting.frames import QUANTILES
 from forecasting.models.calibrate import Calibration, fit_calibration, lead_buckets
 from forecasting.models.residual_scale import fit_residual_scale
+from forecasting.vocabulary.columns import QUANTILES
 
 
 def _backtest(residuals: np.ndarray, spread: float = 2.0, segment: str = "S", lead: int = 1) -> pd.DataFrame:

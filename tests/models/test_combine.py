@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from forecasting.models.combine import ALL_SEGMENTS, combine, fit_weights
+from forecasting.models.combine import combine, fit_weights
 from forecasting.models.recipe import Combination, Point, Recipe
 from forecasting.models.simplex import simplex_fit
+from forecasting.vocabulary.codes import ALL
 from tests.panel_builder import build_job
 
 
@@ -17,7 +18,7 @@ def _combined(values: dict[str, list[float]], weights: pd.DataFrame, how: Combin
 
 
 def _weights(**weights: float) -> pd.DataFrame:
-    return pd.DataFrame({"segment": ALL_SEGMENTS, "method": list(weights), "weight": list(weights.values())})
+    return pd.DataFrame({"segment": ALL, "method": list(weights), "weight": list(weights.values())})
 
 
 def _backtest(y: np.ndarray, segment: str = "S", cutoffs: int = 4, scale: float = 2.0) -> pd.DataFrame:
@@ -100,7 +101,7 @@ def test_the_best_three_of_a_small_segment_are_those_of_the_job():
     members["a"] = np.where(np.arange(6000) >= 5950, np.nan, members["a"])
     targets = pd.concat([_backtest(y[:5900]), _backtest(y[5900:], "SMALL")], ignore_index=True)
     found = _learnt(members, targets, _recipe(*members, how="blend"))
-    assert found["SMALL", "d"] == pytest.approx(found[ALL_SEGMENTS, "d"], abs=0.02)
+    assert found["SMALL", "d"] == pytest.approx(found[ALL, "d"], abs=0.02)
 
 
 def test_weights_in_units_of_y_are_those_of_the_large_series():
@@ -133,7 +134,7 @@ def test_a_small_segment_stays_close_to_the_weights_of_the_job():
     x, z = rng.normal(100, 10, 6000), rng.normal(100, 10, 6000)
     targets = pd.concat([_backtest(x[:5900]), _backtest(z[5900:], "SMALL")], ignore_index=True)
     found = _learnt({"x": x, "z": z}, targets, _recipe("x", "z"))
-    assert 0.9 < found["SMALL", "x"] < found[ALL_SEGMENTS, "x"]
+    assert 0.9 < found["SMALL", "x"] < found[ALL, "x"]
 
 
 def test_a_member_that_never_serves_a_segment_does_not_keep_it_from_learning():

@@ -5,14 +5,8 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import ConfigError
-from forecasting.panel.calendar import (
-    Basis,
-    build_calendar,
-    describe_calendar,
-    empty_calendar,
-    late_periods,
-    period_flags,
-)
+from forecasting.panel.calendar import build_calendar, describe_calendar, empty_calendar, late_periods, period_flags
+from forecasting.vocabulary.codes import DayBasis
 from tests.panel_builder import at, build_job, build_rows
 
 WEEKS = 20
@@ -74,9 +68,9 @@ def test_an_empty_past_day_is_closed_only_where_many_series_trade_nearly_every_d
     many = build_calendar(_trading_rows(job, empty=(day,)), job, cutoff)
     few = build_calendar(_trading_rows(job, n_series=2, empty=(day,)), job, cutoff)
     sparse = build_calendar(_trading_rows(job, empty=range(0, 7 * WEEKS, 4)), job, cutoff)
-    assert _days(many, Basis.LEARNED_EMPTY) == [at(job, day).date().isoformat()]
-    assert _days(few, Basis.LEARNED_EMPTY) == []
-    assert _days(sparse, Basis.LEARNED_EMPTY) == []
+    assert _days(many, DayBasis.LEARNED_EMPTY) == [at(job, day).date().isoformat()]
+    assert _days(few, DayBasis.LEARNED_EMPTY) == []
+    assert _days(sparse, DayBasis.LEARNED_EMPTY) == []
 
 
 @pytest.mark.parametrize("n_late", [1, 2])
@@ -88,11 +82,11 @@ def test_empty_days_at_the_end_are_late_until_a_later_day_shows_that_they_were_c
     rows = _trading_rows(job, empty=range(last - n_late + 1, last + 1))
     calendar = build_calendar(rows[rows["ds"] <= at(job, last)], job, at(job, last))
     assert late_periods(calendar, job).tolist() == late
-    assert _days(calendar, Basis.LEARNED_EMPTY) == []
+    assert _days(calendar, DayBasis.LEARNED_EMPTY) == []
     assert (calendar.set_index("cal_date").loc[late, "is_open"] == 1).all()
     later = build_calendar(rows, job, at(job, 7 * WEEKS - 1))
     assert late_periods(later, job).empty
-    assert _days(later, Basis.LEARNED_EMPTY) == [day.date().isoformat() for day in late]
+    assert _days(later, DayBasis.LEARNED_EMPTY) == [day.date().isoformat() for day in late]
 
 
 def test_a_public_holiday_at_the_end_is_closed_as_before():
@@ -104,7 +98,7 @@ def test_a_public_holiday_at_the_end_is_closed_as_before():
     rows = build_rows({f"s{n}": [1.0 if x != day else float("nan") for x in range(day + 1)] for n in range(8)}, job)
     rows = rows[rows["y"].notna()]
     calendar = build_calendar(rows, job, cutoff)
-    assert (late_periods(calendar, job).empty, _days(calendar, Basis.LEARNED_EMPTY)) == (True, [str(cutoff.date())])
+    assert (late_periods(calendar, job).empty, _days(calendar, DayBasis.LEARNED_EMPTY)) == (True, [str(cutoff.date())])
 
 
 @pytest.mark.parametrize(("n_empty", "n_closed"), [(12, 12), (13, 0)])
@@ -113,7 +107,7 @@ def test_empty_days_are_closed_while_they_are_at_most_a_tenth_of_the_days(n_empt
     job = build_job()
     spread = [day for day in range(0, 7 * WEEKS, 5) if day % 7 != 5][:n_empty]
     calendar = build_calendar(_trading_rows(job, empty=spread), job, at(job, 7 * WEEKS - 1))
-    assert len(_days(calendar, Basis.LEARNED_EMPTY)) == n_closed
+    assert len(_days(calendar, DayBasis.LEARNED_EMPTY)) == n_closed
 
 
 def test_a_day_whose_values_are_unknown_is_not_learned_as_closed():
@@ -122,8 +116,8 @@ def test_a_day_whose_values_are_unknown_is_not_learned_as_closed():
     rows = _trading_rows(job)
     unknown = rows.assign(y=rows["y"].mask(rows["ds"] == day))
     one_unknown = unknown.assign(y=unknown["y"].mask(unknown["y"].isna() & (unknown["unique_id"] != "series 0"), 0.0))
-    assert _days(build_calendar(unknown, job, cutoff), Basis.LEARNED_EMPTY) == []
-    assert _days(build_calendar(one_unknown, job, cutoff), Basis.LEARNED_EMPTY) == [day.date().isoformat()]
+    assert _days(build_calendar(unknown, job, cutoff), DayBasis.LEARNED_EMPTY) == []
+    assert _days(build_calendar(one_unknown, job, cutoff), DayBasis.LEARNED_EMPTY) == [day.date().isoformat()]
 
 
 def test_unknown_values_on_most_days_do_not_hide_an_empty_day():
@@ -132,7 +126,7 @@ def test_unknown_values_on_most_days_do_not_hide_an_empty_day():
     rows = _trading_rows(job, n_series=12, empty=(7 * 10 + 2,))
     half = rows["unique_id"].isin([f"series {number}" for number in range(6)])
     unknown = rows.assign(y=rows["y"].mask(half & (rows["ds"] != day) & (rows["ds"] > at(job, 7))))
-    assert _days(build_calendar(unknown, job, cutoff), Basis.LEARNED_EMPTY) == [day.date().isoformat()]
+    assert _days(build_calendar(unknown, job, cutoff), DayBasis.LEARNED_EMPTY) == [day.date().isoformat()]
 
 
 def test_learning_looks_at_nothing_after_the_cutoff():

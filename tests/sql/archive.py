@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import text
 
-from forecasting.frames import QUANTILES
+from forecasting.vocabulary.columns import QUANTILES
 from forecasting.warehouse.actuals import Look, record_actuals
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.init import init_database
@@ -168,7 +168,7 @@ def _actuals(random: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
     states = np.array(["OBSERVED"] * len(keys), dtype=object)
     weekdays = np.array([pd.Timestamp(day).day_of_week for _, day in keys])
     values[random.random(len(keys)) < 0.15] = 0.0
-    for share, state in ((0.08, "MISSING"), (0.05, "STOCKOUT"), (0.05, "PARTIAL")):
+    for share, state in ((0.08, "MISSING"), (0.05, "STOCKOUT"), (0.05, "STOCKOUT")):
         states[random.random(len(keys)) < share] = state
     states[weekdays == 6] = "CLOSED"
     values[weekdays == 6] = 0.0

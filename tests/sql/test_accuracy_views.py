@@ -42,7 +42,7 @@ def compared(archive: Archive, vintages: pd.DataFrame) -> pd.DataFrame:
 
 def test_the_archive_holds_what_makes_accuracy_hard(archive, vintages):
     states = set(archive.actuals["obs_state"])
-    assert states == {"OBSERVED", "MISSING", "CLOSED", "STOCKOUT", "PARTIAL"}
+    assert states == {"OBSERVED", "MISSING", "CLOSED", "STOCKOUT"}
     revisions = archive.ask("SELECT COUNT(*) AS n FROM fc_actual WHERE revision_no > 0")
     assert revisions["n"][0] > 20
     withdrawn = archive.ask("SELECT as_of_date FROM bi_publication WHERE withdrawn_at_utc IS NOT NULL")
@@ -115,7 +115,7 @@ def test_wape_bias_and_coverage_are_those_of_the_rows(archive, compared, by):
 
 def test_a_period_that_is_not_compared_says_why_and_has_no_sums(archive):
     skipped = archive.ask("SELECT * FROM bi_accuracy WHERE n_scored = 0")
-    assert set(skipped["skip_reason"]) == {"MISSING", "CLOSED", "STOCKOUT", "PARTIAL"}
+    assert set(skipped["skip_reason"]) == {"MISSING", "CLOSED", "STOCKOUT"}
     empty = ["sum_err", "sum_abs_err", "sum_sq_err", "sum_actual", "sum_abs_actual", "sum_abs_err_naive", *BANDS]
     assert skipped[empty].isna().all(axis=None)
     assert archive.ask("SELECT * FROM bi_accuracy WHERE n_scored = 1")["skip_reason"].isna().all()

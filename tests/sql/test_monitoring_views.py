@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from forecasting.evaluation.live import score_vintages
-from forecasting.reasons import REASONS, Reason
+from forecasting.vocabulary.reasons import REASONS, Reason
 from forecasting.warehouse.accuracy import EVER, read_errors, read_vintages, replace_errors_in
 from forecasting.warehouse.publish import published_run
 from forecasting.warehouse.schema import (
@@ -75,7 +75,7 @@ def test_live_errors_add_up_to_those_of_the_views(scored):
 
 def test_every_value_that_is_not_scored_says_why(scored):
     found = scored.ask("SELECT DISTINCT is_scored, skip_reason FROM fc_accuracy ORDER BY skip_reason")
-    assert set(found.loc[found["is_scored"] == 0, "skip_reason"]) == {"MISSING", "CLOSED", "STOCKOUT", "PARTIAL"}
+    assert set(found.loc[found["is_scored"] == 0, "skip_reason"]) == {"MISSING", "CLOSED", "STOCKOUT"}
     assert found.loc[found["is_scored"] == 1, "skip_reason"].isna().all()
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from benchmarks.postgresql import PASSWORD
+from forecasting.settings import CHECKOUT
 from tests.sql.archive import SERIES, Archive, plain_rows
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "sql" / "queries").glob("*.sql"))}
 PAGE = CHECKOUT / "docs" / "bi.md"
 LABEL = dict(zip(SERIES["unique_id"], SERIES["label_1"], strict=True))

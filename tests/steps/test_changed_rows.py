@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.frames import QUANTILES
 from forecasting.steps.changed_rows import apply
+from forecasting.vocabulary.columns import QUANTILES
 
 MONDAY, TUESDAY, SUNDAY = (pd.Timestamp(day) for day in ("2026-03-02", "2026-03-03", "2026-03-08"))
 SPREADS = [-8, -6, -4, -2, 0, 2, 4, 6, 8]

@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.postgresql import run_server
-from forecasting.frames import QUANTILES
+from forecasting.vocabulary.columns import QUANTILES
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.forecasts import replace_chunk
 from forecasting.warehouse.init import init_database

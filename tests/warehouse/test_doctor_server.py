@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.postgresql import PASSWORD, Server
-from forecasting.warehouse.doctor import CHECKS, State
+from forecasting.vocabulary.codes import FindingState
+from forecasting.warehouse.doctor import CHECKS
 from forecasting.warehouse.doctor.round_trip import FAMILIES
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.init import init_database
@@ -27,7 +28,7 @@ def test_a_reading_transaction_that_sees_two_states_is_told(postgresql: Server, 
     monkeypatch.setattr("forecasting.warehouse.databases.postgresql.PostgreSQL.reading", {})
     with postgresql.database(like=created_database) as name:
         results = examined(postgresql.url(name), "readers")
-    assert results["readers"].state is State.FAIL
+    assert results["readers"].state is FindingState.FAIL
     assert "saw 1 row and then 2" in results["readers"].found
 
 
@@ -52,10 +53,10 @@ def roles(postgresql: Server) -> Iterator[tuple[Server, str, Callable[[str], str
 def test_owner_and_writer_are_examined_as_far_as_their_rights_go(roles) -> None:
     _, _, url = roles
     owner, writer = examined(url("owner"), **SCHEMAS), examined(url("writer"), **SCHEMAS)
-    assert {result.state for result in owner.values()} == {State.OK}
-    skipped = [name for name, result in writer.items() if result.state is State.SKIPPED]
+    assert {result.state for result in owner.values()} == {FindingState.OK}
+    skipped = [name for name, result in writer.items() if result.state is FindingState.SKIPPED]
     assert skipped == ["creating", *FAMILIES, "readers", "writers", "speed"]
-    assert {result.state for name, result in writer.items() if name not in skipped} == {State.OK}
+    assert {result.state for name, result in writer.items() if name not in skipped} == {FindingState.OK}
     assert "this login may not create tables, as it should be for that of the nights" in writer["creating"].found
     assert "run it once with the login that runs `forecasting init-db`" in writer["creating"].action
 
@@ -68,14 +69,14 @@ def test_rights_that_the_nights_lack_are_named_with_where_they_are_granted(roles
     results = examined(url("writer"), "publication", **SCHEMAS)
     assert results["rights"].found == "this login could not: insert into fc_forecast, read bi_model"
     assert results["rights"].action == "grant it to the login of the nights: see sql/roles/postgresql.sql"
-    assert results["publication"].state is State.SKIPPED
+    assert results["publication"].state is FindingState.SKIPPED
 
 
 def test_a_schema_that_is_not_there_is_told(roles) -> None:
     results = examined(roles[2]("owner"), table_schema="nowhere", view_schema="doctor_test_bi")
     assert "FORECASTING_TABLE_SCHEMA=nowhere" in results["schemas"].found
     assert results["schemas"].action == "create it (see sql/roles/postgresql.sql), or correct the variable"
-    assert states(results, "tables", "creating", "speed") == [State.SKIPPED] * 3
+    assert states(results, "tables", "creating", "speed") == [FindingState.SKIPPED] * 3
 
 
 def test_a_lock_of_somebody_else_does_not_make_it_wait_for_ever(postgresql, created_database, monkeypatch) -> None:
@@ -95,7 +96,7 @@ def test_a_database_that_cannot_hold_unicode_is_told(postgresql: Server) -> None
     finally:
         with postgresql.connect() as admin:
             admin.execute("DROP DATABASE latin WITH (FORCE)")
-    assert result.state is State.FAIL
+    assert result.state is FindingState.FAIL
     assert re.search(r"a_string_\d+ '漢字' is refused", result.found)
     assert "'é'" not in result.found
     assert "ENCODING 'UTF8'" in result.action
@@ -109,9 +110,9 @@ def test_encryption_is_what_the_server_sees(postgresql: Server, tmp_path: Path) 
         over = postgresql.url(name).replace("127.0.0.1", "127.1")
         results = [examined_as_source(url)["encryption"] for url in (postgresql.url(name), through, over)]
     assert [(result.state, result.found) for result in results] == [
-        (State.OK, "plain text that does not leave this machine"),
-        (State.WARN, "encrypted up to a proxy; the server itself sees plain text"),
-        (State.WARN, "plain text over the network, because the URL says sslmode=disable"),
+        (FindingState.OK, "plain text that does not leave this machine"),
+        (FindingState.WARN, "encrypted up to a proxy; the server itself sees plain text"),
+        (FindingState.WARN, "plain text over the network, because the URL says sslmode=disable"),
     ]
 
 
@@ -129,7 +130,9 @@ def test_what_keeps_a_connection_from_being_made_is_told_at_once(postgresql: Ser
     started = time.monotonic()
     results = examined(postgresql.url("postgres").replace(right.format(port=postgresql.port), wrong))
     assert time.monotonic() - started < 10
-    assert results["connection"].state is State.FAIL
+    assert results["connection"].state is FindingState.FAIL
     assert results["connection"].action.startswith(action)
     assert PASSWORD not in str(results)
-    assert set(states(results, *[name for name in CHECKS if name not in ("driver", "connection")])) == {State.SKIPPED}
+    assert set(states(results, *[name for name in CHECKS if name not in ("driver", "connection")])) == {
+        FindingState.SKIPPED
+    }

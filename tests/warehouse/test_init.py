@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, inspect, text
 
 from forecasting.errors import ConfigError, WarehouseError
-from forecasting.reasons import REASONS
+from forecasting.vocabulary.reasons import REASONS
 from forecasting.warehouse.engine import connect_database
 from forecasting.warehouse.init import init_database, require_schema
 from forecasting.warehouse.publish import publish_run

@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateTable
 
 from forecasting.errors import WarehouseError
 from forecasting.warehouse.init import init_database, require_schema
-from forecasting.warehouse.migrations import MIGRATIONS, _AddColumn
+from forecasting.warehouse.migrations import MIGRATIONS, _AddColumn, _DropColumn
 from forecasting.warehouse.rows import read_frame
 from forecasting.warehouse.schema import SCHEMA_VERSION, fc_publication, fc_schema_version
 from tests.hana_peer import NO_DRIVER
@@ -132,4 +132,6 @@ def test_sap_hana_has_a_syntax_of_its_own_for_a_new_column():
     dialect = pytest.importorskip("sqlalchemy_hana.dialect", reason=NO_DRIVER).HANAHDBCLIDialect()
     statement = str(_AddColumn(fc_publication.c.handed_over_utc).compile(dialect=dialect))
     assert statement.startswith("ALTER TABLE fc_publication ADD (handed_over_utc TIMESTAMP")
+    dropped = str(_DropColumn(fc_publication, "handed_over_utc").compile(dialect=dialect))
+    assert dropped == "ALTER TABLE fc_publication DROP (handed_over_utc)"
     assert "handed_over_utc TIMESTAMP" in str(CreateTable(fc_publication).compile(dialect=dialect))

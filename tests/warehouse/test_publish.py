@@ -7,9 +7,9 @@ from forecasting.errors import ForecastingError, RunConflict
 from forecasting.warehouse.pointers import current
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.rows import read_frame, replace_slice
-from forecasting.warehouse.runs import find_run, open_run, update_run
+from forecasting.warehouse.runs import find_run, update_run
 from forecasting.warehouse.schema import fc_forecast, fc_publication
-from tests.warehouse.builders import build_request, check_forecast, forecast_ready
+from tests.warehouse.builders import check_forecast, forecast_ready
 from tests.warehouse.processes import start_python
 
 
@@ -167,12 +167,6 @@ def test_a_night_that_was_published_in_its_time_is_not_filled_in(database):
         assert (outcome.outcome, outcome.publication_no) == ("LIVE", None)
         assert "was published in its time, number" in outcome.message
     assert len(read_frame(database, fc_publication.select())) == 2
-
-
-def test_a_simulation_is_never_shown(database):
-    run = open_run(database, build_request(vintage_kind="SIMULATED"))
-    with pytest.raises(ForecastingError, match=r"(?s)never shown.*SIMULATED.*LIVE, BACKFILL"):
-        publish(database, run)
 
 
 PUBLISH = """

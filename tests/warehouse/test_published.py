@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from forecasting.frames import QUANTILES
+from forecasting.vocabulary.columns import QUANTILES
 from forecasting.warehouse.catalog import record_model_version_in, versions_of_recipe
 from forecasting.warehouse.publish import publish_run
 from forecasting.warehouse.published import read_published

@@ -311,7 +311,7 @@ def test_previous_run_is_the_last_usable_one_of_an_earlier_day(database):
     by_day = {}
     for as_of, status in [
         ("2026-03-01", "OK"),
-        ("2026-03-02", "PARTIAL"),
+        ("2026-03-02", "OK"),
         ("2026-03-03", "FAILED"),
         ("2026-03-04", "OK"),
     ]:

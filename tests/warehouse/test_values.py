@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import BigInteger, Column, Date, DateTime, Double, Integer, MetaData, SmallInteger, String, Table
 
 from forecasting.errors import ForecastingError
-from forecasting.frames import ObsState
+from forecasting.vocabulary.codes import ObsState
 from forecasting.warehouse.values import arrow_rows, plain_values
 
 TABLE = Table(

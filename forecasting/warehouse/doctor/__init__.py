@@ -1,6 +1,6 @@
 """Examines a database: what works between it and the suite, what does not, and how to mend it."""
 
 from forecasting.warehouse.doctor.examination import CHECKS, SOURCE_CHECKS, examine
-from forecasting.warehouse.doctor.result import Result, State, told, worst
+from forecasting.warehouse.doctor.result import Result, told, worst
 
 __all__ = ["CHECKS", "SOURCE_CHECKS", "Result", "State", "examine", "told", "worst"]

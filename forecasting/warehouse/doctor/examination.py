@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from forecasting.errors import ForecastingError
+from forecasting.vocabulary.codes import FindingState
 from forecasting.warehouse.doctor.isolation import check_readers, check_writers
 from forecasting.warehouse.doctor.patient import Patient
 from forecasting.warehouse.doctor.publication import check_publication
-from forecasting.warehouse.doctor.result import Finding, Result, State, ok
+from forecasting.warehouse.doctor.result import Finding, Result, ok
 from forecasting.warehouse.doctor.round_trip import FAMILIES, check_family
 from forecasting.warehouse.doctor.scratch import Scratch
 from forecasting.warehouse.doctor.server import (
@@ -78,16 +79,20 @@ def examine(database: Database, second: Database, *, checks: Mapping[str, Check]
     """
     with closing(database), closing(second):
         patient = Patient(database, second, Scratch(database), n_rows)
-        states: dict[str, State] = {}
+        states: dict[str, FindingState] = {}
         try:
             for name, check in checks.items():
-                lacking = [needed for needed in check.needs if states[needed] not in (State.OK, State.WARN)]
+                lacking = [
+                    needed for needed in check.needs if states[needed] not in (FindingState.OK, FindingState.WARN)
+                ]
                 finding = _skipped(lacking) if lacking else _found(check.run, patient)
                 states[name] = finding.state
                 yield _result(name, finding)
         finally:
             cleaned = _found(_clean, patient)
-        if ("creating" in checks and states["creating"] is not State.SKIPPED) or cleaned.state is not State.OK:
+        if (
+            "creating" in checks and states["creating"] is not FindingState.SKIPPED
+        ) or cleaned.state is not FindingState.OK:
             yield _result(CLEANING, cleaned)
 
 
@@ -96,10 +101,12 @@ def _found(run: Callable[[Patient], Finding], patient: Patient) -> Finding:
         return run(patient)
     except ForecastingError as error:
         found = f"{error.problem}: {error.found}" if error.found is not None else error.problem
-        return Finding(State.FAIL, found, error.action)
+        return Finding(FindingState.FAIL, found, error.action)
     except Exception as error:  # noqa: BLE001 - whatever a driver does, the other checks follow and the tables go
         text = patient.database.without_secrets(f"{type(error).__name__}: {error}")
-        return Finding(State.FAIL, f"unexpected: {text:.500}", "report it, with this text and the line of `driver`")
+        return Finding(
+            FindingState.FAIL, f"unexpected: {text:.500}", "report it, with this text and the line of `driver`"
+        )
 
 
 def _clean(patient: Patient) -> Finding:
@@ -108,7 +115,7 @@ def _clean(patient: Patient) -> Finding:
 
 
 def _skipped(lacking: list[str]) -> Finding:
-    return Finding(State.SKIPPED, f"needs {', '.join(lacking)}")
+    return Finding(FindingState.SKIPPED, f"needs {', '.join(lacking)}")
 
 
 def _result(name: str, finding: Finding) -> Result:

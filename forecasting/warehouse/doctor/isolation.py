@@ -7,8 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from sqlalchemy import Column, Connection, Integer, Table, func, select
 
+from forecasting.vocabulary.codes import FindingState
 from forecasting.warehouse.doctor.patient import LOCK_WAIT_SECONDS, Patient, limit_lock_wait
-from forecasting.warehouse.doctor.result import Finding, State, ok
+from forecasting.warehouse.doctor.result import Finding, ok
 from forecasting.warehouse.engine import TransientError
 
 _HELD_SECONDS = 0.4
@@ -23,9 +24,9 @@ def check_readers(patient: Patient) -> Finding:
     with patient.database.begin() as writer:
         writer.execute(table.insert().values(number=1, seen=0))
         if _count(patient, table) != 0:
-            return Finding(State.FAIL, "another connection sees rows before their commit", _READERS)
+            return Finding(FindingState.FAIL, "another connection sees rows before their commit", _READERS)
     if _count(patient, table) != 1:
-        return Finding(State.FAIL, "another connection does not see rows after their commit", _READERS)
+        return Finding(FindingState.FAIL, "another connection does not see rows after their commit", _READERS)
     with patient.second.read() as reader:
         before = _count_in(reader, table)
         with patient.database.begin() as writer:
@@ -33,7 +34,7 @@ def check_readers(patient: Patient) -> Finding:
         after = _count_in(reader, table)
     if before != after:
         found = f"a reading transaction saw {before} row and then {after}; a report could mix two forecasts"
-        return Finding(State.FAIL, found, _READERS)
+        return Finding(FindingState.FAIL, found, _READERS)
     return ok("uncommitted rows are not seen, committed ones are; a reading transaction sees one state")
 
 
@@ -51,7 +52,7 @@ def check_writers(patient: Patient) -> Finding:
         total = _result(second)
     if not waited or total != 2:
         found = "the second of two writers did not wait" if not waited else f"1 + 1 became {total}: a change was lost"
-        return Finding(State.FAIL, found, "two nights at a time could publish over each other; " + _READERS)
+        return Finding(FindingState.FAIL, found, "two nights at a time could publish over each other; " + _READERS)
     return _check_refusal(patient, table)
 
 
@@ -64,7 +65,9 @@ def _check_refusal(patient: Patient, table: Table) -> Finding:
             in_time = second.done()
         if in_time and second.result():
             return ok("a second writer waits, loses no change, and is refused when its time is up")
-    return Finding(State.WARN, "a writer whose time was up went on waiting", "look for locks in the database by hand")
+    return Finding(
+        FindingState.WARN, "a writer whose time was up went on waiting", "look for locks in the database by hand"
+    )
 
 
 def _is_refused(patient: Patient, table: Table) -> bool:

@@ -10,11 +10,21 @@ from typing import TypeVar
 import pandas as pd
 from sqlalchemy import Connection, func, select, text
 
-from forecasting.frames import DS, ID
 from forecasting.periods import parse_as_of
+from forecasting.vocabulary.codes import CheckOutcome, FindingState, Purpose, QualityCode, SourceCode
+from forecasting.vocabulary.columns import DS, ID, LEAD
+from forecasting.vocabulary.facts import (
+    CHECK_ID,
+    PERIOD_END,
+    RUN_ID,
+    SCOPE_VALUE,
+    SERIES_ID,
+    TARGET_DATE,
+    TARGET_TS_UTC,
+)
 from forecasting.warehouse.catalog import record_snapshot
 from forecasting.warehouse.doctor.patient import Patient
-from forecasting.warehouse.doctor.result import Finding, State, ok
+from forecasting.warehouse.doctor.result import Finding, ok
 from forecasting.warehouse.engine import Database
 from forecasting.warehouse.forecasts import FORECAST_SUITE
 from forecasting.warehouse.periods import record_periods
@@ -74,10 +84,12 @@ def check_publication(patient: Patient) -> Finding:
         if got != want
     ]
     if n_outside or _n_visible(patient):
-        return Finding(State.FAIL, "others see rows of a transaction that was not committed", "see check `readers`")
+        return Finding(
+            FindingState.FAIL, "others see rows of a transaction that was not committed", "see check `readers`"
+        )
     if wrong:
         action = "run `forecasting init-db`, which replaces the views; look for triggers on the tables"
-        return Finding(State.FAIL, wrong[0], action)
+        return Finding(FindingState.FAIL, wrong[0], action)
     return ok("a scratch job was published twice and rolled back, in a transaction that was undone: nobody saw it")
 
 
@@ -85,26 +97,26 @@ def _forecast(database: Database, as_of: str, level: float) -> Run:
     """Opens a run and gives it what a publication needs: a snapshot, series, periods, rows and a verdict on them."""
     moment = parse_as_of(as_of, "UTC")
     request = RunRequest(
-        JOB, "forecast_generation", moment, config_hash=_NONE, git_commit=_NONE[:40], env_lock_hash=_NONE
+        JOB, Purpose.FORECAST_GENERATION, moment, config_hash=_NONE, git_commit=_NONE[:40], env_lock_hash=_NONE
     )
     run = open_run(database, request)
     cutoff = datetime.fromisoformat(as_of) - timedelta(days=1)
     snapshot_id = record_snapshot(database, run, ("none", _NONE), cutoff=cutoff, n_rows=0, n_series=N_SERIES)
     save_series(database, JOB, pd.DataFrame({ID: [f"{number:03d}" for number in range(N_SERIES)]}), run.run_id)
     days = pd.date_range(as_of, periods=HORIZON)
-    periods = {"target_date": days, "target_ts_utc": days, "period_end": days + timedelta(days=1)}
+    periods = {TARGET_DATE: days, TARGET_TS_UTC: days, PERIOD_END: days + timedelta(days=1)}
     record_periods(database, JOB, pd.DataFrame({DS: days} | periods))
     ids = [*series_ids(database, JOB).values()]
-    leads = pd.DataFrame({DS: days, "lead_periods": range(1, HORIZON + 1)})
-    rows = pd.DataFrame({"series_id": ids}).merge(leads, "cross")
-    rows = rows.assign(y_hat=level + rows["lead_periods"], chunk_no=0, method="none", is_open=1)
-    rows = rows.assign(source_code="MODEL", quality_code="OK")
-    check = {"check_id": "rows", "scope_value": "", "expectation": "none", "severity": "INFO"}
+    leads = pd.DataFrame({DS: days, LEAD: range(1, HORIZON + 1)})
+    rows = pd.DataFrame({SERIES_ID: ids}).merge(leads, "cross")
+    rows = rows.assign(y_hat=level + rows[LEAD], chunk_no=0, method="none", is_open=1)
+    rows = rows.assign(source_code=SourceCode.MODEL, quality_code=QualityCode.OK)
+    check = {CHECK_ID: "rows", SCOPE_VALUE: "", "expectation": "none", "severity": "INFO"}
     with database.begin() as connection:
         update_run_in(connection, run.run_id, snapshot_id=snapshot_id, cutoff=cutoff, n_expected=N_SERIES)
-        replace_slice_in(connection, fc_forecast, rows, {"run_id": run.run_id})
-        verdict = pd.DataFrame([check]).assign(success=1, action="PASS")
-        replace_slice_in(connection, fc_data_check, verdict, {"run_id": run.run_id, "suite": FORECAST_SUITE})
+        replace_slice_in(connection, fc_forecast, rows, {RUN_ID: run.run_id})
+        verdict = pd.DataFrame([check]).assign(success=1, action=CheckOutcome.PASS)
+        replace_slice_in(connection, fc_data_check, verdict, {RUN_ID: run.run_id, "suite": FORECAST_SUITE})
     return run
 
 

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class State(StrEnum):
-    """How a check ended, from harmless to grave."""
-
-    OK = "OK"
-    SKIPPED = "SKIPPED"
-    WARN = "WARN"
-    FAIL = "FAIL"
+from forecasting.vocabulary.codes import FindingState
 
 
 @dataclass(frozen=True)
@@ -26,7 +18,7 @@ class Finding:
         action: How to mend it, or who can check it; empty where all is well.
     """
 
-    state: State
+    state: FindingState
     found: str
     action: str = ""
 
@@ -36,31 +28,31 @@ class Result:
     """What the check of a name found; fields as in Finding."""
 
     name: str
-    state: State
+    state: FindingState
     found: str
     action: str
 
 
 def ok(found: str) -> Finding:
     """Returns that all is well."""
-    return Finding(State.OK, found)
+    return Finding(FindingState.OK, found)
 
 
-def worst(states: Iterable[State]) -> State:
+def worst(states: Iterable[FindingState]) -> FindingState:
     """Returns the gravest state; what was skipped does no harm."""
     found = {*states}
-    return next((state for state in (State.FAIL, State.WARN) if state in found), State.OK)
+    return next((state for state in (FindingState.FAIL, FindingState.WARN) if state in found), FindingState.OK)
 
 
 def told(results: list[Result]) -> str:
     """Returns the verdict in one sentence."""
     named = {
         state: ", ".join(result.name for result in results if result.state is state)
-        for state in (State.FAIL, State.WARN, State.SKIPPED)
+        for state in (FindingState.FAIL, FindingState.WARN, FindingState.SKIPPED)
     }
-    n_well = sum(result.state is State.OK for result in results)
+    n_well = sum(result.state is FindingState.OK for result in results)
     parts = [f"{n_well} of {len(results)} checks are well"]
-    parts += [f"failed: {named[State.FAIL]}"] if named[State.FAIL] else []
-    parts += [f"look at: {named[State.WARN]}"] if named[State.WARN] else []
-    parts += [f"not checked: {named[State.SKIPPED]}"] if named[State.SKIPPED] else []
+    parts += [f"failed: {named[FindingState.FAIL]}"] if named[FindingState.FAIL] else []
+    parts += [f"look at: {named[FindingState.WARN]}"] if named[FindingState.WARN] else []
+    parts += [f"not checked: {named[FindingState.SKIPPED]}"] if named[FindingState.SKIPPED] else []
     return "; ".join(parts)

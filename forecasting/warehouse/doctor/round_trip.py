@@ -11,14 +11,16 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, Double, Integer, Smal
 from sqlalchemy.types import TypeEngine
 
 from forecasting.errors import ForecastingError
+from forecasting.vocabulary.codes import FindingState
+from forecasting.vocabulary.facts import ROW_NO
 from forecasting.warehouse.doctor.patient import Patient
-from forecasting.warehouse.doctor.result import Finding, State, ok
+from forecasting.warehouse.doctor.result import Finding, ok
 from forecasting.warehouse.ids import FOREVER
 from forecasting.warehouse.rows import append_rows_in, read_frame, scan_frame
 from forecasting.warehouse.schema import METADATA
 from forecasting.warehouse.values import plain_values
 
-ROW = "row_no"
+ROW = ROW_NO
 BY_ROW = 10_000
 """Added to the number of a sample where it is sent by itself."""
 LONG_TEXT = 100_000
@@ -166,6 +168,6 @@ def _finding(what: str, lost: dict[str, str], action: str) -> Finding:
     harmful = [told for told, remark in lost.items() if not remark]
     if harmful:
         more = f", and {len(harmful) - 3} more" if len(harmful) > 3 else ""
-        return Finding(State.FAIL, "; ".join(harmful[:3]) + more, action)
+        return Finding(FindingState.FAIL, "; ".join(harmful[:3]) + more, action)
     remarks = "; ".join(sorted({*lost.values()}))
     return ok(f"{what} to the last bit" + (f", but {remarks}" if remarks else ""))

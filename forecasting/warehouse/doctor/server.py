@@ -9,10 +9,11 @@ from platform import python_version
 from sqlalchemy import text
 
 from forecasting.errors import WarehouseError
+from forecasting.hosts import LOOPBACK
+from forecasting.vocabulary.codes import FindingState
 from forecasting.warehouse.databases import KINDS
 from forecasting.warehouse.doctor.patient import Patient
-from forecasting.warehouse.doctor.result import Finding, State, ok
-from forecasting.warehouse.engine import LOOPBACK
+from forecasting.warehouse.doctor.result import Finding, ok
 
 _MEND = {
     r"password|authentication failed|28P01|28000": "correct login and password of the URL; percent-encode special "
@@ -39,7 +40,7 @@ def check_connection(patient: Patient) -> Finding:
     except WarehouseError as error:
         told = str(error.found)
         fitting = (action for pattern, action in _MEND.items() if re.search(pattern, told))
-        return Finding(State.FAIL, f"{error.problem}: {told}", next(fitting, error.action))
+        return Finding(FindingState.FAIL, f"{error.problem}: {told}", next(fitting, error.action))
     return ok(patient.database.label)
 
 
@@ -52,7 +53,9 @@ def check_driver(patient: Patient) -> Finding:
             found.append(f"{package} {version(package)}")
         except PackageNotFoundError:
             return Finding(
-                State.FAIL, f"{package} is not installed", "run `make setup`; HANA=0 leaves out the driver of SAP HANA"
+                FindingState.FAIL,
+                f"{package} is not installed",
+                "run `make setup`; HANA=0 leaves out the driver of SAP HANA",
             )
     return ok(", ".join(found))
 
@@ -64,7 +67,9 @@ def check_server(patient: Patient) -> Finding:
     oldest = patient.about.oldest
     name = f"{patient.database.engine.dialect.name} {found}"
     if numbers < oldest:
-        return Finding(State.WARN, name, f"use version {'.'.join(map(str, oldest))} or newer; this one is not tested")
+        return Finding(
+            FindingState.WARN, name, f"use version {'.'.join(map(str, oldest))} or newer; this one is not tested"
+        )
     return ok(name)
 
 
@@ -80,7 +85,7 @@ def check_encryption(patient: Patient) -> Finding:
     if encrypted:
         return ok(f"encrypted, certificate checked {how}".strip())
     action = "make sure that the way between that proxy and the server is safe"
-    return Finding(State.WARN, "encrypted up to a proxy; the server itself sees plain text", action)
+    return Finding(FindingState.WARN, "encrypted up to a proxy; the server itself sees plain text", action)
 
 
 def _weakened(why: str, host: str, *, encrypted: bool) -> Finding:
@@ -88,7 +93,7 @@ def _weakened(why: str, host: str, *, encrypted: bool) -> Finding:
         return ok("plain text that does not leave this machine")
     action = "take that option out of the URL; for an authority of your own name its file (see README.md)"
     found = "encrypted, but its certificate is not checked" if encrypted else "plain text over the network"
-    return Finding(State.WARN, f"{found}, {why}", action)
+    return Finding(FindingState.WARN, f"{found}, {why}", action)
 
 
 def check_login(patient: Patient) -> Finding:
@@ -109,5 +114,5 @@ def check_source_rights(patient: Patient) -> Finding:
         return ok(found)
     if n_change:
         action = "give the source a login that may only read"
-        return Finding(State.WARN, f"{found}, and change {n_change}", action)
+        return Finding(FindingState.WARN, f"{found}, and change {n_change}", action)
     return ok(f"{found}, and change none")

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasting.frames import QUANTILES
+from forecasting.vocabulary.codes import FindingState, QualityCode, SourceCode
+from forecasting.vocabulary.columns import DS, LEAD, QUALITY_CODE, QUANTILES, SOURCE_CODE, Y_HAT, Y_MODEL, Y_NAIVE
+from forecasting.vocabulary.facts import CHUNK_NO, RUN_ID, SERIES_ID
 from forecasting.warehouse.doctor.patient import Patient
-from forecasting.warehouse.doctor.result import Finding, State, ok
+from forecasting.warehouse.doctor.result import Finding, ok
 from forecasting.warehouse.rows import replace_slice, scan_frame
 from forecasting.warehouse.schema import fc_forecast
 
@@ -20,7 +22,7 @@ SLOW = 2_000
 LEAST_SECONDS = 1.0
 """What is measured in less time says little: making the connections counts as well."""
 HORIZON = 28
-_RUN = {"run_id": 1}
+_RUN = {RUN_ID: 1}
 
 
 def check_speed(patient: Patient) -> Finding:
@@ -29,12 +31,14 @@ def check_speed(patient: Patient) -> Finding:
     seconds_in, _ = _timed(lambda: replace_slice(patient.database, table, rows, _RUN))
     seconds_out, read = _timed(lambda: scan_frame(patient.database, table.select()))
     if len(read) != len(rows):
-        return Finding(State.FAIL, f"{len(rows):,} rows were written, {len(read):,} read", "report it; rows are lost")
+        return Finding(
+            FindingState.FAIL, f"{len(rows):,} rows were written, {len(read):,} read", "report it; rows are lost"
+        )
     rates = {"in": len(rows) / seconds_in, "out": len(rows) / seconds_out}
     figures = ", ".join(f"{_rounded(rate):,} rows a second {way}" for way, rate in rates.items())
     found = f"{figures} ({len(rows):,} rows of {len(table.c)} columns, {seconds_in + seconds_out:.1f} s)"
     if min(rates.values()) < SLOW and seconds_in + seconds_out > LEAST_SECONDS:
-        return Finding(State.WARN, found, "bring this machine nearer to the database; look at the load of both")
+        return Finding(FindingState.WARN, found, "bring this machine nearer to the database; look at the load of both")
     return ok(found)
 
 
@@ -43,10 +47,10 @@ def forecast_rows(n_rows: int) -> pd.DataFrame:
     number = np.arange(n_rows)
     level = np.random.default_rng(1).gamma(2.0, 10.0, n_rows)
     days = pd.Timestamp("2026-01-01") + pd.to_timedelta(number % HORIZON, unit="D")
-    frame: dict[str, Any] = {"series_id": number // HORIZON + 1, "ds": days, "lead_periods": number % HORIZON + 1}
-    frame |= dict.fromkeys(("y_hat", "y_model", "y_naive"), level)
+    frame: dict[str, Any] = {SERIES_ID: number // HORIZON + 1, DS: days, LEAD: number % HORIZON + 1}
+    frame |= dict.fromkeys((Y_HAT, Y_MODEL, Y_NAIVE), level)
     frame |= {name: level * (0.5 + quantile) for name, quantile in QUANTILES.items()}
-    frame |= {"chunk_no": 0, "method": "combination", "source_code": "COMBINATION", "quality_code": "OK"}
+    frame |= {CHUNK_NO: 0, "method": "combination", SOURCE_CODE: SourceCode.COMBINATION, QUALITY_CODE: QualityCode.OK}
     return pd.DataFrame(frame).assign(is_open=1)
 
 

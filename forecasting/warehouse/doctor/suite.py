@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 from sqlalchemy import Column, Connection, Executable, Integer, Table, inspect, text
 
 from forecasting.errors import WarehouseError
+from forecasting.vocabulary.codes import FindingState
 from forecasting.warehouse.databases import Fault
 from forecasting.warehouse.doctor.patient import Patient
-from forecasting.warehouse.doctor.result import Finding, State, ok
+from forecasting.warehouse.doctor.result import Finding, ok
 from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION
 from forecasting.warehouse.views import load_views, with_schemas
@@ -33,7 +34,7 @@ def check_schemas(patient: Patient) -> Finding:
     if missing:
         create = f"create it (see {patient.about.roles}), " if patient.about.roles else ""
         action = f"{create}or correct the variable"
-        return Finding(State.FAIL, f"no such schema, or this login may not see it: {', '.join(missing)}", action)
+        return Finding(FindingState.FAIL, f"no such schema, or this login may not see it: {', '.join(missing)}", action)
     return ok(", ".join(f"{variable}={schema}" for variable, schema in given.items()))
 
 
@@ -48,7 +49,7 @@ def check_tables(patient: Patient) -> Finding:
     missing = [name for name in expected if name not in present]
     if missing:
         found = f"missing, or out of this login's sight: {', '.join(missing)}"
-        return Finding(State.FAIL, found, "run `forecasting init-db` with the login of the owner")
+        return Finding(FindingState.FAIL, found, "run `forecasting init-db` with the login of the owner")
     n_views = len(expected) - len(METADATA.tables)
     return ok(f"version {SCHEMA_VERSION}, {len(METADATA.tables)} tables, {n_views} views")
 
@@ -67,7 +68,7 @@ def check_rights(patient: Patient) -> Finding:
     else:
         how = f"see {patient.about.roles}" if patient.about.roles else "make the file writable"
         action = f"grant it to the login of the nights: {how}"
-    return Finding(State.FAIL, f"this login could not: {_few([*refused])}", action)
+    return Finding(FindingState.FAIL, f"this login could not: {_few([*refused])}", action)
 
 
 def check_creating(patient: Patient) -> Finding:
@@ -80,7 +81,7 @@ def check_creating(patient: Patient) -> Finding:
         if error.problem != Fault.FORBIDDEN:
             raise
         found = "this login may not create tables, as it should be for that of the nights"
-        return Finding(State.SKIPPED, found, f"what needs tables of its own is not checked; {OWNER_CAN}")
+        return Finding(FindingState.SKIPPED, found, f"what needs tables of its own is not checked; {OWNER_CAN}")
     return ok("creates tables and views" + (f"; removed what was left over: {', '.join(removed)}" if removed else ""))
 
 

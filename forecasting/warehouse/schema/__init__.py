@@ -23,7 +23,7 @@ from forecasting.warehouse.schema.runs import (
     fc_schema_version,
 )
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Rises with every change of a table; what older databases need is in warehouse/migrations.py."""
 
 __all__ = [

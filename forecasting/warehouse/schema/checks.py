@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from forecasting.warehouse.schema.columns import B, F, I, S, V, key, optional, required, table
+from forecasting.vocabulary.codes import CheckOutcome
+from forecasting.warehouse.schema.columns import B, F, I, S, V, key, one_of, optional, required, table
 
 fc_quarantine = table(
     "fc_quarantine",
@@ -31,7 +32,7 @@ fc_data_check = table(
     optional("observed", V(500), "What was observed, as text."),
     optional("unexpected_count", B, "Rows that break the rule.", "SUM"),
     optional("unexpected_pct", F, "Rows that break the rule, in percent."),
-    required("action", V(12), "PASS, WARN, QUARANTINE or BLOCK."),
+    required("action", V(12), one_of(CheckOutcome)),
 )
 
 fc_feature_statistic = table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -60,6 +61,12 @@ def required(name: str, kind: TypeEngine[Any], comment: str, aggregate: Aggregat
 def optional(name: str, kind: TypeEngine[Any], comment: str, aggregate: Aggregate = "NONE") -> Column[Any]:
     """Returns a column that is null where the value is unknown."""
     return Column(name, kind, nullable=True, comment=_told(comment, aggregate))
+
+
+def one_of(codes: type[StrEnum]) -> str:
+    """Returns the comment of a column that holds one of these codes."""
+    *others, last = codes
+    return f"{', '.join(others)} or {last}."
 
 
 def _told(comment: str, aggregate: Aggregate) -> str:

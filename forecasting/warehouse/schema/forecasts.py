@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from forecasting.frames import QUANTILES
-from forecasting.warehouse.schema.columns import B, F, I, S, T, V, key, optional, required, table
+from forecasting.vocabulary.codes import QualityCode, SeriesStatus, SourceCode
+from forecasting.vocabulary.columns import QUANTILES
+from forecasting.warehouse.schema.columns import B, F, I, S, T, V, key, one_of, optional, required, table
 
 _QUANTILES = [optional(name, F, f"Quantile {level:g}.") for name, level in QUANTILES.items()]
 
@@ -22,8 +23,8 @@ fc_forecast = table(
     *_QUANTILES,
     required("method", V(40), "Method behind y_hat."),
     optional("model_version_id", B, "Bundle behind y_hat; null where none was used."),
-    required("source_code", V(12), "MODEL, COMBINATION, BASELINE, FALLBACK, NAIVE, CARRIED or CLOSED."),
-    required("quality_code", V(12), "OK, WARN, SUBSTITUTED or STALE."),
+    required("source_code", V(12), one_of(SourceCode)),
+    required("quality_code", V(12), one_of(QualityCode)),
     optional("reason_code", V(24), "Why it is not the champion's value as it is; see fc_reason."),
     optional("override_id", B, "Change by a person that was applied; see fc_override."),
     required("is_open", S, "1 where business takes place.", "SUM"),
@@ -35,12 +36,11 @@ fc_series_status = table(
     key("run_id", B, "Run."),
     key("series_id", I, "Series; see fc_series."),
     required("chunk_no", S, "Share of the series it was computed in."),
-    required("series_status", V(8), "OK, FALLBACK, CARRIED, SKIPPED or FAILED."),
+    required("series_status", V(8), one_of(SeriesStatus)),
     optional("failed_step", V(32), "Step that failed."),
     optional("reason_code", V(24), "Why it is not OK, or why a baseline serves it; see fc_reason."),
     optional("error_class", V(100), "Class of the error."),
     optional("message", V(500), "Text of the error."),
-    optional("duration_ms", I, "Computing time in milliseconds.", "SUM"),
 )
 
 fc_reason = table(

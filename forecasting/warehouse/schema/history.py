@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import UniqueConstraint
 
-from forecasting.warehouse.schema.columns import B, D, F, I, S, T, V, key, optional, required, table
+from forecasting.vocabulary.codes import DemandClass, Lifecycle, ObsState
+from forecasting.warehouse.schema.columns import B, D, F, I, S, T, V, key, one_of, optional, required, table
 
 _LABELS = [optional(f"label_{n}", V(100), f"Attribute {n} of the series; the job names it.") for n in range(1, 7)]
 _TEXTS = [optional(f"label_text_{n}", V(200), f"Readable text of label_{n}.") for n in range(1, 7)]
@@ -22,8 +23,8 @@ fc_series = table(
     optional("first_ds", T, "First period with a row."),
     optional("last_ds", T, "Last period with a row."),
     required("n_obs", I, "Periods with a row.", "SUM"),
-    required("lifecycle", V(8), "NEW, ACTIVE, DORMANT or ENDED."),
-    required("demand_class", V(12), "SMOOTH, ERRATIC, INTERMITTENT, LUMPY, CONTINUOUS, SHORT or NO_DEMAND."),
+    required("lifecycle", V(8), one_of(Lifecycle)),
+    required("demand_class", V(12), one_of(DemandClass)),
     required("segment", V(64), "Group in which models are chosen."),
     optional("predecessor_id", I, "Series that this one continues."),
     required("value_weight", F, "Importance of the series within the job.", "SUM"),
@@ -38,7 +39,7 @@ fc_actual = table(
     key("ds", T, "Start of the period: business date, or UTC instant for sub-daily periods."),
     key("revision_no", S, "0 for the first value; rises with every change."),
     optional("y", F, "Value in the unit of the series; null where missing.", "SUM"),
-    required("obs_state", V(10), "OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL."),
+    required("obs_state", V(10), one_of(ObsState)),
     required("is_outlier", S, "1 where the value is treated as an outlier."),
     required("available_utc", T, "UTC instant from which the value was known."),
     required("available_basis", V(8), "SOURCE, OBSERVED, or ASSUMED: end of the period plus data_delay."),
@@ -53,7 +54,7 @@ fc_actual_staged = table(
     key("series_id", I, "Series; see fc_series."),
     key("ds", T, "Start of the period, as in fc_actual."),
     optional("y", F, "Value in the unit of the series; null where missing.", "SUM"),
-    required("obs_state", V(10), "OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL."),
+    required("obs_state", V(10), one_of(ObsState)),
 )
 
 fc_period = table(

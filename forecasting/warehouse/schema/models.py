@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from forecasting.warehouse.schema.columns import TEXT, B, F, I, S, T, V, key, optional, required, table
+from forecasting.vocabulary.codes import DecisionOutcome, GuardResult
+from forecasting.warehouse.schema.columns import TEXT, B, F, I, S, T, V, key, one_of, optional, required, table
 
 fc_model_version = table(
     "fc_model_version",
@@ -83,11 +84,11 @@ fc_decision = table(
     optional("effect_high", F, "Upper end of the interval of the effect."),
     required("n_cutoffs", S, "Origins compared."),
     required("n_wins", S, "Origins at which the challenger is better."),
-    required("guard_bias", V(5), "PASS, FAIL or NA."),
-    required("guard_coverage", V(5), "PASS, FAIL or NA."),
-    required("guard_segment", V(5), "PASS, FAIL or NA."),
-    required("guard_stability", V(5), "PASS, FAIL or NA."),
-    required("outcome", V(12), "PROMOTED, REFRESHED, KEPT or REJECTED."),
+    required("guard_bias", V(5), one_of(GuardResult)),
+    required("guard_coverage", V(5), one_of(GuardResult)),
+    required("guard_segment", V(5), one_of(GuardResult)),
+    required("guard_stability", V(5), one_of(GuardResult)),
+    required("outcome", V(12), one_of(DecisionOutcome)),
     required("reason_code", V(24), "Why; see fc_reason."),
     required("reason_text", V(500), "Why, in words with numbers."),
     required("minutes_spent", F, "Training time in minutes.", "SUM"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from forecasting.frames import QUANTILES
-from forecasting.warehouse.schema.columns import B, F, I, S, T, V, key, optional, required, table
+from forecasting.vocabulary.codes import OverrideKind, SignalAction, SignalName
+from forecasting.vocabulary.columns import QUANTILES
+from forecasting.warehouse.schema.columns import B, F, I, S, T, V, key, one_of, optional, required, table
 
 fc_accuracy = table(
     "fc_accuracy",
@@ -24,7 +25,7 @@ fc_accuracy = table(
     optional("in_90", S, "1 where the actual lies in the 90 % interval.", "SUM"),
     optional("in_95", S, "1 where the actual lies in the 95 % interval.", "SUM"),
     required("is_scored", S, "1 where forecast and actual are compared.", "SUM"),
-    optional("skip_reason", V(24), "Why not: MISSING, CLOSED, STOCKOUT, PARTIAL or NO_FORECAST."),
+    optional("skip_reason", V(24), "Why not: MISSING, CLOSED, STOCKOUT or NO_FORECAST."),
 )
 
 fc_monitor_signal = table(
@@ -32,7 +33,7 @@ fc_monitor_signal = table(
     "What monitoring has seen. One row per job, segment, signal and end of the window.",
     key("job", V(64), "Name of the job."),
     key("segment", V(64), "Segment of series; ALL is the whole job."),
-    key("signal", V(12), "ERROR, BIAS, COVERAGE, TARGET, FEATURE, STABILITY or FRESHNESS."),
+    key("signal", V(12), one_of(SignalName)),
     key("window_end", T, "Newest complete period when it was looked at, as in fc_forecast."),
     optional(
         "signal_value",
@@ -44,7 +45,7 @@ fc_monitor_signal = table(
     required("breached", S, "1 where the value lies beyond its barrier.", "SUM"),
     required("consecutive", S, "Windows in a row that were beyond the barrier, this one included."),
     required("n_evidence", I, "Values behind the measurement."),
-    required("action", V(16), "NONE, WATCH, COOL_DOWN, REQUESTED or ALERT."),
+    required("action", V(16), one_of(SignalAction)),
     optional("action_run_id", B, "Training run that the signal has led to."),
 )
 
@@ -57,7 +58,7 @@ fc_override = table(
     *(optional(f"label_{n}", V(100), f"Attribute {n} of the series of a group; null for any.") for n in range(1, 7)),
     required("period_from", T, "First period, as in fc_forecast."),
     required("period_to", T, "Last period."),
-    required("kind", V(4), "SET, ADD, PCT, MIN or MAX."),
+    required("kind", V(4), one_of(OverrideKind)),
     required("override_value", F, "Value in the unit of the series; for PCT percent to add, -10 is a tenth less."),
     required("reason_code", V(24), "Why, as one word in capitals."),
     optional("comment_text", V(500), "Why, in words."),

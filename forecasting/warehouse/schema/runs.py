@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import UniqueConstraint
 
-from forecasting.warehouse.schema.columns import TEXT, B, D, F, I, S, T, V, key, optional, required, table
+from forecasting.vocabulary.codes import RunStatus, TriggerReason
+from forecasting.warehouse.schema.columns import TEXT, B, D, F, I, S, T, V, key, one_of, optional, required, table
 
 fc_job_version = table(
     "fc_job_version",
@@ -34,15 +35,15 @@ fc_run = table(
     required("job", V(64), "Name of the job."),
     required("purpose", V(32), "What the run does, such as forecast_generation."),
     required("attempt", S, "1 for the first run of this as_of; rises when a finished run is done again."),
-    required("vintage_kind", V(10), "LIVE, BACKFILL (a missed night, filled in later) or SIMULATED."),
-    required("trigger_reason", V(16), "SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API."),
+    required("vintage_kind", V(10), "LIVE, or BACKFILL: a missed run day, filled in later."),
+    required("trigger_reason", V(16), one_of(TriggerReason)),
     optional("trigger_detail", V(500), "What exactly started the run."),
     required("as_of_date", D, "Local date the run acts for."),
     required("as_of_utc", T, "UTC instant the run acts for."),
     optional("cutoff", T, "Newest period (ds) the run may see."),
     optional("snapshot_id", B, "Snapshot the run made or used."),
     optional("model_version_id", B, "Model version the run made or used."),
-    required("run_status", V(10), "RUNNING, OK, PARTIAL, BLOCKED, FAILED or ABORTED."),
+    required("run_status", V(10), one_of(RunStatus)),
     optional("lease_until_utc", T, "UTC instant until which the run belongs to its holder."),
     required("host", V(100), "Holder: machine and process; no process between two steps."),
     required("n_chunks", S, "Parallel shares of the series."),

@@ -2,6 +2,7 @@ ALTER TABLE "FC#1".fc_period ADD (target_ts_local TIMESTAMP);
 ALTER TABLE "FC#1".fc_period ADD (utc_offset NVARCHAR(9));
 ALTER TABLE "FC#1".fc_publication ADD (handed_over_utc TIMESTAMP);
 ALTER TABLE "FC#1".fc_publication ADD (next_as_of_date DATE);
+ALTER TABLE "FC#1".fc_series_status DROP (duration_ms);
 DELETE FROM "FC#1".fc_accuracy WHERE "FC#1".fc_accuracy.run_id = ? AND ("FC#1".fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM "FC#1".fc_accuracy WHERE "FC#1".fc_accuracy.series_id IN (SELECT "FC#1".fc_series.series_id
 FROM "FC#1".fc_series
@@ -150,7 +151,7 @@ FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.run_status = ?;
 SELECT "FC#1".fc_run.run_id
 FROM "FC#1".fc_run
-WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]);
+WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND "FC#1".fc_run.run_status = ?;
 SELECT "FC#1".fc_run.run_id
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND (EXISTS (SELECT *
@@ -191,10 +192,10 @@ FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? ORDER BY "FC#1".fc_run.run_id;
 SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
 FROM "FC#1".fc_run
-WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.as_of_utc < ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) ORDER BY "FC#1".fc_run.as_of_utc DESC, "FC#1".fc_run.attempt DESC;
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.as_of_utc < ? AND "FC#1".fc_run.run_status = ? ORDER BY "FC#1".fc_run.as_of_utc DESC, "FC#1".fc_run.attempt DESC;
 SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
 FROM "FC#1".fc_run
-WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.started_utc < ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.run_id != ? ORDER BY "FC#1".fc_run.started_utc DESC, "FC#1".fc_run.run_id DESC;
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.started_utc < ? AND "FC#1".fc_run.run_status = ? AND "FC#1".fc_run.run_id != ? ORDER BY "FC#1".fc_run.started_utc DESC, "FC#1".fc_run.run_id DESC;
 SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.started_utc, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.orchestrator, "FC#1".fc_run.finished_utc, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.message
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_id = ?;
@@ -236,7 +237,7 @@ WHERE "FC#1".fc_series.job = ?;
 SELECT "FC#1".fc_series.unique_id, min("FC#1".fc_actual.ds) AS ds
 FROM "FC#1".fc_actual JOIN "FC#1".fc_series ON "FC#1".fc_series.series_id = "FC#1".fc_actual.series_id
 WHERE "FC#1".fc_series.job = ? GROUP BY "FC#1".fc_series.unique_id;
-SELECT "FC#1".fc_series_status.run_id, "FC#1".fc_series_status.series_id, "FC#1".fc_series_status.chunk_no, "FC#1".fc_series_status.series_status, "FC#1".fc_series_status.failed_step, "FC#1".fc_series_status.reason_code, "FC#1".fc_series_status.error_class, "FC#1".fc_series_status.message, "FC#1".fc_series_status.duration_ms
+SELECT "FC#1".fc_series_status.run_id, "FC#1".fc_series_status.series_id, "FC#1".fc_series_status.chunk_no, "FC#1".fc_series_status.series_status, "FC#1".fc_series_status.failed_step, "FC#1".fc_series_status.reason_code, "FC#1".fc_series_status.error_class, "FC#1".fc_series_status.message
 FROM "FC#1".fc_series_status
 WHERE "FC#1".fc_series_status.run_id = ?;
 SELECT "FC#1".fc_snapshot.as_of_date
@@ -266,7 +267,7 @@ FROM "FC#1".fc_forecast_before
 WHERE "FC#1".fc_forecast_before.run_id = ?;
 SELECT DISTINCT "FC#1".fc_run.as_of_utc
 FROM "FC#1".fc_run
-WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.vintage_kind != ?;
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.run_status = ? AND "FC#1".fc_run.vintage_kind != ?;
 SELECT coalesce(max("FC#1".fc_publication.publication_no), ?) AS coalesce_1
 FROM "FC#1".fc_publication
 WHERE "FC#1".fc_publication.job = ?;
@@ -692,7 +693,7 @@ WHERE s.job = ?
         FROM (
             SELECT run_id, ROW_NUMBER() OVER (ORDER BY as_of_utc DESC, run_id DESC) AS newest
             FROM "FC#1".fc_run
-            WHERE job = ? AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+            WHERE job = ? AND purpose = 'data_preparation' AND run_status = 'OK'
         ) n
         WHERE n.newest = 1
     );

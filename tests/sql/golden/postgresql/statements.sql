@@ -2,6 +2,7 @@ ALTER TABLE suite.fc_period ADD COLUMN target_ts_local TIMESTAMP WITHOUT TIME ZO
 ALTER TABLE suite.fc_period ADD COLUMN utc_offset VARCHAR(9);
 ALTER TABLE suite.fc_publication ADD COLUMN handed_over_utc TIMESTAMP WITHOUT TIME ZONE;
 ALTER TABLE suite.fc_publication ADD COLUMN next_as_of_date DATE;
+ALTER TABLE suite.fc_series_status DROP COLUMN duration_ms;
 DELETE FROM suite.fc_accuracy WHERE suite.fc_accuracy.run_id = %(run_id_1)s::BIGINT AND (suite.fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM suite.fc_accuracy WHERE suite.fc_accuracy.series_id IN (SELECT suite.fc_series.series_id
 FROM suite.fc_series
@@ -43,7 +44,7 @@ FROM suite.fc_forecast_before
 WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT;
 SELECT DISTINCT suite.fc_run.as_of_utc
 FROM suite.fc_run
-WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.vintage_kind != %(vintage_kind_1)s::VARCHAR;
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR AND suite.fc_run.vintage_kind != %(vintage_kind_1)s::VARCHAR;
 SELECT coalesce(max(suite.fc_publication.publication_no), %(coalesce_2)s::INTEGER) AS coalesce_1
 FROM suite.fc_publication
 WHERE suite.fc_publication.job = %(job_1)s::VARCHAR;
@@ -231,16 +232,16 @@ FROM suite.fc_series_status
 WHERE suite.fc_series_status.run_id = suite.fc_run.run_id));
 SELECT suite.fc_run.run_id
 FROM suite.fc_run
-WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]);
+WHERE suite.fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR;
 SELECT suite.fc_run.run_id, suite.fc_run.as_of_date, suite.fc_run.run_status
 FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR ORDER BY suite.fc_run.run_id;
 SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.trigger_reason, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
 FROM suite.fc_run
-WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR AND suite.fc_run.as_of_utc < %(as_of_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) ORDER BY suite.fc_run.as_of_utc DESC, suite.fc_run.attempt DESC;
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR AND suite.fc_run.as_of_utc < %(as_of_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR ORDER BY suite.fc_run.as_of_utc DESC, suite.fc_run.attempt DESC;
 SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.trigger_reason, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
 FROM suite.fc_run
-WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR AND suite.fc_run.started_utc < %(started_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.run_id != %(run_id_1)s::BIGINT ORDER BY suite.fc_run.started_utc DESC, suite.fc_run.run_id DESC;
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR AND suite.fc_run.started_utc < %(started_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR AND suite.fc_run.run_id != %(run_id_1)s::BIGINT ORDER BY suite.fc_run.started_utc DESC, suite.fc_run.run_id DESC;
 SELECT suite.fc_run.run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.started_utc, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.trigger_reason, suite.fc_run.parent_run_id, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.lease_until_utc, suite.fc_run.orchestrator, suite.fc_run.finished_utc, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.message
 FROM suite.fc_run
 WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
@@ -282,7 +283,7 @@ WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_actual.superseded_ut
 SELECT suite.fc_series.unique_id, suite.fc_series.series_id
 FROM suite.fc_series
 WHERE suite.fc_series.job = %(job_1)s::VARCHAR;
-SELECT suite.fc_series_status.run_id, suite.fc_series_status.series_id, suite.fc_series_status.chunk_no, suite.fc_series_status.series_status, suite.fc_series_status.failed_step, suite.fc_series_status.reason_code, suite.fc_series_status.error_class, suite.fc_series_status.message, suite.fc_series_status.duration_ms
+SELECT suite.fc_series_status.run_id, suite.fc_series_status.series_id, suite.fc_series_status.chunk_no, suite.fc_series_status.series_status, suite.fc_series_status.failed_step, suite.fc_series_status.reason_code, suite.fc_series_status.error_class, suite.fc_series_status.message
 FROM suite.fc_series_status
 WHERE suite.fc_series_status.run_id = %(run_id_1)s::BIGINT;
 SELECT suite.fc_snapshot.as_of_date
@@ -692,7 +693,7 @@ WHERE s.job = %(job)s
         FROM (
             SELECT run_id, ROW_NUMBER() OVER (ORDER BY as_of_utc DESC, run_id DESC) AS newest
             FROM suite.fc_run
-            WHERE job = %(job)s AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+            WHERE job = %(job)s AND purpose = 'data_preparation' AND run_status = 'OK'
         ) n
         WHERE n.newest = 1
     );

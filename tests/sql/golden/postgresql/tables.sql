@@ -411,7 +411,6 @@ CREATE TABLE suite.fc_series_status (
 	reason_code VARCHAR(24),
 	error_class VARCHAR(100),
 	message VARCHAR(500),
-	duration_ms INTEGER,
 	PRIMARY KEY (run_id, series_id)
 );
 CREATE TABLE suite.fc_snapshot (
@@ -444,13 +443,13 @@ COMMENT ON COLUMN suite.fc_accuracy.in_80 IS '1 where the actual lies in the 80 
 COMMENT ON COLUMN suite.fc_accuracy.in_90 IS '1 where the actual lies in the 90 %% interval. Aggregate: SUM.';
 COMMENT ON COLUMN suite.fc_accuracy.in_95 IS '1 where the actual lies in the 95 %% interval. Aggregate: SUM.';
 COMMENT ON COLUMN suite.fc_accuracy.is_scored IS '1 where forecast and actual are compared. Aggregate: SUM.';
-COMMENT ON COLUMN suite.fc_accuracy.skip_reason IS 'Why not: MISSING, CLOSED, STOCKOUT, PARTIAL or NO_FORECAST. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_accuracy.skip_reason IS 'Why not: MISSING, CLOSED, STOCKOUT or NO_FORECAST. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_actual IS 'Every revision of the history; known at t: available_utc <= t < superseded_utc. One row per series, ds, revision.';
 COMMENT ON COLUMN suite.fc_actual.series_id IS 'Series; see fc_series. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_actual.ds IS 'Start of the period: business date, or UTC instant for sub-daily periods. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_actual.revision_no IS '0 for the first value; rises with every change. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_actual.y IS 'Value in the unit of the series; null where missing. Aggregate: SUM.';
-COMMENT ON COLUMN suite.fc_actual.obs_state IS 'OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_actual.obs_state IS 'OBSERVED, MISSING, CLOSED or STOCKOUT. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_actual.is_outlier IS '1 where the value is treated as an outlier. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_actual.available_utc IS 'UTC instant from which the value was known. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_actual.available_basis IS 'SOURCE, OBSERVED, or ASSUMED: end of the period plus data_delay. Aggregate: NONE.';
@@ -461,7 +460,7 @@ COMMENT ON COLUMN suite.fc_actual_staged.run_id IS 'Run that records. Aggregate:
 COMMENT ON COLUMN suite.fc_actual_staged.series_id IS 'Series; see fc_series. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_actual_staged.ds IS 'Start of the period, as in fc_actual. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_actual_staged.y IS 'Value in the unit of the series; null where missing. Aggregate: SUM.';
-COMMENT ON COLUMN suite.fc_actual_staged.obs_state IS 'OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_actual_staged.obs_state IS 'OBSERVED, MISSING, CLOSED or STOCKOUT. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_calendar IS 'Open days and holidays. One row per calendar and date.';
 COMMENT ON COLUMN suite.fc_calendar.calendar IS 'Name of the calendar; a job''s own calendar has the name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_calendar.cal_date IS 'Local date. Aggregate: NONE.';
@@ -683,7 +682,7 @@ COMMENT ON COLUMN suite.fc_run.parent_run_id IS 'Run of the integrated workflow 
 COMMENT ON COLUMN suite.fc_run.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.purpose IS 'What the run does, such as forecast_generation. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.attempt IS '1 for the first run of this as_of; rises when a finished run is done again. Aggregate: NONE.';
-COMMENT ON COLUMN suite.fc_run.vintage_kind IS 'LIVE, BACKFILL (a missed night, filled in later) or SIMULATED. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_run.vintage_kind IS 'LIVE, or BACKFILL: a missed run day, filled in later. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.trigger_reason IS 'SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.trigger_detail IS 'What exactly started the run. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.as_of_date IS 'Local date the run acts for. Aggregate: NONE.';
@@ -691,7 +690,7 @@ COMMENT ON COLUMN suite.fc_run.as_of_utc IS 'UTC instant the run acts for. Aggre
 COMMENT ON COLUMN suite.fc_run.cutoff IS 'Newest period (ds) the run may see. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.snapshot_id IS 'Snapshot the run made or used. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.model_version_id IS 'Model version the run made or used. Aggregate: NONE.';
-COMMENT ON COLUMN suite.fc_run.run_status IS 'RUNNING, OK, PARTIAL, BLOCKED, FAILED or ABORTED. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_run.run_status IS 'RUNNING, OK, BLOCKED, FAILED or ABORTED. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.lease_until_utc IS 'UTC instant until which the run belongs to its holder. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.host IS 'Holder: machine and process; no process between two steps. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_run.n_chunks IS 'Parallel shares of the series. Aggregate: NONE.';
@@ -788,7 +787,6 @@ COMMENT ON COLUMN suite.fc_series_status.failed_step IS 'Step that failed. Aggre
 COMMENT ON COLUMN suite.fc_series_status.reason_code IS 'Why it is not OK, or why a baseline serves it; see fc_reason. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_series_status.error_class IS 'Class of the error. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_series_status.message IS 'Text of the error. Aggregate: NONE.';
-COMMENT ON COLUMN suite.fc_series_status.duration_ms IS 'Computing time in milliseconds. Aggregate: SUM.';
 COMMENT ON TABLE suite.fc_snapshot IS 'Prepared panels, stored as immutable Parquet folders. One row per snapshot.';
 COMMENT ON COLUMN suite.fc_snapshot.snapshot_id IS 'Identifier; rises with time. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_snapshot.job IS 'Name of the job. Aggregate: NONE.';

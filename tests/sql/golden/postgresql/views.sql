@@ -108,7 +108,7 @@ SELECT
     r.job AS job,  -- Name of the job.
     r.as_of_date AS as_of_date,  -- Local date the run acts for.
     r.attempt AS attempt,  -- Attempt of the run.
-    r.vintage_kind AS vintage_kind,  -- LIVE, BACKFILL or SIMULATED.
+    r.vintage_kind AS vintage_kind,  -- LIVE or BACKFILL.
     r.run_status AS run_status,  -- How the run ended.
     r.cutoff AS data_until,  -- Newest period the run may see.
     r.first_ds AS first_ds,  -- First period in the data.
@@ -651,7 +651,7 @@ SELECT
     s.unit_code AS unit_code,  -- Unit of measure.
     s.currency_code AS currency_code,  -- Currency.
     f.is_open AS is_open,  -- 1 where business takes place.
-    a.obs_state AS obs_state,  -- OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL; null where no actual is known.
+    a.obs_state AS obs_state,  -- OBSERVED, MISSING, CLOSED or STOCKOUT; null where no actual is known.
     p.as_of_date AS as_of_date,  -- Local date the current forecast acts for.
     r.cutoff AS data_until,  -- Newest period the current forecast has seen.
     f.quality_code AS quality_code,  -- Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.
@@ -759,7 +759,7 @@ SELECT
         WHEN a.scored_y BETWEEN v.lower_95 AND v.upper_95 THEN 1
         WHEN a.scored_y IS NOT NULL THEN 0
     END AS n_in_95,  -- 1 where the actual lies in the 95 % interval. SUM.
-    CASE WHEN a.scored_y IS NULL THEN a.obs_state END AS skip_reason,  -- MISSING, CLOSED, STOCKOUT or PARTIAL.
+    CASE WHEN a.scored_y IS NULL THEN a.obs_state END AS skip_reason,  -- MISSING, CLOSED or STOCKOUT.
     a.revision_no AS revision_no,  -- Revision of the actual; 0 is the first value.
     v.unit_code AS unit_code,  -- Unit of measure.
     v.currency_code AS currency_code,  -- Currency.
@@ -1099,7 +1099,7 @@ COMMENT ON VIEW readers.bi_data_scope IS 'How much data arrived, against the run
 COMMENT ON COLUMN readers.bi_data_scope.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_data_scope.as_of_date IS 'Local date the run acts for.';
 COMMENT ON COLUMN readers.bi_data_scope.attempt IS 'Attempt of the run.';
-COMMENT ON COLUMN readers.bi_data_scope.vintage_kind IS 'LIVE, BACKFILL or SIMULATED.';
+COMMENT ON COLUMN readers.bi_data_scope.vintage_kind IS 'LIVE or BACKFILL.';
 COMMENT ON COLUMN readers.bi_data_scope.run_status IS 'How the run ended.';
 COMMENT ON COLUMN readers.bi_data_scope.data_until IS 'Newest period the run may see.';
 COMMENT ON COLUMN readers.bi_data_scope.first_ds IS 'First period in the data.';
@@ -1410,7 +1410,7 @@ COMMENT ON COLUMN readers.bi_timeline.upper_95 IS 'Upper end of the 95 % interva
 COMMENT ON COLUMN readers.bi_timeline.unit_code IS 'Unit of measure.';
 COMMENT ON COLUMN readers.bi_timeline.currency_code IS 'Currency.';
 COMMENT ON COLUMN readers.bi_timeline.is_open IS '1 where business takes place.';
-COMMENT ON COLUMN readers.bi_timeline.obs_state IS 'OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL; null where no actual is known.';
+COMMENT ON COLUMN readers.bi_timeline.obs_state IS 'OBSERVED, MISSING, CLOSED or STOCKOUT; null where no actual is known.';
 COMMENT ON COLUMN readers.bi_timeline.as_of_date IS 'Local date the current forecast acts for.';
 COMMENT ON COLUMN readers.bi_timeline.data_until IS 'Newest period the current forecast has seen.';
 COMMENT ON COLUMN readers.bi_timeline.quality_code IS 'Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.';
@@ -1452,7 +1452,7 @@ COMMENT ON COLUMN readers.bi_accuracy.n_in_50 IS '1 where the actual lies in the
 COMMENT ON COLUMN readers.bi_accuracy.n_in_80 IS '1 where the actual lies in the 80 % interval. SUM.';
 COMMENT ON COLUMN readers.bi_accuracy.n_in_90 IS '1 where the actual lies in the 90 % interval. SUM.';
 COMMENT ON COLUMN readers.bi_accuracy.n_in_95 IS '1 where the actual lies in the 95 % interval. SUM.';
-COMMENT ON COLUMN readers.bi_accuracy.skip_reason IS 'MISSING, CLOSED, STOCKOUT or PARTIAL.';
+COMMENT ON COLUMN readers.bi_accuracy.skip_reason IS 'MISSING, CLOSED or STOCKOUT.';
 COMMENT ON COLUMN readers.bi_accuracy.revision_no IS 'Revision of the actual; 0 is the first value.';
 COMMENT ON COLUMN readers.bi_accuracy.unit_code IS 'Unit of measure.';
 COMMENT ON COLUMN readers.bi_accuracy.currency_code IS 'Currency.';
@@ -1527,7 +1527,7 @@ COMMENT ON COLUMN readers.bi_shop_timeline.upper_95 IS 'Upper end of the 95 % in
 COMMENT ON COLUMN readers.bi_shop_timeline.unit_code IS 'Unit of measure.';
 COMMENT ON COLUMN readers.bi_shop_timeline.currency_code IS 'Currency.';
 COMMENT ON COLUMN readers.bi_shop_timeline.is_open IS '1 where business takes place.';
-COMMENT ON COLUMN readers.bi_shop_timeline.obs_state IS 'OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL; null where no actual is known.';
+COMMENT ON COLUMN readers.bi_shop_timeline.obs_state IS 'OBSERVED, MISSING, CLOSED or STOCKOUT; null where no actual is known.';
 COMMENT ON COLUMN readers.bi_shop_timeline.as_of_date IS 'Local date the current forecast acts for.';
 COMMENT ON COLUMN readers.bi_shop_timeline.data_until IS 'Newest period the current forecast has seen.';
 COMMENT ON COLUMN readers.bi_shop_timeline.quality_code IS 'Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.';
@@ -1633,7 +1633,7 @@ COMMENT ON COLUMN readers.bi_shop_accuracy.n_in_50 IS '1 where the actual lies i
 COMMENT ON COLUMN readers.bi_shop_accuracy.n_in_80 IS '1 where the actual lies in the 80 % interval. SUM.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.n_in_90 IS '1 where the actual lies in the 90 % interval. SUM.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.n_in_95 IS '1 where the actual lies in the 95 % interval. SUM.';
-COMMENT ON COLUMN readers.bi_shop_accuracy.skip_reason IS 'MISSING, CLOSED, STOCKOUT or PARTIAL.';
+COMMENT ON COLUMN readers.bi_shop_accuracy.skip_reason IS 'MISSING, CLOSED or STOCKOUT.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.revision_no IS 'Revision of the actual; 0 is the first value.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.unit_code IS 'Unit of measure.';
 COMMENT ON COLUMN readers.bi_shop_accuracy.currency_code IS 'Currency.';

@@ -2,6 +2,7 @@ ALTER TABLE fc_period ADD COLUMN target_ts_local DATETIME;
 ALTER TABLE fc_period ADD COLUMN utc_offset VARCHAR(9);
 ALTER TABLE fc_publication ADD COLUMN handed_over_utc DATETIME;
 ALTER TABLE fc_publication ADD COLUMN next_as_of_date DATE;
+ALTER TABLE fc_series_status DROP COLUMN duration_ms;
 DELETE FROM fc_accuracy WHERE fc_accuracy.run_id = ? AND (fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM fc_accuracy WHERE fc_accuracy.series_id IN (SELECT fc_series.series_id
 FROM fc_series
@@ -43,7 +44,7 @@ FROM fc_forecast_before
 WHERE fc_forecast_before.run_id = ?;
 SELECT DISTINCT fc_run.as_of_utc
 FROM fc_run
-WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.vintage_kind != ?;
+WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.run_status = ? AND fc_run.vintage_kind != ?;
 SELECT coalesce(max(fc_publication.publication_no), ?) AS coalesce_1
 FROM fc_publication
 WHERE fc_publication.job = ?;
@@ -207,16 +208,16 @@ FROM fc_series_status
 WHERE fc_series_status.run_id = fc_run.run_id));
 SELECT fc_run.run_id
 FROM fc_run
-WHERE fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]);
+WHERE fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND fc_run.run_status = ?;
 SELECT fc_run.run_id, fc_run.as_of_date, fc_run.run_status
 FROM fc_run
 WHERE fc_run.job = ? ORDER BY fc_run.run_id;
 SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
 FROM fc_run
-WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.as_of_utc < ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) ORDER BY fc_run.as_of_utc DESC, fc_run.attempt DESC;
+WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.as_of_utc < ? AND fc_run.run_status = ? ORDER BY fc_run.as_of_utc DESC, fc_run.attempt DESC;
 SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
 FROM fc_run
-WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.started_utc < ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.run_id != ? ORDER BY fc_run.started_utc DESC, fc_run.run_id DESC;
+WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.started_utc < ? AND fc_run.run_status = ? AND fc_run.run_id != ? ORDER BY fc_run.started_utc DESC, fc_run.run_id DESC;
 SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
 FROM fc_run
 WHERE fc_run.run_id = ?;
@@ -258,7 +259,7 @@ WHERE fc_series.job = ?;
 SELECT fc_series.unique_id, min(fc_actual.ds) AS ds
 FROM fc_actual JOIN fc_series ON fc_series.series_id = fc_actual.series_id
 WHERE fc_series.job = ? GROUP BY fc_series.unique_id;
-SELECT fc_series_status.run_id, fc_series_status.series_id, fc_series_status.chunk_no, fc_series_status.series_status, fc_series_status.failed_step, fc_series_status.reason_code, fc_series_status.error_class, fc_series_status.message, fc_series_status.duration_ms
+SELECT fc_series_status.run_id, fc_series_status.series_id, fc_series_status.chunk_no, fc_series_status.series_status, fc_series_status.failed_step, fc_series_status.reason_code, fc_series_status.error_class, fc_series_status.message
 FROM fc_series_status
 WHERE fc_series_status.run_id = ?;
 SELECT fc_snapshot.as_of_date
@@ -692,7 +693,7 @@ WHERE s.job = ?
         FROM (
             SELECT run_id, ROW_NUMBER() OVER (ORDER BY as_of_utc DESC, run_id DESC) AS newest
             FROM fc_run
-            WHERE job = ? AND purpose = 'data_preparation' AND run_status IN ('OK', 'PARTIAL')
+            WHERE job = ? AND purpose = 'data_preparation' AND run_status = 'OK'
         ) n
         WHERE n.newest = 1
     );

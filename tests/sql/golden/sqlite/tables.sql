@@ -411,7 +411,6 @@ CREATE TABLE fc_series_status (
 	reason_code VARCHAR(24),
 	error_class VARCHAR(100),
 	message VARCHAR(500),
-	duration_ms INTEGER,
 	PRIMARY KEY (run_id, series_id)
 );
 CREATE TABLE fc_snapshot (

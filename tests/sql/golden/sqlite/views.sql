@@ -111,7 +111,7 @@ SELECT
     r.job AS job,  -- Name of the job.
     r.as_of_date AS as_of_date,  -- Local date the run acts for.
     r.attempt AS attempt,  -- Attempt of the run.
-    r.vintage_kind AS vintage_kind,  -- LIVE, BACKFILL or SIMULATED.
+    r.vintage_kind AS vintage_kind,  -- LIVE or BACKFILL.
     r.run_status AS run_status,  -- How the run ended.
     r.cutoff AS data_until,  -- Newest period the run may see.
     r.first_ds AS first_ds,  -- First period in the data.
@@ -665,7 +665,7 @@ SELECT
     s.unit_code AS unit_code,  -- Unit of measure.
     s.currency_code AS currency_code,  -- Currency.
     f.is_open AS is_open,  -- 1 where business takes place.
-    a.obs_state AS obs_state,  -- OBSERVED, MISSING, CLOSED, STOCKOUT or PARTIAL; null where no actual is known.
+    a.obs_state AS obs_state,  -- OBSERVED, MISSING, CLOSED or STOCKOUT; null where no actual is known.
     p.as_of_date AS as_of_date,  -- Local date the current forecast acts for.
     r.cutoff AS data_until,  -- Newest period the current forecast has seen.
     f.quality_code AS quality_code,  -- Quality of the forecast: OK, WARN, SUBSTITUTED or STALE.
@@ -774,7 +774,7 @@ SELECT
         WHEN a.scored_y BETWEEN v.lower_95 AND v.upper_95 THEN 1
         WHEN a.scored_y IS NOT NULL THEN 0
     END AS n_in_95,  -- 1 where the actual lies in the 95 % interval. SUM.
-    CASE WHEN a.scored_y IS NULL THEN a.obs_state END AS skip_reason,  -- MISSING, CLOSED, STOCKOUT or PARTIAL.
+    CASE WHEN a.scored_y IS NULL THEN a.obs_state END AS skip_reason,  -- MISSING, CLOSED or STOCKOUT.
     a.revision_no AS revision_no,  -- Revision of the actual; 0 is the first value.
     v.unit_code AS unit_code,  -- Unit of measure.
     v.currency_code AS currency_code,  -- Currency.

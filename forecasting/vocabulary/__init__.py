@@ -1,0 +1,1 @@
+"""Names of columns, codes and states: the only home of such a literal. Standard library only."""
