@@ -127,7 +127,7 @@ airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-
 	@$(AIRFLOW) -m local_airflow.server $(PORT)
 
 docs: setup ## Write docs/tables.md from the schema and docs/values.md from the table of its tests
-	$(FORECASTING)/python -m forecasting.warehouse.document
+	$(FORECASTING)/python -m forecasting.warehouse.deploy.document
 	PYTHONPATH=. $(FORECASTING)/python -m tests.value_page
 
 golden: setup ## Write tests/sql/golden from the schema, the views and what the suite sends (needs SAP HANA's driver)

@@ -29,11 +29,9 @@ from forecasting.steps.provenance import env_lock_hash
 from forecasting.vocabulary.codes import Purpose, SourceCode
 from forecasting.vocabulary.columns import CUTOFF, DS, ID, LEAD, METHOD, SOURCE_CODE, Y_HAT
 from forecasting.vocabulary.facts import TARGET_DATE, TARGET_TS_UTC
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.reading import read_run_rows
-from forecasting.warehouse.rows import read_query
-from forecasting.warehouse.schema import fc_score
+from forecasting.warehouse.connection import connect_database, read_query
+from forecasting.warehouse.deploy import init_database
+from forecasting.warehouse.models import scores_of
 
 CONNECTION = "benchmark"
 """Name under which the jobs read the public data."""
@@ -176,7 +174,7 @@ def _read(job: Job, settings: Settings, training_run: int) -> tuple[pd.DataFrame
     query = (ROOM / "sql" / "forecast.sql").read_text(encoding="utf-8")
     with closing(connect_database(settings.warehouse_url)) as database:
         rows = read_query(database, query, {"job": job.job}, where=f"job {job.job}")
-        scores = read_run_rows(database, fc_score, training_run)
+        scores = scores_of(database, training_run)
     stamp = TARGET_TS_UTC if job.periods.is_sub_daily else TARGET_DATE
     rows[DS] = pd.to_datetime(rows[stamp], format="ISO8601").astype("datetime64[us]")
     rows = rows.drop(columns=[TARGET_DATE, TARGET_TS_UTC]).sort_values([ID, LEAD], ignore_index=True)

@@ -14,8 +14,7 @@ from benchmarks.data import SERIES
 from benchmarks.suite import Task
 from forecasting.settings import CHECKOUT
 from forecasting.vocabulary.columns import ID
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.raw import load_raw_table
+from forecasting.warehouse.connection import connect_database, load_raw_table
 
 CACHE = CHECKOUT / ".benchmarks"
 """Everything that a benchmark leaves behind, ignored by git; `make clean` removes it."""

@@ -20,7 +20,7 @@ from forecasting.settings import CHECKOUT, load_settings
 from forecasting.steps.entrance import StepRequest
 from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import Purpose
-from forecasting.warehouse.init import init_database
+from forecasting.warehouse.deploy import init_database
 
 RUN_DAYS = {"retail_units": "2011-11-11", "retail_revenue": "2011-10-10"}
 _LOCAL = [{"model": "ets"}, {"model": "theta"}, {"model": "ces"}]

@@ -45,12 +45,11 @@ from forecasting.vocabulary.columns import (
     Y,
 )
 from forecasting.vocabulary.facts import CHUNK_NO, MODEL_VERSION_ID, RUN_ID, SERIES_ID
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.raw import load_raw_table
-from forecasting.warehouse.rows import query_parts, replace_slice
+from forecasting.warehouse.connection import Database, connect_database, load_raw_table, query_parts
+from forecasting.warehouse.connection.rows import replace_slice
+from forecasting.warehouse.connection.values import arrow_rows
+from forecasting.warehouse.deploy import init_database
 from forecasting.warehouse.schema import fc_forecast
-from forecasting.warehouse.values import arrow_rows
 
 PAIRS = 3
 HORIZON = 28
@@ -291,8 +290,8 @@ import resource, sys
 from contextlib import closing
 from pathlib import Path
 Path("/proc/self/clear_refs").write_text("5")  # or the peak would be that of the process before
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.rows import query_parts
+from forecasting.warehouse.connection import connect_database
+from forecasting.warehouse.connection import query_parts
 with closing(connect_database(sys.argv[1])) as database:
     for part in query_parts(database, sys.argv[2], {"last": sys.argv[3]}):
         pass

@@ -9,8 +9,7 @@ import pandas as pd
 
 from forecasting.settings import load_settings
 from forecasting.vocabulary.columns import DS, ID, Y
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.raw import load_raw_table
+from forecasting.warehouse.connection import Database, connect_database, load_raw_table
 
 DATA = Path(__file__).parent / "data"
 

@@ -36,12 +36,11 @@ from forecasting.vocabulary.columns import (
     Y,
 )
 from forecasting.vocabulary.facts import IN_80, IN_95, N_IN_80, N_IN_95, N_SCORED, RUN_ID, SERIES_ID
-from forecasting.warehouse.catalog import find_snapshot
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.reading import read_run_rows
+from forecasting.warehouse.connection import Database
+from forecasting.warehouse.forecasts import forecast_of
+from forecasting.warehouse.history import series_ids
 from forecasting.warehouse.runs import Run, find_run
-from forecasting.warehouse.schema import fc_forecast
-from forecasting.warehouse.series import series_ids
+from forecasting.warehouse.snapshots import find_snapshot
 from forecasting.warehouse.status import read_status
 
 JOBS = ("retail_units", "retail_revenue")
@@ -89,7 +88,7 @@ def main() -> None:
 
 def _published(database: Database, job: Job, run: Run) -> pd.DataFrame:
     names = {number: name for name, number in series_ids(database, job.job).items()}
-    rows = read_run_rows(database, fc_forecast, run.run_id)
+    rows = forecast_of(database, run.run_id)
     return rows.assign(**{ID: rows[SERIES_ID].map(names)})[[ID, DS, LEAD, IS_OPEN, Y_HAT, Y_NAIVE, *QUANTILES]]
 
 

@@ -28,9 +28,8 @@ from forecasting.steps.replay import replay_run
 from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.vocabulary.codes import Purpose, TriggerReason
 from forecasting.vocabulary.facts import RUN_ID
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.rows import read_query
+from forecasting.warehouse.connection import connect_database, read_query
+from forecasting.warehouse.deploy import init_database
 
 FIRST_NIGHT = date(2011, 6, 2)
 """Summer: demand has no trend of its own for two months, so that what is found is what was planted."""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.vocabulary.columns import DS, Y
-from forecasting.warehouse.engine import Database
+from forecasting.warehouse.connection import Database
 
 TABLE = "simulated_sales"
 LATE_SHARE, LATEST = 0.02, 4

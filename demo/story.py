@@ -19,8 +19,7 @@ from forecasting.models.calibrate import bucket_numbers, lead_buckets
 from forecasting.vocabulary.codes import Purpose, TriggerReason
 from forecasting.vocabulary.columns import DS, LEAD, Y
 from forecasting.vocabulary.facts import AS_OF_DATE, ERR_FINAL, ERR_NAIVE, IN_80, N_SCORED
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.rows import read_query
+from forecasting.warehouse.connection import Database, read_query
 
 BEFORE, HIT, AFTER = "before the shift", "after it, old model", "after it, new model"
 _ERRORS = """SELECT a.ds, a.lead_periods, a.y, a.err_naive, a.err_model, a.err_final, a.in_80, r.as_of_date

@@ -3,7 +3,7 @@
 Standard library only, because Airflow's interpreter reads it.
 """
 
-from forecasting.vocabulary.codes import Purpose
+from forecasting.vocabulary.codes import Purpose, VintageKind
 
 PURPOSES: dict[str, tuple[str, ...]] = {
     Purpose.DATA_PREPARATION: ("wait_for_source", "extract_history", "build_panel", "profile_panel"),
@@ -49,3 +49,8 @@ def purpose_of(step: str) -> str:
         if step in steps:
             return purpose
     raise KeyError(step)
+
+
+def kind_option(vintage_kind: str) -> str:
+    """Returns what a command needs beside job and as_of to mean runs of this kind; nothing for LIVE."""
+    return "" if vintage_kind == VintageKind.LIVE else f" --kind {vintage_kind}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.connection.rows import read_frame
 from forecasting.warehouse.schema import METADATA
 
 NAMED = ("unique_id", "series_id")

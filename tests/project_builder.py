@@ -21,10 +21,10 @@ from forecasting.config import load_job
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.entrance import StepRequest, run_purpose, run_step
 from forecasting.steps.sources import open_warehouse
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.raw import load_raw_table
-from forecasting.warehouse.rows import read_query
+from forecasting.warehouse.connection.engine import Database, connect_database
+from forecasting.warehouse.connection.raw import load_raw_table
+from forecasting.warehouse.connection.rows import read_query
+from forecasting.warehouse.deploy.init import init_database
 from tests.kept_folders import kept_folder
 
 AS_OF = "2026-06-29"

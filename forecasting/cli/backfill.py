@@ -14,7 +14,7 @@ from forecasting.settings import load_settings
 from forecasting.steps.backfill import FORECAST, fill_nights, missed_nights
 from forecasting.steps.settled_job import settled_job
 from forecasting.steps.sources import open_warehouse
-from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.deploy import require_schema
 
 _WHERE = "forecasting backfill"
 

@@ -44,10 +44,9 @@ from forecasting.steps.sources import open_warehouse, read_source, read_statemen
 from forecasting.vocabulary.codes import CheckOutcome
 from forecasting.vocabulary.columns import DS, ID
 from forecasting.vocabulary.facts import PERIOD_FROM, PERIOD_TO
-from forecasting.warehouse.found import knows_found, read_found
-from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.deploy import require_schema, view_selects
+from forecasting.warehouse.jobs import knows_found, read_found
 from forecasting.warehouse.overrides import series_with_labels
-from forecasting.warehouse.views import view_selects
 
 
 def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:

@@ -11,8 +11,8 @@ from forecasting.panel.found import Finding
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.settled_job import look, settled_job, store, values_of
 from forecasting.steps.sources import open_warehouse
-from forecasting.warehouse.found import knows_found
-from forecasting.warehouse.init import init_database
+from forecasting.warehouse.deploy import init_database
+from forecasting.warehouse.jobs import knows_found
 
 
 def create_database(*, look_again: bool = False) -> Iterator[str]:

@@ -15,8 +15,8 @@ from forecasting.errors import ConfigError
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import FindingState
+from forecasting.warehouse.connection import Database, connect_database
 from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS, Result, examine, told, worst
-from forecasting.warehouse.engine import Database, connect_database
 
 WAREHOUSE = "warehouse"
 MAX_ROWS = 1_000_000

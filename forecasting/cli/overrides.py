@@ -22,8 +22,8 @@ from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import OverrideState
 from forecasting.vocabulary.columns import OVERRIDE, REASON
 from forecasting.vocabulary.facts import N_SCORED, OVERRIDE_STATE, OVERRIDE_VALUE, PERIOD_FROM, PERIOD_TO
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.connection import Database
+from forecasting.warehouse.deploy import require_schema
 from forecasting.warehouse.overrides import LABELS, withdraw_override
 from forecasting.warehouse.status import read_status
 

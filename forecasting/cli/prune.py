@@ -8,8 +8,8 @@ from contextlib import closing
 from forecasting.config import load_jobs, require_none_broken
 from forecasting.settings import load_settings
 from forecasting.steps.sources import open_warehouse
-from forecasting.warehouse.init import require_schema
-from forecasting.warehouse.retention import prune
+from forecasting.warehouse.deploy import require_schema
+from forecasting.warehouse.forecasts import prune
 
 
 def prune_jobs(name: str | None, *, dry_run: bool) -> Iterator[str]:

@@ -10,9 +10,9 @@ from forecasting.errors import ConfigError, ForecastingError
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.hand_over import Told, hand_over
 from forecasting.steps.sources import open_warehouse
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.init import require_schema
-from forecasting.warehouse.rollback import roll_back
+from forecasting.warehouse.connection import Database
+from forecasting.warehouse.deploy import require_schema
+from forecasting.warehouse.forecasts import roll_back
 
 
 def roll_back_job(name: str, *, reason: str, to: int | None) -> Iterator[str]:

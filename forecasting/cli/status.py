@@ -33,11 +33,10 @@ from forecasting.vocabulary.facts import (
     TRAIN_RUN_ID,
     TRAIN_TO,
 )
-from forecasting.warehouse.backfill import published_nights
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.init import require_schema
-from forecasting.warehouse.reading import read_run_rows
-from forecasting.warehouse.schema import fc_score
+from forecasting.warehouse.connection import Database
+from forecasting.warehouse.deploy import require_schema
+from forecasting.warehouse.forecasts import published_nights
+from forecasting.warehouse.models import scores_of
 from forecasting.warehouse.status import read_status
 
 BASELINES = {SEASONAL_NAIVE: "seasonal naive", WINDOW_MEAN: "window mean"}
@@ -152,7 +151,7 @@ def _show_champion(database: Database, job: str, console: Console) -> None:
     members = ", ".join(member["model"] for member in recipe["members"])
     console.print(f"Champion: {recipe['name']} ({members}), trained until {row[TRAIN_TO]}", highlight=False)
     console.print(f"{row['outcome']}: {row[REASON_TEXT]}", highlight=False, soft_wrap=True)
-    scores = read_run_rows(database, fc_score, int(row[TRAIN_RUN_ID]))
+    scores = scores_of(database, int(row[TRAIN_RUN_ID]))
     print_frame(console, "Backtest, pooled over all cutoffs", backtest_figures(scores, row[RECIPE_HASH], row["metric"]))
 
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from forecasting.config.sections import Duration, Section
 from forecasting.vocabulary.codes import SignalName
 
+_ANSWERABLE = (SignalName.ERROR, SignalName.BIAS, SignalName.COVERAGE, SignalName.TARGET, SignalName.FEATURE)
+
+
+def _require_answerable(value: object) -> object:
+    if value not in _ANSWERABLE:
+        *others, last = (f"'{name}'" for name in _ANSWERABLE)
+        raise ValueError(f"a training can answer {', '.join(others)} or {last}")
+    return value
+
+
+TrainingSignal = Annotated[SignalName, BeforeValidator(_require_answerable)]
+"""A signal that a training can do something about."""
 WINDOWS: dict[str, int] = {"15min": 192, "30min": 96, "h": 48, "D": 14, "W": 8, "M": 6, "Q": 4, "Y": 3}
 """Periods that are judged together, by frequency, where the job names no number."""
 
@@ -81,15 +93,7 @@ class Monitoring(Section):
         description="No second training is started within this time; it doubles, up to eightfold, while a breach "
         "outlasts the trainings that it has started.",
     )
-    retrain_on: tuple[SignalName, ...] = Field(
+    retrain_on: tuple[TrainingSignal, ...] = Field(
         (SignalName.ERROR, SignalName.BIAS, SignalName.COVERAGE),
         description="Signals that start a training; TARGET and FEATURE may too. What is not named only tells.",
     )
-
-    @field_validator("retrain_on")
-    @classmethod
-    def _can_be_answered(cls, value: tuple[SignalName, ...]) -> tuple[SignalName, ...]:
-        wrong = {SignalName.STABILITY, SignalName.FRESHNESS} & {*value}
-        if wrong:
-            raise ValueError(f"{' and '.join(sorted(wrong))} cannot start a training: none can do anything about it")
-        return value

@@ -13,14 +13,9 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.override_book import sync_override_source
 from forecasting.vocabulary.codes import CheckOutcome, VintageKind
 from forecasting.vocabulary.columns import OVERRIDE
-from forecasting.vocabulary.facts import CHECK_ID, RUN_ID, SCOPE_VALUE
-from forecasting.warehouse.forecasts import OVERRIDE_SUITE
-from forecasting.warehouse.forecasts_before import has_changed_rows, replace_changed_in, rows_before
-from forecasting.warehouse.overrides import overrides_of
-from forecasting.warehouse.rows import replace_slice_in
-from forecasting.warehouse.runs import find_run, own_transaction
-from forecasting.warehouse.schema import fc_data_check
-from forecasting.warehouse.status import read_status
+from forecasting.vocabulary.facts import CHECK_ID, SCOPE_VALUE
+from forecasting.warehouse.forecasts import published_run
+from forecasting.warehouse.overrides import has_changed_rows, overrides_of, replace_changed, rows_before
 
 APPLIED = "overrides_applied"
 """The check that bi_data_quality shows: it warns where the source of changes could not be used."""
@@ -42,17 +37,13 @@ def apply_overrides(context: StepContext) -> dict[str, Any]:
     run, database = context.run, context.database
     told, fault = _read_source(context)
     held = overrides_of(database, context.job, run, context.as_of)
-    before = after = None
+    changed, ids = None, pd.Series(dtype="Int64")
     if len(held) or has_changed_rows(database, run.run_id):
         before = rows_before(database, run.run_id)
         after = apply(before, held, lower_bound=context.job.lower_bound)
-    ids = pd.Series(dtype="Int64") if after is None else after[OVERRIDE].dropna()
+        changed, ids = (before, after), after[OVERRIDE].dropna()
     message = f"{ids.nunique()} overrides change {len(ids):,} rows" + (f"; {told}" if told else "")
-    with own_transaction(database, run) as connection:
-        if before is not None and after is not None:
-            replace_changed_in(connection, run, before, after)
-        key = {RUN_ID: run.run_id, "suite": OVERRIDE_SUITE}
-        replace_slice_in(connection, fc_data_check, _verdict(fault, message), key)
+    replace_changed(database, run, changed, _verdict(fault, message))
     return {"overrides": int(ids.nunique()), "rows": len(ids), "message": message}
 
 
@@ -73,8 +64,8 @@ def _is_newest(context: StepContext) -> bool:
     """Whether the source says what holds: not for a night that is filled in, or before what readers see already."""
     if context.run.vintage_kind != VintageKind.LIVE:
         return False
-    shown = read_status(context.database, "publication", job=context.job.job)
-    return shown.empty or find_run(context.database, int(shown[RUN_ID].item())).as_of_utc <= context.as_of.utc
+    shown = published_run(context.database, context.job.job)
+    return shown is None or shown.as_of_utc <= context.as_of.utc
 
 
 def _verdict(fault: ForecastingError | None, message: str) -> pd.DataFrame:

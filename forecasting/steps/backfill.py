@@ -16,9 +16,11 @@ from forecasting.steps.entrance import StepRequest, run_purpose
 from forecasting.steps.nights import nights_between
 from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import VintageKind
-from forecasting.warehouse.backfill import backfill_snapshot, champion_known, published_nights
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.init import require_schema
+from forecasting.warehouse.connection import Database
+from forecasting.warehouse.deploy import require_schema
+from forecasting.warehouse.forecasts import published_nights
+from forecasting.warehouse.models import champion_known
+from forecasting.warehouse.snapshots import backfill_snapshot
 
 PREPARATION, TRAINING, FORECAST = INTEGRATED_PURPOSES
 _STOPPING = (ConfigError, RunConflict, WarehouseError)

@@ -19,12 +19,9 @@ from forecasting.steps.decisions import MENDED, is_mended
 from forecasting.steps.inputs import load_snapshot, require_snapshot
 from forecasting.steps.provenance import training_key
 from forecasting.vocabulary.columns import ID, METHOD
-from forecasting.vocabulary.facts import RUN_ID
-from forecasting.warehouse.catalog import Snapshot
-from forecasting.warehouse.rows import replace_slice_in
-from forecasting.warehouse.runs import own_transaction, update_run_in
-from forecasting.warehouse.schema import fc_score
-from forecasting.warehouse.series import series_ids
+from forecasting.warehouse.history import series_ids
+from forecasting.warehouse.models import record_scores
+from forecasting.warehouse.snapshots import Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +45,7 @@ def backtest_candidates(context: StepContext) -> dict[str, Any]:
     hashes = scores[METHOD].map(contest.recipe_hash)
     rows = pd.concat([scores.assign(recipe_hash=hashes), members.assign(recipe_hash=NO_RECIPE)])
     rows = rows.assign(series_id=rows[ID].map(series_ids(database, run.job))).drop(columns=[ID, *FOR_THE_GATE])
-    with own_transaction(database, run) as connection:
-        update_run_in(connection, run.run_id, snapshot_id=snapshot.snapshot_id, cutoff=snapshot.cutoff)
-        replace_slice_in(connection, fc_score, rows, {RUN_ID: run.run_id})
+    record_scores(database, run, rows, snapshot_id=snapshot.snapshot_id, cutoff=snapshot.cutoff)
     metric = context.job.models.gate.metric
     figures = sorted(comparable(scores, metric).items(), key=lambda one: one[1])
     shown = ", ".join(f"{name} {value:.4f}" for name, value in figures)

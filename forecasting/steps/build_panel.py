@@ -46,12 +46,18 @@ from forecasting.vocabulary.facts import (
     UTC_OFFSET,
     VALUE_WEIGHT,
 )
-from forecasting.warehouse.actuals import Look, count_revisions, history_begins, record_actuals
-from forecasting.warehouse.catalog import find_snapshot, record_snapshot
-from forecasting.warehouse.periods import record_calendar, record_periods
-from forecasting.warehouse.pointers import current
-from forecasting.warehouse.runs import own_transaction, previous_run, update_run_in
-from forecasting.warehouse.series import save_series, series_ids
+from forecasting.warehouse.history import (
+    Look,
+    count_revisions,
+    history_begins,
+    record_actuals,
+    record_calendar,
+    record_periods,
+    save_series,
+    series_ids,
+)
+from forecasting.warehouse.runs import previous_run, update_run
+from forecasting.warehouse.snapshots import current_snapshot, find_snapshot, record_snapshot
 
 SHOWN = 5
 """Series that a message names."""
@@ -93,8 +99,7 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         N_SERIES_NEW: len(set(panel.series) - known),
         N_SERIES_GONE: len(gone),
     }
-    with own_transaction(database, run) as connection:
-        update_run_in(connection, run.run_id, **found)
+    update_run(database, run, **found)
     counts = f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values"
     return {
         SNAPSHOT_ID: snapshot_id,
@@ -148,7 +153,7 @@ def _check(context: StepContext, panel: Panel, continuity: pd.DataFrame | None) 
 
 def _is_late(context: StepContext) -> bool:
     """Whether the tables follow another run: a later as_of has written them, or this one fills in a missed night."""
-    newest = current(context.database, context.job.job).snapshot_id
+    newest = current_snapshot(context.database, context.job.job)
     has_later = newest is not None and find_snapshot(context.database, newest).as_of_date > context.run.as_of_date
     return has_later or context.is_backfill
 

@@ -11,8 +11,9 @@ from forecasting.models.bundle import Bundle, series_models
 from forecasting.panel.panel import Panel
 from forecasting.steps.context import StepContext
 from forecasting.vocabulary.columns import ID
-from forecasting.warehouse.catalog import ModelVersion, Snapshot
-from forecasting.warehouse.series import series_ids
+from forecasting.warehouse.history import series_ids
+from forecasting.warehouse.models import ModelVersion
+from forecasting.warehouse.snapshots import Snapshot
 
 
 def describe_bundle(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forecasting.evaluation.gate import beside_naive
 from forecasting.vocabulary.facts import RECIPE_HASH, RUN_ID, TRAIN_RUN_ID
-from forecasting.warehouse.engine import Database
+from forecasting.warehouse.connection import Database
 from forecasting.warehouse.status import read_status
 
 

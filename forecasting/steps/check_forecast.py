@@ -19,11 +19,10 @@ from forecasting.vocabulary.codes import CheckOutcome, SeriesStatus
 from forecasting.vocabulary.columns import DS, ID, IS_OPEN, REASON, Y_HAT, Y
 from forecasting.vocabulary.facts import SERIES_ID, SERIES_STATUS, SNAPSHOT_ID
 from forecasting.vocabulary.reasons import Reason
-from forecasting.warehouse.forecasts import overrides_applied
-from forecasting.warehouse.rows import read_frame
-from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
-from forecasting.warehouse.schema import fc_forecast, fc_series_status
-from forecasting.warehouse.series import series_ids
+from forecasting.warehouse.forecasts import forecast_of, statuses_of
+from forecasting.warehouse.history import series_ids
+from forecasting.warehouse.overrides import overrides_applied
+from forecasting.warehouse.runs import find_run, update_run
 
 
 def check_forecast(context: StepContext) -> dict[str, Any]:
@@ -47,21 +46,20 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     )
     results = run_suite(rows, suite, docs=context.data_docs)
     record_checks(context, rows, results, suite.name)
-    statuses = read_frame(database, fc_series_status.select().where(fc_series_status.c.run_id == run.run_id))
+    statuses = statuses_of(database, run.run_id)
     counts = statuses[SERIES_STATUS].value_counts()
-    with own_transaction(database, context.run) as connection:
-        update_run_in(
-            connection,
-            run.run_id,
-            n_expected=n_series,
-            n_ok=int(counts.get(SeriesStatus.OK, 0)),
-            n_fallback=int(counts.get(SeriesStatus.FALLBACK, 0)),
-            n_carried=int(counts.get(SeriesStatus.CARRIED, 0)),
-            n_failed=int(counts.get(SeriesStatus.FAILED, 0)),
-            rows_written=len(rows),
-            first_ds=rows[DS].min(),
-            last_ds=rows[DS].max(),
-        )
+    update_run(
+        database,
+        context.run,
+        n_expected=n_series,
+        n_ok=int(counts.get(SeriesStatus.OK, 0)),
+        n_fallback=int(counts.get(SeriesStatus.FALLBACK, 0)),
+        n_carried=int(counts.get(SeriesStatus.CARRIED, 0)),
+        n_failed=int(counts.get(SeriesStatus.FAILED, 0)),
+        rows_written=len(rows),
+        first_ds=rows[DS].min(),
+        last_ds=rows[DS].max(),
+    )
     require_not_blocked(results, context)
     failed = [result.check.check_id for result in results if result.outcome != CheckOutcome.PASS]
     told = [f"{len(results)} checks, failed: {', '.join(failed) or 'none'}", *_not_forecast(statuses)]
@@ -100,8 +98,7 @@ def _require_overrides_applied(context: StepContext) -> None:
 
 def outgoing_rows(context: StepContext) -> pd.DataFrame:
     """Returns the rows of all chunks with unique_id, sorted by unique_id and ds."""
-    run_id = context.run.run_id
-    rows = read_frame(context.database, fc_forecast.select().where(fc_forecast.c.run_id == run_id))
+    rows = forecast_of(context.database, context.run.run_id)
     names = {number: name for name, number in series_ids(context.database, context.job.job).items()}
     return rows.assign(**{ID: rows[SERIES_ID].map(names)}).sort_values([ID, DS], ignore_index=True)
 

@@ -9,10 +9,8 @@ from forecasting.errors import CheckBlocked
 from forecasting.steps.context import StepContext
 from forecasting.vocabulary.codes import CheckOutcome
 from forecasting.vocabulary.columns import CURRENCY, DS, ID, LEAD, ROW_ISSUE, UNIT, Y
-from forecasting.vocabulary.facts import CHECK_ID, RUN_ID
-from forecasting.warehouse.rows import replace_slice_in
-from forecasting.warehouse.runs import own_transaction
-from forecasting.warehouse.schema import fc_data_check
+from forecasting.vocabulary.facts import CHECK_ID
+from forecasting.warehouse.quality import replace_checks
 
 
 def record_checks(context: StepContext, frame: pd.DataFrame, results: list[CheckResult], suite: str) -> None:
@@ -22,10 +20,7 @@ def record_checks(context: StepContext, frame: pd.DataFrame, results: list[Check
 
     Examples show keys, values, units, past drivers and the columns that a failed check names, nothing else.
     """
-    run_id = context.run.run_id
-    rows = results_frame(results, suite).assign(run_id=run_id)
-    with own_transaction(context.database, context.run) as connection:
-        replace_slice_in(connection, fc_data_check, rows, {RUN_ID: run_id, "suite": suite})
+    replace_checks(context.database, context.run, results_frame(results, suite), suite)
     shown = [ID, DS, Y, ROW_ISSUE, UNIT, CURRENCY, LEAD, *context.job.past_drivers]
     shown += [str(value) for result in results if not result.success for value in result.check.kwargs.values()]
     examples = example_rows(frame[[column for column in dict.fromkeys(shown) if column in frame.columns]], results)

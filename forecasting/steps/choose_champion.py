@@ -13,10 +13,8 @@ from forecasting.steps.inputs import require_run_input
 from forecasting.vocabulary.codes import DecisionOutcome
 from forecasting.vocabulary.facts import MODEL_VERSION_ID
 from forecasting.vocabulary.reasons import Reason
-from forecasting.warehouse.catalog import find_model_version, promotion_of, record_decision_in
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.pointers import current
-from forecasting.warehouse.runs import find_run, own_transaction
+from forecasting.warehouse.models import current_champion, find_model_version, promotion_of, record_decision
+from forecasting.warehouse.runs import find_run
 
 
 def choose_champion(context: StepContext) -> dict[str, Any]:
@@ -34,8 +32,8 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
     contest = open_contest(context)
     scores = context.read_staged("scores.parquet")
     name, verdict = judge(scores, contest.champion, job.models.gate, called=run.trigger_reason in ANSWERING)
-    ruling = current(database, job.job).model_version_id
-    if ruling is not None and _has_seen_more(database, ruling, challenger):
+    ruling = current_champion(database, job.job)
+    if ruling is not None and _has_seen_more(context, ruling, challenger):
         text = f"The champion has seen newer data. {verdict.reason_text}"
         verdict = replace(verdict, outcome=DecisionOutcome.KEPT, reason_code=Reason.OLDER_DATA, reason_text=text)
     composed = composed_for(context)
@@ -45,10 +43,10 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
     if tried:
         verdict = replace(verdict, reason_text=f"Trained anew: {tried}. {verdict.reason_text}")
     decision = describe_decision(context, verdict, ruling, challenger)
-    with own_transaction(database, context.run) as connection:
-        record_decision_in(connection, decision)
+    record_decision(database, context.run, decision)
     return {"outcome": str(verdict.outcome), "message": f"{verdict.outcome} {name}: {verdict.reason_text}"}
 
 
-def _has_seen_more(database: Database, champion: int, challenger: int) -> bool:
-    return find_model_version(database, champion).train_to > find_model_version(database, challenger).train_to
+def _has_seen_more(context: StepContext, champion: int, challenger: int) -> bool:
+    champion_until, until = (find_model_version(context.database, one).train_to for one in (champion, challenger))
+    return champion_until > until

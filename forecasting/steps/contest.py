@@ -12,7 +12,7 @@ from forecasting.models.automatic_recipe import Traits, with_candidates
 from forecasting.models.bundle import recipe_hash
 from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import FITTING, load_snapshot
-from forecasting.warehouse.catalog import champion_recipe
+from forecasting.warehouse.models import champion_recipe
 
 CANDIDATES = "candidates.json"
 """Scratch file with the recipes of a job that names none."""

@@ -14,11 +14,11 @@ from forecasting.config import Job, Source
 from forecasting.errors import ForecastingError
 from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf
+from forecasting.purposes import kind_option
 from forecasting.settings import Settings
 from forecasting.steps.sources import read_source
 from forecasting.vocabulary.codes import VintageKind
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.opening import kind_option
+from forecasting.warehouse.connection import Database
 from forecasting.warehouse.runs import Run
 
 

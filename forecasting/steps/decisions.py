@@ -7,8 +7,7 @@ from dataclasses import asdict
 from forecasting.evaluation import gate
 from forecasting.steps.context import StepContext
 from forecasting.vocabulary.codes import TriggerReason
-from forecasting.warehouse.catalog import Decision, mending_of
-from forecasting.warehouse.ids import utc_now
+from forecasting.warehouse.models import Decision, mending_of
 
 ANSWERING = (TriggerReason.ERROR, TriggerReason.DRIFT)
 """Reasons of trainings that a signal has started."""
@@ -46,6 +45,6 @@ def describe_decision(context: StepContext, verdict: gate.Decision, champion: in
         job=context.job.job,
         champion_id=champion,
         challenger_id=challenger,
-        minutes_spent=(utc_now() - context.run.started_utc).total_seconds() / 60,
+        minutes_spent=context.run.minutes_spent,
         decided_by=(context.settings.orchestrator or "command line")[:100],
     )

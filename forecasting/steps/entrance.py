@@ -36,19 +36,11 @@ from forecasting.steps.settled_job import settle_job, settled_job
 from forecasting.steps.sources import FIRST_DAY, open_warehouse
 from forecasting.vocabulary.codes import Purpose, RunStatus, TriggerReason, VintageKind
 from forecasting.vocabulary.facts import RUN_ID
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.init import require_schema
-from forecasting.warehouse.runs import (
-    Run,
-    RunRequest,
-    add_effort,
-    ended_runs,
-    finish_run,
-    hold_lease,
-    open_run,
-    record_job_version,
-)
-from forecasting.warehouse.series import first_period_of
+from forecasting.warehouse.connection import Database
+from forecasting.warehouse.deploy import require_schema
+from forecasting.warehouse.history import first_period_of
+from forecasting.warehouse.jobs import record_job_version
+from forecasting.warehouse.runs import Run, RunRequest, add_effort, ended_runs, finish_run, hold_lease, open_run
 
 LOOKING_STEP = "extract_history"
 _LAST_STEP = steps_of(INTEGRATED)[-1]

@@ -27,12 +27,10 @@ from forecasting.steps.own_names import name_of_user
 from forecasting.steps.sources import FIRST_DAY, history_start
 from forecasting.vocabulary.codes import CheckOutcome
 from forecasting.vocabulary.columns import DS, ID, REASON, ROW_ISSUE, UPPER, Y
-from forecasting.vocabulary.facts import CHECK_ID, ROW_NO, ROWS_READ, RUN_ID
+from forecasting.vocabulary.facts import CHECK_ID, ROW_NO, ROWS_READ
 from forecasting.vocabulary.reasons import Reason
-from forecasting.warehouse.actuals import actuals_known_then
-from forecasting.warehouse.rows import append_rows_in, replace_slice_in
-from forecasting.warehouse.runs import own_transaction, update_run_in
-from forecasting.warehouse.schema import fc_quarantine
+from forecasting.warehouse.history import actuals_known_then
+from forecasting.warehouse.quality import append_quarantine, replace_quarantine
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +68,8 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     results = run_suite(frame, suite, docs=context.data_docs)
     verdicts = verdicts_of(results)
     record_checks(context, frame, results, suite.name)
-    set_aside = quarantined(raw, typed[ID], verdicts, "target", shown_columns(job)).assign(run_id=run.run_id)
-    with own_transaction(context.database, run) as connection:
-        replace_slice_in(connection, fc_quarantine, set_aside, {RUN_ID: run.run_id})
-        update_run_in(connection, run.run_id, rows_read=len(raw), cutoff=context.cutoff)
+    set_aside = quarantined(raw, typed[ID], verdicts, "target", shown_columns(job))
+    replace_quarantine(context.database, run, set_aside, rows_read=len(raw), cutoff=context.cutoff)
     write_report(context)
     require_not_blocked(results, context)
     rows = usable_rows(typed, verdicts, job)
@@ -323,9 +319,8 @@ def _stage_drivers(context: StepContext, rows: pd.DataFrame, n_before: int) -> l
         ids = pd.Series(None, index=raw.index, dtype="str")
         if set(job.key) <= set(raw.columns):
             ids = compose_key(raw[list(job.key)])
-        set_aside = quarantined(raw, ids, verdicts, "drivers", list(raw.columns)).assign(run_id=run.run_id)
-        with own_transaction(context.database, run) as connection:
-            append_rows_in(connection, fc_quarantine, set_aside.assign(row_no=set_aside[ROW_NO] + n_before))
+        set_aside = quarantined(raw, ids, verdicts, "drivers", list(raw.columns))
+        append_quarantine(context.database, run, set_aside.assign(row_no=set_aside[ROW_NO] + n_before))
     for one in filter(None, said):
         log.warning("job %s: %s", job.job, one)
     return list(filter(None, said))

@@ -19,10 +19,9 @@ from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.steps.provenance import training_key
 from forecasting.vocabulary.columns import DS
 from forecasting.vocabulary.facts import MODEL_VERSION_ID, SNAPSHOT_ID
-from forecasting.warehouse.catalog import Snapshot, find_snapshot, record_model_version_in
-from forecasting.warehouse.rows import replace_slice_in
-from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
-from forecasting.warehouse.schema import fc_series_model
+from forecasting.warehouse.models import record_model_version
+from forecasting.warehouse.runs import find_run
+from forecasting.warehouse.snapshots import Snapshot, find_snapshot
 
 
 def fit_challenger(context: StepContext) -> dict[str, Any]:
@@ -39,10 +38,7 @@ def fit_challenger(context: StepContext) -> dict[str, Any]:
     trained = (panel.history[DS].min(), panel.cutoff)
     version = describe_bundle(context, bundle, stored, snapshot, trained=trained)
     serving = serving_members(context, bundle, panel)
-    with own_transaction(database, context.run) as connection:
-        version_id = record_model_version_in(connection, version)
-        replace_slice_in(connection, fc_series_model, serving, {MODEL_VERSION_ID: version_id})
-        update_run_in(connection, run.run_id, model_version_id=version_id)
+    version_id = record_model_version(database, context.run, version, serving)
     members = ", ".join(bundle.recipe.methods)
     return {
         MODEL_VERSION_ID: version_id,

@@ -21,7 +21,7 @@ from forecasting.config import HandOver, Job
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.hosts import LOOPBACK
 from forecasting.settings import Settings
-from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.connection import Database, connect_database
 from forecasting.warehouse.hand_over import Shown, execute_statement, pending_hand_over, record_hand_over
 
 TIMEOUT_SECONDS = 30

@@ -13,10 +13,15 @@ from forecasting.panel.storage import load_panel
 from forecasting.steps.context import StepContext
 from forecasting.vocabulary.codes import Purpose
 from forecasting.vocabulary.columns import DS, LEAD
-from forecasting.warehouse.backfill import backfill_snapshot
-from forecasting.warehouse.catalog import Snapshot, find_model_version, find_snapshot, newest_snapshot
-from forecasting.warehouse.pointers import current
+from forecasting.warehouse.models import find_model_version
 from forecasting.warehouse.runs import Run
+from forecasting.warehouse.snapshots import (
+    Snapshot,
+    backfill_snapshot,
+    current_snapshot,
+    find_snapshot,
+    newest_snapshot,
+)
 
 FITTING = ("horizon", "frequency")
 """Fields of the job that must still be those of the bundle that serves it."""
@@ -59,7 +64,7 @@ def require_snapshot(context: StepContext) -> Snapshot:
     else:
         snapshot = newest_snapshot(database, job, as_of.date, context.cutoff.to_pydatetime())
     if snapshot is None:
-        is_first = current(database, job).snapshot_id is None
+        is_first = current_snapshot(database, job) is None
         raise ForecastingError(
             "no snapshot of the history yet" if is_first else "every snapshot of the history is of a later day",
             where=f"job {job}, as_of {as_of.text}",

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from forecasting.steps.context import StepContext
 from forecasting.steps.sources import history_start
 from forecasting.vocabulary.columns import DS, ID
-from forecasting.warehouse.catalog import has_snapshot
+from forecasting.warehouse.snapshots import has_snapshot
 
 _KEY, _CUTOFF, _SNAPSHOT = b"made_by", b"cutoff", b"snapshot_id"
 

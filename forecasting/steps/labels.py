@@ -16,13 +16,11 @@ from forecasting.steps.context import StepContext
 from forecasting.vocabulary.codes import SeriesStatus, SourceCode
 from forecasting.vocabulary.columns import ID, SOURCE_CODE
 from forecasting.vocabulary.facts import CHUNK_NO, RUN_ID, SERIES_ID
-from forecasting.warehouse.catalog import Snapshot
-from forecasting.warehouse.forecasts_before import without_changes
-from forecasting.warehouse.reading import read_run_rows
-from forecasting.warehouse.runs import Run, find_run
-from forecasting.warehouse.schema import fc_forecast, fc_series_status
-from forecasting.warehouse.series import series_ids
-from forecasting.warehouse.status import read_status
+from forecasting.warehouse.forecasts import published_run, statuses_of
+from forecasting.warehouse.history import series_ids
+from forecasting.warehouse.overrides import rows_before
+from forecasting.warehouse.runs import Run
+from forecasting.warehouse.snapshots import Snapshot
 
 CARRIED_ROWS, CARRIED_STATUSES = "carried_rows.parquet", "carried_statuses.parquet"
 _WHERE = "--labels"
@@ -92,10 +90,11 @@ def carry_rows(context: StepContext, panel: Panel, snapshot: Snapshot) -> int:
     shown = _require_same_periods(context, snapshot)
     ids = series_ids(context.database, context.job.job)
     rest = {ids[name] for name in set(panel.future[ID]) - wanted}
-    for table, file in ((fc_forecast, CARRIED_ROWS), (fc_series_status, CARRIED_STATUSES)):
-        rows = read_run_rows(context.database, table, shown.run_id)
-        if table is fc_forecast:
-            rows = without_changes(context.database, shown.run_id, rows)
+    kept = (
+        (rows_before(context.database, shown.run_id), CARRIED_ROWS),
+        (statuses_of(context.database, shown.run_id), CARRIED_STATUSES),
+    )
+    for rows, file in kept:
         rows[rows[SERIES_ID].isin(rest)].drop(columns=[RUN_ID, CHUNK_NO]).to_parquet(context.staged(file))
     return int(context.read_staged(CARRIED_ROWS)[SERIES_ID].nunique())
 
@@ -132,8 +131,7 @@ def _require_series(labels: Mapping[str, tuple[str, ...]], panel: Panel) -> set[
 
 def _require_same_periods(context: StepContext, snapshot: Snapshot) -> Run:
     job, as_of = context.job, context.as_of
-    publication = read_status(context.database, "publication", job=job.job)
-    shown = None if publication.empty else find_run(context.database, int(publication[RUN_ID].item()))
+    shown = published_run(context.database, job.job)
     last = job.periods.shift(snapshot.cutoff, job.horizon)
     if shown is None or (shown.cutoff, shown.last_ds) != (snapshot.cutoff, last):
         raise ForecastingError(

@@ -10,8 +10,8 @@ import pandas as pd
 from forecasting.evaluation.live import score_vintages
 from forecasting.steps.context import StepContext
 from forecasting.vocabulary.facts import IS_SCORED
-from forecasting.warehouse.accuracy import EVER, changed_periods, read_vintages, replace_errors_in
-from forecasting.warehouse.runs import newest_run_before, own_transaction
+from forecasting.warehouse.monitoring import EVER, changed_periods, read_vintages, replace_errors
+from forecasting.warehouse.runs import newest_run_before
 
 MAX_PERIODS = 31
 """Periods that are compared at a time, so that memory stays flat however much is behind."""
@@ -27,8 +27,7 @@ def measure_accuracy(context: StepContext) -> dict[str, Any]:
         first, last = part[0].to_pydatetime(), part[-1].to_pydatetime()
         rows = read_vintages(database, job.job, first, last, job.periods.shift(first, -job.horizon))
         errors = score_vintages(rows)
-        with own_transaction(database, context.run) as connection:
-            replace_errors_in(connection, job.job, part, errors)
+        replace_errors(database, context.run, part, errors)
         n_rows, n_scored = n_rows + len(errors), n_scored + int(errors[IS_SCORED].sum())
     return {
         "periods": len(periods),

@@ -22,23 +22,19 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.decisions import ANSWERING, describe_decision, keep_tried
 from forecasting.steps.inputs import load_model_version, load_snapshot, require_snapshot
 from forecasting.vocabulary.codes import DecisionOutcome, SignalAction, SignalName
+from forecasting.vocabulary.columns import CUTOFF
 from forecasting.vocabulary.facts import ACTION_RUN_ID, MODEL_VERSION_ID, SNAPSHOT_ID, WINDOW_END
-from forecasting.warehouse.accuracy import read_monitoring
-from forecasting.warehouse.catalog import (
+from forecasting.warehouse.models import (
     ModelVersion,
-    Snapshot,
+    current_champion,
     find_model_version,
     mending_of,
-    record_decision_in,
-    record_model_version_in,
+    record_refresh,
     versions_of_recipe,
 )
-from forecasting.warehouse.pointers import current
-from forecasting.warehouse.published import read_published
-from forecasting.warehouse.rows import replace_slice_in
-from forecasting.warehouse.runs import find_run, own_transaction, update_run_in
-from forecasting.warehouse.schema import fc_series_model
-from forecasting.warehouse.signals import answer_requests_in, read_signals
+from forecasting.warehouse.monitoring import answer_requests, read_backtest, read_published, read_signals
+from forecasting.warehouse.runs import find_run
+from forecasting.warehouse.snapshots import Snapshot
 
 
 def mend_champion(context: StepContext) -> dict[str, Any]:
@@ -55,8 +51,7 @@ def mend_champion(context: StepContext) -> dict[str, Any]:
     mending = Mending(case) if isinstance(case, str) else case.mend()
     if isinstance(case, str) or mending.made is None:
         keep_tried(context, mending.words)
-        with own_transaction(database, context.run) as connection:
-            answer_requests_in(connection, run)
+        answer_requests(database, context.run)
         return {"outcome": None, "message": f"to be trained anew: {mending.words}"}
     return {
         "outcome": DecisionOutcome.REFRESHED,
@@ -81,22 +76,16 @@ class _Case:
 
     def record(self, bundle: Bundle, verdict: gate.Decision) -> int:
         """Writes everything that follows from the mending in one transaction; returns the id of the bundle."""
-        context, run_id = self.context, self.context.run.run_id
+        context = self.context
         with tempfile.TemporaryDirectory() as folder:
             bundle.save(Path(folder))
             stored = context.artifacts.put_folder(Path(folder), f"bundles/{context.job.job}/mended")
         trained = (self.version.train_from, self.version.train_to)
         version = describe_bundle(context, bundle, stored, self.snapshot, trained=trained)
         serving = serving_members(context, bundle, self.panel)
-        with own_transaction(context.database, context.run) as connection:
-            version_id = record_model_version_in(connection, version)
-            replace_slice_in(connection, fc_series_model, serving, {MODEL_VERSION_ID: version_id})
-            inputs = {SNAPSHOT_ID: self.snapshot.snapshot_id, "cutoff": self.snapshot.cutoff}
-            update_run_in(connection, run_id, model_version_id=version_id, **inputs)
-            champion_id = self.version.model_version_id
-            record_decision_in(connection, describe_decision(context, verdict, champion_id, version_id))
-            answer_requests_in(connection, context.run)
-        return version_id
+        decision = describe_decision(context, verdict, self.version.model_version_id, version.model_version_id)
+        inputs = {SNAPSHOT_ID: self.snapshot.snapshot_id, CUTOFF: self.snapshot.cutoff}
+        return record_refresh(context.database, context.run, (version, serving), decision, **inputs)
 
     def _published(self) -> Hindsight | None:
         job, cutoff = self.context.job, self.panel.cutoff.to_pydatetime()
@@ -125,7 +114,7 @@ def _open_case(context: StepContext, snapshot: Snapshot) -> _Case | str:
     foreign = sorted(breached - MENDABLE)
     if not breached or foreign:
         return f"{', '.join(foreign)} calls for a training" if foreign else "no signal says what is wrong"
-    champion_id = current(database, job.job).model_version_id
+    champion_id = current_champion(database, job.job)
     if champion_id is None:
         return "there is no champion"
     version = find_model_version(database, champion_id)
@@ -133,7 +122,7 @@ def _open_case(context: StepContext, snapshot: Snapshot) -> _Case | str:
     if recipe_hash(job, candidate) != version.recipe_hash:
         return "the champion was trained by other rules than those of the job now"
     panel = load_snapshot(context, snapshot.snapshot_id)
-    yardstick = Yardstick(job, frozenset(breached), read_monitoring(database, "backtest", job=job.job))
+    yardstick = Yardstick(job, frozenset(breached), read_backtest(database, job.job))
     return _Case(context, snapshot, version, load_model_version(context, champion_id), yardstick, panel)
 
 

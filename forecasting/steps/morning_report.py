@@ -23,9 +23,8 @@ from forecasting.vocabulary.facts import (
     ROWS_WRITTEN,
 )
 from forecasting.vocabulary.reasons import REASONS, Reason
-from forecasting.warehouse.reading import read_run_rows
+from forecasting.warehouse.quality import checks_of, quarantine_of, statistics_of
 from forecasting.warehouse.runs import Run, find_run, previous_run
-from forecasting.warehouse.schema import fc_data_check, fc_feature_statistic, fc_quarantine
 
 SUITES = ("source", "panel", "horizon", "continuity")
 SCOPE = {
@@ -42,7 +41,7 @@ SCOPE = {
 def write_report(context: StepContext, panel: Panel | None = None) -> Path:
     """Writes the report of what this run has found so far, as one HTML file per job and as_of, and returns its path."""
     run = find_run(context.database, context.run.run_id)
-    checks = read_run_rows(context.database, fc_data_check, run.run_id)
+    checks = checks_of(context.database, run.run_id)
     titles, examples = _staged(context, "titles"), _staged(context, "examples")
     report = MorningReport(
         job=context.job.job,
@@ -53,7 +52,7 @@ def write_report(context: StepContext, panel: Panel | None = None) -> Path:
         checks=checks.merge(titles, on=["suite", CHECK_ID], how="left"),
         examples={str(name): rows.dropna(axis=1, how="all") for name, rows in examples.groupby(CHECK_ID)},
         quarantine=_quarantine_by_reason(context, titles),
-        statistics=read_run_rows(context.database, fc_feature_statistic, run.run_id),
+        statistics=statistics_of(context.database, run.run_id),
         notes=describe_calendar(panel.calendar, panel.cutoff) if panel else [],
     )
     path = context.settings.reports / context.job.job / f"{context.as_of.text.replace(':', '')}.html"
@@ -77,7 +76,7 @@ def _lifecycles(panel: Panel | None) -> list[tuple[str, object, object]]:
 
 
 def _quarantine_by_reason(context: StepContext, titles: pd.DataFrame) -> pd.DataFrame:
-    rows = read_run_rows(context.database, fc_quarantine, context.run.run_id)
+    rows = quarantine_of(context.database, context.run.run_id)
     grouped = rows.groupby([REASON, CHECK_ID], as_index=False, dropna=False)
     counted = grouped.agg(n_rows=(ROW_NO, "size"), example=(ROW_TEXT, "first"))
     texts = [REASONS[Reason(code)] for code in counted[REASON]]

@@ -22,14 +22,20 @@ from forecasting.vocabulary.facts import (
     COMMENT_TEXT,
     EXPIRES_UTC,
     OVERRIDE_VALUE,
-    RUN_ID,
     SERIES_ID,
     SPREAD_RULE,
 )
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.forecasts_before import rows_before
-from forecasting.warehouse.overrides import GROUP, LABELS, Decision, change_overrides, expanded, series_with_labels
-from forecasting.warehouse.status import read_status
+from forecasting.warehouse.connection import Database
+from forecasting.warehouse.forecasts import published_run
+from forecasting.warehouse.overrides import (
+    GROUP,
+    LABELS,
+    Decision,
+    change_overrides,
+    expanded,
+    rows_before,
+    series_with_labels,
+)
 
 GONE = "no longer in the source as it was"
 _SAME = [SERIES_ID, *LABELS, FROM, TO, "kind", OVERRIDE_VALUE, REASON, COMMENT_TEXT, "author"]
@@ -146,10 +152,10 @@ def sync_override_source(context: StepContext, source: Source) -> Synced:
 
 def seen_rows(database: Database, job: str) -> pd.DataFrame:
     """Returns the rows that readers see, without people's changes; none where nothing is published."""
-    shown = read_status(database, "publication", job=job)
-    if shown.empty:
+    shown = published_run(database, job)
+    if shown is None:
         return pd.DataFrame({SERIES_ID: [], DS: [], Y_HAT: [], IS_OPEN: []})
-    return rows_before(database, int(shown[RUN_ID].item()))
+    return rows_before(database, shown.run_id)
 
 
 def _identity(entry: Mapping[Any, Any]) -> tuple[object, ...]:

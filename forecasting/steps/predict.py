@@ -24,10 +24,10 @@ from forecasting.vocabulary.facts import (
     SNAPSHOT_ID,
 )
 from forecasting.vocabulary.reasons import Reason
-from forecasting.warehouse.catalog import Snapshot, find_snapshot
 from forecasting.warehouse.forecasts import replace_chunk
+from forecasting.warehouse.history import expected_series, series_ids
 from forecasting.warehouse.runs import find_run
-from forecasting.warehouse.series import expected_series, series_ids
+from forecasting.warehouse.snapshots import Snapshot, find_snapshot
 
 
 def predict(context: StepContext) -> dict[str, Any]:

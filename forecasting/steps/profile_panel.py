@@ -9,10 +9,9 @@ from forecasting.steps.context import StepContext
 from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.steps.morning_report import write_report
 from forecasting.vocabulary.columns import DS, ID, IS_OPEN, Y
-from forecasting.vocabulary.facts import RUN_ID, SNAPSHOT_ID
-from forecasting.warehouse.rows import replace_slice_in
-from forecasting.warehouse.runs import find_run, own_transaction
-from forecasting.warehouse.schema import fc_feature_statistic
+from forecasting.vocabulary.facts import SNAPSHOT_ID
+from forecasting.warehouse.quality import replace_statistics
+from forecasting.warehouse.runs import find_run
 
 
 def profile_panel(context: StepContext) -> dict[str, Any]:
@@ -27,8 +26,6 @@ def profile_panel(context: StepContext) -> dict[str, Any]:
         labels=panel.static[[ID, *[label.name for label in context.job.labels]]],
         recent=open_rows[DS] >= recent_from,
     )
-    rows = statistics.assign(run_id=run.run_id)
-    with own_transaction(context.database, context.run) as connection:
-        replace_slice_in(connection, fc_feature_statistic, rows, {RUN_ID: run.run_id})
+    replace_statistics(context.database, context.run, statistics)
     path = write_report(context, panel)
     return {"report": str(path), "message": f"{len(statistics):,} statistics; report {path}"}

@@ -12,8 +12,7 @@ from forecasting.steps.hand_over import hand_over
 from forecasting.steps.nights import next_run_day
 from forecasting.vocabulary.codes import RunStatus
 from forecasting.vocabulary.facts import PUBLICATION_NO
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.retention import prune
+from forecasting.warehouse.forecasts import prune, publish_run
 
 log = logging.getLogger(__name__)
 

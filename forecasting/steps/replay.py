@@ -28,26 +28,20 @@ from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import Purpose, RunStatus, SeriesStatus, SourceCode
 from forecasting.vocabulary.columns import ID, LEAD, OVERRIDE, SEGMENT, SOURCE_CODE
 from forecasting.vocabulary.facts import (
-    CONFIG_TEXT,
     MODEL_VERSION_ID,
-    N_CHUNKS,
     N_ROWS,
     SERIES_ID,
     SERIES_STATUS,
     SNAPSHOT_ID,
-    TABLE_NAME,
 )
-from forecasting.warehouse.catalog import find_snapshot
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.forecasts_before import without_changes
-from forecasting.warehouse.init import require_schema
-from forecasting.warehouse.lease import Holder, host_name
-from forecasting.warehouse.overrides import list_overrides
-from forecasting.warehouse.reading import read_run_rows
-from forecasting.warehouse.rows import read_frame, scan_frame
-from forecasting.warehouse.runs import Run, find_run
-from forecasting.warehouse.schema import fc_deletion, fc_forecast, fc_job_version, fc_run, fc_series_status
-from forecasting.warehouse.series import series_ids
+from forecasting.warehouse.connection import Database
+from forecasting.warehouse.deploy import require_schema
+from forecasting.warehouse.forecasts import deletions_of, forecast_of, statuses_of
+from forecasting.warehouse.history import series_ids
+from forecasting.warehouse.jobs import recorded_job
+from forecasting.warehouse.overrides import list_overrides, without_changes
+from forecasting.warehouse.runs import Run, find_run, host_name, this_host
+from forecasting.warehouse.snapshots import find_snapshot
 
 PURPOSE = Purpose.FORECAST_GENERATION
 _WHERE = "forecasting replay"
@@ -96,7 +90,7 @@ def replay_run(run_id: int, settings: Settings) -> Replay:
     with closing(open_warehouse(settings)) as database, tempfile.TemporaryDirectory() as folder:
         require_schema(database)
         run = _require_forecast_run(database, run_id)
-        recorded = scan_frame(database, fc_forecast.select().where(fc_forecast.c.run_id == run_id))
+        recorded = forecast_of(database, run_id)
         deleted, leads = _deletions(database, run)
         left = _of_leads(recorded, leads)
         if left.empty:
@@ -133,8 +127,7 @@ def _require_forecast_run(database: Database, run_id: int) -> Run:
 
 def _deletions(database: Database, run: Run) -> tuple[str, frozenset[int] | None]:
     """Returns in words what retention has deleted of the rows, and the leads that it keeps; None: nothing is gone."""
-    log = read_run_rows(database, fc_deletion, run.run_id)
-    log = log[log[TABLE_NAME] == fc_forecast.name]
+    log = deletions_of(database, run.run_id)
     if log.empty:
         return "", None
     kept = frozenset(int(lead) for text in log["kept"] for lead in text.split()[1:])
@@ -147,11 +140,8 @@ def _of_leads(rows: pd.DataFrame, leads: frozenset[int] | None) -> pd.DataFrame:
 
 
 def _job_of_then(database: Database, run: Run) -> Job:
-    version = fc_job_version.c
-    this = fc_job_version.select().where(version.job == run.job, version.config_hash == run.config_hash)
-    found = read_frame(database, this)
     where = f"run {run.run_id}, job {run.job} of {run.as_of_date}"
-    text = found[CONFIG_TEXT].iloc[0] if len(found) else ""
+    text = recorded_job(database, run.job, run.config_hash) or ""
     if hashlib.sha256(text.encode()).hexdigest() != run.config_hash:
         problem = "the job as it was then is damaged" if text else "the job as it was then is not recorded"
         raise ForecastingError(problem, where=where, accepted=f"fc_job_version with config_hash {run.config_hash}")
@@ -164,7 +154,7 @@ def _job_of_then(database: Database, run: Run) -> Job:
 
 def _carried_series(database: Database, run: Run, recorded: pd.DataFrame) -> frozenset[int]:
     """Returns the series whose rows the run has taken from an earlier forecast, because only others were wanted."""
-    statuses = read_run_rows(database, fc_series_status, run.run_id)
+    statuses = statuses_of(database, run.run_id)
     by_status = statuses.loc[statuses[SERIES_STATUS] == SeriesStatus.CARRIED, SERIES_ID]
     return frozenset({*by_status, *recorded.loc[recorded[SOURCE_CODE] == SourceCode.CARRIED, SERIES_ID]})
 
@@ -176,10 +166,7 @@ def _rows_again(context: StepContext, recorded: pd.DataFrame, carried: frozenset
     version_id = require_run_input(run, MODEL_VERSION_ID)
     panel, bundle = load_snapshot(context, snapshot.snapshot_id), load_model_version(context, version_id)
     ids = series_ids(database, run.job)
-    shares = (
-        [name for name in chunk.of(panel.series) if ids[name] not in carried]
-        for chunk in _chunks_of_then(database, run)
-    )
+    shares = ([name for name in chunk.of(panel.series) if ids[name] not in carried] for chunk in _chunks_of_then(run))
     parts = [forecast_panel(context, bundle, snapshot, panel.select(share))[0] for share in shares if share]
     rows = pd.concat(parts, ignore_index=True).drop(columns=SEGMENT).assign(model_version_id=version_id)
     rows = rows.assign(series_id=rows.pop(ID).map(ids))
@@ -189,9 +176,8 @@ def _rows_again(context: StepContext, recorded: pd.DataFrame, carried: frozenset
     return apply(rows, _changes_named(database, run, recorded), lower_bound=context.job.lower_bound)
 
 
-def _chunks_of_then(database: Database, run: Run) -> list[Chunk]:
-    count = int(read_frame(database, fc_run.select().where(fc_run.c.run_id == run.run_id))[N_CHUNKS].item())
-    return [Chunk(number, count) for number in range(count)]
+def _chunks_of_then(run: Run) -> list[Chunk]:
+    return [Chunk(number, run.n_chunks) for number in range(run.n_chunks)]
 
 
 def _changes_named(database: Database, run: Run, recorded: pd.DataFrame) -> pd.DataFrame:
@@ -204,5 +190,5 @@ def _circumstances(run: Run, job: Job) -> tuple[Circumstance, ...]:
     return (
         Circumstance("commit", run.git_commit, git_commit()),
         Circumstance("environment lock", run.env_lock_hash, env_lock_hash(job.execution.environment)),
-        Circumstance("host", host_name(run.host), host_name(Holder.of_this_process(None).host)),
+        Circumstance("host", host_name(run.host), this_host()),
     )

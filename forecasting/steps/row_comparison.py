@@ -11,7 +11,7 @@ import pandas as pd
 from forecasting.vocabulary.codes import Agreement
 from forecasting.vocabulary.columns import DS, ID
 from forecasting.vocabulary.facts import CHUNK_NO, RUN_ID, SERIES_ID
-from forecasting.warehouse.schema import fc_forecast
+from forecasting.warehouse.forecasts import FORECAST_COLUMNS
 
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 """What another machine may change in a number: a millionth of it; where it is about zero, the absolute part."""
@@ -20,7 +20,7 @@ WHOLE_ROW = "row"
 
 _KEY = [SERIES_ID, DS]
 _BOOKKEEPING = (RUN_ID, CHUNK_NO)
-_COMPARED = [column.name for column in fc_forecast.c if column.name not in (*_BOOKKEEPING, *_KEY)]
+_COMPARED = [name for name in FORECAST_COLUMNS if name not in (*_BOOKKEEPING, *_KEY)]
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,9 @@ from forecasting.steps.inputs import is_stale, load_model_version, load_snapshot
 from forecasting.steps.labels import carry_rows
 from forecasting.vocabulary.codes import Purpose
 from forecasting.vocabulary.facts import MODEL_VERSION_ID, SNAPSHOT_ID
-from forecasting.warehouse.backfill import champion_known
-from forecasting.warehouse.catalog import Snapshot
-from forecasting.warehouse.forecasts import clear_forecast
-from forecasting.warehouse.pointers import current
-from forecasting.warehouse.publish import published_run
-from forecasting.warehouse.runs import own_transaction, update_run_in
+from forecasting.warehouse.forecasts import published_run, start_forecast
+from forecasting.warehouse.models import champion_known, current_champion
+from forecasting.warehouse.snapshots import Snapshot
 
 POLL_SECONDS = 30
 
@@ -39,16 +36,14 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
     panel = load_snapshot(context, snapshot.snapshot_id)
     carried = carry_rows(context, panel, snapshot) if context.labels else 0
     load_model_version(context, champion)
-    with own_transaction(database, run) as connection:
-        clear_forecast(connection, run)
-        update_run_in(
-            connection,
-            run.run_id,
-            snapshot_id=snapshot.snapshot_id,
-            model_version_id=champion,
-            cutoff=snapshot.cutoff,
-            n_chunks=job.execution.chunks,
-        )
+    start_forecast(
+        database,
+        run,
+        snapshot_id=snapshot.snapshot_id,
+        model_version_id=champion,
+        cutoff=snapshot.cutoff,
+        n_chunks=job.execution.chunks,
+    )
     stale = " STALE" if is_stale(snapshot, context) else ""
     return {
         SNAPSHOT_ID: snapshot.snapshot_id,
@@ -61,7 +56,7 @@ def select_inputs(context: StepContext) -> dict[str, Any]:
 def _champion(context: StepContext) -> int:
     job, database = context.job, context.database
     if not context.is_backfill:
-        champion, problem = current(database, job.job).model_version_id, "no champion yet"
+        champion, problem = current_champion(database, job.job), "no champion yet"
     else:
         champion = champion_known(database, job.job, context.cutoff.to_pydatetime())
         problem = f"no champion that was trained on data until {context.cutoff:%Y-%m-%d %H:%M} or earlier"

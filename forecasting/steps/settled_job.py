@@ -13,9 +13,9 @@ from forecasting.periods import AsOf, as_of_at, parse_as_of
 from forecasting.settings import Settings
 from forecasting.steps.sources import read_source
 from forecasting.vocabulary.columns import DS
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.found import read_found, record_found
-from forecasting.warehouse.views import columns_of_readers
+from forecasting.warehouse.connection import Database
+from forecasting.warehouse.deploy import columns_of_readers
+from forecasting.warehouse.jobs import read_found, record_found
 
 
 def settled_job(database: Database, job: Job) -> Job:

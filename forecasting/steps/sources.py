@@ -18,8 +18,7 @@ from forecasting.periods import AsOf
 from forecasting.settings import Settings
 from forecasting.steps.own_names import inside_names
 from forecasting.vocabulary.columns import DS
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.rows import read_query, without_comments
+from forecasting.warehouse.connection import Database, connect_database, read_query, without_comments
 
 FIRST_DAY = datetime(1900, 1, 1)
 """Value of :history_from where a job reads its whole history."""

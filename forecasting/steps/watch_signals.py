@@ -13,11 +13,17 @@ from forecasting.evaluation.watch import Watched, judge_signals, request_of
 from forecasting.steps.context import StepContext
 from forecasting.vocabulary.codes import ALL, SignalAction, SignalName
 from forecasting.vocabulary.columns import Y
-from forecasting.vocabulary.facts import ACTION_RUN_ID, AS_OF_UTC, N_EVIDENCE, SIGNAL_VALUE, WINDOW_END
-from forecasting.warehouse.accuracy import EVER, read_errors, read_monitoring
-from forecasting.warehouse.publish import published_run
-from forecasting.warehouse.runs import own_transaction
-from forecasting.warehouse.signals import read_signals, replace_signals_in
+from forecasting.vocabulary.facts import ACTION_RUN_ID, N_EVIDENCE, SIGNAL_VALUE, WINDOW_END
+from forecasting.warehouse.forecasts import published_run
+from forecasting.warehouse.monitoring import (
+    evidence_since,
+    read_backtest,
+    read_changes,
+    read_deciles,
+    read_errors,
+    read_signals,
+    replace_signals,
+)
 
 MEMORY = timedelta(days=400)
 """How far back a breach and its requests are remembered."""
@@ -35,8 +41,7 @@ def watch_signals(context: StepContext) -> dict[str, Any]:
     past = read_signals(database, job.job, window_end - MEMORY, window_end)
     watched = judge_signals(list(_measure(context)), past, window_end, rules)
     answered = past[(past[WINDOW_END] == window_end) & past[ACTION_RUN_ID].notna()]
-    with own_transaction(database, context.run) as connection:
-        replace_signals_in(connection, job.job, window_end, _rows(watched), kept=answered)
+    replace_signals(database, context.run, window_end, _rows(watched), kept=answered)
     request = None if len(answered) else request_of(watched)
     training = None
     if request is not None:
@@ -57,19 +62,17 @@ def watch_signals(context: StepContext) -> dict[str, Any]:
 
 def _measure(context: StepContext) -> Iterator[Signal]:
     job, database, rules = context.job, context.database, context.job.monitoring
-    names = {"job": job.job, "as_of": context.as_of.utc}
-    started = read_monitoring(database, "evidence_since", **names)[AS_OF_UTC].iloc[0]
-    since = EVER if pd.isna(started) else pd.Timestamp(started).to_pydatetime()
+    since = evidence_since(database, job.job, context.as_of.utc)
     evidence = Evidence(
         errors=read_errors(database, job, context.cutoff.to_pydatetime(), since),
-        backtest=read_monitoring(database, "backtest", job=job.job),
+        backtest=read_backtest(database, job.job),
         window=job.judged_periods,
         metric=rules.error.metric or job.models.gate.metric,
         last_lead=job.judged_leads,
     )
     yield from measure_errors(evidence, rules)
-    yield from measure_drift(read_monitoring(database, "deciles", **names), Y, rules)
-    yield from measure_changes(read_monitoring(database, "changes", job=job.job), rules)
+    yield from measure_drift(read_deciles(database, job.job, context.as_of.utc), Y, rules)
+    yield from measure_changes(read_changes(database, job.job), rules)
     shown = published_run(database, job.job)
     if shown is not None and shown.cutoff is not None:
         lacking = job.periods.lead(shown.cutoff, context.cutoff.to_pydatetime())

@@ -1,11 +1,13 @@
 """House rules that no linter knows."""
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
 import textwrap
 import tomllib
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -88,6 +90,15 @@ def test_no_comprehension_makes_a_collection_for_every_element():
         if isinstance(called, ast.Call) and getattr(called.func, "id", "") in {"set", "frozenset", "list", "sorted"}
     ]
     assert made == []
+
+
+def test_a_room_of_the_warehouse_has_at_most_12_verbs():
+    rooms = [path.parent.name for path in (CHECKOUT / "forecasting" / "warehouse").glob("*/__init__.py")]
+    assert len(rooms) >= 14
+    for room in rooms:
+        face = import_module(f"forecasting.warehouse.{room}")
+        verbs = [name for name in getattr(face, "__all__", ()) if inspect.isfunction(getattr(face, name))]
+        assert len(verbs) <= 12, room
 
 
 def test_no_module_has_a_name_that_says_nothing():

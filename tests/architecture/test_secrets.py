@@ -22,7 +22,7 @@ from sqlalchemy import text
 from benchmarks.postgresql import PASSWORD, Server
 from forecasting.errors import ForecastingError
 from forecasting.settings import CHECKOUT
-from forecasting.warehouse.engine import Database, connect_database
+from forecasting.warehouse.connection.engine import Database, connect_database
 from tests.cli.typed import type_here
 from tests.project_builder import AS_OF, Project, make_project
 

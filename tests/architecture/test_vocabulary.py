@@ -8,7 +8,7 @@ from forecasting.vocabulary.reasons import Reason
 from forecasting.warehouse.schema import METADATA
 from tests.architecture.test_house import trees
 
-HOMES = ("forecasting/vocabulary/", "forecasting/warehouse/schema/", "forecasting/warehouse/migrations.py")
+HOMES = ("forecasting/vocabulary/", "forecasting/warehouse/schema/", "forecasting/warehouse/deploy/migrations.py")
 SETS = [code for code in vars(codes).values() if isinstance(code, type) and code is not StrEnum]
 CODES = {str(code) for codes_of in (*SETS, Reason) for code in codes_of}
 OF_TABLES = {column.name for table in METADATA.tables.values() for column in table.c}

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.postgresql import PASSWORD, Server
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.connection.rows import read_query
+from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.rows import read_query
 from tests.cli.typed import forecasting, start_forecasting
 from tests.project_builder import Make
 from tests.warehouse.builders import build_job

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecasting.warehouse.series import save_series
+from forecasting.warehouse.history.series import save_series
 from tests.cli.typed import forecasting
 from tests.project_builder import AS_OF, Make, Project
 

@@ -10,8 +10,8 @@ import pytest
 
 from demo.simulated_source import TABLE, Shift, arrive, create_source, plan_events
 from demo.story import Night, cost_of_nights, verdict_on
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.rows import read_query
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.connection.rows import read_query
 from tests.warehouse.builders import build_job
 
 FIRST = date(2026, 3, 2)

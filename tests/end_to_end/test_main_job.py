@@ -19,8 +19,8 @@ import pytest
 import demo.load
 import demo.score
 from forecasting.settings import CHECKOUT
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.rows import read_query
+from forecasting.warehouse.connection.engine import Database, connect_database
+from forecasting.warehouse.connection.rows import read_query
 from tests.cli.typed import type_here
 
 AS_OF = {"retail_units": "2011-11-11", "retail_revenue": "2011-10-10"}

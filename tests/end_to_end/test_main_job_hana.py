@@ -12,9 +12,9 @@ import yaml
 
 from demo.load import DATA, KEYS, TABLES
 from forecasting.settings import CHECKOUT
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.raw import load_raw_table
-from forecasting.warehouse.rows import read_query
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.connection.raw import load_raw_table
+from forecasting.warehouse.connection.rows import read_query
 from tests.cli.typed import type_here
 
 JOB, AS_OF, HORIZON = "retail_units", "2011-11-11", 28

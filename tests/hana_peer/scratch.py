@@ -9,7 +9,7 @@ from itertools import count
 
 from sqlalchemy import make_url
 
-from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.connection.engine import connect_database
 
 
 class Scratch:

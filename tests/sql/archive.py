@@ -12,17 +12,25 @@ import pandas as pd
 from sqlalchemy import text
 
 from forecasting.vocabulary.columns import QUANTILES
-from forecasting.warehouse.actuals import Look, record_actuals
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.periods import record_periods
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rollback import roll_back
-from forecasting.warehouse.rows import replace_slice
-from forecasting.warehouse.runs import finish_run, open_run, update_run
+from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.connection.rows import replace_slice
+from forecasting.warehouse.deploy.init import init_database
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.forecasts.rollback import roll_back
+from forecasting.warehouse.history.actuals import Look, record_actuals
+from forecasting.warehouse.history.periods import record_periods
+from forecasting.warehouse.history.series import save_series, series_ids
+from forecasting.warehouse.runs.log import finish_run, open_run
 from forecasting.warehouse.schema import fc_data_check, fc_forecast
-from forecasting.warehouse.series import save_series, series_ids
-from tests.warehouse.builders import ZONE, build_history, build_job, build_request, check_forecast, insert_rows
+from tests.warehouse.builders import (
+    ZONE,
+    build_history,
+    build_job,
+    build_request,
+    check_forecast,
+    insert_rows,
+    update_run,
+)
 
 LABELS = [{"name": "assortment"}, {"name": "material", "text": "material_text"}]
 UNITS = build_job("retail_units", horizon=30, labels=LABELS)

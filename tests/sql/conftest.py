@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from forecasting.config import Job
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.init import init_database
+from forecasting.warehouse.connection.engine import Database, connect_database
+from forecasting.warehouse.deploy.init import init_database
 from tests.project_builder import make_project
 from tests.sql.archive import Archive, fill_archive
 from tests.warehouse.builders import build_job

@@ -14,14 +14,14 @@ from sqlalchemy import Connection, Engine, TextClause, event
 from sqlalchemy.schema import CreateTable, DropTable, ExecutableDDLElement, SetColumnComment, SetTableComment
 from sqlalchemy.sql import ClauseElement
 
-from forecasting.warehouse.databases import KINDS
-from forecasting.warehouse.databases.sqlite import SQLite
-from forecasting.warehouse.engine import Database
+from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.connection.kinds import KINDS
+from forecasting.warehouse.connection.sqlite.kind import SQLite
 
 WAREHOUSE = Path(__file__).resolve().parents[2] / "forecasting" / "warehouse"
 _APART = (CreateTable, DropTable, SetColumnComment, SetTableComment)
 """DDL that tables.sql holds."""
-_OF_SQLITE = "databases/sqlite.py"
+_OF_SQLITE = "connection/sqlite/kind.py"
 """Sends what no other database is sent."""
 _SENDS = {"execute", "exec_driver_sql"}
 

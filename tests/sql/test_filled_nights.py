@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from forecasting.warehouse.actuals import Look, record_actuals
-from forecasting.warehouse.publish import publish_run
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.history.actuals import Look, record_actuals
 from tests.sql.archive import rows_of
 from tests.warehouse.builders import build_history, forecast_ready
 

@@ -32,26 +32,28 @@ from forecasting.config import Job, load_job
 from forecasting.config.sections import Retention
 from forecasting.purposes import PURPOSES
 from forecasting.steps.entrance import StepRequest, run_purpose
-from forecasting.warehouse import replace_views
-from forecasting.warehouse.actuals import actuals_known_then, load_actuals
-from forecasting.warehouse.backfill import backfill_snapshot, champion_known, published_nights
-from forecasting.warehouse.catalog import versions_of_recipe
-from forecasting.warehouse.comments import view_comments
-from forecasting.warehouse.databases import KINDS
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.found import read_found, record_found
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.publish import publish_run, published_run
-from forecasting.warehouse.retention import prune
-from forecasting.warehouse.rows import _plain_sql
-from forecasting.warehouse.runs import open_run, update_run
+from forecasting.warehouse.connection.engine import Database, connect_database
+from forecasting.warehouse.connection.kinds import KINDS
+from forecasting.warehouse.connection.named_queries import with_schemas
+from forecasting.warehouse.connection.rows import _plain_sql
+from forecasting.warehouse.deploy import replace_views
+from forecasting.warehouse.deploy.comments import view_comments
+from forecasting.warehouse.deploy.init import init_database
+from forecasting.warehouse.deploy.views import view_selects
+from forecasting.warehouse.forecasts.publish import publish_run, published_nights, published_run
+from forecasting.warehouse.forecasts.retention import prune
+from forecasting.warehouse.history.actuals import actuals_known_then, load_actuals
+from forecasting.warehouse.jobs import recorded_job
+from forecasting.warehouse.jobs.found import read_found, record_found
+from forecasting.warehouse.models.catalog import champion_known, versions_of_recipe
+from forecasting.warehouse.monitoring.signals import answer_requests_in
+from forecasting.warehouse.runs.log import open_run
 from forecasting.warehouse.schema import METADATA
-from forecasting.warehouse.signals import answer_requests_in
-from forecasting.warehouse.views import view_selects, with_schemas
+from forecasting.warehouse.snapshots.catalog import backfill_snapshot
 from tests.hana_peer import NO_DRIVER
 from tests.project_builder import AS_OF, orders
 from tests.sql.recording import Recording, places_that_send, recorded
-from tests.warehouse.builders import build_job, build_request, forecast_ready
+from tests.warehouse.builders import build_job, build_request, forecast_ready, update_run
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "golden"
@@ -63,7 +65,10 @@ DATABASES = {
     "sqlite": ("sqlite://", {}),
 }
 RENEW = "RENEW_GOLDEN"
-APART = ("comments.py", "databases/", "doctor/", "raw.py", "replace_views.py")
+APART = (
+    *("connection/hana/", "connection/kind.py", "connection/postgresql/", "connection/raw.py", "connection/sqlite/"),
+    *("deploy/comments.py", "deploy/replace_views.py", "doctor/"),
+)
 """Send what tables.sql and views.sql hold, what is of one database only, or what is not of the suite's own tables."""
 JOB = build_job(labels=[{"name": "material", "text": "material_text"}, {"name": "order"}])
 """One label has a name that must be quoted."""
@@ -182,6 +187,7 @@ def look_back(database: Database, job: Job, night: datetime) -> None:
     backfill_snapshot(database, "orders", night)
     champion_known(database, "orders", night)
     versions_of_recipe(database, "orders", "")
+    recorded_job(database, "orders", job.config_hash)
 
 
 def grown(frame: pd.DataFrame, days: int) -> pd.DataFrame:

@@ -17,9 +17,9 @@ from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS as POSTGRESQL_WOR
 
 from forecasting.config import Job
 from forecasting.config.sections import Label
-from forecasting.warehouse.databases.hana import FORGOTTEN_WORDS
-from forecasting.warehouse.ids import _RANDOM_BITS as RANDOM_BITS
-from forecasting.warehouse.views import PER_JOB, load_views
+from forecasting.warehouse.connection.hana.kind import FORGOTTEN_WORDS
+from forecasting.warehouse.connection.ids import _RANDOM_BITS as RANDOM_BITS
+from forecasting.warehouse.deploy.views import PER_JOB, load_views
 from tests.warehouse.test_schema import HANA_WORDS
 
 HERE = Path(__file__).parent
@@ -33,8 +33,9 @@ LARGE = {("fc_job_found", "found_value"), ("fc_job_version", "config_text"), ("f
 """Text of any length, which BI tools cannot read: in no other column."""
 
 _KEYWORDS = """add all alter and as between by case cast column comment constraint create cross delete desc distinct
-else end exists from group having in inner insert into is join key left like not null on or order outer over partition
-preceding primary replace row rows select set table then unbounded union unique update values view when where with"""
+drop else end exists from group having in inner insert into is join key left like not null on or order outer over
+partition preceding primary replace row rows select set table then unbounded union unique update values view when
+where with"""
 KEYWORDS = set(_KEYWORDS.split())
 """Words that SAP HANA has, too; no RETURNING, CONFLICT, LIMIT, ILIKE, TRUE, INTERVAL, FILTER, USING."""
 _FUNCTIONS = "abs avg coalesce count dense_rank lag lead max min nullif row_number sum substring upper lower"

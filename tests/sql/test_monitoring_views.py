@@ -9,19 +9,21 @@ import pytest
 
 from forecasting.evaluation.live import score_vintages
 from forecasting.vocabulary.reasons import REASONS, Reason
-from forecasting.warehouse.accuracy import EVER, read_errors, read_vintages, replace_errors_in
-from forecasting.warehouse.publish import published_run
+from forecasting.warehouse.forecasts.publish import published_run
+from forecasting.warehouse.history.series import series_ids
+from forecasting.warehouse.monitoring.accuracy import EVER, read_errors, read_vintages, replace_errors
+from forecasting.warehouse.runs import open_run
 from forecasting.warehouse.schema import (
     fc_accuracy,
     fc_forecast,
     fc_job_current,
     fc_monitor_signal,
+    fc_run,
     fc_series_status,
     fc_snapshot,
 )
-from forecasting.warehouse.series import series_ids
 from tests.sql.archive import LAST, UNITS
-from tests.warehouse.builders import insert_rows
+from tests.warehouse.builders import build_request, insert_rows
 
 BY_LEAD = "lead_periods, SUM(n_scored) AS n, SUM(sum_err) AS err, SUM(sum_abs_err_naive) AS naive, SUM(n_in_80) AS n_80"
 
@@ -33,9 +35,9 @@ def scored(archive):
     periods = sorted(archive.actuals["ds"].unique())
     first, last = periods[0].to_pydatetime(), periods[-1].to_pydatetime()
     errors = score_vintages(read_vintages(database, UNITS.job, first, last, datetime(2025, 1, 1)))
+    run = open_run(database, build_request(job=UNITS.job, purpose="accuracy_monitoring"))
     for _ in range(2):
-        with database.begin() as connection:
-            replace_errors_in(connection, UNITS.job, periods, errors)
+        replace_errors(database, run, periods, errors)
     run_id = published_run(database, UNITS.job).run_id
     statuses = [
         {"run_id": run_id, "series_id": number, "chunk_no": 0, "series_status": "FALLBACK" if name == "C" else "OK"}
@@ -54,6 +56,7 @@ def scored(archive):
         connection.execute(fc_monitor_signal.delete())
         connection.execute(fc_series_status.delete())
         connection.execute(fc_snapshot.delete())
+        connection.execute(fc_run.delete().where(fc_run.c.run_id == run.run_id))
 
 
 def point_to(database, snapshot_id):

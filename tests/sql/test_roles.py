@@ -14,11 +14,11 @@ from psycopg.errors import InsufficientPrivilege
 from benchmarks.postgresql import Server
 from forecasting.errors import WarehouseError
 from forecasting.steps.sources import open_warehouse
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.publish import publish_run
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.deploy.init import init_database
+from forecasting.warehouse.deploy.views import load_views
+from forecasting.warehouse.forecasts.publish import publish_run
 from forecasting.warehouse.schema import METADATA
-from forecasting.warehouse.views import load_views
 from tests.project_builder import Project
 from tests.warehouse.builders import build_job, forecast_ready
 

@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from forecasting.warehouse.actuals import Look, record_actuals
-from forecasting.warehouse.catalog import Decision, record_decision_in, record_model_version_in
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rollback import roll_back
-from forecasting.warehouse.rows import replace_slice
-from forecasting.warehouse.runs import finish_run, open_run, update_run
+from forecasting.warehouse.connection.rows import replace_slice
+from forecasting.warehouse.deploy.init import init_database
+from forecasting.warehouse.deploy.views import FOLDER, load_views
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.forecasts.rollback import roll_back
+from forecasting.warehouse.history.actuals import Look, record_actuals
+from forecasting.warehouse.models.catalog import Decision, record_decision_in, record_model_version_in
+from forecasting.warehouse.runs.log import finish_run, open_run
 from forecasting.warehouse.schema import (
     fc_data_check,
     fc_feature_statistic,
@@ -22,7 +23,6 @@ from forecasting.warehouse.schema import (
     fc_quarantine,
     fc_series_model,
 )
-from forecasting.warehouse.views import FOLDER, load_views
 from tests.sql.archive import rows_of
 from tests.warehouse.builders import (
     build_history,
@@ -31,6 +31,7 @@ from tests.warehouse.builders import (
     build_version,
     forecast_ready,
     insert_rows,
+    update_run,
 )
 
 # Copied by hand from the agreed contract: readers depend on these names and this order.

@@ -17,11 +17,11 @@ import pytest
 from forecasting.settings import load_settings
 from forecasting.steps import hand_over as module
 from forecasting.steps.hand_over import hand_over
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rollback import roll_back
-from forecasting.warehouse.runs import find_run
+from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.deploy.init import init_database
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.forecasts.rollback import roll_back
+from forecasting.warehouse.runs.log import find_run
 from tests.project_builder import AS_OF, Make
 from tests.warehouse.builders import build_job, forecast_ready
 from tests.warehouse.conftest import connect, created_database, created_file, created_in_hana, database, url

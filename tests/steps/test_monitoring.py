@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecasting.warehouse.rollback import roll_back
+from forecasting.warehouse.forecasts.rollback import roll_back
 from tests.project_builder import AS_OF, building, orders
 
 

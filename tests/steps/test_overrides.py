@@ -12,10 +12,10 @@ import pytest
 from forecasting.config import load_job
 from forecasting.errors import ForecastingError
 from forecasting.steps.override_book import FileLoad, load_override_file
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.overrides import withdraw_override
-from forecasting.warehouse.raw import load_raw_table
-from forecasting.warehouse.series import save_series
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.connection.raw import load_raw_table
+from forecasting.warehouse.history.series import save_series
+from forecasting.warehouse.overrides.log import withdraw_override
 from tests.project_builder import Make, Project, orders
 
 NEXT_DAY = "2026-06-30"

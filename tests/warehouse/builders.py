@@ -10,13 +10,15 @@ from sqlalchemy import Table
 
 from forecasting.config import Job
 from forecasting.periods import parse_as_of
-from forecasting.warehouse.catalog import ModelVersion, record_snapshot
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.periods import record_periods
-from forecasting.warehouse.rows import append_rows_in, replace_slice
-from forecasting.warehouse.runs import Run, RunRequest, open_run, update_run
+from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.connection.rows import append_rows_in, replace_slice
+from forecasting.warehouse.history.periods import record_periods
+from forecasting.warehouse.history.series import save_series, series_ids
+from forecasting.warehouse.models.catalog import ModelVersion
+from forecasting.warehouse.runs.log import Run, open_run, update_run_in
+from forecasting.warehouse.runs.opening import RunRequest
 from forecasting.warehouse.schema import fc_data_check, fc_forecast
-from forecasting.warehouse.series import save_series, series_ids
+from forecasting.warehouse.snapshots.catalog import record_snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 ZONE = "Europe/Berlin"
@@ -115,3 +117,9 @@ def insert_rows(database: Database, table: Table, frame: pd.DataFrame) -> None:
     """Adds rows as they are."""
     with database.begin() as connection:
         append_rows_in(connection, table, frame)
+
+
+def update_run(database: Database, run_id: int, **columns: object) -> None:
+    """Sets columns of a run, whoever holds it."""
+    with database.begin() as connection:
+        update_run_in(connection, run_id, **columns)

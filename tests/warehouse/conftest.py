@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.postgresql import Server
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.init import init_database
+from forecasting.warehouse.connection.engine import Database, connect_database
+from forecasting.warehouse.deploy.init import init_database
 from tests.hana_peer.peer import Peer
 from tests.hana_peer.scratch import Scratch
 from tests.warehouse.builders import build_job

@@ -23,17 +23,18 @@ import pandas as pd
 
 from benchmarks.postgresql import run_server
 from forecasting.vocabulary.columns import QUANTILES
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.forecasts import replace_chunk
-from forecasting.warehouse.init import init_database
-from forecasting.warehouse.periods import record_periods
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.retention import prune
-from forecasting.warehouse.rows import replace_slice
-from forecasting.warehouse.runs import find_run, hold_lease, open_run, update_run
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.connection.rows import replace_slice
+from forecasting.warehouse.deploy.init import init_database
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.forecasts.retention import prune
+from forecasting.warehouse.forecasts.rows import replace_chunk
+from forecasting.warehouse.history.periods import record_periods
+from forecasting.warehouse.history.series import save_series, series_ids
+from forecasting.warehouse.runs.lease import hold_lease
+from forecasting.warehouse.runs.log import find_run, open_run
 from forecasting.warehouse.schema import fc_data_check
-from forecasting.warehouse.series import save_series, series_ids
-from tests.warehouse.builders import build_job, build_request
+from tests.warehouse.builders import build_job, build_request, update_run
 
 HORIZON, CHUNKS, FIRST_DAY = 14, 2, date(2026, 1, 1)
 JOB = build_job(horizon=HORIZON, time_zone="UTC", retention={"full_days": 5, "leads": [1]})

@@ -5,10 +5,10 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from forecasting.warehouse.actuals import Look, load_actuals, record_actuals
-from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.history.actuals import Look, load_actuals, record_actuals
+from forecasting.warehouse.history.series import save_series
 from forecasting.warehouse.schema import fc_actual
-from forecasting.warehouse.series import save_series
 from tests.warehouse.builders import build_history, build_job
 
 FIRST = [

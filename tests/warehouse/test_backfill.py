@@ -5,15 +5,15 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from forecasting.warehouse.actuals import Look, actuals_known_then, record_actuals
-from forecasting.warehouse.backfill import backfill_snapshot, champion_known, published_nights
-from forecasting.warehouse.catalog import newest_snapshot, record_decision_in, record_model_version_in, record_snapshot
-from forecasting.warehouse.pointers import current
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rollback import roll_back
-from forecasting.warehouse.runs import finish_run, open_run, update_run
-from forecasting.warehouse.series import save_series
-from tests.warehouse.builders import build_history, build_job, build_request, build_version, forecast_ready
+from forecasting.warehouse.forecasts.publish import publish_run, published_nights
+from forecasting.warehouse.forecasts.rollback import roll_back
+from forecasting.warehouse.history.actuals import Look, actuals_known_then, record_actuals
+from forecasting.warehouse.history.series import save_series
+from forecasting.warehouse.jobs.pointers import current
+from forecasting.warehouse.models.catalog import champion_known, record_decision_in, record_model_version_in
+from forecasting.warehouse.runs.log import finish_run, open_run
+from forecasting.warehouse.snapshots.catalog import backfill_snapshot, newest_snapshot, record_snapshot
+from tests.warehouse.builders import build_history, build_job, build_request, build_version, forecast_ready, update_run
 from tests.warehouse.test_catalog import decide, snapshot_of
 
 NIGHT = datetime(2026, 3, 4, 23)

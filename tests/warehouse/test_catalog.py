@@ -5,21 +5,19 @@ from datetime import date, datetime
 import pytest
 
 from forecasting.errors import ForecastingError, RunConflict
-from forecasting.warehouse.catalog import (
+from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.jobs.pointers import Current, current
+from forecasting.warehouse.models.catalog import (
     Decision,
     champion_recipe,
     find_model_version,
-    find_snapshot,
-    newest_snapshot,
     promotion_of,
     record_decision_in,
     record_model_version_in,
-    record_snapshot,
 )
-from forecasting.warehouse.pointers import Current, current
-from forecasting.warehouse.rows import read_frame
-from forecasting.warehouse.runs import finish_run, open_run
+from forecasting.warehouse.runs.log import finish_run, open_run
 from forecasting.warehouse.schema import fc_decision, fc_snapshot
+from forecasting.warehouse.snapshots.catalog import find_snapshot, newest_snapshot, record_snapshot
 from tests.warehouse.builders import build_request, build_version
 
 

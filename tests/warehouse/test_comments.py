@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from forecasting.warehouse.init import init_database
+from forecasting.warehouse.deploy.init import init_database
+from forecasting.warehouse.deploy.views import load_views, view_selects
 from forecasting.warehouse.schema import METADATA
-from forecasting.warehouse.views import load_views, view_selects
 from tests.warehouse.builders import build_job
 
 COMMENTS = """SELECT c.relname AS name, a.attname AS part, col_description(c.oid, a.attnum) AS comment

@@ -16,13 +16,13 @@ from sqlalchemy import Connection, Table, event, inspect, text
 
 from benchmarks.postgresql import PASSWORD
 from forecasting.vocabulary.codes import FindingState
-from forecasting.warehouse.databases.about import ABOUT
+from forecasting.warehouse.connection.about import ABOUT
+from forecasting.warehouse.connection.engine import Database, connect_database
+from forecasting.warehouse.connection.ids import new_id
+from forecasting.warehouse.deploy.views import view_selects
 from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS, Result, examination, examine, told, worst
 from forecasting.warehouse.doctor.round_trip import FAMILIES
-from forecasting.warehouse.engine import Database, connect_database
-from forecasting.warehouse.ids import new_id
 from forecasting.warehouse.schema import METADATA, fc_forecast
-from forecasting.warehouse.views import view_selects
 from tests.hana_peer import NO_SERVER
 from tests.warehouse.processes import start_python
 
@@ -301,7 +301,7 @@ def test_a_file_that_may_not_be_written_is_told(created_file: Path, tmp_path: Pa
 def test_an_interrupted_examination_leaves_nothing(url: str, database: Database) -> None:
     before = places(database)
     code = (
-        "import sys; from forecasting.warehouse.doctor import *; from forecasting.warehouse.engine import *\n"
+        "import sys; from forecasting.warehouse.doctor import *; from forecasting.warehouse.connection import *\n"
         "pair = [connect_database(sys.argv[1]) for _ in range(2)]\n"
         "[print(result.name, flush=True) for result in examine(*pair, checks=CHECKS, n_rows=400_000)]"
     )

@@ -12,10 +12,10 @@ import pytest
 
 from benchmarks.postgresql import PASSWORD, Server
 from forecasting.vocabulary.codes import FindingState
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.doctor import CHECKS
 from forecasting.warehouse.doctor.round_trip import FAMILIES
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.init import init_database
 from tests.tls_door import make_certificate, open_door
 from tests.warehouse.builders import build_job
 from tests.warehouse.test_doctor import examined, examined_as_source, states
@@ -25,7 +25,7 @@ SCHEMAS = {"table_schema": "forecasting", "view_schema": "doctor_test_bi"}
 
 
 def test_a_reading_transaction_that_sees_two_states_is_told(postgresql: Server, created_database: str, monkeypatch):
-    monkeypatch.setattr("forecasting.warehouse.databases.postgresql.PostgreSQL.reading", {})
+    monkeypatch.setattr("forecasting.warehouse.connection.postgresql.kind.PostgreSQL.reading", {})
     with postgresql.database(like=created_database) as name:
         results = examined(postgresql.url(name), "readers")
     assert results["readers"].state is FindingState.FAIL

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from forecasting.errors import ConfigError, WarehouseError
-from forecasting.warehouse.databases import KINDS, Fault
-from forecasting.warehouse.engine import DuplicateRowError, connect_database
+from forecasting.warehouse.connection.engine import DuplicateRowError, connect_database
+from forecasting.warehouse.connection.kind import Fault
+from forecasting.warehouse.connection.kinds import KINDS
 from tests.hana_peer import NO_DRIVER
 from tests.warehouse.processes import start_python
 
@@ -94,7 +95,7 @@ def test_a_writer_that_never_ends_is_reported_and_options_of_the_url_win(tmp_pat
 WRITER = """
 import sys
 from sqlalchemy import text
-from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.connection.engine import connect_database
 from tests.hana_peer import NO_DRIVER
 database = connect_database(sys.argv[1])
 for number in range(30):

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import event
 
 from forecasting.errors import RunConflict
-from forecasting.warehouse.engine import TransientError
-from forecasting.warehouse.forecasts import clear_forecast, replace_chunk
-from forecasting.warehouse.reading import read_run_rows
-from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.connection.engine import TransientError
+from forecasting.warehouse.connection.named_queries import read_run_rows
+from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.forecasts.rows import clear_forecast, replace_chunk
 from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_run, fc_series_status
 from tests.warehouse.builders import check_forecast, forecast_ready
 
@@ -74,7 +74,7 @@ def fail_once(database, monkeypatch, statement):
             failed.append(sent)
             raise TransientError("the connection to the database was lost")
 
-    monkeypatch.setattr("forecasting.warehouse.engine.PAUSE_SECONDS", 0)
+    monkeypatch.setattr("forecasting.warehouse.connection.engine.PAUSE_SECONDS", 0)
     return failed
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.schema import CreateTable
 
 from forecasting.errors import ConfigError, ForecastingError, WarehouseError
-from forecasting.warehouse.databases import KINDS, Fault
-from forecasting.warehouse.databases.hana import BATCH_ROWS, FORGOTTEN_WORDS
-from forecasting.warehouse.engine import TransientError, connect_database
-from forecasting.warehouse.rows import append_rows_in, read_query
+from forecasting.warehouse.connection.engine import TransientError, connect_database
+from forecasting.warehouse.connection.hana.kind import BATCH_ROWS, FORGOTTEN_WORDS
+from forecasting.warehouse.connection.kind import Fault
+from forecasting.warehouse.connection.kinds import KINDS
+from forecasting.warehouse.connection.rows import append_rows_in, read_query
 from forecasting.warehouse.schema import fc_quarantine, fc_run
 from tests.hana_peer import NO_DRIVER
 
@@ -106,7 +107,7 @@ class Script:
 def script(monkeypatch: pytest.MonkeyPatch) -> Script:
     script = Script()
     monkeypatch.setattr("hdbcli.dbapi.connect", script.connect)
-    monkeypatch.setattr("forecasting.warehouse.engine.PAUSE_SECONDS", 0)
+    monkeypatch.setattr("forecasting.warehouse.connection.engine.PAUSE_SECONDS", 0)
     return script
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from forecasting.cli import main
-from forecasting.warehouse.engine import connect_database
+from forecasting.warehouse.connection.engine import connect_database
 from tests.hana_peer import PASSWORD
 from tests.tls_door import make_certificate
 

@@ -67,8 +67,8 @@ from datetime import date, datetime, timezone
 import numpy as np, pandas as pd
 from sqlalchemy import BigInteger, Column, Date, Double, Integer, MetaData, SmallInteger, String, Table, Text
 from forecasting.errors import ForecastingError
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.rows import append_rows_in
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.connection.rows import append_rows_in
 from forecasting.warehouse.schema.columns import T
 
 kinds = {"i": SmallInteger(), "n": Integer(), "b": BigInteger(), "x": Double(), "t": T, "d": Date(), "s": String(20)}

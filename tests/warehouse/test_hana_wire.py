@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import text
 
 from forecasting.errors import WarehouseError
-from forecasting.warehouse import engine
-from forecasting.warehouse.databases.hana_options import PACKET_BYTES
-from forecasting.warehouse.engine import TransientError, connect_database
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rows import read_frame, replace_slice, scan_frame
+from forecasting.warehouse.connection import engine
+from forecasting.warehouse.connection.engine import TransientError, connect_database
+from forecasting.warehouse.connection.hana.options import PACKET_BYTES
+from forecasting.warehouse.connection.rows import read_frame, replace_slice, scan_frame
+from forecasting.warehouse.forecasts.publish import publish_run
 from forecasting.warehouse.schema import fc_forecast, fc_series
 from tests.hana_peer.faults import Fault
 from tests.warehouse.builders import forecast_ready

@@ -8,10 +8,10 @@ from sqlalchemy import event, inspect, text
 
 from forecasting.errors import ConfigError, WarehouseError
 from forecasting.vocabulary.reasons import REASONS
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.init import init_database, require_schema
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.deploy.init import init_database, require_schema
+from forecasting.warehouse.forecasts.publish import publish_run
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION, fc_reason, fc_schema_version
 from tests.warehouse.builders import ROOT, build_job, forecast_ready
 from tests.warehouse.processes import start_python
@@ -86,8 +86,8 @@ def test_a_label_may_be_a_word_of_sql(url, connect):
 
 INIT = """
 import sys
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.init import init_database
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.deploy.init import init_database
 from tests.warehouse.builders import build_job
 init_database(connect_database(sys.argv[1]), [build_job()])
 """
@@ -133,7 +133,11 @@ def test_tables_and_views_live_in_their_schemas_whatever_characters_they_have(ur
 
 def test_the_data_dictionary_is_up_to_date():
     page = subprocess.run(
-        [sys.executable, "-c", "from forecasting.warehouse.document import data_dictionary as d; print(d(), end='')"],
+        [
+            sys.executable,
+            "-c",
+            "from forecasting.warehouse.deploy.document import data_dictionary as d; print(d(), end='')",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -141,7 +145,7 @@ def test_the_data_dictionary_is_up_to_date():
         env={"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "1"},
     ).stdout
     assert page == (ROOT / "docs" / "tables.md").read_text(encoding="utf-8"), (
-        "run `python -m forecasting.warehouse.document`"
+        "run `python -m forecasting.warehouse.deploy.document`"
     )
 
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from forecasting.errors import RunConflict
-from forecasting.warehouse import lease
-from forecasting.warehouse.ids import utc_now
-from forecasting.warehouse.lease import Holder, is_worked_on
-from forecasting.warehouse.runs import Run, find_run, finish_run, hold_lease, open_run, update_run
-from tests.warehouse.builders import build_request
+from forecasting.warehouse.connection.ids import utc_now
+from forecasting.warehouse.runs import lease
+from forecasting.warehouse.runs.lease import Holder, hold_lease, is_worked_on
+from forecasting.warehouse.runs.log import Run, find_run, finish_run, open_run
+from tests.warehouse.builders import build_request, update_run
 
 ME = Holder.of_this_process(None)
 

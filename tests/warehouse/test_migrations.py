@@ -10,9 +10,9 @@ from sqlalchemy import inspect
 from sqlalchemy.schema import CreateTable
 
 from forecasting.errors import WarehouseError
-from forecasting.warehouse.init import init_database, require_schema
-from forecasting.warehouse.migrations import MIGRATIONS, _AddColumn, _DropColumn
-from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.deploy.init import init_database, require_schema
+from forecasting.warehouse.deploy.migrations import MIGRATIONS, _AddColumn, _DropColumn
 from forecasting.warehouse.schema import SCHEMA_VERSION, fc_publication, fc_schema_version
 from tests.hana_peer import NO_DRIVER
 from tests.warehouse.builders import build_job
@@ -81,12 +81,13 @@ def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(
     tables = (
         "fc_accuracy, fc_actual_staged, fc_deletion, fc_forecast_before, fc_job_found, fc_monitor_signal, fc_override"
     )
-    assert lines[1:7] == [
+    assert lines[1:8] == [
         "upgraded to version 2: deletions are logged; a publication knows its hand-over",
         "upgraded to version 3: live errors, signals of monitoring, changes by people",
         "upgraded to version 4: a publication knows the next run day",
         "upgraded to version 5: a period knows its local time",
         "upgraded to version 6: what the data have said about jobs is stored",
+        "upgraded to version 7: a column that nothing filled is gone",
         f"tables created: {tables}",
     ]
     assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"

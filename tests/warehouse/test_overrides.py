@@ -12,10 +12,19 @@ from sqlalchemy import func, select
 
 from forecasting.errors import ForecastingError, RunConflict
 from forecasting.periods import parse_as_of
-from forecasting.warehouse.actuals import Look, record_actuals
-from forecasting.warehouse.forecasts import clear_forecast, overrides_applied, replace_chunk
-from forecasting.warehouse.forecasts_before import has_changed_rows, replace_changed_in, rows_before
-from forecasting.warehouse.overrides import (
+from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.forecasts.retention import prune
+from forecasting.warehouse.forecasts.rows import clear_forecast, replace_chunk
+from forecasting.warehouse.history.actuals import Look, record_actuals
+from forecasting.warehouse.history.series import save_series
+from forecasting.warehouse.overrides.applied import (
+    has_changed_rows,
+    overrides_applied,
+    replace_changed_in,
+    rows_before,
+)
+from forecasting.warehouse.overrides.log import (
     Decision,
     change_overrides,
     expanded,
@@ -24,14 +33,18 @@ from forecasting.warehouse.overrides import (
     series_with_labels,
     withdraw_override,
 )
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.retention import prune
-from forecasting.warehouse.rows import read_frame
-from forecasting.warehouse.runs import finish_run, open_run, own_transaction, update_run
+from forecasting.warehouse.runs.log import finish_run, open_run, own_transaction
 from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_forecast_before
-from forecasting.warehouse.series import save_series
 from tests.sql.archive import rows_of
-from tests.warehouse.builders import ZONE, build_history, build_job, build_request, check_forecast, forecast_ready
+from tests.warehouse.builders import (
+    ZONE,
+    build_history,
+    build_job,
+    build_request,
+    check_forecast,
+    forecast_ready,
+    update_run,
+)
 
 JOB = build_job()
 ENTERED = datetime(2026, 3, 2, 9)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from forecasting.warehouse.periods import record_calendar, record_periods
-from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.history.periods import record_calendar, record_periods
 from forecasting.warehouse.schema import fc_calendar, fc_period
 
 

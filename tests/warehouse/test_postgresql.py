@@ -11,10 +11,10 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, text
 
 from benchmarks.postgresql import PASSWORD
 from forecasting.errors import ForecastingError, WarehouseError
-from forecasting.warehouse.databases import Fault
-from forecasting.warehouse.databases.postgresql import PostgreSQL
-from forecasting.warehouse.engine import TransientError
-from forecasting.warehouse.rows import append_rows_in, read_query
+from forecasting.warehouse.connection.engine import TransientError
+from forecasting.warehouse.connection.kind import Fault
+from forecasting.warehouse.connection.postgresql.kind import PostgreSQL
+from forecasting.warehouse.connection.rows import append_rows_in, read_query
 from tests.tls_door import make_certificate, open_door
 
 
@@ -105,7 +105,7 @@ def end_other_sessions(postgresql):
 
 
 def test_a_lost_connection_is_made_again_and_the_whole_transaction_repeated(postgresql, opened, monkeypatch):
-    monkeypatch.setattr("forecasting.warehouse.engine.PAUSE_SECONDS", 0)
+    monkeypatch.setattr("forecasting.warehouse.connection.engine.PAUSE_SECONDS", 0)
     with opened.begin() as connection:
         connection.execute(text("CREATE TABLE t (a INTEGER)"))
     tries = []
@@ -122,7 +122,7 @@ def test_a_lost_connection_is_made_again_and_the_whole_transaction_repeated(post
 
 
 def test_a_connection_that_is_lost_every_time_is_told_in_the_end(postgresql, opened, monkeypatch):
-    monkeypatch.setattr("forecasting.warehouse.engine.PAUSE_SECONDS", 0)
+    monkeypatch.setattr("forecasting.warehouse.connection.engine.PAUSE_SECONDS", 0)
 
     def work(connection):
         end_other_sessions(postgresql)

@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import ForecastingError, RunConflict
-from forecasting.warehouse.pointers import current
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rows import read_frame, replace_slice
-from forecasting.warehouse.runs import find_run, update_run
+from forecasting.warehouse.connection.rows import read_frame, replace_slice
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.jobs.pointers import current
+from forecasting.warehouse.runs.log import find_run
 from forecasting.warehouse.schema import fc_forecast, fc_publication
-from tests.warehouse.builders import check_forecast, forecast_ready
+from tests.warehouse.builders import check_forecast, forecast_ready, update_run
 from tests.warehouse.processes import start_python
 
 
@@ -171,9 +171,9 @@ def test_a_night_that_was_published_in_its_time_is_not_filled_in(database):
 
 PUBLISH = """
 import sys
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.runs import find_run
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.runs.log import find_run
 database = connect_database(sys.argv[1])
 print(publish_run(database, find_run(database, int(sys.argv[2])), horizon=2, published_by="t").outcome)
 """

@@ -5,10 +5,10 @@ from datetime import datetime
 import pandas as pd
 
 from forecasting.vocabulary.columns import QUANTILES
-from forecasting.warehouse.catalog import record_model_version_in, versions_of_recipe
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.published import read_published
-from forecasting.warehouse.rollback import roll_back
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.forecasts.rollback import roll_back
+from forecasting.warehouse.models.catalog import record_model_version_in, versions_of_recipe
+from forecasting.warehouse.monitoring.published import read_published
 from tests.warehouse.builders import build_version, forecast_ready
 
 BUNDLE = 1_882_542_758_084_026_971

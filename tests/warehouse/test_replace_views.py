@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest
 
 from forecasting.errors import WarehouseError
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.init import init_database
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.deploy.init import init_database
 from tests.warehouse.builders import build_job
 
 ROLE, SECRET = "planner#1", "reads"

@@ -5,12 +5,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from forecasting.warehouse import retention
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.retention import Deletion, prune
-from forecasting.warehouse.rollback import roll_back
-from forecasting.warehouse.rows import read_frame, replace_slice
-from forecasting.warehouse.runs import finish_run, update_run
+from forecasting.warehouse.connection.rows import read_frame, replace_slice
+from forecasting.warehouse.forecasts import retention
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.forecasts.retention import Deletion, prune
+from forecasting.warehouse.forecasts.rollback import roll_back
+from forecasting.warehouse.runs.log import finish_run
 from forecasting.warehouse.schema import (
     fc_accuracy,
     fc_data_check,
@@ -22,7 +22,7 @@ from forecasting.warehouse.schema import (
     fc_run,
     fc_series_status,
 )
-from tests.warehouse.builders import build_job, forecast_ready
+from tests.warehouse.builders import build_job, forecast_ready, update_run
 
 NEWEST = "2026-03-20"
 OLD = ("2026-01-15", "2026-01-31", "2026-02-10", "2026-02-12")

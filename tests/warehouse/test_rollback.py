@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from forecasting.errors import ForecastingError
-from forecasting.warehouse.pointers import current
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rollback import roll_back
-from forecasting.warehouse.rows import read_frame
-from forecasting.warehouse.runs import find_run
+from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.forecasts.rollback import roll_back
+from forecasting.warehouse.jobs.pointers import current
+from forecasting.warehouse.runs.log import find_run
 from forecasting.warehouse.schema import fc_forecast, fc_publication
 from tests.warehouse.builders import forecast_ready
 from tests.warehouse.processes import start_python
@@ -135,8 +135,8 @@ def test_a_publication_that_retention_has_thinned_is_refused(published):
 
 ROLL_BACK = """
 import sys
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.rollback import roll_back
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.forecasts.rollback import roll_back
 print(roll_back(connect_database(sys.argv[1]), "shop", reason="at once").withdrawn)
 """
 

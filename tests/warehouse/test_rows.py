@@ -10,8 +10,8 @@ from pandas.testing import assert_frame_equal
 from sqlalchemy import func, select
 
 from forecasting.errors import ForecastingError, SourceError
-from forecasting.warehouse.engine import DuplicateRowError, connect_database
-from forecasting.warehouse.rows import read_frame, read_query, replace_slice
+from forecasting.warehouse.connection.engine import DuplicateRowError, connect_database
+from forecasting.warehouse.connection.rows import read_frame, read_query, replace_slice
 from forecasting.warehouse.schema import fc_data_check, fc_period, fc_quarantine, fc_series_status
 from tests.warehouse.builders import insert_rows
 

@@ -7,26 +7,24 @@ from datetime import datetime, timedelta
 import pytest
 
 from forecasting.errors import ForecastingError, RunConflict
-from forecasting.warehouse.catalog import record_snapshot
-from forecasting.warehouse.ids import utc_now
-from forecasting.warehouse.lease import Holder
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rows import read_frame, read_query
-from forecasting.warehouse.runs import (
+from forecasting.warehouse.connection.ids import utc_now
+from forecasting.warehouse.connection.rows import read_frame, read_query
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.jobs.versions import record_job_version
+from forecasting.warehouse.runs.lease import Holder, hold_lease
+from forecasting.warehouse.runs.log import (
     Run,
     add_effort,
     find_run,
     finish_run,
-    hold_lease,
     open_run,
     own_transaction,
     previous_run,
-    record_job_version,
-    update_run,
     update_run_in,
 )
 from forecasting.warehouse.schema import fc_job_version, fc_run
-from tests.warehouse.builders import build_job, build_request, forecast_ready
+from forecasting.warehouse.snapshots.catalog import record_snapshot
+from tests.warehouse.builders import build_job, build_request, forecast_ready, update_run
 from tests.warehouse.processes import start_python
 
 ME = Holder.of_this_process(None)
@@ -260,8 +258,9 @@ def test_another_day_takes_over_when_the_lease_has_ended(database):
 
 HOLD = """
 import sys, time
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.runs import hold_lease, open_run
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.runs.lease import hold_lease
+from forecasting.warehouse.runs.log import open_run
 from tests.warehouse.builders import build_request
 database = connect_database(sys.argv[1])
 run = open_run(database, build_request(sys.argv[2], orchestrator=sys.argv[3] or None))

@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, Date, DateTime, Double, Integer, SmallInteger
 from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS as POSTGRESQL_WORDS
 from sqlalchemy.schema import CreateTable
 
+from forecasting.warehouse.deploy.views import load_views
 from forecasting.warehouse.schema import METADATA
-from forecasting.warehouse.views import load_views
 from tests.hana_peer import NO_DRIVER
 
 _HANA_TEXT = """

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import ForecastingError
-from forecasting.warehouse.rows import read_frame
+from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.history.series import save_series, series_ids
 from forecasting.warehouse.schema import fc_series
-from forecasting.warehouse.series import save_series, series_ids
 from tests.warehouse.processes import start_python
 
 
@@ -57,8 +57,8 @@ def test_a_key_that_is_too_long_is_refused_and_nothing_is_saved(database):
 SAVE = """
 import sys
 import pandas as pd
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.series import save_series
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.history.series import save_series
 save_series(connect_database(sys.argv[1]), sys.argv[2], pd.DataFrame({"unique_id": [f"s{n}" for n in range(50)]}), 1)
 """
 

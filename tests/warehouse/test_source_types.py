@@ -14,8 +14,8 @@ from forecasting.keys import compose_key
 from forecasting.periods import parse_as_of
 from forecasting.settings import load_settings
 from forecasting.steps.sources import read_source
-from forecasting.warehouse.engine import connect_database
-from forecasting.warehouse.rows import read_query
+from forecasting.warehouse.connection.engine import connect_database
+from forecasting.warehouse.connection.rows import read_query
 from tests.warehouse.builders import build_job
 
 LARGE = 305184080441754059

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, String, Table, bindparam, func, select, text
 
 from forecasting.errors import WrongStatementError
-from forecasting.warehouse.rows import append_rows_in, read_query, scan_frame
+from forecasting.warehouse.connection.rows import append_rows_in, read_query, scan_frame
 
 N_ROWS = 1_000
 TABLE = Table(
@@ -19,8 +19,8 @@ TABLE = Table(
 @pytest.fixture
 def filled(connect, url, monkeypatch):
     """Rows in which x and s are null in the first parts."""
-    for module in ("kind", "sqlite", "postgresql", "hana"):
-        monkeypatch.setattr(f"forecasting.warehouse.databases.{module}.BATCH_ROWS", 100)
+    for module in ("kind", "sqlite.kind", "postgresql.kind", "hana.kind"):
+        monkeypatch.setattr(f"forecasting.warehouse.connection.{module}.BATCH_ROWS", 100)
     database = connect(url)
     rows = pd.DataFrame({"n": range(N_ROWS)})
     late = rows["n"] >= N_ROWS // 2
@@ -58,8 +58,8 @@ def test_binds_and_quotes_arrive_in_a_large_result(filled):
 
 
 def test_a_column_of_numbers_and_text_in_sqlite_becomes_text(connect, tmp_path, monkeypatch):
-    for module in ("kind", "sqlite"):
-        monkeypatch.setattr(f"forecasting.warehouse.databases.{module}.BATCH_ROWS", 100)
+    for module in ("kind", "sqlite.kind"):
+        monkeypatch.setattr(f"forecasting.warehouse.connection.{module}.BATCH_ROWS", 100)
     database = connect(f"sqlite:///{tmp_path / 'x.db'}")
     with database.begin() as connection:
         connection.execute(text("CREATE TABLE dirty (v)"))

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, Double, Integer, Meta
 
 from forecasting.errors import ForecastingError
 from forecasting.vocabulary.codes import ObsState
-from forecasting.warehouse.values import arrow_rows, plain_values
+from forecasting.warehouse.connection.values import arrow_rows, plain_values
 
 TABLE = Table(
     "t",

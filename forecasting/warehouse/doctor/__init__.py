@@ -3,4 +3,4 @@
 from forecasting.warehouse.doctor.examination import CHECKS, SOURCE_CHECKS, examine
 from forecasting.warehouse.doctor.result import Result, told, worst
 
-__all__ = ["CHECKS", "SOURCE_CHECKS", "Result", "State", "examine", "told", "worst"]
+__all__ = ["CHECKS", "SOURCE_CHECKS", "Result", "examine", "told", "worst"]

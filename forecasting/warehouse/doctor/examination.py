@@ -9,6 +9,7 @@ from functools import partial
 
 from forecasting.errors import ForecastingError
 from forecasting.vocabulary.codes import FindingState
+from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.doctor.isolation import check_readers, check_writers
 from forecasting.warehouse.doctor.patient import Patient
 from forecasting.warehouse.doctor.publication import check_publication
@@ -25,7 +26,6 @@ from forecasting.warehouse.doctor.server import (
 )
 from forecasting.warehouse.doctor.speed import check_speed
 from forecasting.warehouse.doctor.suite import check_creating, check_rights, check_schemas, check_tables
-from forecasting.warehouse.engine import Database
 
 
 @dataclass(frozen=True)

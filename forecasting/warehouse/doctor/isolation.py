@@ -8,9 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from sqlalchemy import Column, Connection, Integer, Table, func, select
 
 from forecasting.vocabulary.codes import FindingState
+from forecasting.warehouse.connection.engine import TransientError
 from forecasting.warehouse.doctor.patient import LOCK_WAIT_SECONDS, Patient, limit_lock_wait
 from forecasting.warehouse.doctor.result import Finding, ok
-from forecasting.warehouse.engine import TransientError
 
 _HELD_SECONDS = 0.4
 _SHORT_WAIT_SECONDS = 0.2

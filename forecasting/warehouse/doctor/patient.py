@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from forecasting.warehouse.databases.about import ABOUT, About
+from forecasting.warehouse.connection.about import ABOUT, About
+from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.doctor.scratch import Scratch
-from forecasting.warehouse.engine import Database
 
 LOCK_WAIT_SECONDS = 10
 """How long a check waits for a lock of somebody else."""

@@ -22,19 +22,20 @@ from forecasting.vocabulary.facts import (
     TARGET_DATE,
     TARGET_TS_UTC,
 )
-from forecasting.warehouse.catalog import record_snapshot
+from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.connection.named_queries import with_schemas
+from forecasting.warehouse.connection.rows import replace_slice_in
 from forecasting.warehouse.doctor.patient import Patient
 from forecasting.warehouse.doctor.result import Finding, ok
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.forecasts import FORECAST_SUITE
-from forecasting.warehouse.periods import record_periods
-from forecasting.warehouse.publish import publish_run
-from forecasting.warehouse.rollback import roll_back
-from forecasting.warehouse.rows import replace_slice_in
-from forecasting.warehouse.runs import Run, RunRequest, open_run, update_run_in
+from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.forecasts.rollback import roll_back
+from forecasting.warehouse.forecasts.rows import FORECAST_SUITE
+from forecasting.warehouse.history.periods import record_periods
+from forecasting.warehouse.history.series import save_series, series_ids
+from forecasting.warehouse.runs.log import Run, open_run, update_run_in
+from forecasting.warehouse.runs.opening import RunRequest
 from forecasting.warehouse.schema import fc_data_check, fc_forecast, fc_job_current, fc_publication, fc_run
-from forecasting.warehouse.series import save_series, series_ids
-from forecasting.warehouse.views import with_schemas
+from forecasting.warehouse.snapshots.catalog import record_snapshot
 
 JOB = "~doctor"
 """Name that no job file can have."""

@@ -13,12 +13,12 @@ from sqlalchemy.types import TypeEngine
 from forecasting.errors import ForecastingError
 from forecasting.vocabulary.codes import FindingState
 from forecasting.vocabulary.facts import ROW_NO
+from forecasting.warehouse.connection.ids import FOREVER
+from forecasting.warehouse.connection.rows import append_rows_in, read_frame, scan_frame
+from forecasting.warehouse.connection.values import plain_values
 from forecasting.warehouse.doctor.patient import Patient
 from forecasting.warehouse.doctor.result import Finding, ok
-from forecasting.warehouse.ids import FOREVER
-from forecasting.warehouse.rows import append_rows_in, read_frame, scan_frame
 from forecasting.warehouse.schema import METADATA
-from forecasting.warehouse.values import plain_values
 
 ROW = ROW_NO
 BY_ROW = 10_000

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, MetaData, Table, inspect
 
-from forecasting.warehouse.engine import Database
-from forecasting.warehouse.ids import age_seconds, new_id
+from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.connection.ids import age_seconds, new_id
 from forecasting.warehouse.schema import fc_forecast
 
 LEFT_OVER_HOURS = 1

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from forecasting.errors import WarehouseError
 from forecasting.hosts import LOOPBACK
 from forecasting.vocabulary.codes import FindingState
-from forecasting.warehouse.databases import KINDS
+from forecasting.warehouse.connection.kinds import KINDS
 from forecasting.warehouse.doctor.patient import Patient
 from forecasting.warehouse.doctor.result import Finding, ok
 

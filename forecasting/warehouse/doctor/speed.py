@@ -12,9 +12,9 @@ import pandas as pd
 from forecasting.vocabulary.codes import FindingState, QualityCode, SourceCode
 from forecasting.vocabulary.columns import DS, LEAD, QUALITY_CODE, QUANTILES, SOURCE_CODE, Y_HAT, Y_MODEL, Y_NAIVE
 from forecasting.vocabulary.facts import CHUNK_NO, RUN_ID, SERIES_ID
+from forecasting.warehouse.connection.rows import replace_slice, scan_frame
 from forecasting.warehouse.doctor.patient import Patient
 from forecasting.warehouse.doctor.result import Finding, ok
-from forecasting.warehouse.rows import replace_slice, scan_frame
 from forecasting.warehouse.schema import fc_forecast
 
 SLOW = 2_000

@@ -8,12 +8,13 @@ from sqlalchemy import Column, Connection, Executable, Integer, Table, inspect, 
 
 from forecasting.errors import WarehouseError
 from forecasting.vocabulary.codes import FindingState
-from forecasting.warehouse.databases import Fault
+from forecasting.warehouse.connection.kind import Fault
+from forecasting.warehouse.connection.named_queries import with_schemas
+from forecasting.warehouse.deploy.init import require_schema
+from forecasting.warehouse.deploy.views import load_views
 from forecasting.warehouse.doctor.patient import Patient
 from forecasting.warehouse.doctor.result import Finding, ok
-from forecasting.warehouse.init import require_schema
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION
-from forecasting.warehouse.views import load_views, with_schemas
 
 NEVER = text("1 = 0")
 """Condition of statements that ask for a right and touch no row."""

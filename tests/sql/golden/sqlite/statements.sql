@@ -103,6 +103,9 @@ WHERE fc_job_current.job = ?;
 SELECT fc_job_found.field, fc_job_found.found_value
 FROM fc_job_found
 WHERE fc_job_found.job = ?;
+SELECT fc_job_version.config_text
+FROM fc_job_version
+WHERE fc_job_version.job = ? AND fc_job_version.config_hash = ?;
 SELECT fc_job_version.job
 FROM fc_job_version
 WHERE fc_job_version.job = ? AND fc_job_version.config_hash = ?;
@@ -212,13 +215,13 @@ WHERE fc_run.run_id IN (__[POSTCOMPILE_run_id_1]) AND fc_run.run_status = ?;
 SELECT fc_run.run_id, fc_run.as_of_date, fc_run.run_status
 FROM fc_run
 WHERE fc_run.job = ? ORDER BY fc_run.run_id;
-SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
+SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.n_chunks, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
 FROM fc_run
 WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.as_of_utc < ? AND fc_run.run_status = ? ORDER BY fc_run.as_of_utc DESC, fc_run.attempt DESC;
-SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
+SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.n_chunks, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
 FROM fc_run
 WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.started_utc < ? AND fc_run.run_status = ? AND fc_run.run_id != ? ORDER BY fc_run.started_utc DESC, fc_run.run_id DESC;
-SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
+SELECT fc_run.run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.as_of_date, fc_run.as_of_utc, fc_run.run_status, fc_run.host, fc_run.started_utc, fc_run.n_chunks, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.trigger_reason, fc_run.parent_run_id, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.lease_until_utc, fc_run.orchestrator, fc_run.finished_utc, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.message
 FROM fc_run
 WHERE fc_run.run_id = ?;
 SELECT fc_run.run_id, fc_run.parent_run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.trigger_reason, fc_run.trigger_detail, fc_run.as_of_date, fc_run.as_of_utc, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.run_status, fc_run.lease_until_utc, fc_run.host, fc_run.n_chunks, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_carried, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.seed, fc_run.started_utc, fc_run.finished_utc, fc_run.cpu_seconds, fc_run.peak_mem_mb, fc_run.orchestrator, fc_run.message
@@ -261,7 +264,7 @@ FROM fc_actual JOIN fc_series ON fc_series.series_id = fc_actual.series_id
 WHERE fc_series.job = ? GROUP BY fc_series.unique_id;
 SELECT fc_series_status.run_id, fc_series_status.series_id, fc_series_status.chunk_no, fc_series_status.series_status, fc_series_status.failed_step, fc_series_status.reason_code, fc_series_status.error_class, fc_series_status.message
 FROM fc_series_status
-WHERE fc_series_status.run_id = ?;
+WHERE fc_series_status.run_id = ? ORDER BY fc_series_status.run_id, fc_series_status.series_id;
 SELECT fc_snapshot.as_of_date
 FROM fc_snapshot
 WHERE fc_snapshot.snapshot_id = ?;

@@ -1,0 +1,108 @@
+"""Replaces the readers' views so that whoever could read a view before can read it afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, inspect, text
+
+from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.deploy.views import ViewSelect
+
+_GRANTS = {
+    "postgresql": """
+        SELECT c.relname AS view_name, COALESCE(r.rolname, '') AS grantee, a.is_grantable AS is_grantable
+        FROM pg_class c
+        INNER JOIN pg_namespace n ON n.oid = c.relnamespace
+        CROSS JOIN LATERAL aclexplode(c.relacl) a
+        LEFT JOIN pg_roles r ON r.oid = a.grantee
+        WHERE n.nspname = COALESCE(:schema, current_schema()) AND c.relkind = 'v'
+            AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner
+        """
+}
+"""Who may read which view, by kind of database; SQLite has no grants, and SAP HANA replaces views without a drop."""
+
+_OF_A_JOB = re.compile(r"bi_\w+_(forecast|timeline|accuracy)")
+
+
+class Grant(NamedTuple):
+    """The right to read a view; an empty grantee is everybody."""
+
+    view_name: str
+    grantee: str
+    is_grantable: bool
+
+    def __str__(self) -> str:
+        return f"{self.grantee or 'PUBLIC'} on {self.view_name}"
+
+
+def replace_views_in(database: Database, connection: Connection, views: Mapping[str, ViewSelect]) -> list[str]:
+    """Creates or replaces the views within an open transaction; returns what a person should know, one line each.
+
+    A view whose columns only gained some at the end is replaced in place. Where columns changed, the view and those
+    that read it are dropped and created anew, and their grants are given again.
+
+    Args:
+        database: The warehouse.
+        connection: An open transaction on it.
+        views: By name, each after those that it reads.
+
+    Raises:
+        WarehouseError: the user does not own a view, or somebody else's view reads one that must be dropped.
+    """
+    before = _grants(database, connection)
+    changed = _changed(database, connection, views)
+    for name in reversed([*views]):
+        if name in changed:
+            _execute(connection, database.view_ddl(name, views[name].sql, columns_kept=False)[0])
+    for name, view in views.items():
+        for statement in database.view_ddl(name, view.sql, columns_kept=True):
+            _execute(connection, statement)
+    for grant in sorted(before - _grants(database, connection)):
+        _execute(connection, _grant_sql(database, grant))
+    lost = before - _grants(database, connection)
+    lines = [f"views created anew because columns changed: {', '.join(changed)}"] if changed else []
+    again = [str(grant) for grant in sorted(before - lost) if grant.view_name in changed]
+    lines += [f"grants given again: {', '.join(again)}"] if again else []
+    lines += [f"grants LOST, give them again: {', '.join(map(str, sorted(lost)))}"] if lost else []
+    orphans = sorted(name for name in _present(database, connection) if _OF_A_JOB.fullmatch(name) and name not in views)
+    return lines + ([f"views of jobs without a file, left as they are: {', '.join(orphans)}"] if orphans else [])
+
+
+def _changed(database: Database, connection: Connection, views: Mapping[str, ViewSelect]) -> list[str]:
+    """Returns the views that cannot be replaced in place, and those that read one of them, in the order of `views`."""
+    if database.replaces_changed_views:
+        return []
+    inspector, present = inspect(connection), _present(database, connection)
+    changed: list[str] = []
+    for name, view in views.items():
+        if name not in present:
+            continue
+        columns = [column["name"] for column in inspector.get_columns(name, schema=database.view_schema)]
+        reads_changed = any(re.search(rf"\b{other}\b", view.sql) for other in changed)
+        if reads_changed or columns != list(view.columns[: len(columns)]):
+            changed.append(name)
+    return changed
+
+
+def _present(database: Database, connection: Connection) -> set[str]:
+    return set(inspect(connection).get_view_names(schema=database.view_schema))
+
+
+def _grants(database: Database, connection: Connection) -> set[Grant]:
+    query = _GRANTS.get(connection.dialect.name)
+    if query is None:
+        return set()
+    return {Grant(*row) for row in connection.execute(text(query), {"schema": database.view_schema})}
+
+
+def _grant_sql(database: Database, grant: Grant) -> str:
+    view = f"{database.quoted(database.view_schema)}.{grant.view_name}" if database.view_schema else grant.view_name
+    grantee = database.quoted(grant.grantee) if grant.grantee else "PUBLIC"
+    return f"GRANT SELECT ON {view} TO {grantee}{' WITH GRANT OPTION' if grant.is_grantable else ''}"
+
+
+def _execute(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})

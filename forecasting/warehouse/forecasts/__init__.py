@@ -1,0 +1,26 @@
+"""Forecast rows of runs, and which of them readers see."""
+
+from forecasting.warehouse.forecasts.publish import publish_run, published_nights, published_run
+from forecasting.warehouse.forecasts.retention import deletions_of, prune
+from forecasting.warehouse.forecasts.rollback import roll_back
+from forecasting.warehouse.forecasts.rows import (
+    FORECAST_COLUMNS,
+    forecast_of,
+    replace_chunk,
+    start_forecast,
+    statuses_of,
+)
+
+__all__ = [
+    "FORECAST_COLUMNS",
+    "deletions_of",
+    "forecast_of",
+    "prune",
+    "publish_run",
+    "published_nights",
+    "published_run",
+    "replace_chunk",
+    "roll_back",
+    "start_forecast",
+    "statuses_of",
+]

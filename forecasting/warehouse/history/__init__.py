@@ -1,0 +1,25 @@
+"""Series, every revision of their history, and the calendar of readers."""
+
+from forecasting.warehouse.history.actuals import (
+    Look,
+    actuals_known_then,
+    count_revisions,
+    history_begins,
+    record_actuals,
+)
+from forecasting.warehouse.history.periods import record_calendar, record_periods
+from forecasting.warehouse.history.series import expected_series, first_period_of, save_series, series_ids
+
+__all__ = [
+    "Look",
+    "actuals_known_then",
+    "count_revisions",
+    "expected_series",
+    "first_period_of",
+    "history_begins",
+    "record_actuals",
+    "record_calendar",
+    "record_periods",
+    "save_series",
+    "series_ids",
+]

@@ -1,0 +1,39 @@
+"""What people change about forecasts, and the rows as they were before."""
+
+from forecasting.warehouse.overrides.applied import (
+    has_changed_rows,
+    overrides_applied,
+    replace_changed,
+    rows_before,
+    without_changes,
+)
+from forecasting.warehouse.overrides.log import (
+    GROUP,
+    LABELS,
+    Decision,
+    change_overrides,
+    expanded,
+    list_overrides,
+    members_of,
+    overrides_of,
+    series_with_labels,
+    withdraw_override,
+)
+
+__all__ = [
+    "GROUP",
+    "LABELS",
+    "Decision",
+    "change_overrides",
+    "expanded",
+    "has_changed_rows",
+    "list_overrides",
+    "members_of",
+    "overrides_applied",
+    "overrides_of",
+    "replace_changed",
+    "rows_before",
+    "series_with_labels",
+    "withdraw_override",
+    "without_changes",
+]
