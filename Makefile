@@ -21,7 +21,7 @@ AIRFLOW := PYTHONPATH=. .venv/airflow/bin/python
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 # What must also work in Airflow's interpreter, where there is no pandas
 SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors periods purposes settings)))
-# What needs no server, no process of its own and no whole night
+# What needs no server, no process of its own and no whole run day
 FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_house.py tests/architecture/test_environments.py tests/architecture/test_skips.py \
   tests/data_checks tests/evaluation/test_metrics.py tests/evaluation/test_signals.py tests/evaluation/test_gate.py tests/models/test_combine.py \
   tests/models/test_compose.py tests/models/test_intermittent.py tests/warehouse/test_schema.py tests/sql/test_lint.py tests/demo
@@ -62,7 +62,7 @@ beside-unit:
 	@$(MAKE) --no-print-directory --keep-going lint types contracts dag-tests model-tests > var/log/beside-unit.log 2>&1; \
 	  code=$$?; cat var/log/beside-unit.log; exit $$code
 
-test-fast: lint types contracts ## Check and test what needs no server and no whole night: the inner loop
+test-fast: lint types contracts ## Check and test what needs no server and no whole run day: the inner loop
 	$(FORECASTING)/python -m pytest --numprocesses 2 --dist worksteal $(FAST_TESTS)
 
 lint: setup ## Check style and format
@@ -120,8 +120,8 @@ round-trip: setup ## Fill source tables of every type and compare what readers s
 fuzz: setup ## Read job files and source tables that nobody would write: [N=1300 job files] [TABLES=300]
 	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.fuzz $(or $(N),1300) $(or $(TABLES),300)
 
-simulate: setup ## Live through nights of the demo data: [NIGHTS=60] [SHIFT=1.8, 1 for none] [REPLAY=20]
-	@$(FORECASTING)/python -m demo.simulate $(if $(NIGHTS),--nights $(NIGHTS)) $(if $(SHIFT),--shift $(SHIFT)) $(if $(REPLAY),--replay $(REPLAY))
+simulate: setup ## Live through run days of the demo data: [DAYS=60] [SHIFT=1.8, 1 for none] [REPLAY=20]
+	@$(FORECASTING)/python -m demo.simulate $(if $(DAYS),--days $(DAYS)) $(if $(SHIFT),--shift $(SHIFT)) $(if $(REPLAY),--replay $(REPLAY))
 
 airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
 	@$(AIRFLOW) -m local_airflow.server $(PORT)

@@ -1,7 +1,7 @@
 """Three tables of other shapes, each in a job of a few lines, beside the best of five or six peers at older cutoffs.
 
 Weekly orange juice of 83 stores with prices known ahead, daily withdrawals of 111 cash machines, hourly occupancy of 29
-car parks with nights that hold no data. There is no test part: all of it is there to develop on.
+car parks with run days that hold no data. There is no test part: all of it is there to develop on.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ MEDIAN_OF = ("AutoETS", "DynamicOptimizedTheta", "AutoCES")
 
 
 @dataclass(frozen=True)
-class Result:
+class PeerResult:
     """The point forecasts of one peer for one job.
 
     Attributes:
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def measure_peers(suite: Suite) -> pd.DataFrame:
     """Returns suite, peer, metric, value, n_series, cpu_seconds, wall_seconds, date."""
-    found: dict[str, dict[str, Result]] = {name: {} for name in (*PEERS, "median")}
+    found: dict[str, dict[str, PeerResult]] = {name: {} for name in (*PEERS, "median")}
     for task in suite.tasks:
         for name, peer in PEERS.items():
             found[name][task.job] = _kept(name, peer, task)
@@ -110,7 +110,7 @@ def _is_competition(suite: Suite) -> bool:
     return all(task.job in TASKS for task in suite.tasks)
 
 
-def _kept(name: str, peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task) -> Result:
+def _kept(name: str, peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task) -> PeerResult:
     place = CACHE / "peers" / env_lock_hash("statistical")[:16]
     values, effort = place / f"{task.job}-{name}.npy", place / f"{task.job}-{name}.json"
     if not effort.exists():
@@ -118,10 +118,10 @@ def _kept(name: str, peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task
         place.mkdir(parents=True, exist_ok=True)
         np.save(values, result.values)
         effort.write_text(json.dumps([result.cpu_seconds, result.wall_seconds]), encoding="utf-8")
-    return Result(np.load(values), *json.loads(effort.read_text(encoding="utf-8")))
+    return PeerResult(np.load(values), *json.loads(effort.read_text(encoding="utf-8")))
 
 
-def _measured(peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task) -> Result:
+def _measured(peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task) -> PeerResult:
     job = task.load_job()
     series = task.load_training(job, task.ends[-1])[SERIES]
     frame = pd.DataFrame({ID: series[ID], DS: series.groupby(ID).cumcount() + 1, Y: series[Y]})
@@ -130,11 +130,11 @@ def _measured(peer: Callable[[pd.DataFrame, Job], np.ndarray], task: Task) -> Re
         warnings.simplefilter("ignore")  # the libraries' own
         values = peer(frame, job)
     values = values if job.lower_bound is None else np.maximum(values, job.lower_bound)
-    return Result(values, cpu_seconds() - before, time.perf_counter() - started)
+    return PeerResult(values, cpu_seconds() - before, time.perf_counter() - started)
 
 
-def _median(results: Sequence[Result]) -> Result:
-    return Result(
+def _median(results: Sequence[PeerResult]) -> PeerResult:
+    return PeerResult(
         np.median([result.values for result in results], axis=0),
         sum(result.cpu_seconds for result in results),
         sum(result.wall_seconds for result in results),

@@ -83,7 +83,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Place:
+class DatabasePlace:
     """A database to measure: our door to it, and the bare driver's."""
 
     name: str
@@ -118,16 +118,19 @@ def measure_all(n_rows: int) -> Iterator[Measure]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         file = folder / "warehouse.db"
         yield from _measure(
-            Place("sqlite", f"sqlite:///{file}", lambda: adbc_driver_sqlite.dbapi.connect(str(file)), 0.8), n_rows
+            DatabasePlace("sqlite", f"sqlite:///{file}", lambda: adbc_driver_sqlite.dbapi.connect(str(file)), 0.8),
+            n_rows,
         )
         server = stack.enter_context(run_server())
         url = server.url(stack.enter_context(server.database()))
         bare = url.replace("+psycopg", "")
-        yield from _measure(Place("postgresql", url, lambda: adbc_driver_postgresql.dbapi.connect(bare), 0.7), n_rows)
+        yield from _measure(
+            DatabasePlace("postgresql", url, lambda: adbc_driver_postgresql.dbapi.connect(bare), 0.7), n_rows
+        )
 
 
 def forecast_rows(n_rows: int) -> pd.DataFrame:
-    """Returns rows of fc_forecast as a night makes them: one in twenty by fallback, one day in seven closed."""
+    """Returns rows of fc_forecast as a run day makes them: one in twenty by fallback, one day in seven closed."""
     random = np.random.default_rng(1)
     n_series = n_rows // HORIZON
     n = n_series * HORIZON
@@ -173,39 +176,41 @@ def history_rows(n_rows: int) -> pd.DataFrame:
     )
 
 
-def _measure(place: Place, n_rows: int) -> Iterator[Measure]:
+def _measure(place: DatabasePlace, n_rows: int) -> Iterator[Measure]:
     rows = forecast_rows(n_rows)
     with closing(connect_database(place.url)) as database:
         init_database(database, [])
         ready, few = _ready(place, rows), rows.head(len(rows) // SLOW_SHARE)
         ours = partial(replace_slice, database, fc_forecast, rows, RUN)
-        insert = partial(Comparison, place.name, n_rows=len(rows), ours=ours, before=partial(_empty, database))
+        insert = partial(SpeedComparison, place.name, n_rows=len(rows), ours=ours, before=partial(_empty, database))
         bare = insert("insert of a slice: ours / bare Arrow ingest", goal=place.write_goal)
         yield bare.measure(lambda: _ingest(database, place, ready))
         to_sql = insert("insert of a slice: ours / pandas.to_sql", goal=6.0)
         yield to_sql.measure(lambda: _to_sql(database, few), share=SLOW_SHARE)
         ours()
-        replace = Comparison(place.name, "replacement of a slice: ours / INSERT ... ON CONFLICT", 2.0, len(rows), ours)
+        replace = SpeedComparison(
+            place.name, "replacement of a slice: ours / INSERT ... ON CONFLICT", 2.0, len(rows), ours
+        )
         yield replace.measure(lambda: _upsert(database, rows))
         _empty(database)
     history = history_rows(5 * n_rows)
     with closing(connect_database(place.url)) as database:
         load_raw_table(database, "history", history, key=[ID, DS])
         read = partial(_read, database)
-        fetch = Comparison(place.name, "read of history: ours / bare fetch to Arrow", 0.8, len(history), read)
+        fetch = SpeedComparison(place.name, "read of history: ours / bare fetch to Arrow", 0.8, len(history), read)
         yield fetch.measure(lambda: _fetch(database, place))
     n_series = history[ID].nunique()
     whole, fifth = (_peak_megabytes(place.url, n_series // share) for share in (1, 5))
-    told = "peak memory of reading: all of the history / a fifth"
-    yield Measure(place.name, told, len(history), whole, fifth, round(whole / fifth, 3), 1.1)
+    message = "peak memory of reading: all of the history / a fifth"
+    yield Measure(place.name, message, len(history), whole, fifth, round(whole / fifth, 3), 1.1)
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SpeedComparison:
     """What is compared, and how it is prepared; the fields are those of Measure, and what to time."""
 
     database: str
-    told: str
+    message: str
     goal: float
     n_rows: int
     ours: Callable[[], object]
@@ -221,7 +226,7 @@ class Comparison:
             pairs.append((seconds, _seconds(other) * share))
         ratio = statistics.median(theirs / ours for ours, theirs in pairs)
         ours, theirs = (round(statistics.median(side), 3) for side in zip(*pairs, strict=True))
-        return Measure(self.database, self.told, self.n_rows, ours, theirs, round(ratio, 3), self.goal)
+        return Measure(self.database, self.message, self.n_rows, ours, theirs, round(ratio, 3), self.goal)
 
 
 def _seconds(act: Callable[[], object]) -> float:
@@ -230,7 +235,7 @@ def _seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _ready(place: Place, rows: pd.DataFrame) -> pa.Table:
+def _ready(place: DatabasePlace, rows: pd.DataFrame) -> pa.Table:
     """Returns the rows in the very types of the table, so that the bare driver has nothing to convert."""
     ready = arrow_rows(fc_forecast, rows)
     if place.name == "sqlite":
@@ -242,7 +247,7 @@ def _ready(place: Place, rows: pd.DataFrame) -> pa.Table:
     return ready
 
 
-def _ingest(database: Database, place: Place, ready: pa.Table) -> None:
+def _ingest(database: Database, place: DatabasePlace, ready: pa.Table) -> None:
     """Writes with the bare driver; ours has closed the file before, because two libraries must not have it open."""
     database.close()
     with closing(place.connect_bare()) as connection, closing(connection.cursor()) as cursor:
@@ -278,7 +283,7 @@ def _read(database: Database) -> None:
         pass
 
 
-def _fetch(database: Database, place: Place) -> None:
+def _fetch(database: Database, place: DatabasePlace) -> None:
     database.close()
     with closing(place.connect_bare()) as connection, closing(connection.cursor()) as cursor:
         cursor.execute(HISTORY)

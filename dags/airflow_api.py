@@ -42,10 +42,10 @@ def start_dag_run(connection: Connection, dag_id: str, dag_run_id: str, conf: di
             dag = f"{address}/api/v2/dags/{dag_id}"
             body = {"dag_run_id": dag_run_id, "logical_date": None, "conf": conf}
             answer = client.post(f"{dag}/dagRuns", json=body)
-            told = f"{dag_id} was started before as run {dag_run_id}"
+            message = f"{dag_id} was started before as run {dag_run_id}"
             if answer.status_code != httpx.codes.CONFLICT:
                 _require(answer, connection)
-                told = f"{dag_id} started as run {dag_run_id}"
+                message = f"{dag_id} started as run {dag_run_id}"
             state = client.get(dag)
             is_paused = state.is_success and state.json()["is_paused"]
     except httpx.HTTPError as error:
@@ -53,7 +53,7 @@ def start_dag_run(connection: Connection, dag_id: str, dag_run_id: str, conf: di
             f"Airflow's API at {address} gives no answer: {type(error).__name__}: {error}\n"
             f"  next:     look at connection {connection.conn_id} and at Airflow's api-server"
         ) from None
-    return f"{told}; the DAG is paused: it runs once somebody switches it on" if is_paused else told
+    return f"{message}; the DAG is paused: it runs once somebody switches it on" if is_paused else message
 
 
 def _address(connection: Connection) -> httpx.URL:

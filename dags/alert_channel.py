@@ -1,4 +1,4 @@
-"""Sends what is to be told, once and not in quiet hours, by Airflow's Apprise provider: e-mail, chat or webhook.
+"""Sends what is to be reported, once and not in quiet hours, by Airflow's Apprise provider: e-mail, chat or webhook.
 
 The services are in the Airflow connection `forecasting_alerts`; without it an alert is a line in the log.
 """

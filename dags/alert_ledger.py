@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Ledger:
-    """What a job has told, under its name in the folder; instants are in UTC.
+    """What a job has reported, under its name in the folder; instants are in UTC.
 
     Args:
         folder: Shared by all workers; created where it is missing.
@@ -23,12 +23,12 @@ class Ledger:
         self._file = folder / f"{job}.json"
 
     def claim(self, problem: str, now: datetime, repeat_after: timedelta) -> bool:
-        """Returns whether a problem is to be told: not where it was within the time before."""
+        """Returns whether a problem is to be reported: not where it was within the time before."""
         with self._content() as content:
             oldest = (now - repeat_after).isoformat()
-            content["told"] = {name: told for name, told in content["told"].items() if told > oldest}
-            is_new = problem not in content["told"]
-            content["told"].setdefault(problem, now.isoformat())
+            content["sent"] = {name: sent for name, sent in content["sent"].items() if sent > oldest}
+            is_new = problem not in content["sent"]
+            content["sent"].setdefault(problem, now.isoformat())
             return is_new
 
     def hold(self, line: str) -> None:
@@ -43,9 +43,9 @@ class Ledger:
             return list(lines)
 
     def release(self, problem: str, lines: list[str]) -> None:
-        """Forgets that a problem was told and keeps lines again, because telling has failed."""
+        """Forgets that a problem was reported and keeps lines again, because telling has failed."""
         with self._content() as content:
-            content["told"].pop(problem, None)
+            content["sent"].pop(problem, None)
             content["held"] = lines + content["held"]
 
     @contextmanager
@@ -55,7 +55,7 @@ class Ledger:
         with self._file.open("a+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
-            content: dict[str, Any] = {"told": {}, "held": []}
+            content: dict[str, Any] = {"sent": {}, "held": []}
             with suppress(ValueError):  # empty, or cut off while it was written: alerts must go on
                 content |= json.loads(file.read())
             yield content

@@ -1,4 +1,4 @@
-"""What people are told of: failed tasks, signals, late forecasts. Telling never fails the task it is about."""
+"""What people are notified of: failed tasks, signals, late forecasts. Telling never fails the task it is about."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _failure(job: Job, context: Context) -> Alert:
     body = "\n".join(
         [
             f"{_CONSEQUENCES[purpose]}{affected}",
-            f"Do: mend the cause, then clear the task in Airflow: {getattr(task, 'log_url', task.task_id)}",
+            f"Do: remove the cause, then clear the task in Airflow: {getattr(task, 'log_url', task.task_id)}",
             f"    or run: forecasting run {purpose} --job {job.job} --as-of {as_of}",
             "Log:",
             *[f"    {line}" for line in error[:1] + error[1:][-SHOWN_LINES:]],

@@ -1,4 +1,4 @@
-"""Which local point in time a run acts for, and whether it fills in a missed night, whatever started it."""
+"""Which local point in time a run acts for, and whether it fills in a missed run day, whatever started it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nightly: reads the source, checks it, stores the snapshot that all else works from; one Airflow dag per job."""
+"""Daily: reads the source, checks it, stores the snapshot that all else works from; one Airflow dag per job."""
 
 from dags.job_dag import build_dags
 from forecasting.vocabulary.codes import Purpose

@@ -42,7 +42,7 @@ def require_sound_jobs() -> None:
     outcomes = [_try_build(path, INTEGRATED) for path in job_files(load_settings().jobs)]
     problems = [outcome for outcome in outcomes if isinstance(outcome, str)]
     if problems:
-        raise ConfigError("\n".join(problems), action="the DAGs of these jobs are missing until their files are mended")
+        raise ConfigError("\n".join(problems), action="correct these files; until then their DAGs are missing")
 
 
 def build_dag(job: Job, purpose: str) -> DAG:
@@ -187,8 +187,8 @@ def _params(job: Job) -> dict[str, Param]:
 
 
 def _forecast_params(job: Job) -> dict[str, Param]:
-    told = "Why the forecast may rest on older data than readers see; recorded with the publication. Empty: it may not."
-    return _label_params(job) | {FORCE: Param(None, type=["null", "string"], maxLength=500, description=told)}
+    text = "Why the forecast may rest on older data than readers see; recorded with the publication. Empty: it may not."
+    return _label_params(job) | {FORCE: Param(None, type=["null", "string"], maxLength=500, description=text)}
 
 
 def _label_params(job: Job) -> dict[str, Param]:
@@ -201,7 +201,7 @@ def _label_params(job: Job) -> dict[str, Param]:
             type=["null", "object"],
             properties={label.name: values for label in job.labels},
             additionalProperties=values if "labels" in job.left_to_data else False,
-            description="Forecast anew only the series with these labels, such as "
+            description="Forecast again only the series with these labels, such as "
             f'{{"{job.labels[0].name if job.labels else "label"}": ["..."]}}; the others keep what readers see. '
             "Empty: all series.",
         )

@@ -1,4 +1,4 @@
-"""Ends a monitoring run: people are told of signals, and where one asks for it, the training is started, once."""
+"""Ends a monitoring run: people are notified of signals, and where one asks for it, the training is started, once."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class RequestTraining(BaseOperator):
         found = context["ti"].xcom_pull(task_ids=self.signals) or {}
         alert_signals(self.job, resolve_as_of(self.job, context), found.get("alerts") or [])
         wanted = found.get("training")
-        told = self._start(context, wanted) if wanted else "no signal asks for a training"
-        self.log.info("%s", told)
-        return {"message": told}
+        message = self._start(context, wanted) if wanted else "no signal asks for a training"
+        self.log.info("%s", message)
+        return {"message": message}
 
     def _start(self, context: Context, wanted: dict[str, str]) -> str:
         from airflow.sdk import Connection  # a DAG file that is only read does without

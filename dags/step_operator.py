@@ -38,7 +38,7 @@ _LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* [A-Z]+ ")
 KEPT_LINES = 20
 """Last lines of a failed step's log that its error message repeats."""
 LABELS = "labels"
-"""Name of the DAG parameter that says for which labels series are forecast anew."""
+"""Name of the DAG parameter that says for which labels series are forecast again."""
 RETRY = "retry"
 """Name of the DAG parameter that says whether a failed step is tried again."""
 FORCE = "force"

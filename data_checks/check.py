@@ -25,7 +25,7 @@ class Check:
         expectation: Class name in Great Expectations.
         kwargs: Its arguments, plain values only.
         action: block ends the run, warn lets it go on, quarantine sets the offending rows aside.
-        reason: Why a row that fails is set aside.
+        reason: Why a row that fails is quarantined.
         allowed: Actions that make sense for this check.
         hint: What a failure lets suspect, added to what was observed; empty where it says nothing.
     """
@@ -41,7 +41,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Suite:
+class CheckSuite:
     """The checks of one frame, in the order in which people read them."""
 
     name: str

@@ -52,13 +52,13 @@ def _results(folder: Path) -> list[Path]:
 def _validation(folder: Path, path: Path) -> dict[str, Any]:
     result = json.loads(path.read_text(encoding="utf-8"))
     page = path.relative_to(folder / "gx" / "uncommitted").with_suffix(".html")
-    told = result["statistics"]
+    message = result["statistics"]
     return {
         "suite": page.parts[1],
         "at": page.parts[2],
         "success": result["success"],
-        "passed": told["successful_expectations"],
-        "total": told["evaluated_expectations"],
+        "passed": message["successful_expectations"],
+        "total": message["evaluated_expectations"],
         "page": page.as_posix(),
     }
 

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from data_checks.check import ANY_ACTION, WHOLE_FRAME, Action, Check, Suite
+from data_checks.check import ANY_ACTION, WHOLE_FRAME, Action, Check, CheckSuite
 from forecasting.config import Checks, ExtraCheck
 from forecasting.errors import ConfigError
 
 _SOURCE = "source"
 
 
-def apply_job_checks(name: str, builtin: Iterable[Check], checks: Checks, known: Mapping[str, Check]) -> Suite:
+def apply_job_checks(name: str, builtin: Iterable[Check], checks: Checks, known: Mapping[str, Check]) -> CheckSuite:
     """Returns the suite with the job's actions and its further checks of this frame.
 
     Args:
-        name: Suite, also the frame that `checks.extra` names with `frame`.
+        name: Name of the suite, also the frame that `checks.extra` names with `frame`.
         builtin: The suite's own checks.
         checks: The checks section of a job.
         known: The built-in checks of all suites, by check_id.
@@ -31,7 +31,7 @@ def apply_job_checks(name: str, builtin: Iterable[Check], checks: Checks, known:
         _require_accepted(check_id, action, accepted)
     further = [accepted[extra.name] for extra in checks.extra if extra.frame == name]
     suite = [replace(check, action=checks.actions.get(check.check_id, check.action)) for check in [*builtin, *further]]
-    return Suite(name, tuple(suite))
+    return CheckSuite(name, tuple(suite))
 
 
 def _extra_check(extra: ExtraCheck) -> Check:

@@ -1,4 +1,4 @@
-"""The morning report: one self-contained HTML file that says what needs attention first."""
+"""The data report: one self-contained HTML file that says what needs attention first."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _ORDER = (CheckOutcome.BLOCK, CheckOutcome.WARN, CheckOutcome.QUARANTINE, CheckOutcome.PASS)
 _WORDS = {
     CheckOutcome.BLOCK: "blocked",
-    CheckOutcome.QUARANTINE: "set aside",
+    CheckOutcome.QUARANTINE: "quarantined",
     CheckOutcome.WARN: "warning",
     CheckOutcome.PASS: "passed",
 }
@@ -46,8 +46,8 @@ _SIGNIFICANT_DIGITS = 4
 
 
 @dataclass(frozen=True)
-class MorningReport:
-    """What a data engineer reads about one night's data of one job.
+class DataReport:
+    """What a data engineer reads about one run day's data of one job.
 
     Attributes:
         job: Name of the job.
@@ -76,7 +76,7 @@ class MorningReport:
     status: str = ""
 
 
-def render_report(report: MorningReport) -> str:
+def render_report(report: DataReport) -> str:
     """Returns the report as HTML that needs no other file and no network; all content is escaped."""
     checks = _check_views(report)
     return _template().render(
@@ -118,7 +118,7 @@ def shown(value: object) -> str:
     return f"{value:,.{min(digits, 10)}f}"
 
 
-def _check_views(report: MorningReport) -> list[dict[str, Any]]:
+def _check_views(report: DataReport) -> list[dict[str, Any]]:
     views = [_check_view(row, report.examples) for row in report.checks.to_dict("records")]
     return sorted(views, key=lambda view: _ORDER.index(view["action"]))
 
@@ -148,11 +148,11 @@ def _next_action(check_id: str, action: CheckOutcome) -> str:
     }.get(action, "")
 
 
-def _verdict(report: MorningReport, checks: Sequence[Mapping[str, Any]]) -> str:
+def _verdict(report: DataReport, checks: Sequence[Mapping[str, Any]]) -> str:
     failed = [check for check in checks if check["action"] != CheckOutcome.PASS]
     blocking = [check for check in failed if check["action"] == CheckOutcome.BLOCK]
     aside = int(report.quarantine[N_ROWS].sum()) if len(report.quarantine) else 0
-    left_out = f" {_counted(aside, 'row was', 'rows were')} set aside." if aside else ""
+    left_out = f" {_counted(aside, 'row was', 'rows were')} quarantined." if aside else ""
     if blocking:
         rest = "" if len(blocking) == 1 else f" and {_counted(len(blocking) - 1, 'other check', 'other checks')}"
         return f"The run is blocked by “{blocking[0]['title']}”{rest}.{left_out}"

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from data_checks.check import Check, Suite
+from data_checks.check import Check, CheckSuite
 from data_checks.data_docs import complete_pages
 from data_checks.results import OBSERVED_LENGTH, CheckResult, example_rows, read_result, results_frame, severity
 from forecasting.errors import ConfigError, ForecastingError, nearest
@@ -59,11 +59,11 @@ class Metric:
     kwargs: dict[str, Any] = field(default_factory=dict)
 
 
-def run_suite(frame: pd.DataFrame, suite: Suite, *, docs: Path | None = None) -> list[CheckResult]:
+def run_suite(frame: pd.DataFrame, suite: CheckSuite, *, docs: Path | None = None) -> list[CheckResult]:
     """Runs the checks of a suite on a frame and returns their results in the order of the suite.
 
     A check that cannot be computed has failed, with the error as what was observed. A failed check with action
-    quarantine that names no rows blocks, because there is nothing to set aside.
+    quarantine that names no rows blocks, because there is nothing to quarantine.
 
     Args:
         frame: The rows; not changed. Positions in the results count from 0 in its order.
@@ -85,7 +85,7 @@ def run_suite(frame: pd.DataFrame, suite: Suite, *, docs: Path | None = None) ->
     return results
 
 
-def require_expectations(suite: Suite) -> None:
+def require_expectations(suite: CheckSuite) -> None:
     """Raises ConfigError unless each expectation of the suite exists and takes its arguments."""
     for check in suite.checks:
         _build_expectation(check)
@@ -126,7 +126,7 @@ def _gx(module: str = "") -> Any:
 
 @cache
 def _bare_context() -> Any:
-    """A context that writes nothing; one serves the whole process, because making it takes a tenth of a small night."""
+    """A context that writes nothing; one serves the whole process: making it costs a tenth of a small run day."""
     context = _gx().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     return context
@@ -152,7 +152,7 @@ def _definition(context: Any, name: str) -> Any:
 
 @cache
 def _bare_definition(name: str) -> Any:
-    """Kept, because a context writes its whole configuration anew at every change, a tenth of a small run of checks."""
+    """Kept, because a context writes its whole configuration at every change, a tenth of a small run of checks."""
     return _definition(_bare_context(), name)
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from data_checks.check import ANY_ACTION, UNUSABLE_ROW, Action, Check, Condition, Suite, compare, either, is_null
+from data_checks.check import ANY_ACTION, UNUSABLE_ROW, Action, Check, CheckSuite, Condition, compare, either, is_null
 from data_checks.job_checks import apply_job_checks
 from forecasting.config import Checks
 from forecasting.vocabulary.codes import ObsState
@@ -24,7 +24,7 @@ from forecasting.vocabulary.reasons import Reason
 
 __all__ = [
     "Check",
-    "Suite",
+    "CheckSuite",
     "build_continuity_suite",
     "build_forecast_suite",
     "build_horizon_suite",
@@ -80,10 +80,10 @@ def build_source_suite(
     is_bounded: tuple[bool, bool] = (False, False),
     absent_is_zero: bool = False,
     hints: Mapping[str, str] | None = None,
-) -> Suite:
+) -> CheckSuite:
     """Builds the checks of the typed source rows: unique_id, ds, y, row_issue (a Reason, or null) and far_value.
 
-    Rows that a row issue sets aside count neither as rows, series and newest period nor as duplicates.
+    Rows that a row issue quarantines count neither as rows, series and newest period nor as duplicates.
 
     Args:
         checks: Limits, overridden actions and further checks of the job.
@@ -104,7 +104,7 @@ def build_source_suite(
     return apply_job_checks("source", builtin, checks, builtin_checks())
 
 
-def build_panel_suite(checks: Checks, *, n_series_expected: int) -> Suite:
+def build_panel_suite(checks: Checks, *, n_series_expected: int) -> CheckSuite:
     """Builds the checks of the prepared panel: unique_id, ds, y, obs_state, is_open; one row per series and period.
 
     Raises:
@@ -114,7 +114,7 @@ def build_panel_suite(checks: Checks, *, n_series_expected: int) -> Suite:
     return apply_job_checks("panel", builtin, checks, builtin_checks())
 
 
-def build_horizon_suite(checks: Checks) -> Suite:
+def build_horizon_suite(checks: Checks) -> CheckSuite:
     """Builds the checks of the known future of a job with future drivers: unique_id, ds, unknown_drivers (names, null).
 
     Raises:
@@ -123,7 +123,7 @@ def build_horizon_suite(checks: Checks) -> Suite:
     return apply_job_checks("horizon", _horizon_checks(checks.max_unknown_drivers), checks, builtin_checks())
 
 
-def build_continuity_suite(checks: Checks) -> Suite:
+def build_continuity_suite(checks: Checks) -> CheckSuite:
     """Builds the checks of what the run before knew: about, unique_id, ds, vanished, begins_late, vanished_period.
 
     Raises:
@@ -134,7 +134,7 @@ def build_continuity_suite(checks: Checks) -> Suite:
 
 def build_forecast_suite(
     checks: Checks, *, n_rows_expected: int, recent_total: float | None, lower_bound: float | None
-) -> Suite:
+) -> CheckSuite:
     """Builds the checks of the outgoing rows: unique_id, ds, y_hat, all quantiles, is_open, far_value, wide_band.
 
     Args:

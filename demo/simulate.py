@@ -1,4 +1,4 @@
-"""A season in minutes: nights over the demo data through the real steps: `python -m demo.simulate --nights 60`."""
+"""A season in minutes: run days over the demo data through the real steps: `python -m demo.simulate --run-days 60`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import yaml
 
 from demo.load import load_demo
 from demo.simulated_source import TABLE, Shift, arrive, create_source, plan_events
-from demo.story import Night, tell_night, tell_story, verdict_on
+from demo.story import RunDay, tell_day, tell_story, verdict_on
 from forecasting.cli.output import make_console
 from forecasting.config import Job, load_job
 from forecasting.periods import parse_as_of
@@ -31,10 +31,10 @@ from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.connection import connect_database, read_query
 from forecasting.warehouse.deploy import init_database
 
-FIRST_NIGHT = date(2011, 6, 2)
+FIRST_DAY = date(2011, 6, 2)
 """Summer: demand has no trend of its own for two months, so that what is found is what was planted."""
 TRAINED_EVERY = 28
-"""Nights between two trainings by calendar."""
+"""Run days between two trainings by calendar."""
 JOB = "simulated_units"
 MEMBERS = [
     {"model": "window_mean"},
@@ -60,63 +60,63 @@ FROM {TABLE} WHERE posting_date BETWEEN :history_from AND :history_until
 _PUBLISHED = "SELECT run_id FROM fc_publication ORDER BY run_id"
 
 
-def prepare(folder: Path, nights: int, shift: Shift | None, seed: int) -> tuple[Settings, Job, pd.DataFrame]:
+def prepare(folder: Path, run_days: int, shift: Shift | None, seed: int) -> tuple[Settings, Job, pd.DataFrame]:
     """Builds a project of its own in an empty folder; returns settings, job and everything that will arrive."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "jobs").mkdir(parents=True)
     (folder / "simulated_units.sql").write_text(QUERY, encoding="utf-8")
     original = yaml.safe_load((CHECKOUT / "jobs" / "retail_units.yml").read_text(encoding="utf-8"))
     (folder / "jobs" / f"{JOB}.yml").write_text(yaml.safe_dump(original | CHANGES, sort_keys=False), encoding="utf-8")
-    sales = _demo_sales(folder, FIRST_NIGHT + timedelta(days=nights))
+    sales = _demo_sales(folder, FIRST_DAY + timedelta(days=run_days))
     settings = load_settings({"FORECASTING_ROOT": str(folder)})
     job = load_job(settings.jobs / f"{JOB}.yml")
     with closing(open_warehouse(settings)) as database:
         init_database(database, [job])
         create_source(database)
-    return settings, job, plan_events(sales, FIRST_NIGHT, shift, seed)
+    return settings, job, plan_events(sales, FIRST_DAY, shift, seed)
 
 
-def live_through(settings: Settings, events: pd.DataFrame, nights: int) -> Iterator[Night]:
-    """Yields every night when it is over: data arrive, are prepared, forecast and watched; a model is trained when due.
+def live_through(settings: Settings, events: pd.DataFrame, run_days: int) -> Iterator[RunDay]:
+    """Yields every run day when it is over: data arrive, are prepared, forecast, watched; a model is trained when due.
 
-    The first night and every 28th after it train by calendar; a training that monitoring asks for runs at once.
+    The first run day and every 28th after it train by calendar; a training that monitoring asks for runs at once.
     """
     with closing(open_warehouse(settings)) as database:
-        before = FIRST_NIGHT - timedelta(days=1)
+        before = FIRST_DAY - timedelta(days=1)
         arrive(database, events[events["arrives_on"] <= before])
-        for number in range(1, nights + 1):
-            night = Night(number, FIRST_NIGHT + timedelta(days=number - 1))
+        for number in range(1, run_days + 1):
+            run_day = RunDay(number, FIRST_DAY + timedelta(days=number - 1))
             started = time.perf_counter()
-            arrive(database, events[events["arrives_on"] == night.as_of])
-            _live(night, settings, is_due=number % TRAINED_EVERY == 1)
-            night.seconds = time.perf_counter() - started
-            yield night
+            arrive(database, events[events["arrives_on"] == run_day.as_of])
+            _live(run_day, settings, is_due=number % TRAINED_EVERY == 1)
+            run_day.seconds = time.perf_counter() - started
+            yield run_day
 
 
 def main() -> None:
     """Prints the story of a season."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--nights", type=int, default=60, help="how many nights")
+    parser.add_argument("--days", type=int, default=60, help="how many run days")
     parser.add_argument("--shift", type=float, default=1.8, help="factor of the level from the middle on; 1: no shift")
     parser.add_argument("--seed", type=int, default=7, help="of late, wrong and lost rows")
     parser.add_argument("--replay", type=int, default=20, help="published runs to replay at the end")
     parser.add_argument("--folder", type=Path, default=CHECKOUT / "var" / "simulation", help="emptied at the start")
     arguments = parser.parse_args()
     console = make_console()
-    since = FIRST_NIGHT + timedelta(days=arguments.nights // 2)
+    since = FIRST_DAY + timedelta(days=arguments.days // 2)
     shift = None if arguments.shift == 1 else Shift(since, arguments.shift)
-    settings, job, events = prepare(arguments.folder, arguments.nights, shift, arguments.seed)
-    nights = []
-    for night in live_through(settings, events, arguments.nights):
-        nights.append(night)
-        tell_night(console, night, shift)
+    settings, job, events = prepare(arguments.folder, arguments.days, shift, arguments.seed)
+    run_days = []
+    for run_day in live_through(settings, events, arguments.days):
+        run_days.append(run_day)
+        tell_day(console, run_day, shift)
     with closing(open_warehouse(settings)) as database:
-        tell_story(console, database, job, nights, shift)
+        tell_story(console, database, job, run_days, shift)
         published = [int(run_id) for run_id in read_query(database, _PUBLISHED)[RUN_ID]]
     chosen = random.Random(arguments.seed).sample(published, min(arguments.replay, len(published)))  # noqa: S311
     verdicts = Counter(replay_run(run_id, settings).comparison.verdict for run_id in chosen)
     console.print(f"{len(chosen)} random published runs replayed: {dict(verdicts)}", highlight=False)
-    console.print(verdict_on(nights, job, shift), style="bold", highlight=False)
+    console.print(verdict_on(run_days, job, shift), style="bold", highlight=False)
 
 
 def _demo_sales(folder: Path, until: date) -> pd.DataFrame:
@@ -129,26 +129,26 @@ def _demo_sales(folder: Path, until: date) -> pd.DataFrame:
     return rows[(rows["price"] > 0) & (rows["returned_share"] <= 0.95)]
 
 
-def _live(night: Night, settings: Settings, *, is_due: bool) -> None:
-    _run(night, settings, Purpose.DATA_PREPARATION)
+def _live(run_day: RunDay, settings: Settings, *, is_due: bool) -> None:
+    _run(run_day, settings, Purpose.DATA_PREPARATION)
     if is_due:
-        _train(night, settings, StepRequest(JOB, night.as_of.isoformat(), reason=TriggerReason.SCHEDULE))
-    _run(night, settings, Purpose.FORECAST_GENERATION)
-    wanted = _run(night, settings, Purpose.ACCURACY_MONITORING)["training"]
+        _train(run_day, settings, StepRequest(JOB, run_day.as_of.isoformat(), reason=TriggerReason.SCHEDULE))
+    _run(run_day, settings, Purpose.FORECAST_GENERATION)
+    wanted = _run(run_day, settings, Purpose.ACCURACY_MONITORING)["training"]
     if wanted:
-        request = StepRequest(JOB, night.as_of.isoformat(), reason=wanted["reason"], detail=wanted["detail"])
-        _train(night, settings, request)
+        request = StepRequest(JOB, run_day.as_of.isoformat(), reason=wanted["reason"], detail=wanted["detail"])
+        _train(run_day, settings, request)
 
 
-def _train(night: Night, settings: Settings, request: StepRequest) -> None:
-    night.training = request.reason
-    night.facts[Purpose.MODEL_TRAINING] = list(run_purpose(Purpose.MODEL_TRAINING, request, settings))[-1]
+def _train(run_day: RunDay, settings: Settings, request: StepRequest) -> None:
+    run_day.training = request.reason
+    run_day.facts[Purpose.MODEL_TRAINING] = list(run_purpose(Purpose.MODEL_TRAINING, request, settings))[-1]
 
 
-def _run(night: Night, settings: Settings, purpose: str) -> dict[str, Any]:
-    request = StepRequest(JOB, night.as_of.isoformat(), reason=TriggerReason.SCHEDULE)
+def _run(run_day: RunDay, settings: Settings, purpose: str) -> dict[str, Any]:
+    request = StepRequest(JOB, run_day.as_of.isoformat(), reason=TriggerReason.SCHEDULE)
     facts = list(run_purpose(purpose, request, settings))[-1]
-    night.facts[purpose] = facts
+    run_day.facts[purpose] = facts
     return facts
 
 

@@ -1,6 +1,6 @@
-"""A source that lives: sales arrive night by night, some late, some wrong at first, later at another level.
+"""A source that lives: sales arrive run day by run day, some late, some wrong at first, later at another level.
 
-What every night adds or changes is decided before the first one, so that the same arguments give the same story.
+What every run day adds or changes is decided before the first one, so that the same arguments give the same story.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from forecasting.warehouse.connection import Database
 
 TABLE = "simulated_sales"
 LATE_SHARE, LATEST = 0.02, 4
-"""Share of rows that arrive late, and by how many nights at most."""
+"""Share of rows that arrive late, and by how many run days at most."""
 WRONG_SHARE, CORRECTED_AFTER = 0.01, 7
-"""Share of rows whose first value is wrong, and after how many nights at most it is corrected."""
+"""Share of rows whose first value is wrong, and after how many run days at most it is corrected."""
 LOST_SHARE = 0.002
 """Share of rows that never arrive."""
 
@@ -38,7 +38,7 @@ def plan_events(sales: pd.DataFrame, first: date, shift: Shift | None, seed: int
 
     Args:
         sales: material, ds, y, price, assortment of all days.
-        first: Day of the first night; what lies before it arrives in time and is right.
+        first: Day of the first run day; what lies before it arrives in time and is right.
         shift: Change of the level, or None.
         seed: Of everything random.
     """

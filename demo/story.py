@@ -36,8 +36,8 @@ _REVISIONS = "SELECT COUNT(*) AS n_corrected FROM fc_actual WHERE revision_no > 
 
 
 @dataclass
-class Night:
-    """What one night did.
+class RunDay:
+    """What one run day did.
 
     Attributes:
         number: From 1.
@@ -54,31 +54,35 @@ class Night:
     seconds: float = 0.0
 
 
-def tell_night(console: Console, night: Night, shift: Shift | None) -> None:
-    """Prints a line about a night: what was measured, what is beyond its barrier, what was trained."""
-    marks = [f"trained: {night.training}, {night.facts[Purpose.MODEL_TRAINING]['message']}"] if night.training else []
-    if shift is not None and night.as_of == shift.since:
+def tell_day(console: Console, run_day: RunDay, shift: Shift | None) -> None:
+    """Prints a line about a run day: what was measured, what is beyond its barrier, what was trained."""
+    marks = (
+        [f"trained: {run_day.training}, {run_day.facts[Purpose.MODEL_TRAINING]['message']}"] if run_day.training else []
+    )
+    if shift is not None and run_day.as_of == shift.since:
         marks.insert(0, f"from today on the level is {shift.factor:g} times what it was")
-    told = night.facts[Purpose.ACCURACY_MONITORING]["message"]
-    console.print(f"{night.number:>3} {night.as_of} {night.seconds:5.1f} s  {told}", highlight=False, soft_wrap=True)
+    message = run_day.facts[Purpose.ACCURACY_MONITORING]["message"]
+    console.print(
+        f"{run_day.number:>3} {run_day.as_of} {run_day.seconds:5.1f} s  {message}", highlight=False, soft_wrap=True
+    )
     for mark in marks:
         console.print(f"      {mark}", style="bold", highlight=False, markup=False, soft_wrap=True)
 
 
-def tell_story(console: Console, database: Database, job: Job, nights: Sequence[Night], shift: Shift | None) -> None:
+def tell_story(console: Console, database: Database, job: Job, run_days: Sequence[RunDay], shift: Shift | None) -> None:
     """Prints the summary of a season."""
-    console.rule(f"[bold]{len(nights)} nights of {job.job}")
+    console.rule(f"[bold]{len(run_days)} run days of {job.job}")
     corrected = _read(database, _REVISIONS)["n_corrected"].item()
     skipped = ", ".join(f"{row.n_values:,} {row.skip_reason}" for row in _read(database, _SKIPPED).itertuples())
     console.print(f"{corrected:,} values came late or were corrected; not scored: {skipped or 'none'}", highlight=False)
     print_frame(console, "Trainings", _read(database, _TRAININGS))
     print_frame(console, "Breaches of the whole job", _read(database, _BREACHES))
-    print_frame(console, "Live accuracy by lead", accuracy(database, job, nights, shift))
+    print_frame(console, "Live accuracy by lead", accuracy(database, job, run_days, shift))
     print_frame(console, "Compute", _read(database, _EFFORT))
-    console.print(cost_of_nights(nights), highlight=False)
+    console.print(cost_of_days(run_days), highlight=False)
 
 
-def accuracy(database: Database, job: Job, nights: Sequence[Night], shift: Shift | None) -> pd.DataFrame:
+def accuracy(database: Database, job: Job, run_days: Sequence[RunDay], shift: Shift | None) -> pd.DataFrame:
     """Returns, by phase and lead bucket, WAPE, bias, gain over seasonal naive, and how many lie in the 80 % interval.
 
     The phases: before the shift, after it by forecasts of a model that had not seen it, and by those that were made
@@ -88,12 +92,13 @@ def accuracy(database: Database, job: Job, nights: Sequence[Night], shift: Shift
     ds, made = pd.to_datetime(rows[DS]), pd.to_datetime(rows[AS_OF_DATE])
     phase = pd.Series(BEFORE, index=rows.index)
     if shift is not None:
-        mended = next(
-            (night.as_of for night in nights if night.training in (TriggerReason.ERROR, TriggerReason.DRIFT)), None
+        refreshed = next(
+            (run_day.as_of for run_day in run_days if run_day.training in (TriggerReason.ERROR, TriggerReason.DRIFT)),
+            None,
         )
         phase = phase.mask(ds >= pd.Timestamp(shift.since), HIT)
-        if mended is not None:
-            phase = phase.mask((ds >= pd.Timestamp(shift.since)) & (made > pd.Timestamp(mended)), AFTER)
+        if refreshed is not None:
+            phase = phase.mask((ds >= pd.Timestamp(shift.since)) & (made > pd.Timestamp(refreshed)), AFTER)
     buckets = lead_buckets(job.horizon)
     names = [f"{first} to {last}" for first, last in buckets]
     leads = bucket_numbers(rows[LEAD], buckets).map(dict(enumerate(names)))
@@ -106,33 +111,37 @@ def accuracy(database: Database, job: Job, nights: Sequence[Night], shift: Shift
     return pd.DataFrame(found)
 
 
-def verdict_on(nights: Sequence[Night], job: Job, shift: Shift | None) -> str:
+def verdict_on(run_days: Sequence[RunDay], job: Job, shift: Shift | None) -> str:
     """Returns whether monitoring has found what was planted, and nothing else.
 
     A shift is found in time where a training that errors have started follows within the window and the patience of the
     job; without a shift none may follow at all.
     """
-    started = [night.as_of for night in nights if night.training in (TriggerReason.ERROR, TriggerReason.DRIFT)]
+    started = [run_day.as_of for run_day in run_days if run_day.training in (TriggerReason.ERROR, TriggerReason.DRIFT)]
     if shift is None:
         return f"trainings started without a shift: {len(started)}" + (", expected: 0" if started else ", as expected")
     early = [day for day in started if day <= shift.since]
     found = next((day for day in started if day > shift.since), None)
     allowed = job.judged_periods + job.monitoring.consecutive
-    told = f"trainings started before the shift: {len(early)}; "
+    message = f"trainings started before the shift: {len(early)}; "
     if found is None:
-        return told + "the shift was not found"
+        return message + "the shift was not found"
     took = (found - shift.since).days
-    return told + f"the shift was found after {took} nights, allowed are {allowed}" + (" - TOO LATE" * (took > allowed))
-
-
-def cost_of_nights(nights: Sequence[Night]) -> str:
-    """Returns how long a night without a training takes, in the first, middle and last third of them."""
-    plain = np.array_split([night.seconds for night in nights if not night.training], 3)
-    first, middle, last = (float(np.median(third)) if len(third) else math.nan for third in plain)
-    total = sum(night.seconds for night in nights)
     return (
-        f"{total:.0f} s in all; a night without training took {first:.1f} s in the first third, {middle:.1f} s in the "
-        f"second and {last:.1f} s in the last (medians)"
+        message
+        + f"the shift was found after {took} run days, allowed are {allowed}"
+        + (" - TOO LATE" * (took > allowed))
+    )
+
+
+def cost_of_days(run_days: Sequence[RunDay]) -> str:
+    """Returns how long a run day without a training takes, in the first, middle and last third of them."""
+    plain = np.array_split([run_day.seconds for run_day in run_days if not run_day.training], 3)
+    first, middle, last = (float(np.median(third)) if len(third) else math.nan for third in plain)
+    total = sum(run_day.seconds for run_day in run_days)
+    return (
+        f"{total:.0f} s in all; a run day without training took {first:.1f} s in the first third, {middle:.1f} s in "
+        f"the second and {last:.1f} s in the last (medians)"
     )
 
 

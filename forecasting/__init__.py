@@ -1,1 +1,1 @@
-"""History tables in, forecast tables out: the steps of a nightly forecasting job suite."""
+"""History tables in, forecast tables out: the steps of a daily forecasting job suite."""

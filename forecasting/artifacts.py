@@ -22,7 +22,7 @@ NAME_LENGTH = 16
 """Characters of the fingerprint in a folder's name: 64 bits."""
 
 _BLOCK = 1 << 20
-_REMADE = "run data_preparation (a snapshot) or model_training (a bundle) again, with the --job and --as-of of then"
+_REMADE = "run data_preparation (a snapshot) or model_training (a bundle) again, with the --job and --as-of of that run"
 
 
 class Stored(NamedTuple):

@@ -13,7 +13,7 @@ from forecasting.errors import SourceError
 from forecasting.vocabulary.columns import ID
 
 MAX_KEY_LENGTH = 200
-"""Longest key that the warehouse holds; longer ones are set aside with KEY_TOO_LONG."""
+"""Longest key that the warehouse holds; longer ones are quarantined with KEY_TOO_LONG."""
 
 SEPARATOR = "|"
 KEY_PART = "key#"

@@ -7,7 +7,7 @@ from forecasting.vocabulary.codes import Purpose, VintageKind
 
 PURPOSES: dict[str, tuple[str, ...]] = {
     Purpose.DATA_PREPARATION: ("wait_for_source", "extract_history", "build_panel", "profile_panel"),
-    Purpose.MODEL_TRAINING: ("mend_champion", "backtest_candidates", "fit_challenger", "choose_champion"),
+    Purpose.MODEL_TRAINING: ("refresh_champion", "backtest_candidates", "fit_challenger", "choose_champion"),
     Purpose.FORECAST_GENERATION: ("select_inputs", "predict", "apply_overrides", "check_forecast", "publish_forecast"),
     Purpose.ACCURACY_MONITORING: ("measure_accuracy", "watch_signals"),
 }

@@ -40,7 +40,7 @@ class Settings:
             FORECASTING_CONNECTION_<NAME>_PASSWORD; `warehouse` included.
         artifacts: Root of snapshots and bundles, local path or fsspec URL (FORECASTING_ARTIFACTS).
         scratch: Folder that the steps of a run share while it lasts (FORECASTING_SCRATCH).
-        reports: Folder of the morning reports and Data Docs (FORECASTING_REPORTS).
+        reports: Folder of the data reports and Data Docs (FORECASTING_REPORTS).
         table_schema: Database schema of the base tables (FORECASTING_TABLE_SCHEMA); None for the default.
         view_schema: Database schema of the views (FORECASTING_VIEW_SCHEMA); None for the default.
         orchestrator: Who started this process (FORECASTING_ORCHESTRATOR), such as an Airflow DAG run; None: a person.

@@ -233,8 +233,8 @@ def main() -> int:
         if outcomes[mutant] != NOTICED:
             print(f"{outcomes[mutant]}: {mutant.file}:{mutant.line}:{mutant.column} {mutant.change}")
     counted = Counter(outcomes[mutant] for mutant in sample)
-    told = f"{counted[NOTICED]} of {len(sample)} noticed, {counted[MISSED]} missed"
-    print(f"{told}, {counted[BROKEN]} without sound tests")
+    output = f"{counted[NOTICED]} of {len(sample)} noticed, {counted[MISSED]} missed"
+    print(f"{output}, {counted[BROKEN]} without sound tests")
     return int(counted[BROKEN] > 0)
 
 

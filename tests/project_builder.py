@@ -1,4 +1,4 @@
-"""A small project in a folder: a source table, a job file, a warehouse, and the nights that have run already."""
+"""A small project in a folder: a source table, a job file, a warehouse, and the run days that have run already."""
 
 from __future__ import annotations
 

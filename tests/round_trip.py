@@ -25,7 +25,7 @@ from tests.project_builder import Project, building, orders
 from tests.servers import DATABASES, serving
 
 FIRST, N_DAYS, HORIZON = date(2026, 1, 1), 40, 3
-NIGHT, N_HOURS = datetime(2026, 10, 24), 73
+RUN_DAY, N_HOURS = datetime(2026, 10, 24), 73
 """Hours of a local clock, of which one comes twice."""
 ZONE = "Europe/Berlin"
 WRONG_SHARE = 0.06
@@ -153,7 +153,7 @@ class Table:
         rows: Literals of every row.
         timeline: Value by series, time on the clock and what that is ahead of UTC; null where it is not known.
         labels: Label by series.
-        reasons: Reasons of the rows that are set aside, with their number.
+        reasons: Reasons of the rows that are quarantined, with their number.
     """
 
     seed: int
@@ -177,7 +177,7 @@ class Table:
 
 
 def make_table(seed: int) -> Table:
-    """Returns the table of a seed: three series of 40 days, or of the hours of a night that has one hour twice."""
+    """Returns the table of a seed: three series of 40 days, or of the hours of a run day that has one hour twice."""
     random = Random(seed)
     kind = DATABASES[seed % 3]
     hourly = random.random() < 0.25
@@ -252,7 +252,7 @@ def _hours() -> Iterator[tuple[Literal, str, str]]:
     """Yields the hours of the clock in order, the one between two and three twice."""
     for n in range(N_HOURS):
         is_later = n >= 27
-        local = NIGHT + timedelta(hours=n - is_later)
+        local = RUN_DAY + timedelta(hours=n - is_later)
         yield f"'{local}'", str(local), "+01:00" if is_later else "+02:00"
 
 

@@ -358,7 +358,7 @@ def test_what_the_data_have_said_adds_up(tmp_path: Path) -> None:
     assert (settled.found, settled.left_to_data) == ({"future_drivers", "past_drivers", "labels"}, {"week_starts"})
 
 
-def test_a_night_without_values_ends_no_series_of_an_hourly_job(tmp_path: Path) -> None:
+def test_a_day_without_values_ends_no_series_of_an_hourly_job(tmp_path: Path) -> None:
     for frequency, given, found in (
         ("D", {}, (28, 90)),
         ("h", {}, (672, 2160)),

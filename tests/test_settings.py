@@ -75,8 +75,8 @@ def test_a_password_of_its_own_belongs_to_the_url_of_its_name() -> None:
 )
 def test_a_password_without_a_login_to_belong_to_is_refused_without_showing_it(url: str | None) -> None:
     variables = {"FORECASTING_CONNECTION_ERP": url} if url else {}
-    told = r"FORECASTING_CONNECTION_ERP_PASSWORD: a password belongs to no login"
-    with pytest.raises(ConfigError, match=told) as caught:
+    output = r"FORECASTING_CONNECTION_ERP_PASSWORD: a password belongs to no login"
+    with pytest.raises(ConfigError, match=output) as caught:
         load_settings(variables | {"FORECASTING_CONNECTION_ERP_PASSWORD": "geheim"})
     assert not any(secret in str(caught.value) for secret in ("geheim", "other"))
 

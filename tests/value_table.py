@@ -152,7 +152,7 @@ RULES = [
     ),
     Rule(
         "Hours",
-        "An hour that comes twice is told apart by its order, or by a column `fold`.",
+        "An hour that comes twice is distinguished by its order, or by a column `fold`.",
         ["2026-10-25 02:00", "2026-10-25 02:00"],
         ["2026-10-25 00:00", "2026-10-25 01:00"],
         "ds",
@@ -177,7 +177,7 @@ RULES = [
     Rule("Numbers", "Text is read as a number.", ["12.5", " 3 ", "1e3"], ["12.5", "3", "1000"]),
     Rule(
         "Numbers",
-        "A decimal comma is told from the column as a whole.",
+        "A decimal comma is recognised from the column as a whole.",
         ["12,5", "1.234", "1.234,56"],
         ["12.5", "1234", "1234.56"],
     ),

@@ -1,4 +1,4 @@
-"""Fills in the missed nights of a job, and says what became of each."""
+"""Fills in the missed run days of a job, and says what became of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from forecasting.errors import ConfigError, ForecastingError
 from forecasting.periods import as_of_at
 from forecasting.purposes import INTEGRATED_PURPOSES
 from forecasting.settings import load_settings
-from forecasting.steps.backfill import FORECAST, fill_nights, missed_nights
+from forecasting.steps.backfill import FORECAST, fill_days, missed_days
 from forecasting.steps.settled_job import settled_job
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.deploy import require_schema
@@ -20,11 +20,11 @@ _WHERE = "forecasting backfill"
 
 
 def backfill_job(name: str, first: str, last: str, purposes: str) -> Iterator[str]:
-    """Fills in what is missing between two dates, both included; yields one line per night.
+    """Fills in what is missing between two dates, both included; yields one line per run day.
 
     Raises:
         ConfigError: a date or a purpose is wrong; nothing was started.
-        ForecastingError: some nights could not be filled in; the others are.
+        ForecastingError: some run days could not be filled in; the others are.
     """
     settings = load_settings()
     job = load_named_job(settings.jobs, name)
@@ -33,7 +33,7 @@ def backfill_job(name: str, first: str, last: str, purposes: str) -> Iterator[st
     today = date.fromisoformat(as_of_at(now, job.time_zone))
     if not start <= end <= today:
         raise ConfigError(
-            "these dates are no range of past nights",
+            "these dates are no range of past run days",
             where=f"{_WHERE} --from, --to",
             found=f"{start} to {end}",
             accepted=f"a date, and the same or a later one up to {today}",
@@ -42,18 +42,18 @@ def backfill_job(name: str, first: str, last: str, purposes: str) -> Iterator[st
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
         job = settled_job(database, job)
-        nights = [as_of for as_of in missed_nights(database, job, start, end) if as_of.utc <= now.replace(tzinfo=None)]
-    if not nights:
+        run_days = [as_of for as_of in missed_days(database, job, start, end) if as_of.utc <= now.replace(tzinfo=None)]
+    if not run_days:
         yield f"{name}: nothing is missing from {start} to {end}"
     failed = 0
-    for filled in fill_nights(nights, job, settings, wanted):
+    for filled in fill_days(run_days, job, settings, wanted):
         failed += not filled.succeeded
         yield f"{filled.as_of.text}  {'' if filled.succeeded else 'failed: '}{filled.message}"
     if failed:
         raise ForecastingError(
-            f"{failed} of {len(nights)} nights could not be filled in",
+            f"{failed} of {len(run_days)} run days could not be filled in",
             where=f"job {name}",
-            action="mend what is named above, then run the same command again; it goes on with what is missing",
+            action="correct what is named above, then run the same command again; it goes on with what is missing",
         )
 
 

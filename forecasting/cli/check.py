@@ -86,10 +86,10 @@ class _Said:
 
 
 class _Report:
-    """Prints what was checked; a fault that was told before is not told again in full."""
+    """Prints what was checked; a fault that was reported before is not reported again in full."""
 
     def __init__(self, console: Console) -> None:
-        self._console, self._told, self.code = console, dict[tuple[str, str], str](), 0
+        self._console, self._in_words, self.code = console, dict[tuple[str, str], str](), 0
 
     def add(self, what: str, action: Callable[[], str | _Said]) -> None:
         try:
@@ -106,7 +106,7 @@ class _Report:
     def fail(self, what: str, error: ForecastingError) -> None:
         self.code = max(self.code, error.exit_code)
         cause = (str(error.found), error.action)
-        before = self._told.setdefault(cause, what) if error.found is not None else what
+        before = self._in_words.setdefault(cause, what) if error.found is not None else what
         again = "" if before == what else f"  for the reason of {before}"
         self._console.print(f"[red]failed[/red]  {escape(what + again)}", highlight=False)
         if not again:
@@ -156,7 +156,7 @@ class _Target:
     Attributes:
         job: The job.
         settings: Where everything is.
-        as_of: The run day checked for; today until the source has told its newest period, unless it is given.
+        as_of: The run day checked for; today until the source has reported its newest period, unless it is given.
         first: First period of the target; None until it is known.
         columns: Columns of the target; none until they are known.
         keys: Distinct values of its key columns, as text; none until they are known.
@@ -200,7 +200,7 @@ class _Target:
         if behind > 0:
             found += f", {behind:,} periods behind today; checked for {self.as_of.text}"
         noticed = [hidden, *local_clock(raw, job), unknown_past_drivers(raw, typed, job), *proposals(typed, job)]
-        return self._told(_Said(found, tuple(filter(None, noticed))), results, behind)
+        return self._in_words(_Said(found, tuple(filter(None, noticed))), results, behind)
 
     def left_out(self, source: Source, dates_of: Callable[[pd.DataFrame], pd.Series], newest: pd.Timestamp) -> str:
         """Returns in words that a query leaves out the newest of the rows it is asked for, or nothing."""
@@ -213,7 +213,7 @@ class _Target:
             job, lambda: read_source(job, source, later, self.settings, self.first), dates_of, newest, until
         )
 
-    def _told(self, said: _Said, results: list[CheckResult], behind: int) -> _Said:
+    def _in_words(self, said: _Said, results: list[CheckResult], behind: int) -> _Said:
         job = self.job
         failed = [f"{one.outcome} {one.check.check_id}: {one.observed}" for one in results if not one.success]
         blocking = [one.check.title for one in results if one.outcome == CheckOutcome.BLOCK]

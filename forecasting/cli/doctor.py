@@ -1,4 +1,4 @@
-"""Examines databases and says in words what is wrong with them and how to mend it."""
+"""Examines databases and says in words what is wrong with them and how to repair it."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from rich.markup import escape
 from forecasting.errors import ConfigError
 from forecasting.settings import Settings, load_settings
 from forecasting.steps.sources import open_warehouse
-from forecasting.vocabulary.codes import FindingState
+from forecasting.vocabulary.codes import DiagnosisState
 from forecasting.warehouse.connection import Database, connect_database
-from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS, Result, examine, told, worst
+from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS, Result, examine, summarised, worst
 
 WAREHOUSE = "warehouse"
 MAX_ROWS = 1_000_000
 """Rows of the largest measurement of the speed."""
 
 _COLOURS = {
-    FindingState.OK: "green",
-    FindingState.SKIPPED: "cyan",
-    FindingState.WARN: "yellow",
-    FindingState.FAIL: "red",
+    DiagnosisState.OK: "green",
+    DiagnosisState.SKIPPED: "cyan",
+    DiagnosisState.WARN: "yellow",
+    DiagnosisState.FAIL: "red",
 }
-_FAILED = {FindingState.FAIL: 1}
+_FAILED = {DiagnosisState.FAIL: 1}
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _results(name: str, settings: Settings, n_rows: int) -> Generator[Result]:
             databases = [opened.enter_context(closing(_open(name, settings))) for _ in range(2)]
         except ConfigError as error:
             found = f"{error.problem}: {error.found}" if error.found is not None else error.problem
-            yield Result("driver", FindingState.FAIL, found, error.action)
+            yield Result("driver", DiagnosisState.FAIL, found, error.action)
             return
         yield from examine(*databases, checks=checks, n_rows=n_rows)
 
@@ -109,18 +109,18 @@ def _print(console: Console, result: Result) -> None:
 
 def _print_verdict(console: Console, results: list[Result]) -> None:
     verdict = worst(result.state for result in results)
-    line = f"[bold {_COLOURS[verdict]}]{verdict}[/]  {escape(told(results))}"
+    line = f"[bold {_COLOURS[verdict]}]{verdict}[/]  {escape(summarised(results))}"
     console.print(line, highlight=False, soft_wrap=True)
 
 
-def _report(verdict: FindingState, reports: list[tuple[str, list[Result]]]) -> dict[str, Any]:
+def _report(verdict: DiagnosisState, reports: list[tuple[str, list[Result]]]) -> dict[str, Any]:
     return {
         "verdict": verdict,
         "connections": [
             {
                 "connection": name,
                 "verdict": worst(result.state for result in results),
-                "message": told(results),
+                "message": summarised(results),
                 "checks": [asdict(result) for result in results],
             }
             for name, results in reports

@@ -1,6 +1,6 @@
 """The `forecasting` command: exit code 0 when done, 1 when something failed, 2 when the request was wrong.
 
-3 tells that something failed that trying again cannot mend, such as a query that names a missing table.
+3 tells that something failed that trying again cannot repair, such as a query that names a missing table.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ def main() -> None:
         errors.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        told = ForecastingError(
+        message = ForecastingError(
             "a file or folder cannot be used",
             found=str(error),
             action="look at its permissions and at FORECASTING_ROOT, _ARTIFACTS, _SCRATCH and _REPORTS",
         )
-        errors.print(str(told), style="red", markup=False, soft_wrap=True)
+        errors.print(str(message), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
 
 
@@ -74,7 +74,7 @@ def _logging(
 def init_db(
     *,
     look_again: Annotated[
-        bool, typer.Option("--look-again", help="Find anew in the data what job files leave to them.")
+        bool, typer.Option("--look-again", help="Find again in the data what job files leave to them.")
     ] = False,
 ) -> None:
     """Create or complete the tables, views and reason texts of the warehouse. Safe to repeat."""
@@ -103,7 +103,7 @@ def doctor(
     rows: Annotated[int, typer.Option(help="Rows to measure the speed with.")] = 20_000,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Examine a database: what works, what does not, how to mend it. Leaves nothing behind."""
+    """Examine a database: what works, what does not, how to repair it. Leaves nothing behind."""
     from forecasting.cli.doctor import Wish, examine_connections
 
     raise typer.Exit(examine_connections(Wish(connection, everything, rows), console, as_json=as_json))
@@ -127,10 +127,10 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
     ] = TriggerReason.MANUAL,
     detail: Annotated[str | None, typer.Option(help="What exactly started the run; up to 500 characters.")] = None,
     labels: Annotated[
-        str, typer.Option(help='Forecast anew only series with these labels: \'{"plant": ["1000"]}\'; the rest stays.')
+        str, typer.Option(help='Forecast again only series with these labels: \'{"plant": ["1000"]}\'; the rest stays.')
     ] = "",
     kind: Annotated[
-        str, typer.Option(help="LIVE, or BACKFILL for a missed night as it would have been.")
+        str, typer.Option(help="LIVE, or BACKFILL for a missed run day as it would have been.")
     ] = VintageKind.LIVE,
     force: Annotated[
         bool, typer.Option("--force", help="Publish although the data are older than those that readers see.")
@@ -156,10 +156,10 @@ def backfill(
     first: Annotated[str, typer.Option("--from", help="First date, such as 2026-11-20.")],
     last: Annotated[str, typer.Option("--to", help="Last date, included.")],
     purposes: Annotated[
-        str, typer.Option(help="Separated by commas; model_training trains on the nights its schedule would have.")
+        str, typer.Option(help="Separated by commas; model_training trains on the run days its schedule would have.")
     ] = "data_preparation,forecast_generation",
 ) -> None:
-    """Fill in missed nights, each as it would have been then; what readers see stays, or becomes newer."""
+    """Fill in missed run days, each as it would have been then; what readers see stays, or becomes newer."""
     from forecasting.cli.backfill import backfill_job
 
     for line in backfill_job(job, first, last, purposes):
@@ -249,7 +249,7 @@ def prune(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted, and delete nothing.")] = False,
 ) -> None:
-    """Delete what the retention of the jobs no longer keeps; every night does it by itself."""
+    """Delete what the retention of the jobs no longer keeps; every run day does it by itself."""
     from forecasting.cli.prune import prune_jobs
 
     for line in prune_jobs(job, dry_run=dry_run):

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from forecasting.config import Job, load_named_job
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.hand_over import Told, hand_over
+from forecasting.steps.hand_over import HandedOver, hand_over
 from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.connection import Database
 from forecasting.warehouse.deploy import require_schema
@@ -23,9 +23,9 @@ def roll_back_job(name: str, *, reason: str, to: int | None) -> Iterator[str]:
     """
     with _opened(name) as (database, job, settings):
         yield roll_back(database, job.job, reason=reason, to=to).message
-        told = hand_over(database, job, settings)
-        if told is not None:
-            yield _succeeded(told)
+        words = hand_over(database, job, settings)
+        if words is not None:
+            yield _succeeded(words)
 
 
 def hand_over_job(name: str) -> Iterator[str]:
@@ -38,16 +38,16 @@ def hand_over_job(name: str) -> Iterator[str]:
     with _opened(name) as (database, job, settings):
         if job.hand_over is None:
             raise ConfigError("the job has no section `hand_over`", where=f"job {name}")
-        told = hand_over(database, job, settings, again=True)
-        if told is None:
+        words = hand_over(database, job, settings, again=True)
+        if words is None:
             raise ForecastingError("nothing is published, so there is nothing to hand over", where=f"job {name}")
-        yield _succeeded(told)
+        yield _succeeded(words)
 
 
-def _succeeded(told: Told) -> str:
-    if not told.succeeded:
-        raise ForecastingError(told.message)
-    return told.message
+def _succeeded(words: HandedOver) -> str:
+    if not words.succeeded:
+        raise ForecastingError(words.message)
+    return words.message
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from forecasting.models.registry import SEASONAL_NAIVE, WINDOW_MEAN
 from forecasting.periods import as_of_at
 from forecasting.settings import load_settings
 from forecasting.steps.champion_words import champion_words
-from forecasting.steps.nights import missed_run_days
+from forecasting.steps.schedule import missed_run_days
 from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import CheckOutcome
 from forecasting.vocabulary.columns import DEMAND_CLASS, METHOD
@@ -35,7 +35,7 @@ from forecasting.vocabulary.facts import (
 )
 from forecasting.warehouse.connection import Database
 from forecasting.warehouse.deploy import require_schema
-from forecasting.warehouse.forecasts import published_nights
+from forecasting.warehouse.forecasts import published_days
 from forecasting.warehouse.models import scores_of
 from forecasting.warehouse.status import read_status
 
@@ -99,9 +99,7 @@ def backtest_figures(scores: pd.DataFrame, recipe_hash: str, metric: Metric) -> 
 def _show_missed(database: Database, job: Job, console: Console) -> None:
     """Warns of run days since the first publication on which the schedule has started no forecast."""
     zone = job.time_zone
-    published = {
-        date.fromisoformat(as_of_at(at.replace(tzinfo=UTC), zone)) for at in published_nights(database, job.job)
-    }
+    published = {date.fromisoformat(as_of_at(at.replace(tzinfo=UTC), zone)) for at in published_days(database, job.job)}
     if not published:
         return
     missed = missed_run_days(job, published, date.fromisoformat(as_of_at(datetime.now(UTC), zone)))
@@ -124,7 +122,7 @@ def _show_data(database: Database, job: str, console: Console) -> None:
     print_frame(console, "Data", data.drop(columns=RUN_ID))
     quarantine = read_status(database, "quarantine", run_id=int(data[RUN_ID].item()))
     if not quarantine.empty:
-        print_frame(console, "Rows set aside", quarantine)
+        print_frame(console, "Rows quarantined", quarantine)
     series = read_status(database, "series", job=job)
     table = series.pivot_table(N_SERIES, "lifecycle", DEMAND_CLASS, aggfunc="sum", fill_value=0, margins=True)
     print_frame(console, "Series by lifecycle and demand class", table.reset_index())

@@ -1,4 +1,4 @@
-"""The section `alerts` of a job file: how often and when people are told of problems."""
+"""The section `alerts` of a job file: how often and when people are notified of problems."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 
 
 class Alerts(Section):
-    """What is told to the services of Airflow's connection `forecasting_alerts`, and when."""
+    """What is reported to the services of Airflow's connection `forecasting_alerts`, and when."""
 
     repeat_after: Duration = Field(
-        timedelta(hours=6), description="The same problem of a purpose is told once within this time."
+        timedelta(hours=6), description="The same problem of a purpose is reported once within this time."
     )
     quiet_hours: str | None = Field(
         None,
         pattern=f"^{_CLOCK}-{_CLOCK}$",
-        description="Local times such as 22:00-06:00 in which only urgent problems are told; the others follow when "
-        "they end.",
+        description="Local times such as 22:00-06:00 in which only urgent problems are reported; the others follow "
+        "when they end.",
     )
     urgent: tuple[Purpose, ...] = Field(
-        (Purpose.FORECAST_GENERATION,), description="Purposes whose problems are told in quiet hours too."
+        (Purpose.FORECAST_GENERATION,), description="Purposes whose problems are reported in quiet hours too."
     )
 
     @field_validator("quiet_hours")

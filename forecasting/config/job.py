@@ -63,8 +63,8 @@ class Job(Section):
     restate_periods: int | None = Field(
         None,
         ge=1,
-        description="Newest periods whose values the source may still change: a night reads and compares only these, "
-        "and keeps older rows from the night before. All are read every night unless given.",
+        description="Newest periods whose values the source may still change: a run day reads and compares only these, "
+        "and keeps older rows from the run day before. All are read every run day unless given.",
     )
     unit: str | None = Field(None, max_length=16, description="Unit of y where the source has no unit_code.")
     currency: str | None = Field(None, max_length=8, description="Currency of y where the source has no currency_code.")
@@ -110,7 +110,7 @@ class Job(Section):
     schedules: Schedules = Field(default_factory=Schedules, description="When each purpose runs.")
     execution: Execution = Field(default_factory=Execution, description="Environment, pool, queue and sizes.")
     hand_over: HandOver | None = Field(
-        None, description="Who is told of every publication, at least once; null: nobody."
+        None, description="Who is notified of every publication, at least once; null: nobody."
     )
     monitoring: Monitoring = Field(
         default_factory=Monitoring, description="What is watched, and what starts a training."
@@ -120,7 +120,7 @@ class Job(Section):
         description='Local time such as "06:00" (in quotes) by which the forecast of a scheduled run must be there; '
         "else an alert is sent.",
     )
-    alerts: Alerts = Field(default_factory=Alerts, description="How often and when people are told of problems.")
+    alerts: Alerts = Field(default_factory=Alerts, description="How often and when people are notified of problems.")
     retention: Retention = Field(default_factory=Retention, description="How long rows are kept.")
     _found: frozenset[str] = PrivateAttr(frozenset())
 
@@ -139,7 +139,7 @@ class Job(Section):
     @model_validator(mode="before")
     @classmethod
     def _days_below_a_day(cls, content: Any) -> Any:
-        """Below a day default numbers of periods count days: a night and a holiday end no series and are no delay."""
+        """Below a day default numbers of periods count days: a run day and a holiday end no series and are no delay."""
         if not isinstance(content, dict) or content.get("frequency") not in MINUTES:
             return content
         lifecycle, checks, a_day = LifecycleRules(), Checks(), 24 * 60 // MINUTES[content["frequency"]]

@@ -99,8 +99,8 @@ def require_none_broken(broken: list[ConfigError]) -> None:
     if len(broken) == 1:
         raise broken[0]
     if broken:
-        told = shortened("\n".join(map(str, broken)), LONGEST_MESSAGE)
-        raise ConfigError(f"{len(broken)} job files cannot be read; the other jobs are done\n{told}")
+        message = shortened("\n".join(map(str, broken)), LONGEST_MESSAGE)
+        raise ConfigError(f"{len(broken)} job files cannot be read; the other jobs are done\n{message}")
 
 
 def read_recorded_job(text: str, *, where: str) -> Job:
@@ -127,9 +127,9 @@ def _explain(error: ValidationError) -> str:
     entries = error.errors(include_url=False, include_context=False)
     places = {entry["loc"][:length] for entry in entries for length in range(len(entry["loc"]))}
     inner = [dict(entry) for entry in entries if entry["loc"] not in places]
-    told = [_explain_one(entry) for entry in inner[:EXPLAINED]]
+    message = [_explain_one(entry) for entry in inner[:EXPLAINED]]
     more = [f"and {len(inner) - EXPLAINED:,} more"] if len(inner) > EXPLAINED else []
-    return shortened("; ".join([*told, *more]), LONGEST_MESSAGE)
+    return shortened("; ".join([*message, *more]), LONGEST_MESSAGE)
 
 
 def _explain_one(entry: dict[str, Any]) -> str:

@@ -27,7 +27,7 @@ WINDOWS: dict[str, int] = {"15min": 192, "30min": 96, "h": 48, "D": 14, "W": 8, 
 
 
 class ErrorBarrier(Section):
-    """The error of published forecasts beyond which the model is trained anew."""
+    """The error of published forecasts beyond which the model is retrained."""
 
     metric: Literal["rmsse", "mase", "wape"] | None = Field(
         None,

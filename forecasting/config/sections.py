@@ -330,7 +330,7 @@ class Schedule(Section):
 class Schedules(Section):
     """One schedule per purpose."""
 
-    data_preparation: Schedule = Field(Schedule(cron="30 3 * * *"), description="Nightly.")
+    data_preparation: Schedule = Field(Schedule(cron="30 3 * * *"), description="Daily.")
     model_training: Schedule = Field(Schedule(cron="0 6 * * 6"), description="Weekly.")
     forecast_generation: Schedule = Field(Schedule(cron="30 4 * * *"), description="Daily.")
     integrated_workflow: Schedule = Field(Schedule(), description="By hand unless given.")
@@ -361,7 +361,7 @@ class Execution(Section):
 
 
 class HandOver(Section):
-    """Who is told of every publication: a database by a statement, or else a web address by a POST of JSON."""
+    """Who is notified of every publication: a database by a statement, or else a web address by a POST of JSON."""
 
     connection: Name = Field(
         description="Named connection; FORECASTING_CONNECTION_<NAME> in the environment is a database URL where "
@@ -389,4 +389,4 @@ class Retention(Section):
         3, ge=2, description="Newest valid publications that are kept in full whatever their age."
     )
     statistics_days: int = Field(400, ge=1, description="Results of checks, statistics and statuses of series.")
-    quarantine_days: int = Field(30, ge=1, description="Source rows that were set aside.")
+    quarantine_days: int = Field(30, ge=1, description="Source quarantined rows.")

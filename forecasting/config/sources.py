@@ -32,9 +32,9 @@ class Source(Section):
     ds_zone: str | None = Field(
         None,
         description="Zone of the clock whose times `ds` holds where they have no offset: local (time_zone of the job) "
-        "or an IANA name; UTC unless given, in jobs below a day. Rows of the hour that autumn repeats are told apart "
-        "by their order in each series, whose rows are in the order of time, or by a column `fold` (0 or 1); what "
-        "stays unclear is quarantined.",
+        "or an IANA name; UTC unless given, in jobs below a day. Rows of the hour that autumn repeats are "
+        "distinguished by their order in each series, whose rows are in the order of time, or by a column `fold` (0 or "
+        "1); what stays unclear is quarantined.",
     )
     decimal: Literal["auto", ".", ","] = Field(
         "auto",

@@ -47,7 +47,7 @@ PARALLEL_FROM_ROWS = 20_000
 FAR_BEHIND = 0.1
 """Relative error above that of the best member from which on a member alone is not worth judging as a recipe."""
 ENOUGH = 4
-"""Cutoffs from which on one recipe can be told from another, as the gate asks for."""
+"""Cutoffs from which on one recipe can be known from another, as the gate asks for."""
 
 
 def backtest_cutoffs(panel: Panel, job: Job) -> list[pd.Timestamp]:

@@ -26,7 +26,7 @@ MIN_WIN_SHARE = (2, 3)
 
 
 @dataclass(frozen=True)
-class Decision:
+class GateVerdict:
     """One row of fc_decision, as far as the gate knows it.
 
     Attributes:
@@ -85,7 +85,7 @@ def best_candidate(scores: pd.DataFrame, metric: Metric) -> str:
     return min(equals, key=lambda name: (pd.isna(overall[name]), overall[name]))
 
 
-def judge(scores: pd.DataFrame, champion: str | None, rules: Gate, *, called: bool = False) -> tuple[str, Decision]:
+def judge(scores: pd.DataFrame, champion: str | None, rules: Gate, *, called: bool = False) -> tuple[str, GateVerdict]:
     """Returns the recipe to be trained, and the decision about it.
 
     That is the best candidate where it may take the champion's place, else the champion's own recipe on the newer data:
@@ -112,7 +112,7 @@ def judge(scores: pd.DataFrame, champion: str | None, rules: Gate, *, called: bo
 
 def decide(
     challenger: pd.DataFrame, champion: pd.DataFrame | None, rules: Gate, *, same_recipe: bool, called: bool = False
-) -> Decision:
+) -> GateVerdict:
     """Decides by the scores of challenger and champion on the same backtest.
 
     A first champion is always needed, so it is promoted even where a guard fails, and the reason says so. The same
@@ -142,7 +142,7 @@ def decide(
     despite = _DESPITE.get(reason, "") if guards.failed else ""
     rival = None if champion is None else pooled(champion, rules.metric)
     rival = None if rival is None or math.isnan(rival) else rival
-    return Decision(
+    return GateVerdict(
         metric=rules.metric,
         champion_value=rival,
         challenger_value=NOT_COMPARED if math.isnan(value) else value,
@@ -185,7 +185,7 @@ _DESPITE = {
 }
 _WORDS = {
     Reason.FIRST_CHAMPION: "First champion",
-    Reason.SAME_RECIPE: "The champion's recipe, trained anew",
+    Reason.SAME_RECIPE: "The champion's recipe, retrained",
     Reason.BETTER_RECIPE: "Better recipe",
     Reason.EFFECT_TOO_SMALL: "The gain is too small",
     Reason.GAIN_UNCERTAIN: "Chance may have made the gain",

@@ -63,7 +63,7 @@ def judge_signals(
 
     A breach begins beyond the barrier and ends `release` within it. One of the whole job that lasts for `consecutive`
     windows and may start a training does so, unless the last request is more recent than the cool-down, which doubles
-    with every request that the same breach has outlasted. Other lasting breaches are told, and so is FRESHNESS at once.
+    with every request that the same breach has outlasted. Other lasting breaches are reported; FRESHNESS is at once.
 
     Args:
         signals: The measurements of a window.

@@ -1,6 +1,6 @@
 """ARIMA with regressors, one series at a time: what is known in advance explains, the errors are correlated.
 
-Coefficients are kept; the state is filtered anew from the panel's history at prediction.
+Coefficients are kept; the state is filtered again from the panel's history at prediction.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Automatic models of statsforecast, for jobs whose `execution.environment` has that package.
 
-Nothing is kept from training: every series is estimated anew at prediction, so a prediction takes as long as a fit.
+Nothing is kept from training: every series is estimated again at prediction, so a prediction takes as long as a fit.
 """
 
 from __future__ import annotations

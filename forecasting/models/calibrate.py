@@ -82,7 +82,7 @@ class Calibration:
         """Returns the quantile columns that published rows would have had, had this calibration made them.
 
         Args:
-            published: y_hat, lead_periods, segment and the quantiles; rows whose unit cannot be told keep theirs.
+            published: y_hat, lead_periods, segment and the quantiles; rows whose unit cannot be known keep theirs.
             made_by: The calibration that made them.
         """
         units = made_by._units_of(published)

@@ -36,7 +36,7 @@ Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Sample:
+class MemberSample:
     """Scored rows: members and actuals in units of the series' scale, so that the loss is scaled as well."""
 
     values: Values
@@ -100,7 +100,7 @@ def _equal_weights(methods: list[str], recipe: Recipe) -> Values:
     return np.asarray(begins / begins.sum())
 
 
-def sample_of(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> Sample:
+def sample_of(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> MemberSample:
     """Returns the observed rows with a value, in the units in which the recipe's errors count.
 
     Args:
@@ -114,7 +114,7 @@ def sample_of(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> Sa
     facts, size = targets.iloc[rows], size[rows] if recipe.is_scaled else np.ones(len(rows))
     segments = facts[SEGMENT].reset_index(drop=True)
     indices = segments.groupby(segments, observed=True).indices
-    return Sample(
+    return MemberSample(
         values.to_numpy("float64")[rows] / size[:, None],
         facts[Y].to_numpy("float64") / size,
         size,
@@ -123,7 +123,7 @@ def sample_of(values: pd.DataFrame, targets: pd.DataFrame, recipe: Recipe) -> Sa
     )
 
 
-def _learnt_weights(sample: Sample, recipe: Recipe, equal: Values) -> dict[str, Values]:
+def _learnt_weights(sample: MemberSample, recipe: Recipe, equal: Values) -> dict[str, Values]:
     job, _ = _fitted_weights(sample, np.arange(len(sample.y)), recipe, equal)
     chosen = {ALL: job}
     for segment, rows in sample.segments.items():
@@ -133,7 +133,7 @@ def _learnt_weights(sample: Sample, recipe: Recipe, equal: Values) -> dict[str, 
     return chosen
 
 
-def _best_three(sample: Sample, recipe: Recipe) -> dict[str, Values]:
+def _best_three(sample: MemberSample, recipe: Recipe) -> dict[str, Values]:
     job = _relative_errors(sample, np.arange(len(sample.y)), recipe)
     errors = {ALL: job}
     for segment, rows in sample.segments.items():
@@ -143,7 +143,7 @@ def _best_three(sample: Sample, recipe: Recipe) -> dict[str, Values]:
     return {segment: (np.argsort(np.argsort(found, kind="stable")) < BEST) / BEST for segment, found in errors.items()}
 
 
-def _relative_errors(sample: Sample, rows: Rows, recipe: Recipe) -> Values:
+def _relative_errors(sample: MemberSample, rows: Rows, recipe: Recipe) -> Values:
     """Returns the error of every member in that of the best; infinite where it is usually absent.
 
     Compared are the rows where every member that is usually there has a value.
@@ -160,7 +160,7 @@ def _relative_errors(sample: Sample, rows: Rows, recipe: Recipe) -> Values:
     return found
 
 
-def _fitted_weights(sample: Sample, rows: Rows, recipe: Recipe, otherwise: Values) -> tuple[Values, int]:
+def _fitted_weights(sample: MemberSample, rows: Rows, recipe: Recipe, otherwise: Values) -> tuple[Values, int]:
     """Returns the weights and the rows they rest on: those where every member that is usually there has a value."""
     values = sample.values[rows]
     present = ~np.isnan(values)
@@ -173,7 +173,7 @@ def _fitted_weights(sample: Sample, rows: Rows, recipe: Recipe, otherwise: Value
     return weights, int(complete.sum())
 
 
-def _bias_factor(sample: Sample, chosen: Mapping[str, Values], recipe: Recipe) -> float:
+def _bias_factor(sample: MemberSample, chosen: Mapping[str, Values], recipe: Recipe) -> float:
     """Shrinks the mean relative bias by what its spread between cutoffs leaves of it (positive-part James-Stein)."""
     blend = np.full(len(sample.y), np.nan)
     for segment, rows in sample.segments.items():

@@ -22,7 +22,7 @@ from forecasting.panel.panel import Panel
 from forecasting.vocabulary.columns import DS, ID, LEAD, Y_HAT
 
 Extra = Literal["", "week_53", "leap_day"]
-"""The period that some years have more; empty where years are told by their periods alone."""
+"""The period that some years have more; empty where years are recognised by their periods alone."""
 WEEKS, DAYS = 52, 365
 CLEARLY = 0.45
 """Share of the squared differences from the year before that weeks of the same number may have at most, beside weeks of
@@ -167,7 +167,7 @@ def _precedents(panel: Panel, extra: Extra, sides: tuple[int, ...] = BOTH) -> pd
 
 
 def _share(sums: pd.Series, otherwise: float = 1.0) -> float:
-    """Returns what extra periods were of their neighbours, never below 0; `otherwise` where nothing can be told."""
+    """Returns what extra periods were of their neighbours, never below 0; `otherwise` where nothing can be known."""
     return max(float(sums["then"] / sums["around"]), 0.0) if sums["around"] > 0 else otherwise
 
 

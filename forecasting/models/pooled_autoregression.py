@@ -65,7 +65,7 @@ class PooledAutoregression:
                 raise ConfigError(
                     f"no such {name}", where="models.candidates, pooled_ar", found=value, accepted=", ".join(accepted)
                 )
-        view = View(transform == "log", scale == "change")
+        view = SeriesView(transform == "log", scale == "change")
         batch = view.seen(Batch.of(panel))
         found = {}
         for lags in window_lengths(spec.season_lengths):
@@ -78,11 +78,11 @@ class PooledAutoregression:
         """Reads what save wrote."""
         with np.load(folder / _ARRAYS) as arrays:
             found = {int(name): arrays[name] for name in arrays.files}
-        return FittedAutoregression(found, View(**json.loads((folder / _FACTS).read_text(encoding="utf-8"))))
+        return FittedAutoregression(found, SeriesView(**json.loads((folder / _FACTS).read_text(encoding="utf-8"))))
 
 
 @dataclass(frozen=True)
-class View:
+class SeriesView:
     """How windows are seen.
 
     Attributes:
@@ -123,7 +123,7 @@ class FittedAutoregression:
     """
 
     coefficients: Mapping[int, Values]
-    view: View
+    view: SeriesView
 
     def predict(self, panel: Panel) -> pd.DataFrame:
         """Returns y_hat for every row of panel.future; null for a series that is too short for every window."""
@@ -166,7 +166,7 @@ def window_lengths(season_lengths: tuple[int, ...]) -> list[int]:
 class _Pool:
     """All windows of one length, visited period by period, so that they never exist at once."""
 
-    def __init__(self, batch: Batch, view: View, lags: int, horizon: int, windows: int) -> None:
+    def __init__(self, batch: Batch, view: SeriesView, lags: int, horizon: int, windows: int) -> None:
         self.batch, self.view, self.lags, self.horizon = batch, view, lags, horizon
         last = len(batch.values) - horizon
         self.ends = range(max(lags, last - windows + 1), last + 1)

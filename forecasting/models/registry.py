@@ -1,4 +1,4 @@
-"""The models a job file may name, and what they are told about the job."""
+"""The models a job file may name, and what they learn about the job."""
 
 from __future__ import annotations
 

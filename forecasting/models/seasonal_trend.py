@@ -1,6 +1,6 @@
 """Seasons by loess: one or several are taken out of every series, the rest is smoothed, their last patterns return.
 
-Nothing of the seasons is kept: they are estimated anew from the panel's history at prediction.
+Nothing of the seasons is kept: they are estimated again from the panel's history at prediction.
 """
 
 from __future__ import annotations

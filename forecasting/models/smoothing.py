@@ -1,6 +1,6 @@
 """One model for every smoothing family: all admissible forms are fitted to every series and averaged.
 
-Smoothing parameters are kept; states are filtered anew from the panel's history at prediction, so a fitted model
+Smoothing parameters are kept; states are filtered again from the panel's history at prediction, so a fitted model
 follows new observations. All series of a panel are fitted together.
 """
 

@@ -1,4 +1,4 @@
-"""Fits every member of a job to a small invented panel, so that wrong parameters show before a night is spent."""
+"""Fits every member of a job to a small invented panel, so that wrong parameters show before a run day is spent."""
 
 from __future__ import annotations
 

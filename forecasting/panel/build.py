@@ -92,7 +92,7 @@ def cut_panel(panel: Panel, job: Job, cutoff: pd.Timestamp) -> Panel:
     """Rebuilds the panel as it was at an earlier cutoff; series that started later are not in it.
 
     Labels, declared calendar days and future drivers count as known at any time, as the source declares them now;
-    everything else is learnt anew from earlier rows.
+    everything else is learnt again from earlier rows.
     """
     reported = panel.history[panel.history[REPORTED]].drop(columns=Y).rename(columns={Y_REPORTED: Y})
     days = panel.calendar

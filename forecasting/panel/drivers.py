@@ -2,7 +2,7 @@
 
 The values of a period are those that the source declares at the time of the run, in the past as in the future. A
 backtest shows them to the models for the leads it forecasts: a source that overwrites its plans with what came true
-makes a backtest look better than the nights that follow.
+makes a backtest look better than the run days that follow.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def type_drivers(raw: pd.DataFrame, job: Job) -> tuple[pd.DataFrame, pd.DataFram
 
     Rows have ds, the columns that say which series they belong to, and the drivers. Those columns are any of the job's
     key columns and labels, as text; a query without any is about all series. Drivers are floats, null where unknown.
-    A row that is set aside leaves its drivers unknown. Of rows that are exact copies the first one is used; where rows
+    A quarantined row leaves its drivers unknown. Of rows that are exact copies the first one is used; where rows
     of one key and period differ, none is.
 
     Args:
@@ -215,7 +215,7 @@ def _require_columns(raw: pd.DataFrame, job: Job, on: list[str]) -> None:
             accepted=f"{', '.join(needed)} and any of the key columns and labels: "
             f"{', '.join([*job.key, *(label.name for label in job.labels)])}",
             action="alias the columns in the query, correct `future_drivers`, `key` and `labels`, or, where they were "
-            "found in the data, find them anew: forecasting init-db --look-again",
+            "found in the data, find them again: forecasting init-db --look-again",
         )
 
 

@@ -74,12 +74,12 @@ def type_rows(raw: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> pd.DataFrame
 def quarantined(
     raw: pd.DataFrame, ids: pd.Series, verdicts: pd.DataFrame, source: str, shown: list[str]
 ) -> pd.DataFrame:
-    """Returns the rows set aside in the shape of fc_quarantine, without run_id.
+    """Returns the quarantined rows in the shape of fc_quarantine, without run_id.
 
     Args:
         raw: Result of a query.
         ids: unique_id by row position, null where the row names no series.
-        verdicts: reason_code and check_id by row position, for the rows to set aside.
+        verdicts: reason_code and check_id by row position, for the rows to quarantine.
         source: Name of the query: target or drivers.
         shown: Columns that may be shown, where the query has them.
     """
@@ -104,7 +104,7 @@ def unknown_past_drivers(raw: pd.DataFrame, typed: pd.DataFrame, job: Job) -> st
 
 
 def shown_columns(job: Job) -> list[str]:
-    """Returns the columns of a target query that a row set aside may show: keys, ds, y, units and past drivers."""
+    """Returns the columns of a target query that a quarantined row may show: keys, ds, y, units and past drivers."""
     return [*job.key, DS, Y, UNIT, CURRENCY, *job.past_drivers]
 
 

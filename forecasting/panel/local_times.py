@@ -1,4 +1,4 @@
-"""Wall-clock times of a source as instants; the hour that autumn repeats is told apart, or the row says why not."""
+"""Wall-clock times of a source as instants; the hour that autumn repeats is distinguished, or the row says why not."""
 
 from __future__ import annotations
 

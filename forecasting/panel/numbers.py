@@ -1,4 +1,4 @@
-"""Numbers that a source holds as text: which sign parts the decimals is told by the column as a whole, or refused."""
+"""Numbers that a source holds as text: the whole column says which sign parts the decimals, or it is refused."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def series_scales(panel: Panel) -> pd.DataFrame:
     non-zero value on (Makridakis, Spiliotis and Assimakopoulos, "M5 accuracy competition", International Journal of
     Forecasting 38 (2022), there for RMSSE); null with fewer than two such values. Closed and missing periods are
     skipped. spread: mean absolute deviation of the last 60 observed values from their mean, and scale_abs where that
-    is zero; half of the mean's size where one or two values have told nothing; 0 for longer constants.
+    is zero; half of the mean's size where one or two values have shown nothing; 0 for longer constants.
     """
     known = panel.history[[ID]].assign(y=observed_values(panel.history)).dropna(subset=Y)
     started = known[Y].ne(0).groupby(known[ID]).cummax()

@@ -29,20 +29,20 @@ def apply_overrides(context: StepContext) -> dict[str, Any]:
     """Reads the changes of the job's source, if it has one, and applies every change that holds at as_of.
 
     Safe to repeat: it starts from the rows as they were predicted. A source that fails or is refused does not stop the
-    night: the changes that were known before hold, and the check `overrides_applied` warns.
+    run day: the changes that were known before hold, and the check `overrides_applied` warns.
 
     Raises:
         RunConflict: somebody else has taken the run over; nothing was changed.
     """
     run, database = context.run, context.database
-    told, fault = _read_source(context)
+    words, fault = _read_source(context)
     held = overrides_of(database, context.job, run, context.as_of)
     changed, ids = None, pd.Series(dtype="Int64")
     if len(held) or has_changed_rows(database, run.run_id):
         before = rows_before(database, run.run_id)
         after = apply(before, held, lower_bound=context.job.lower_bound)
         changed, ids = (before, after), after[OVERRIDE].dropna()
-    message = f"{ids.nunique()} overrides change {len(ids):,} rows" + (f"; {told}" if told else "")
+    message = f"{ids.nunique()} overrides change {len(ids):,} rows" + (f"; {words}" if words else "")
     replace_changed(database, run, changed, _verdict(fault, message))
     return {"overrides": int(ids.nunique()), "rows": len(ids), "message": message}
 
@@ -61,7 +61,7 @@ def _read_source(context: StepContext) -> tuple[str, ForecastingError | None]:
 
 
 def _is_newest(context: StepContext) -> bool:
-    """Whether the source says what holds: not for a night that is filled in, or before what readers see already."""
+    """Whether the source says what holds: not for a run day that is filled in, or before what readers see already."""
     if context.run.vintage_kind != VintageKind.LIVE:
         return False
     shown = published_run(context.database, context.job.job)

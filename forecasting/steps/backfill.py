@@ -1,4 +1,4 @@
-"""Fills in missed nights, oldest first, each as it would have been then; nights that are there stay as they are."""
+"""Fills in missed run days, oldest first, each as it would have been then; run days that are there stay as they are."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from forecasting.periods import AsOf
 from forecasting.purposes import INTEGRATED_PURPOSES
 from forecasting.settings import Settings
 from forecasting.steps.entrance import StepRequest, run_purpose
-from forecasting.steps.nights import nights_between
+from forecasting.steps.schedule import days_between
 from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import VintageKind
 from forecasting.warehouse.connection import Database
 from forecasting.warehouse.deploy import require_schema
-from forecasting.warehouse.forecasts import published_nights
+from forecasting.warehouse.forecasts import published_days
 from forecasting.warehouse.models import champion_known
 from forecasting.warehouse.snapshots import backfill_snapshot
 
 PREPARATION, TRAINING, FORECAST = INTEGRATED_PURPOSES
 _STOPPING = (ConfigError, RunConflict, WarehouseError)
-"""Errors that the next night would meet as well."""
+"""Errors that the next run day would meet as well."""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """What became of a missed night: how its forecast ended, or why there is none."""
+    """What became of a missed run day: how its forecast ended, or why there is none."""
 
     as_of: AsOf
     succeeded: bool
     message: str
 
 
-def missed_nights(database: Database, job: Job, first: date, last: date) -> list[AsOf]:
-    """Returns the nights from the first to the last date that have no recorded forecast, oldest first."""
-    there = published_nights(database, job.job)
-    return [as_of for as_of in nights_between(job, FORECAST, first, last) if as_of.utc not in there]
+def missed_days(database: Database, job: Job, first: date, last: date) -> list[AsOf]:
+    """Returns the run days from the first to the last date that have no recorded forecast, oldest first."""
+    there = published_days(database, job.job)
+    return [as_of for as_of in days_between(job, FORECAST, first, last) if as_of.utc not in there]
 
 
-def fill_nights(
-    nights: list[AsOf], job: Job, settings: Settings, purposes: Collection[str] = (PREPARATION, FORECAST)
+def fill_days(
+    run_days: list[AsOf], job: Job, settings: Settings, purposes: Collection[str] = (PREPARATION, FORECAST)
 ) -> Iterator[Filled]:
-    """Runs the purposes for every night, and yields what became of it; a night that fails does not stop the next one.
+    """Runs the purposes for every run day, and yields what became of it; one that fails does not stop the next.
 
-    A night whose data are prepared already goes on with the forecast. Training, where it is wanted, is for nights on
-    which its cron fires, and for those that no champion could serve yet.
+    A run day whose data are prepared already goes on with the forecast. Training, where it is wanted, is for run days
+    on which its cron fires, and for those that no champion could serve yet.
 
     Raises:
         ConfigError: a cron expression or a setting is wrong.
-        RunConflict: another process fills nights of this job.
+        RunConflict: another process fills run days of this job.
         WarehouseError: the database cannot be reached or refuses.
     """
-    trained = _training_dates(nights, job) if TRAINING in purposes else frozenset()
-    for as_of in nights:
+    trained = _training_dates(run_days, job) if TRAINING in purposes else frozenset()
+    for as_of in run_days:
         message = ""
         try:
             for purpose in INTEGRATED_PURPOSES:
@@ -73,10 +73,10 @@ def fill_nights(
             yield Filled(as_of, succeeded=True, message=message)
 
 
-def _training_dates(nights: list[AsOf], job: Job) -> frozenset[date]:
-    if not nights:
+def _training_dates(run_days: list[AsOf], job: Job) -> frozenset[date]:
+    if not run_days:
         return frozenset()
-    return frozenset(as_of.date for as_of in nights_between(job, TRAINING, nights[0].date, nights[-1].date))
+    return frozenset(as_of.date for as_of in days_between(job, TRAINING, run_days[0].date, run_days[-1].date))
 
 
 def _is_due(purpose: str, as_of: AsOf, job: Job, settings: Settings, trained: Collection[date]) -> bool:

@@ -15,7 +15,7 @@ from forecasting.evaluation.metrics import FOR_THE_GATE
 from forecasting.models.backtested import BacktestResult
 from forecasting.steps.contest import Contest, compose_candidates, open_contest
 from forecasting.steps.context import StepContext
-from forecasting.steps.decisions import MENDED, is_mended
+from forecasting.steps.decisions import REFRESHED, is_refreshed
 from forecasting.steps.inputs import load_snapshot, require_snapshot
 from forecasting.steps.provenance import training_key
 from forecasting.vocabulary.columns import ID, METHOD
@@ -32,8 +32,8 @@ NO_RECIPE = ""
 def backtest_candidates(context: StepContext) -> dict[str, Any]:
     """Records the scores of members and recipes; stages those of the recipes for the gate."""
     run, database = context.run, context.database
-    if is_mended(context):
-        return {"message": MENDED}
+    if is_refreshed(context):
+        return {"message": REFRESHED}
     snapshot = require_snapshot(context)
     composed = compose_candidates(context, snapshot.snapshot_id)
     contest = open_contest(context)

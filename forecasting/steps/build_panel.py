@@ -25,10 +25,10 @@ from forecasting.periods import utc_offset
 from forecasting.steps.checks import record_checks, require_not_blocked, warned
 from forecasting.steps.context import StepContext
 from forecasting.steps.continuity import begins_late, continuity_frame
+from forecasting.steps.data_report import write_report
 from forecasting.steps.extract_history import READ_SINCE
+from forecasting.steps.incremental_history import keep_rows
 from forecasting.steps.inputs import read_snapshot
-from forecasting.steps.kept_rows import keep_rows
-from forecasting.steps.morning_report import write_report
 from forecasting.steps.sources import history_start
 from forecasting.vocabulary.columns import BASIS, CALENDAR_NO, CURRENCY, DS, ID, UNIT, Y
 from forecasting.vocabulary.facts import (
@@ -68,8 +68,8 @@ LABEL_TEXT_LENGTH = 200
 def build_panel(context: StepContext) -> dict[str, Any]:
     """Turns the usable rows into the panel of this as_of.
 
-    Series, calendar and history in the tables follow, unless a later as_of has written them already. A missed night
-    that is filled in leaves them to the next night.
+    Series, calendar and history in the tables follow, unless a later as_of has written them already. A missed run day
+    that is filled in leaves them to the next run day.
 
     Raises:
         CheckBlocked: a panel check that blocks has failed; history and snapshot are untouched.
@@ -106,7 +106,7 @@ def build_panel(context: StepContext) -> dict[str, Any]:
         "series": len(panel.series),
         "periods": len(panel.history),
         "revisions": n_revisions,
-        "message": "; ".join([counts, *_told(gone), *warned(results), *_closed(panel, rows, context.job)]),
+        "message": "; ".join([counts, *_in_words(gone), *warned(results), *_closed(panel, rows, context.job)]),
     }
 
 
@@ -119,7 +119,7 @@ def _closed(panel: Panel, rows: pd.DataFrame, job: Job) -> list[str]:
     return [*days, *filter(None, [hours, own])]
 
 
-def _told(gone: list[str]) -> list[str]:
+def _in_words(gone: list[str]) -> list[str]:
     more = f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else ""
     return [f"no longer in the source: {', '.join(gone[:SHOWN])}{more}"] if gone else []
 
@@ -152,7 +152,7 @@ def _check(context: StepContext, panel: Panel, continuity: pd.DataFrame | None) 
 
 
 def _is_late(context: StepContext) -> bool:
-    """Whether the tables follow another run: a later as_of has written them, or this one fills in a missed night."""
+    """Whether the tables follow another run: a later as_of has written them, or this one fills in a missed run day."""
     newest = current_snapshot(context.database, context.job.job)
     has_later = newest is not None and find_snapshot(context.database, newest).as_of_date > context.run.as_of_date
     return has_later or context.is_backfill

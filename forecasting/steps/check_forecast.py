@@ -62,8 +62,8 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     )
     require_not_blocked(results, context)
     failed = [result.check.check_id for result in results if result.outcome != CheckOutcome.PASS]
-    told = [f"{len(results)} checks, failed: {', '.join(failed) or 'none'}", *_not_forecast(statuses)]
-    return {"rows": len(rows), "message": "; ".join(told)}
+    message = [f"{len(results)} checks, failed: {', '.join(failed) or 'none'}", *_not_forecast(statuses)]
+    return {"rows": len(rows), "message": "; ".join(message)}
 
 
 def _judged(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:

@@ -30,14 +30,14 @@ def record_checks(context: StepContext, frame: pd.DataFrame, results: list[Check
 
 
 def require_not_blocked(results: list[CheckResult], context: StepContext) -> None:
-    """Raises CheckBlocked that lists every blocking check with what was observed, and why rows were set aside."""
+    """Raises CheckBlocked that lists every blocking check with what was observed, and why rows were quarantined."""
     failed = [result for result in results if result.outcome == CheckOutcome.BLOCK]
     aside = [result for result in results if result.outcome == CheckOutcome.QUARANTINE]
     if failed:
         raise CheckBlocked(
             "; ".join(result.check.title for result in failed),
             where=f"job {context.job.job}, as_of {context.as_of.text}",
-            found="; ".join(_told(result) for result in [*failed, *aside]),
+            found="; ".join(_in_words(result) for result in [*failed, *aside]),
             action="correct the source and run again, or choose another action under `checks.actions`",
         )
 
@@ -48,5 +48,5 @@ def warned(results: list[CheckResult]) -> list[str]:
     return [f"warnings: {', '.join(names)}"] if names else []
 
 
-def _told(result: CheckResult) -> str:
+def _in_words(result: CheckResult) -> str:
     return f"{result.check.check_id}: {result.observed}"

@@ -41,7 +41,7 @@ def choose_champion(context: StepContext) -> dict[str, Any]:
         verdict = replace(verdict, reason_text=f"{verdict.reason_text} {composed}.")
     tried = tried_before(context)
     if tried:
-        verdict = replace(verdict, reason_text=f"Trained anew: {tried}. {verdict.reason_text}")
+        verdict = replace(verdict, reason_text=f"Retrained: {tried}. {verdict.reason_text}")
     decision = describe_decision(context, verdict, ruling, challenger)
     record_decision(database, context.run, decision)
     return {"outcome": str(verdict.outcome), "message": f"{verdict.outcome} {name}: {verdict.reason_text}"}

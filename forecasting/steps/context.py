@@ -34,7 +34,7 @@ class StepContext:
         database: The suite's warehouse.
         artifacts: Snapshots, bundles and scratch files.
         chunk: Share of the series this task owns.
-        labels: Wanted values by label, where only some series are forecast anew; empty for all series.
+        labels: Wanted values by label, where only some series are forecast again; empty for all series.
         force: Why the forecast may rest on older data than readers see; None: it may not.
     """
 
@@ -60,7 +60,7 @@ class StepContext:
 
     @property
     def is_backfill(self) -> bool:
-        """Whether a missed night is filled in: only with what was known then, and without a change to the present."""
+        """Whether a missed run day is filled in: only with what was known then, and without a change to the present."""
         return self.run.vintage_kind == VintageKind.BACKFILL
 
     def command(self, what: str) -> str:

@@ -1,4 +1,4 @@
-"""Decisions of a training: what mending says to the steps after it, and the row that the last word leaves."""
+"""Decisions of a training: what refresh says to the steps after it, and the row that the last word leaves."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import asdict
 from forecasting.evaluation import gate
 from forecasting.steps.context import StepContext
 from forecasting.vocabulary.codes import TriggerReason
-from forecasting.warehouse.models import Decision, mending_of
+from forecasting.warehouse.models import Decision, refresh_of
 
 ANSWERING = (TriggerReason.ERROR, TriggerReason.DRIFT)
 """Reasons of trainings that a signal has started."""
-MENDED = "the champion was mended; nothing to do"
+REFRESHED = "the champion was refreshed; nothing to do"
 _TRIED = "tried.txt"
 
 
-def is_mended(context: StepContext) -> bool:
-    """Whether this training has mended the champion, so that nothing is left to train."""
-    return mending_of(context.database, context.run.run_id) is not None
+def is_refreshed(context: StepContext) -> bool:
+    """Whether this training has refreshed the champion, so that nothing is left to train."""
+    return refresh_of(context.database, context.run.run_id) is not None
 
 
 def keep_tried(context: StepContext, words: str) -> None:
@@ -31,7 +31,9 @@ def tried_before(context: StepContext) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def describe_decision(context: StepContext, verdict: gate.Decision, champion: int | None, challenger: int) -> Decision:
+def describe_decision(
+    context: StepContext, verdict: gate.GateVerdict, champion: int | None, challenger: int
+) -> Decision:
     """Returns the row of fc_decision for a verdict of this training.
 
     Args:

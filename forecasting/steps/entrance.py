@@ -59,8 +59,8 @@ class StepRequest:
         within: The integrated workflow, when the step is part of one.
         reason: trigger_reason of the run.
         detail: trigger_detail of the run.
-        labels: JSON object of label and values, to forecast anew only the series that have them.
-        kind: LIVE; BACKFILL to fill in a missed night as it would have been then.
+        labels: JSON object of label and values, to forecast again only the series that have them.
+        kind: LIVE; BACKFILL to fill in a missed run day as it would have been then.
         force: Why a forecast may rest on older data than readers see; None: it may not.
     """
 

@@ -1,4 +1,4 @@
-"""Reads the source, checks every row, and sets aside with a reason what cannot be used."""
+"""Reads the source, checks every row, and quarantines with a reason what cannot be used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data_checks.runner import CheckResult, run_suite
-from data_checks.suites import FAR_VALUE, KEYS_UNIQUE, NEWEST, Suite, build_source_suite
+from data_checks.suites import FAR_VALUE, KEYS_UNIQUE, NEWEST, CheckSuite, build_source_suite
 from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
 from forecasting.keys import compose_key, text_of
@@ -20,22 +20,22 @@ from forecasting.panel.intake import quarantined, read_column, readable, shown_c
 from forecasting.panel.local_times import looks_local, occur_twice
 from forecasting.steps.checks import record_checks, require_not_blocked, warned
 from forecasting.steps.context import StepContext
-from forecasting.steps.kept_rows import Kept, read_kept_rows
-from forecasting.steps.known_then import available_rows, rows_known_then
-from forecasting.steps.morning_report import write_report
+from forecasting.steps.data_report import write_report
+from forecasting.steps.history_as_known import available_rows, rows_as_known
+from forecasting.steps.incremental_history import Kept, read_kept_rows
 from forecasting.steps.own_names import name_of_user
 from forecasting.steps.sources import FIRST_DAY, history_start
 from forecasting.vocabulary.codes import CheckOutcome
 from forecasting.vocabulary.columns import DS, ID, REASON, ROW_ISSUE, UPPER, Y
 from forecasting.vocabulary.facts import CHECK_ID, ROW_NO, ROWS_READ
 from forecasting.vocabulary.reasons import Reason
-from forecasting.warehouse.history import actuals_known_then
+from forecasting.warehouse.history import actuals_as_known
 from forecasting.warehouse.quality import append_quarantine, replace_quarantine
 
 log = logging.getLogger(__name__)
 
 READ_SINCE = "read_since"
-"""Scratch file with the first period that was read; older rows come from the night before."""
+"""Scratch file with the first period that was read; older rows come from the run day before."""
 
 UNPLACEABLE = (
     Reason.KEY_MISSING,
@@ -53,7 +53,7 @@ UNPLACEABLE = (
 def extract_history(context: StepContext) -> dict[str, Any]:
     """Stages the usable rows and the attributes, and calendar and drivers where configured, as Parquet files.
 
-    A row that was set aside keeps its series and period, without a value: unknown is not zero. Where a missed night is
+    A quarantined row keeps its series and period, without a value: unknown is not zero. Where a missed run day is
     filled in, later rows are left out, and later corrections taken back as far as fc_actual knows them.
 
     Raises:
@@ -68,13 +68,13 @@ def extract_history(context: StepContext) -> dict[str, Any]:
     results = run_suite(frame, suite, docs=context.data_docs)
     verdicts = verdicts_of(results)
     record_checks(context, frame, results, suite.name)
-    set_aside = quarantined(raw, typed[ID], verdicts, "target", shown_columns(job))
-    replace_quarantine(context.database, run, set_aside, rows_read=len(raw), cutoff=context.cutoff)
+    rejected = quarantined(raw, typed[ID], verdicts, "target", shown_columns(job))
+    replace_quarantine(context.database, run, rejected, rows_read=len(raw), cutoff=context.cutoff)
     write_report(context)
     require_not_blocked(results, context)
     rows = usable_rows(typed, verdicts, job)
     if context.is_backfill:
-        rows = rows_known_then(rows, _known_then(context), job)
+        rows = rows_as_known(rows, _as_known(context), job)
     if kept:
         rows = pd.concat([kept.rows, rows[rows[DS] >= kept.since]], ignore_index=True)
     rows.to_parquet(context.staged("rows.parquet"))
@@ -88,7 +88,7 @@ def extract_history(context: StepContext) -> dict[str, Any]:
         "rows_quarantined": len(verdicts),
         "message": "; ".join(
             [
-                f"{len(raw):,} rows read{since}, {len(verdicts):,} set aside, {rows[ID].nunique():,} series",
+                f"{len(raw):,} rows read{since}, {len(verdicts):,} quarantined, {rows[ID].nunique():,} series",
                 *said,
                 *filter(None, [unknown_past_drivers(raw, typed, job)]),
                 *warned(results),
@@ -132,7 +132,7 @@ def judged_frame(typed: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.D
     return typed.assign(**{FAR_VALUE: far_values(typed, known)})
 
 
-def source_suite(job: Job, cutoff: pd.Timestamp, typed: pd.DataFrame) -> Suite:
+def source_suite(job: Job, cutoff: pd.Timestamp, typed: pd.DataFrame) -> CheckSuite:
     """Returns the checks of a job's typed source rows at a cutoff."""
     newest = job.periods.shift(cutoff.to_pydatetime(), -job.checks.max_staleness)
     return build_source_suite(
@@ -193,7 +193,7 @@ def verdicts_of(results: list[CheckResult]) -> pd.DataFrame:
 
 
 def usable_rows(typed: pd.DataFrame, verdicts: pd.DataFrame, job: Job) -> pd.DataFrame:
-    """Returns one row per series and period, with null y and past drivers where the row was set aside."""
+    """Returns one row per series and period, with null y and past drivers where the row was quarantined."""
     aside = typed.index.isin(verdicts.index)
     rows = typed.assign(aside=aside)
     rows.loc[aside, [Y, *(name for name in job.past_drivers if name in rows.columns)]] = float("nan")
@@ -201,9 +201,9 @@ def usable_rows(typed: pd.DataFrame, verdicts: pd.DataFrame, job: Job) -> pd.Dat
     return rows.sort_index().drop(columns=["aside", ROW_ISSUE]).reset_index(drop=True)
 
 
-def _known_then(context: StepContext) -> pd.DataFrame:
+def _as_known(context: StepContext) -> pd.DataFrame:
     job, cutoff = context.job, context.cutoff.to_pydatetime()
-    known = actuals_known_then(context.database, job, context.as_of.utc, cutoff)
+    known = actuals_as_known(context.database, job, context.as_of.utc, cutoff)
     return known[known[DS] >= history_start(job, cutoff)]
 
 
@@ -258,7 +258,7 @@ def require_labels(columns: list[str], job: Job) -> None:
             f"label columns {missing} are in neither the attributes nor the target query",
             where=f"job {job.job}",
             found=columns,
-            action="add them to a query, correct `labels`, or find them anew: forecasting init-db --look-again",
+            action="add them to a query, correct `labels`, or find them again: forecasting init-db --look-again",
         )
 
 
@@ -319,8 +319,8 @@ def _stage_drivers(context: StepContext, rows: pd.DataFrame, n_before: int) -> l
         ids = pd.Series(None, index=raw.index, dtype="str")
         if set(job.key) <= set(raw.columns):
             ids = compose_key(raw[list(job.key)])
-        set_aside = quarantined(raw, ids, verdicts, "drivers", list(raw.columns))
-        append_quarantine(context.database, run, set_aside.assign(row_no=set_aside[ROW_NO] + n_before))
+        rejected = quarantined(raw, ids, verdicts, "drivers", list(raw.columns))
+        append_quarantine(context.database, run, rejected.assign(row_no=rejected[ROW_NO] + n_before))
     for one in filter(None, said):
         log.warning("job %s: %s", job.job, one)
     return list(filter(None, said))
@@ -333,14 +333,14 @@ def _require_past_drivers(columns: list[str], job: Job) -> None:
             f"past drivers {missing} are in neither the target nor the drivers query",
             where=f"job {job.job}",
             found=columns,
-            action="add them to a query, correct `past_drivers`, or find them anew: forecasting init-db --look-again",
+            action="add them to a query, correct `past_drivers`, or find them again: forecasting init-db --look-again",
         )
 
 
 def wrong_drivers(verdicts: pd.DataFrame) -> str:
     """Returns in words how many rows of drivers cannot be used, and why; nothing where all can."""
     reasons = ", ".join(f"{code} {n:,}" for code, n in verdicts[REASON].value_counts().items())
-    return f"{len(verdicts):,} rows of drivers set aside ({reasons})" if reasons else ""
+    return f"{len(verdicts):,} rows of drivers quarantined ({reasons})" if reasons else ""
 
 
 def early_drivers(drivers: pd.DataFrame, first: datetime | None) -> str:

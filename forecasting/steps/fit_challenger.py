@@ -14,7 +14,7 @@ from forecasting.steps.backtest_candidates import backtest_of
 from forecasting.steps.bundles import describe_bundle, serving_members
 from forecasting.steps.contest import Contest, open_contest
 from forecasting.steps.context import StepContext
-from forecasting.steps.decisions import MENDED, is_mended
+from forecasting.steps.decisions import REFRESHED, is_refreshed
 from forecasting.steps.inputs import load_snapshot, require_run_input
 from forecasting.steps.provenance import training_key
 from forecasting.vocabulary.columns import DS
@@ -27,8 +27,8 @@ from forecasting.warehouse.snapshots import Snapshot, find_snapshot
 def fit_challenger(context: StepContext) -> dict[str, Any]:
     """Records the bundle as a model version, with the members that serve each series."""
     job, database = context.job, context.database
-    if is_mended(context):
-        return {"message": MENDED}
+    if is_refreshed(context):
+        return {"message": REFRESHED}
     run = find_run(database, context.run.run_id)
     snapshot = find_snapshot(database, require_run_input(run, SNAPSHOT_ID))
     panel = load_snapshot(context, snapshot.snapshot_id)

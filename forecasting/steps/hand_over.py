@@ -1,6 +1,6 @@
 """Tells another system which publication readers see, at least once, by an SQL statement or an HTTP call.
 
-A hand-over that fails or is cut off is tried again whenever `publish_forecast` runs, so the receiver may be told of a
+A hand-over that fails or is cut off is tried again whenever `publish_forecast` runs, so the receiver may get a
 publication more than once, and must not mind. The publication stands either way.
 """
 
@@ -29,14 +29,14 @@ TIMEOUT_SECONDS = 30
 log = logging.getLogger(__name__)
 
 
-class Told(NamedTuple):
-    """How a hand-over has ended, in words too."""
+class HandedOver(NamedTuple):
+    """How a hand-over has ended, in handed_over too."""
 
     succeeded: bool
     message: str
 
 
-def hand_over(database: Database, job: Job, settings: Settings, *, again: bool = False) -> Told | None:
+def hand_over(database: Database, job: Job, settings: Settings, *, again: bool = False) -> HandedOver | None:
     """Tells of the publication that readers see, unless that has succeeded before; returns how it ended.
 
     None where there is nobody to tell, or nothing to tell of.
@@ -53,16 +53,18 @@ def hand_over(database: Database, job: Job, settings: Settings, *, again: bool =
     try:
         _tell(job.hand_over, shown, settings)
     except ForecastingError as error:
-        told = Told(False, f"WARN: the hand-over of number {shown.publication_no} has failed: {error.problem}")
-        log.warning("%s\n%s\nagain with: forecasting publish --hand-over --job %s", told.message, error, job.job)
+        handed_over = HandedOver(
+            False, f"WARN: the hand-over of number {shown.publication_no} has failed: {error.problem}"
+        )
+        log.warning("%s\n%s\nagain with: forecasting publish --hand-over --job %s", handed_over.message, error, job.job)
     else:
-        told = Told(True, f"number {shown.publication_no} handed over to {job.hand_over.connection}")
-    record_hand_over(database, shown, succeeded=told.succeeded, message=told.message)
-    return told
+        handed_over = HandedOver(True, f"number {shown.publication_no} handed over to {job.hand_over.connection}")
+    record_hand_over(database, shown, succeeded=handed_over.succeeded, message=handed_over.message)
+    return handed_over
 
 
 def require_receiver(job: str, receiver: HandOver, settings: Settings) -> str:
-    """Returns who would be told, without secrets, and tells nobody.
+    """Returns who would be notified, without secrets, and notifies nobody.
 
     Raises:
         ConfigError: the connection is not configured or no HTTPS address, or the file of the statement is missing.

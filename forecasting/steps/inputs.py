@@ -53,7 +53,7 @@ def load_snapshot(context: StepContext, snapshot_id: int) -> Panel:
 
 
 def require_snapshot(context: StepContext) -> Snapshot:
-    """Returns the newest snapshot whose as_of is not after this run's; for a BACKFILL the one of its own night.
+    """Returns the newest snapshot whose as_of is not after this run's; for a BACKFILL the one of its own run day.
 
     Raises:
         ForecastingError: there is none, or every series in it has ended.

@@ -30,7 +30,7 @@ from forecasting.warehouse.forecasts import published_run
 from forecasting.warehouse.overrides import (
     GROUP,
     LABELS,
-    Decision,
+    OverrideChanges,
     change_overrides,
     expanded,
     rows_before,
@@ -101,11 +101,11 @@ def load_override_file(database: Database, job: Job, wanted: FileLoad) -> Loaded
     _refuse_over(entries, job, at_utc, refusals)
     _refuse_below_bound(entries, series, seen, job, refusals)
 
-    def decide(active: pd.DataFrame) -> Decision:
+    def decide(active: pd.DataFrame) -> OverrideChanges:
         found = Refusals(where, len(entries), [*refusals.found])
         _refuse_overlaps(entries, active[active[EXPIRES_UTC] > at_utc], series, found)
         found.require_none()
-        return Decision() if wanted.dry_run else Decision(entered=entries)
+        return OverrideChanges() if wanted.dry_run else OverrideChanges(entered=entries)
 
     ids = change_overrides(database, job.job, decide, at_utc=at_utc)
     names = dict(zip(series[SERIES_ID], series[ID], strict=True))
@@ -132,7 +132,7 @@ def sync_override_source(context: StepContext, source: Source) -> Synced:
     seen = seen_rows(database, job.job)
     found: list[int] = []
 
-    def decide(active: pd.DataFrame) -> Decision:
+    def decide(active: pd.DataFrame) -> OverrideChanges:
         holding = active[active[EXPIRES_UTC] > at_utc]
         from_source = holding[holding["origin"] == OverrideOrigin.SOURCE]
         wanted = [*map(_identity, current[_SAME].to_dict("records"))]
@@ -144,7 +144,7 @@ def sync_override_source(context: StepContext, source: Source) -> Synced:
         _refuse_overlaps(new, holding[~holding[OVERRIDE].isin(gone)], series, refusals)
         refusals.require_none()
         found[:] = [len(gone)]
-        return Decision(entered=new, withdrawn=gone)
+        return OverrideChanges(entered=new, withdrawn=gone)
 
     ids = change_overrides(database, job.job, decide, at_utc=at_utc, run=context.run)
     return Synced(len(entries), len(ids), found[0])
@@ -205,8 +205,8 @@ def _refuse_overlaps(entries: pd.DataFrame, active: pd.DataFrame, series: pd.Dat
     for row, number in _overlapping(new, old.rename(columns={OVERRIDE: "other"})):
         one = active[active[OVERRIDE] == number].iloc[0]
         periods = f"{one[FROM]:%Y-%m-%d} to {one[TO]:%Y-%m-%d}"
-        told = f"{one['kind']} {one[OVERRIDE_VALUE]:g}, {periods}, by {one['author']}"
-        refusals.add_one(row, f"overlaps override {number} ({told}); withdraw that one first")
+        message = f"{one['kind']} {one[OVERRIDE_VALUE]:g}, {periods}, by {one['author']}"
+        refusals.add_one(row, f"overlaps override {number} ({message}); withdraw that one first")
 
 
 def _overlapping(new: pd.DataFrame, others: pd.DataFrame) -> list[tuple[int, int]]:

@@ -58,10 +58,10 @@ class Refusals:
 
     def add(self, mask: pd.Series, problem: str, values: pd.Series | None = None, *, accepted: str = "") -> None:
         """Refuses the rows of a mask, showing their values."""
-        told = f"; accepted: {accepted}" if accepted else ""
+        message = f"; accepted: {accepted}" if accepted else ""
         for row in mask.index[mask.fillna(value=False).astype(bool)]:
             shown = "" if values is None or pd.isna(values[row]) else f": `{str(values[row])[:60]}`"
-            self.add_one(int(row), f"{problem}{shown}{told}")
+            self.add_one(int(row), f"{problem}{shown}{message}")
 
     def add_one(self, row: int, text: str) -> None:
         """Refuses one row."""
@@ -184,8 +184,8 @@ def _name_unknown(values: pd.Series, known: Iterable[str], problem: str, refusal
     choices = sorted({name for name in known if not pd.isna(name)})
     for count, (row, value) in enumerate(values.dropna().items()):
         near = difflib.get_close_matches(str(value), choices, n=3, cutoff=0.5) if count < 5 else []
-        told = f"; near: {', '.join(near)}" if near else ""
-        refusals.add_one(int(str(row)), f"{problem}: `{value}`{told}")
+        message = f"; near: {', '.join(near)}" if near else ""
+        refusals.add_one(int(str(row)), f"{problem}: `{value}`{message}")
 
 
 def _periods(raw: pd.DataFrame, job: Job, refusals: Refusals) -> pd.DataFrame:

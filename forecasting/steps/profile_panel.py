@@ -1,4 +1,4 @@
-"""Feature statistics of the panel, and the last word of the morning report."""
+"""Feature statistics of the panel, and the last word of the data report."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from data_checks.profile import compute_statistics
 from forecasting.steps.context import StepContext
+from forecasting.steps.data_report import write_report
 from forecasting.steps.inputs import load_snapshot, require_run_input
-from forecasting.steps.morning_report import write_report
 from forecasting.vocabulary.columns import DS, ID, IS_OPEN, Y
 from forecasting.vocabulary.facts import SNAPSHOT_ID
 from forecasting.warehouse.quality import replace_statistics
@@ -15,7 +15,7 @@ from forecasting.warehouse.runs import find_run
 
 
 def profile_panel(context: StepContext) -> dict[str, Any]:
-    """Replaces this run's rows of fc_feature_statistic and completes the report of the morning."""
+    """Replaces this run's rows of fc_feature_statistic and completes the data report."""
     run = find_run(context.database, context.run.run_id)
     panel = load_snapshot(context, require_run_input(run, SNAPSHOT_ID))
     open_rows = panel.history[panel.history[IS_OPEN] == 1]

@@ -9,7 +9,7 @@ from forecasting.errors import WarehouseError
 from forecasting.steps.champion_words import champion_words
 from forecasting.steps.context import StepContext
 from forecasting.steps.hand_over import hand_over
-from forecasting.steps.nights import next_run_day
+from forecasting.steps.schedule import next_run_day
 from forecasting.vocabulary.codes import RunStatus
 from forecasting.vocabulary.facts import PUBLICATION_NO
 from forecasting.warehouse.forecasts import prune, publish_run
@@ -21,7 +21,7 @@ def publish_forecast(context: StepContext) -> dict[str, Any]:
     """Publishes the run by compare-and-set and seals it; raises as publish_run for unchecked or incomplete rows.
 
     What follows the publication cannot fail it, and is done for a run that has ended too: the hand-over, where none has
-    succeeded yet, and retention, which the next night tries again.
+    succeeded yet, and retention, which the next run day tries again.
     """
     number, message = None, f"run {context.run.run_id} has ended and is sealed; nothing to do"
     if context.run.run_status != RunStatus.OK:
@@ -36,16 +36,16 @@ def publish_forecast(context: StepContext) -> dict[str, Any]:
         )
         words = champion_words(context.database, context.job.job, context.run.run_id)
         number, message = outcome.publication_no, "; ".join([outcome.message, *words])
-    told = hand_over(context.database, context.job, context.settings)
+    handed_over = hand_over(context.database, context.job, context.settings)
     _prune(context)
-    return {PUBLICATION_NO: number, "message": f"{message}; {told.message}" if told else message}
+    return {PUBLICATION_NO: number, "message": f"{message}; {handed_over.message}" if handed_over else message}
 
 
 def _prune(context: StepContext) -> None:
     try:
         deletions = prune(context.database, context.job)
     except WarehouseError as error:
-        log.warning("retention of job %s has failed; the next night tries again: %s", context.job.job, error)
+        log.warning("retention of job %s has failed; the next run day tries again: %s", context.job.job, error)
         return
     for found in deletions:
         log.info("retention: %s rows of %s runs deleted from %s", found.n_rows, found.n_runs, found.table_name)

@@ -84,7 +84,7 @@ def replay_run(run_id: int, settings: Settings) -> Replay:
 
     Raises:
         ConfigError: there is no such run, or it is no forecast that has ended well.
-        ForecastingError: retention has deleted all its rows; snapshot, bundle or job of then are gone, damaged or
+        ForecastingError: retention has deleted all its rows; snapshot, bundle or job of that time are gone, damaged or
             unreadable.
     """
     with closing(open_warehouse(settings)) as database, tempfile.TemporaryDirectory() as folder:
@@ -148,7 +148,7 @@ def _job_of_then(database: Database, run: Run) -> Job:
     try:
         return read_recorded_job(text, where=where)
     except ForecastingError as error:
-        action = f"replay with the code of then: git checkout {run.git_commit or '<its commit>'}"
+        action = f"replay with the code of that run: git checkout {run.git_commit or '<its commit>'}"
         raise ForecastingError(error.problem, where=where, found=error.found, action=action) from error
 
 
@@ -160,7 +160,7 @@ def _carried_series(database: Database, run: Run, recorded: pd.DataFrame) -> fro
 
 
 def _rows_again(context: StepContext, recorded: pd.DataFrame, carried: frozenset[int]) -> pd.DataFrame:
-    """Returns the rows as predicted by the chunks of then, with the changes by people that the recorded rows name."""
+    """Returns the rows as predicted by the chunks of that run, with the overrides that the recorded rows name."""
     run, database = context.run, context.database
     snapshot = find_snapshot(database, require_run_input(run, SNAPSHOT_ID))
     version_id = require_run_input(run, MODEL_VERSION_ID)

@@ -1,6 +1,6 @@
 """Decides which champion meets which snapshot, waits for today's, and clears what an earlier try has left.
 
-A missed night that is filled in gets its own snapshot, and the newest champion that has seen nothing later.
+A missed run day that is filled in gets its own snapshot, and the newest champion that has seen nothing later.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _wait_for_snapshot(context: StepContext) -> Snapshot:
 
 
 def _require_not_older(context: StepContext, snapshot: Snapshot) -> None:
-    """Keeps readers from going back to older data, such as those from before a missed night that was filled in."""
+    """Keeps readers from going back to older data, such as those from before a missed run day that was filled in."""
     shown = published_run(context.database, context.job.job)
     if context.is_backfill or context.force or shown is None or shown.cutoff is None:
         return

@@ -52,8 +52,8 @@ def watch_signals(context: StepContext) -> dict[str, Any]:
         for one in watched
         if one.action is SignalAction.ALERT
     ]
-    told = [one.words for one in watched if one.breached and one.signal.segment == ALL]
-    message = f"{len(watched)} signals, beyond their barrier: {'; '.join(told) or 'none'}"
+    text = [one.words for one in watched if one.breached and one.signal.segment == ALL]
+    message = f"{len(watched)} signals, beyond their barrier: {'; '.join(text) or 'none'}"
     if request is not None:
         command = f"forecasting run model_training --job {job.job} --as-of {context.as_of.text}"
         message += f"; training requested, which the DAG starts: {command} --reason {request.reason}"

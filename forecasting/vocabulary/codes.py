@@ -248,7 +248,7 @@ class OverrideState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
-class FindingState(StrEnum):
+class DiagnosisState(StrEnum):
     """How a check of a database ended, from harmless to grave."""
 
     OK = "OK"

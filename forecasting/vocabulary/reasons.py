@@ -9,7 +9,7 @@ from typing import NamedTuple
 class Reason(StrEnum):
     """Codes that explain a row; `REASONS` holds their texts."""
 
-    # Rows that were set aside
+    # Quarantined rows
     KEY_MISSING = "KEY_MISSING"
     KEY_TOO_LONG = "KEY_TOO_LONG"
     KEY_UNREADABLE = "KEY_UNREADABLE"
@@ -109,7 +109,7 @@ REASONS: dict[Reason, ReasonText] = {
         "The value is above the job's upper bound.", "Correct the value or the bound.", "WARN"
     ),
     Reason.MIXED_UNITS: ReasonText("The series mixes units or currencies.", "Convert in the source query.", "ERROR"),
-    Reason.CHECK_FAILED: ReasonText("The row fails a check of the job.", "See the morning report.", "WARN"),
+    Reason.CHECK_FAILED: ReasonText("The row fails a check of the job.", "See the data report.", "WARN"),
     Reason.BASELINE_BETTER: ReasonText(
         "No recipe was better than this baseline for series of this kind.", "None; a training may change it.", "INFO"
     ),
@@ -128,7 +128,7 @@ REASONS: dict[Reason, ReasonText] = {
     Reason.NO_FORECAST: ReasonText("Neither model nor fallback could forecast.", "Look at the history.", "ERROR"),
     Reason.SERIES_ENDED: ReasonText("The series has ended and is no longer forecast.", "None if intended.", "INFO"),
     Reason.NO_HISTORY: ReasonText(
-        "The series has no value yet.", "None if new; else look at the rows set aside.", "INFO"
+        "The series has no value yet.", "None if new; else look at the quarantined rows.", "INFO"
     ),
     Reason.SERIES_VANISHED: ReasonText(
         "The source no longer returns the series; it is not forecast.", "Look at the load of the source.", "WARN"
@@ -142,7 +142,7 @@ REASONS: dict[Reason, ReasonText] = {
     ),
     Reason.SEGMENT_WEIGHTS: ReasonText("Member weights of the segment.", "None.", "INFO"),
     Reason.FIRST_CHAMPION: ReasonText("There was no champion before.", "None.", "INFO"),
-    Reason.SAME_RECIPE: ReasonText("The champion's recipe, trained anew.", "None.", "INFO"),
+    Reason.SAME_RECIPE: ReasonText("The champion's recipe, retrained.", "None.", "INFO"),
     Reason.OLDER_DATA: ReasonText("The champion has seen newer data.", "None if intended.", "INFO"),
     Reason.BETTER_RECIPE: ReasonText("The challenger is better by the gate's rule.", "None.", "INFO"),
     Reason.EFFECT_TOO_SMALL: ReasonText("The challenger gains too little.", "None.", "INFO"),

@@ -1,6 +1,6 @@
 -- Purpose: Moves what was written since the last merge into the read-optimised part of the large tables. Written after
 --          SAP's SQL reference; it was not run, because the project has no HANA server. Only where the first statement
---          shows that the automatic merge is off: then switch it on again, or schedule the others after the night.
+--          shows that the automatic merge is off: then switch it on again, or schedule the others after the run day.
 --          ALTER TABLE FORECASTING.FC_FORECAST ENABLE AUTOMERGE
 -- Owner:   forecasting.warehouse
 

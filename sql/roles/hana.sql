@@ -4,7 +4,7 @@
 -- Owner:   forecasting.warehouse
 --
 --   FORECASTING_OWNER    owns tables and views; runs `forecasting init-db` and nothing else
---   FORECASTING_NIGHT    runs the nights: reads and changes rows, creates and drops nothing
+--   FORECASTING_NIGHT    runs the run days: reads and changes rows, creates and drops nothing
 --   FORECASTING_READER   sees the bi_ views and nothing behind them; grant it to every user of a report
 --
 -- Put in passwords of your own. Set FORECASTING_TABLE_SCHEMA to forecasting and FORECASTING_VIEW_SCHEMA to

@@ -3,7 +3,7 @@
 -- Owner:   forecasting.warehouse
 --
 --   forecasting_owner    owns tables and views; runs `forecasting init-db` and nothing else
---   forecasting_writer   runs the nights: reads and changes rows, creates and drops nothing
+--   forecasting_writer   runs the run days: reads and changes rows, creates and drops nothing
 --   forecasting_reader   sees the bi_ views and nothing behind them; grant it to every login of a report
 --
 -- Afterwards give the two logins a password (in psql: \password forecasting_owner), set FORECASTING_TABLE_SCHEMA to

@@ -1,4 +1,4 @@
--- Purpose: Checks of the newest run day of every purpose, missed nights that were filled in aside.
+-- Purpose: Checks of the newest run day of every purpose, missed run days that were filled in aside.
 -- Grain: one row per suite and check
 -- Owner: forecasting.cli
 SELECT q.suite AS suite, q.check_id AS check_id, q.action AS action, q.observed AS observed

@@ -1,4 +1,4 @@
--- Purpose: Why rows of a run were set aside.
+-- Purpose: Why rows of a run were quarantined.
 -- Grain: one row per reason and check
 -- Owner: forecasting.cli
 SELECT

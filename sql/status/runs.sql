@@ -1,4 +1,4 @@
--- Purpose: The last attempt of the newest run day of every purpose, and of those that filled in missed nights.
+-- Purpose: The last attempt of the newest run day of every purpose, and of those that filled in missed run days.
 -- Grain: one row per purpose and kind
 -- Owner: forecasting.cli
 SELECT

@@ -11,7 +11,7 @@ SELECT
     r.first_ds AS first_ds,  -- First period in the data.
     r.last_ds AS last_ds,  -- Last period in the data.
     r.rows_read AS rows_read,  -- Rows read from the source. SUM.
-    COALESCE(q.n_rows, 0) AS rows_quarantined,  -- Rows set aside. SUM.
+    COALESCE(q.n_rows, 0) AS rows_quarantined,  -- Rows quarantined. SUM.
     r.rows_written AS revisions_written,  -- New and changed values. SUM.
     n.n_series AS n_series,  -- Series that are forecast. SUM.
     r.n_series_new AS n_series_new,  -- Series that the run before did not have. SUM.

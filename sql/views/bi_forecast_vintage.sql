@@ -46,7 +46,7 @@ SELECT
     f.run_id AS run_id,  -- Run behind the row.
     f.series_id AS series_id,  -- Number of the series, to join views by.
     f.ds AS period_start,  -- Start of the period on the clock of data_until, to join views by.
-    o.vintage_kind AS vintage_kind,  -- LIVE, or BACKFILL for a missed night that was filled in later.
+    o.vintage_kind AS vintage_kind,  -- LIVE, or BACKFILL for a missed run day that was filled in later.
     t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
     t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (

@@ -17,7 +17,7 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the run that is under way, or ended last, of the newest run day; filled in nights do not count.
+    l.purpose AS last_purpose,  -- Purpose of the run that is under way, or ended last, of the newest run day; filled in run days do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.

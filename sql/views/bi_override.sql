@@ -26,7 +26,7 @@ SELECT
     o.comment_text AS comment_text,  -- Why, in words.
     o.author AS author,  -- Who asked for it.
     o.approved_by AS approved_by,  -- Who approved it.
-    o.origin AS origin,  -- FILE, or SOURCE for the table that the night reads.
+    o.origin AS origin,  -- FILE, or SOURCE for the table that the run day reads.
     o.entered_utc AS entered_at_utc,  -- UTC instant from which it holds.
     o.expires_utc AS expires_at_utc,  -- UTC instant from which it no longer holds.
     o.withdrawn_utc AS withdrawn_at_utc,  -- UTC instant of its withdrawal; null without.

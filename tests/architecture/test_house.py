@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import tomllib
+from collections import Counter
 from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -99,6 +100,11 @@ def test_a_room_of_the_warehouse_has_at_most_12_verbs():
         face = import_module(f"forecasting.warehouse.{room}")
         verbs = [name for name in getattr(face, "__all__", ()) if inspect.isfunction(getattr(face, name))]
         assert len(verbs) <= 12, room
+
+
+def test_a_class_name_means_one_thing():
+    names = Counter(node.name for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_module_has_a_name_that_says_nothing():

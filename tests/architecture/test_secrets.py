@@ -1,4 +1,4 @@
-"""No password in anything that the suite writes or says: two planted ones are searched for after a real night."""
+"""No password in anything that the suite writes or says: two planted ones are searched for after a real run day."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def site(postgresql: Server, make_project: Callable[..., Project]) -> Iterator[S
                 admin.execute(f"DROP ROLE {ERP}")
 
 
-def test_a_night_writes_no_password_anywhere(site):
+def test_a_day_writes_no_password_anywhere(site):
     for run, words in (
         (site.call, ("init-db",)),
         (site.start, ("run", "integrated_workflow", "--job", "orders", "--as-of", AS_OF, "--json")),
@@ -153,19 +153,19 @@ def test_no_message_about_a_connection_holds_its_password(site, postgresql):
     spare = site.warehouse.replace("suite_owner:Planted-Secret%2F9%40x@", "suite_owner@") + "&password=Planted-Secret-x"
     unreadable = f"postgresql+psycopg://suite_owner:{PASSWORD}@127.0.0.1:{postgresql.port}/x"
     no_port = "postgresql+psycopg://suite_owner:Planted-Secret@127.0.0.1:Planted-Secret/x"
-    told = {}
+    output = {}
     for number, url in enumerate((wrong, closed, unknown, spare, unreadable, no_port)):
         for ask in (Database.read, Database.begin, stream):
             with pytest.raises(ForecastingError) as refused, closing(connect_database(url)) as database:
                 with ask(database):
                     pass
-            told[f"{number} {ask.__name__}"] = "".join(traceback.format_exception(refused.value))
+            output[f"{number} {ask.__name__}"] = "".join(traceback.format_exception(refused.value))
     assert site.call("status", "--job", "orders", FORECASTING_WAREHOUSE=wrong).returncode == 1
     source = site.source.replace("erp%2F", "wrong%2F")
     refused = site.call("run", "data_preparation", "-j", "orders", "--as-of", AS_OF, FORECASTING_CONNECTION_ERP=source)
     assert refused.returncode == 1
     assert "cannot be reached" in refused.stderr
-    assert leaks(told | site.said | tables_of(site.warehouse)) == []
+    assert leaks(output | site.said | tables_of(site.warehouse)) == []
 
 
 @contextmanager

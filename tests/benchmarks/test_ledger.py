@@ -86,13 +86,13 @@ def test_a_final_run_needs_a_commit_that_holds_its_code(tmp_path):
 
 def test_the_readme_of_the_project_tells_the_last_scores():
     text = (README.parents[1] / "README.md").read_text()
-    told = text[text.index("## How accurate") : text.index("## Run book")]
+    output = text[text.index("## How accurate") : text.index("## Run book")]
     entries = newest(read_ledger())
     headlines = [("m3_tourism", "hand", "mase_ratio"), ("m5", "hand", "wrmsse")]
     headlines += [(f"m4_{frequency}", "hand", "owa") for frequency in ("hourly", "weekly", "yearly")]
     for headline in headlines:
         figure = f"{entries[headline].value:.3f}".lstrip("0")
-        assert figure in told, f"{headline} is {figure} in the ledger"
+        assert figure in output, f"{headline} is {figure} in the ledger"
 
 
 def test_peers_are_listed_from_best_to_worst():

@@ -25,7 +25,7 @@ def check_of(column: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("changes", "code", "told"),
+    ("changes", "code", "output"),
     [
         (candidate("tsb", cap=90), 2, "cap is no quantile"),
         (candidate("stl", window=4), 2, "stl does not take these parameters"),
@@ -34,14 +34,14 @@ def check_of(column: str) -> dict[str, object]:
         (check_of("item_grup"), 3, r"found: +item_grup\n +accepted: did you mean item_group\?"),
     ],
 )
-def test_check_fails_for_what_a_run_would_fail_for(make_project: Make, changes, code, told) -> None:
+def test_check_fails_for_what_a_run_would_fail_for(make_project: Make, changes, code, output) -> None:
     project = make_project(**changes) if "labels" not in changes else make_project()
     if "labels" in changes:
         file = project.settings.jobs / "orders.yml"
         content = yaml.safe_load(file.read_text())
         file.write_text(yaml.safe_dump(content | changes))
     done = forecasting(project, "check", "--job", "orders", "--as-of", AS_OF)
-    assert (done.returncode, bool(re.search(f"(?s){told}", done.stdout))) == (code, True), done.stdout
+    assert (done.returncode, bool(re.search(f"(?s){output}", done.stdout))) == (code, True), done.stdout
 
 
 def test_a_broken_job_file_costs_its_own_job_only(make_project: Make) -> None:

@@ -258,10 +258,10 @@ def test_status_is_about_the_newest_run_day(make_project: Make) -> None:
 def test_status_warns_of_run_days_that_were_missed(make_project: Make) -> None:
     project = make_project(ran=["integrated_workflow"], schedules={"forecast_generation": {"cron": "0 4 * * 1"}})
     shown = forecasting(project, "status").stdout
-    told = (
+    output = (
         r"(\d+) run days of the schedule have no forecast, 2026-07-06 to (\S+): .*backfill .*--from 2026-07-06 --to \2"
     )
-    assert re.search(told, shown)
+    assert re.search(output, shown)
     health = project.query("SELECT as_of_date, next_as_of_date FROM bi_job_health")
     assert health.to_numpy().tolist() == [[AS_OF, "2026-07-06"]]
 

@@ -39,17 +39,17 @@ def test_json_is_one_object_with_the_keys_that_are_documented(make_project: Make
     (tmp_path / "erp.db").touch()
     erp = f"sqlite:///{tmp_path / 'erp.db'}"
     done = forecasting(project, "doctor", "--all", "--json", *ROWS, FORECASTING_CONNECTION_ERP=erp)
-    told = json.loads(done.stdout)
-    assert [*told] == ["verdict", "connections"]
-    assert [[*part] for part in told["connections"]] == [["connection", "verdict", "message", "checks"]] * 2
-    assert {tuple(check) for part in told["connections"] for check in part["checks"]} == {
+    output = json.loads(done.stdout)
+    assert [*output] == ["verdict", "connections"]
+    assert [[*part] for part in output["connections"]] == [["connection", "verdict", "message", "checks"]] * 2
+    assert {tuple(check) for part in output["connections"] for check in part["checks"]} == {
         ("name", "state", "found", "action")
     }
-    warehouse, source = told["connections"]
+    warehouse, source = output["connections"]
     assert (warehouse["connection"], source["connection"]) == ("warehouse", "erp")
     assert [check["name"] for check in warehouse["checks"]] == [*CHECKS, "cleaning"]
     assert [check["name"] for check in source["checks"]] == [*SOURCE_CHECKS]
-    assert (done.returncode, told["verdict"]) == (0, "OK")
+    assert (done.returncode, output["verdict"]) == (0, "OK")
 
 
 def test_the_documentation_names_every_check_and_key(make_project: Make) -> None:

@@ -30,12 +30,12 @@ def load(project: Project, text: str, *more: str) -> tuple[int, str, str]:
 
 
 def test_changes_are_loaded_listed_and_withdrawn(project: Project) -> None:
-    code, told, _ = load(project, ROWS, "--author", "planner", "--dry-run")
-    assert (code, told.splitlines()[-1]) == (0, "2 overrides are sound; none was entered")
-    code, told, _ = load(project, ROWS, "--author", "planner")
+    code, output, _ = load(project, ROWS, "--author", "planner", "--dry-run")
+    assert (code, output.splitlines()[-1]) == (0, "2 overrides are sound; none was entered")
+    code, output, _ = load(project, ROWS, "--author", "planner")
     numbers = project.query("SELECT override_id FROM fc_override ORDER BY override_id")["override_id"].tolist()
     assert code == 0
-    assert told.splitlines() == [
+    assert output.splitlines() == [
         "note: readers see no forecast of 000 at present",
         f"row 2: override {numbers[0]}",
         f"row 3: override {numbers[1]}",
@@ -69,9 +69,9 @@ def test_a_withdrawal_without_a_reason_or_of_another_job_exits_with_2(project: P
     number = str(project.query("SELECT MIN(override_id) AS n FROM fc_override")["n"].item())
     path = project.settings.jobs / "orders.yml"
     path.with_name("water.yml").write_text(path.read_text().replace("job: orders", "job: water"), encoding="utf-8")
-    for job, reason, told in [("orders", " ", "needs a reason"), ("water", "x", "there is no such override")]:
+    for job, reason, output in [("orders", " ", "needs a reason"), ("water", "x", "there is no such override")]:
         done = forecasting(project, "overrides", "withdraw", number, "--job", job, "--reason", reason)
-        assert (done.returncode, told in done.stderr) == (2, True)
+        assert (done.returncode, output in done.stderr) == (2, True)
 
 
 def test_an_expired_change_keeps_its_state(make_project: Make) -> None:
@@ -103,8 +103,8 @@ def test_a_folder_is_no_file_of_changes(project: Project) -> None:
 
 
 def test_wrong_rows_end_with_2_and_enter_nothing(project: Project) -> None:
-    code, told, fault = load(project, ROWS.replace("000", "00"), "--author", "planner")
-    assert (code, told) == (2, "")
+    code, output, fault = load(project, ROWS.replace("000", "00"), "--author", "planner")
+    assert (code, output) == (2, "")
     assert "changes.csv: 1 of 2 overrides cannot be taken, so none was" in fault
     assert "row 2: unknown series: `00`; near: 0" in fault
     code, _, fault = load(project, ROWS)
@@ -135,10 +135,10 @@ def test_check_reads_the_source_of_changes(make_project: Make) -> None:
     (project.settings.root / "changes.sql").write_text(query.format("000"), encoding="utf-8")
     done = forecasting(project, *check)
     assert (done.returncode, "orders: overrides query: 1 rows" in done.stdout) == (0, True)
-    for day, told in (("2026-07-06", "1 begin after the horizon, 2026-07-05"), ("2026-06-28", "1 end before it, ")):
+    for day, output in (("2026-07-06", "1 begin after the horizon, 2026-07-05"), ("2026-06-28", "1 end before it, ")):
         later = query.format("000").replace("2026-06-30", day)
         (project.settings.root / "changes.sql").write_text(later, encoding="utf-8")
-        assert f"orders: overrides query: 1 rows; {told}" in forecasting(project, *check).stdout
+        assert f"orders: overrides query: 1 rows; {output}" in forecasting(project, *check).stdout
     (project.settings.root / "changes.sql").write_text(query.format("00"), encoding="utf-8")
     done = forecasting(project, *check)
     assert done.returncode == 2

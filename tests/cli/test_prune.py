@@ -1,4 +1,4 @@
-"""`forecasting prune` as a person types it, and as every night does it."""
+"""`forecasting prune` as a person types it, and as every run day does it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_dry_run_names_what_the_next_command_deletes(make_project: Make) -> No
     assert forecasting(project, "prune").stdout == "orders: nothing to delete\n"
 
 
-def test_every_night_deletes_by_itself_and_a_failure_does_not_touch_the_publication(make_project: Make) -> None:
+def test_every_day_deletes_by_itself_and_a_failure_does_not_touch_the_publication(make_project: Make) -> None:
     project = make_project(retention={"full_days": 3, "publications": 2}, ran=["integrated_workflow"], **LATER)
     publish_days(project, 2, 4)
     project.execute("CREATE TRIGGER stuck BEFORE DELETE ON fc_forecast BEGIN SELECT RAISE(ABORT, 'stuck'); END")

@@ -22,10 +22,10 @@ def test_readers_see_yesterdays_forecast_again_until_the_next_one(make_project: 
 def test_a_number_to_go_back_to_that_is_none_exits_with_2(make_project: Make) -> None:
     project = make_project(ran=["integrated_workflow", f"forecast_generation={NEXT_DAY}"])
     rollback = ("publish", "--job", "orders", "--rollback", "--reason", "prices were wrong", "--to")
-    for number, told in [("7", "no publication 7"), ("9" * 23, f"no publication {'9' * 23}"), ("2", "see number 2")]:
+    for number, output in [("7", "no publication 7"), ("9" * 23, f"no publication {'9' * 23}"), ("2", "see number 2")]:
         done = forecasting(project, *rollback, number)
         assert (done.returncode, done.stdout) == (2, "")
-        assert told in done.stderr
+        assert output in done.stderr
     forecasting(project, *rollback, "1")
     done = forecasting(project, *rollback, "2")
     assert (done.returncode, "number 2 was withdrawn" in done.stderr) == (2, True)
@@ -35,8 +35,8 @@ def test_a_hand_over_that_fails_by_hand_exits_with_1_and_keeps_its_secret(make_p
     project = make_project(hand_over={"connection": "planning"})
     address = {"FORECASTING_CONNECTION_PLANNING": "http://planner:geheim@127.0.0.1:9/geheim"}
     project.run("integrated_workflow")
-    told = project.query("SELECT message FROM fc_run WHERE purpose = 'forecast_generation'")["message"].item()
-    assert told.startswith(
+    output = project.query("SELECT message FROM fc_run WHERE purpose = 'forecast_generation'")["message"].item()
+    assert output.startswith(
         "published as number 1; WARN: the hand-over of number 1 has failed: connection `planning` is"
     )
     done = forecasting(project, "publish", "--job", "orders", "--hand-over", **address)

@@ -42,9 +42,9 @@ def test_a_replay_that_differs_exits_with_1_and_shows_where(project: Project) ->
     assert "28 rows compared: 4 identical, 0 within the tolerance; the forecast is DIFFERENT" in done.stdout
     assert "values that differ, by column: y_hat 24" in done.stdout
     assert done.stdout.count(" y_hat ") == 1 + 20
-    told = forecasting(project, "replay", run_id, "--json")
-    facts = json.loads(told.stdout)
-    assert (told.returncode, facts["verdict"], facts["rows"], facts["identical_rows"]) == (1, "DIFFERENT", 28, 4)
+    output = forecasting(project, "replay", run_id, "--json")
+    facts = json.loads(output.stdout)
+    assert (output.returncode, facts["verdict"], facts["rows"], facts["identical_rows"]) == (1, "DIFFERENT", 28, 4)
     assert (facts["different_values"], len(facts["differences"])) == ({"y_hat": 24}, 20)
     row = facts["differences"][0]
     assert (row["unique_id"], row["ds"], row["column"]) == ("000", AS_OF, "y_hat")
@@ -60,7 +60,7 @@ def test_a_wrong_request_for_a_replay_exits_with_2(project: Project) -> None:
     assert too_large.stderr == unknown.stderr.replace("77", "9" * 23)
 
 
-def test_a_backfill_tells_of_every_night_and_then_finds_nothing_missing(project: Project) -> None:
+def test_a_backfill_tells_of_every_day_and_then_finds_nothing_missing(project: Project) -> None:
     wanted = ("backfill", "--job", "orders", "--from", MISSED[0], "--to", MISSED[1])
     done = forecasting(project, *wanted)
     assert done.returncode == 0, done.stderr
@@ -72,16 +72,16 @@ def test_a_backfill_tells_of_every_night_and_then_finds_nothing_missing(project:
     assert (again.returncode, again.stdout) == (0, f"orders: nothing is missing from {MISSED[0]} to {MISSED[1]}\n")
 
 
-def test_nights_that_fail_are_named_and_exit_with_1(project: Project) -> None:
+def test_days_that_fail_are_named_and_exit_with_1(project: Project) -> None:
     done = forecasting(project, "backfill", "--job", "orders", "--from", "2026-06-28", "--to", "2026-06-29")
     assert done.returncode == 1
     assert "2026-06-28  failed: job orders, as_of 2026-06-28: no champion that was trained on data until" in done.stdout
     assert "forecasting run model_training --job orders --as-of 2026-06-28 --kind BACKFILL" in done.stdout
-    assert "1 of 1 nights could not be filled in" in done.stderr
+    assert "1 of 1 run days could not be filled in" in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "output"),
     [
         (("--from", "2026-07-02", "--to", "2026-07-01"), "2026-07-02 to 2026-07-01"),
         (("--from", "2026-07-02", "--to", "2999-01-01"), "2026-07-02 to 2999-01-01"),
@@ -94,9 +94,9 @@ def test_nights_that_fail_are_named_and_exit_with_1(project: Project) -> None:
     ],
     ids=["backwards", "future", "no date", "without forecast", "unknown purpose"],
 )
-def test_a_backfill_that_cannot_be_is_refused_and_starts_nothing(make_project: Make, given, told) -> None:
+def test_a_backfill_that_cannot_be_is_refused_and_starts_nothing(make_project: Make, given, output) -> None:
     project = make_project()
     done = forecasting(project, "backfill", "--job", "orders", *given)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert output in done.stderr
     assert project.query("SELECT COUNT(*) AS n FROM fc_run")["n"].item() == 0

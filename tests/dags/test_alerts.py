@@ -73,16 +73,16 @@ def test_a_failed_task_is_told_by_mail_and_webhook(root, interpreter, hook, monk
     assert message["Subject"] == posted["title"]
     assert posted["title"] == "URGENT tiny: predict of forecast_generation has failed for 2011-11-11"
     assert posted["type"] == "failure"
-    told = posted["message"].splitlines()
-    assert told[:5] == [
+    output = posted["message"].splitlines()
+    assert output[:5] == [
         "Nothing new is published. Readers keep the forecast of 2011-11-10.",
-        "Do: mend the cause, then clear the task in Airflow: http://airflow.example/predict",
+        "Do: remove the cause, then clear the task in Airflow: http://airflow.example/predict",
         "    or run: forecasting run forecast_generation --job tiny --as-of 2011-11-11",
         "Log:",
         "    step predict failed",
     ]
-    assert told[5:] == [*(f"    line {n}" for n in range(19, 30)), "    hana://me:***@db:30015 is gone"]
-    assert [line.rstrip() for line in text_of(message).strip().splitlines()] == [line.rstrip() for line in told]
+    assert output[5:] == [*(f"    line {n}" for n in range(19, 30)), "    hana://me:***@db:30015 is gone"]
+    assert [line.rstrip() for line in text_of(message).strip().splitlines()] == [line.rstrip() for line in output]
     said = capsys.readouterr().out + caplog.text
     assert "s3cr3t" not in said
     assert "pa55" not in said
@@ -91,7 +91,7 @@ def test_a_failed_task_is_told_by_mail_and_webhook(root, interpreter, hook, monk
 @pytest.mark.parametrize(
     ("task_id", "consequence"),
     [
-        ("extract_history", "Last night's data are missing"),
+        ("extract_history", "Last run day's data are missing"),
         ("model_training.fit_challenger", "The champion in use goes on; readers are not affected."),
         ("request_training", "Errors are not watched until it succeeds"),
     ],
@@ -116,8 +116,8 @@ def test_many_failures_of_one_step_on_one_day_are_one_alert(root, interpreter, c
         fail(build_job(root), "predict")
     fail(build_job(root), "check_forecast")
     fail(build_job(root), "predict", as_of="2011-11-12")
-    told = [posted["title"].split() for posted in connected.received]
-    assert [(words[2], words[-1]) for words in told] == [
+    output = [posted["title"].split() for posted in connected.received]
+    assert [(words[2], words[-1]) for words in output] == [
         ("predict", "2011-11-11"),
         ("check_forecast", "2011-11-11"),
         ("predict", "2011-11-12"),

@@ -88,9 +88,9 @@ def test_without_a_schedule_a_dag_runs_by_hand(root):
 
 def test_tasks_get_pool_queue_retries_and_timeout_of_the_job(root):
     job = load_job(root / "jobs" / "tiny.yml")
-    execution = job.execution.model_copy(update={"pool": "night", "queue": "large"})
+    execution = job.execution.model_copy(update={"pool": "run_day", "queue": "large"})
     for task in tiny(root, INTEGRATED, execution=execution).tasks:
-        assert (task.pool, task.queue, task.retries) == ("night", "large", 3)
+        assert (task.pool, task.queue, task.retries) == ("run_day", "large", 3)
         assert (task.retry_delay, task.execution_timeout) == (execution.retry_delay, execution.task_timeout)
 
 

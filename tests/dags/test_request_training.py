@@ -145,7 +145,7 @@ def test_airflow_behind_a_proxy_has_a_path(root, api, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "told"),
+    ("path", "status", "output"),
     [
         ("/auth/token", 401, "correct login and password"),
         (f"{DAG}/dagRuns", 400, "look at the parameters"),
@@ -153,10 +153,10 @@ def test_airflow_behind_a_proxy_has_a_path(root, api, monkeypatch):
         (f"{DAG}/dagRuns", 404, "is the job file there"),
     ],
 )
-def test_a_refusal_is_final_and_says_what_to_do(root, api, capsys, path, status, told):
+def test_a_refusal_is_final_and_says_what_to_do(root, api, capsys, path, status, output):
     api.answers[path] = (status, {"detail": "Airflow says why"})
     with pytest.raises(
-        AirflowFailException, match=rf"(?s)refuses {path}: {status} .*Airflow says why.*{told}"
+        AirflowFailException, match=rf"(?s)refuses {path}: {status} .*Airflow says why.*{output}"
     ) as caught:
         ask(root)
     assert SECRET not in str(caught.value) + capsys.readouterr().out

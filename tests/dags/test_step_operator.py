@@ -116,7 +116,7 @@ def test_the_reason_is_the_parameter_or_what_airflow_knows(root, interpreter, ru
     ],
     ids=["backfill", "asset of one", "newest is live", "newest is of a backfill", "older event", "cron", "by hand"],
 )  # fmt: skip
-def test_airflows_backfill_and_what_follows_it_fill_in_missed_nights(root, interpreter, context, kind):
+def test_airflows_backfill_and_what_follows_it_fill_in_missed_days(root, interpreter, context, kind):
     interpreter('printf \'{"argv": "%s"}\n\' "$*"')
     argv = build_step(root).execute(build_context(**context))["argv"]
     assert argv.partition(" --as-of ")[2].partition(" --json")[0].partition(" --kind")[0][:10] == "2011-11-10"
@@ -214,10 +214,10 @@ def test_success_tells_the_asset_for_which_as_of(root, interpreter):
 
 
 @pytest.mark.parametrize("code", [2, 3])
-def test_what_no_retry_can_mend_is_not_tried_again(root, interpreter, code):
+def test_what_no_retry_can_refresh_is_not_tried_again(root, interpreter, code):
     interpreter(f"echo 'jobs/tiny.yml: unknown field `horizn`' >&2; exit {code}")
-    told = rf"(?s)step predict of job tiny failed with exit code {code}\n.*horizn"
-    with pytest.raises(AirflowFailException, match=told):
+    message = rf"(?s)step predict of job tiny failed with exit code {code}\n.*horizn"
+    with pytest.raises(AirflowFailException, match=message):
         run(build_step(root))
 
 
@@ -227,8 +227,8 @@ def test_the_cause_of_a_failure_is_an_error_in_the_log_and_as_wide_as_its_page(r
     with pytest.raises(AirflowFailException):
         run(build_step(root))
     errors = [line for line in capsys.readouterr().out.splitlines() if "[error" in line.lower()]
-    told = [line for line in errors if "x" * 100 in line]
-    assert len(told) == 2
+    message = [line for line in errors if "x" * 100 in line]
+    assert len(message) == 2
     assert any("no table" in line for line in errors)
     assert not any("reading" in line for line in errors)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_checks.report import MorningReport, render_report, shown
+from data_checks.report import DataReport, render_report, shown
 
 HOSTILE = "<script>alert('x')</script>"
 
@@ -43,8 +43,8 @@ def statistics() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def report(*checks: dict[str, object]) -> MorningReport:
-    return MorningReport(
+def report(*checks: dict[str, object]) -> DataReport:
+    return DataReport(
         job="retail_units",
         as_of_date=dt.date(2024, 3, 5),
         cutoff=pd.Timestamp("2024-03-04"),
@@ -70,7 +70,7 @@ def report(*checks: dict[str, object]) -> MorningReport:
     )
 
 
-def quiet() -> MorningReport:
+def quiet() -> DataReport:
     return replace(report(check("a", "PASS"), check("b", "PASS")), quarantine=report().quarantine.iloc[:0])
 
 
@@ -104,14 +104,15 @@ def parse(html: str) -> Structure:
 def test_the_verdict_names_what_blocks():
     html = render_report(report(check("a", "WARN"), check("b", "BLOCK"), check("c", "BLOCK")))
     assert (
-        '<p class="verdict block">The run is blocked by “Title of b” and 1 other check. 3 rows were set aside.' in html
+        '<p class="verdict block">The run is blocked by “Title of b” and 1 other check. 3 rows were quarantined.'
+        in html
     )
 
 
 @pytest.mark.parametrize(
     ("entry", "verdict"),
     [
-        (report(check("a", "WARN")), "The data can be used; 1 check needs a look. 3 rows were set aside."),
+        (report(check("a", "WARN")), "The data can be used; 1 check needs a look. 3 rows were quarantined."),
         (report(check("a", "WARN"), check("b", "QUARANTINE")), "The data can be used; 2 checks need a look."),
         (quiet(), "The data can be used: all 2 checks hold.</p>"),
     ],

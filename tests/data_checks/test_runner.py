@@ -14,7 +14,7 @@ from data_checks.runner import (
     results_frame,
     run_suite,
 )
-from data_checks.suites import Check, Suite, build_forecast_suite, build_panel_suite, build_source_suite
+from data_checks.suites import Check, CheckSuite, build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.config import Checks
 from forecasting.errors import ConfigError
 from forecasting.vocabulary.columns import QUANTILES
@@ -67,21 +67,21 @@ def forecast_frame() -> pd.DataFrame:
     return frame.assign(**{name: level * (0.5 + share) for name, share in QUANTILES.items()})
 
 
-def source_suite(**fields) -> Suite:
+def source_suite(**fields) -> CheckSuite:
     checks = Checks.model_validate({"min_rows": 8, "min_series": 3, **fields})
     return build_source_suite(checks, newest_expected=pd.Timestamp("2024-03-04"), is_bounded=(True, True))
 
 
-def panel_suite(**fields) -> Suite:
+def panel_suite(**fields) -> CheckSuite:
     return build_panel_suite(Checks.model_validate(fields), n_series_expected=2)
 
 
-def forecast_suite(lower_bound: float | None = 0) -> Suite:
+def forecast_suite(lower_bound: float | None = 0) -> CheckSuite:
     checks = Checks.model_validate({"max_growth": 2})
     return build_forecast_suite(checks, n_rows_expected=6, recent_total=60.0, lower_bound=lower_bound)
 
 
-def failed(frame: pd.DataFrame, suite: Suite) -> dict[str, tuple[str, tuple[int, ...]]]:
+def failed(frame: pd.DataFrame, suite: CheckSuite) -> dict[str, tuple[str, tuple[int, ...]]]:
     return {
         result.check.check_id: (result.outcome, result.rows)
         for result in run_suite(frame, suite)
@@ -99,7 +99,7 @@ def put(column: str, rows: list[int], value: object) -> Change:
 
 
 def result_of(check: Check, frame: pd.DataFrame | None = None) -> CheckResult:
-    [result] = run_suite(source_frame() if frame is None else frame, Suite("source", (check,)))
+    [result] = run_suite(source_frame() if frame is None else frame, CheckSuite("source", (check,)))
     return result
 
 
@@ -283,13 +283,13 @@ def test_a_failed_check_that_names_no_rows_to_set_aside_blocks():
 
 
 def test_an_unknown_expectation_is_refused_with_near_names():
-    suite = Suite("source", (Check("x", "x", "ExpectColumnValueToBeBetween", {"column": "y"}),))
+    suite = CheckSuite("source", (Check("x", "x", "ExpectColumnValueToBeBetween", {"column": "y"}),))
     with pytest.raises(ConfigError, match=r"no such expectation[\s\S]*ExpectColumnValuesToBeBetween"):
         require_expectations(suite)
 
 
 def test_an_unknown_argument_is_refused_before_anything_runs():
-    suite = Suite("source", (Check("x", "x", "ExpectColumnValuesToBeBetween", {"column": "y", "minimum": 1}),))
+    suite = CheckSuite("source", (Check("x", "x", "ExpectColumnValuesToBeBetween", {"column": "y", "minimum": 1}),))
     with pytest.raises(ConfigError, match=r"does not take these arguments[\s\S]*minimum"):
         run_suite(source_frame(), suite)
 
@@ -339,7 +339,7 @@ def test_data_docs_show_every_suite_and_keep_the_newest_validations(tmp_path, mo
         {"column": "y", "quantile_ranges": {"quantiles": [0.5], "value_ranges": [[0, 1]]}},
         "warn",
     )
-    source = Suite("source", (*source_suite().checks, quantile))
+    source = CheckSuite("source", (*source_suite().checks, quantile))
     without = run_suite(source_frame(), source)
     for _ in range(3):
         assert run_suite(source_frame(), source, docs=tmp_path) == without

@@ -4,7 +4,7 @@ import sys
 import pandas as pd
 import pytest
 
-from data_checks.suites import Suite, build_forecast_suite, build_panel_suite, build_source_suite
+from data_checks.suites import CheckSuite, build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.config import Checks
 from forecasting.errors import ConfigError
 from forecasting.vocabulary.reasons import Reason
@@ -18,7 +18,7 @@ EXTRA = {
 }
 
 
-def suites(**fields) -> list[Suite]:
+def suites(**fields) -> list[CheckSuite]:
     checks = Checks.model_validate(fields)
     return [
         build_source_suite(checks, newest_expected=pd.Timestamp("2024-03-01"), is_bounded=(True, False)),
@@ -27,7 +27,7 @@ def suites(**fields) -> list[Suite]:
     ]
 
 
-def actions(suite: Suite) -> dict[str, str]:
+def actions(suite: CheckSuite) -> dict[str, str]:
     return {check.check_id: check.action for check in suite.checks}
 
 

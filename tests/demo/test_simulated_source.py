@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from demo.simulated_source import TABLE, Shift, arrive, create_source, plan_events
-from demo.story import Night, cost_of_nights, verdict_on
+from demo.story import RunDay, cost_of_days, verdict_on
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.connection.rows import read_query
 from tests.warehouse.builders import build_job
@@ -32,7 +32,7 @@ def test_in_the_end_all_but_the_lost_rows_are_there_and_right():
     assert (final["units"] == 100).all()
 
 
-def test_rows_are_late_and_wrong_in_small_shares_and_only_once_nights_begin():
+def test_rows_are_late_and_wrong_in_small_shares_and_only_once_days_begin():
     events = plan_events(sales(), FIRST, None, seed=1)
     firsts = events.drop_duplicates(KEY, keep="first")
     delay = (pd.to_datetime(firsts["arrives_on"]) - pd.to_datetime(firsts["posting_date"])).dt.days
@@ -71,24 +71,24 @@ def test_a_correction_takes_the_place_of_the_row_that_it_corrects(tmp_path):
     assert rows.to_numpy().tolist() == [["1", 6.0], ["2", 7.0]]
 
 
-def nights(*trained, n=30):
+def run_days(*trained, n=30):
     days = [FIRST + timedelta(days=number) for number in range(n)]
-    return [Night(number, day, training="ERROR" if number in trained else None) for number, day in enumerate(days, 1)]
+    return [RunDay(number, day, training="ERROR" if number in trained else None) for number, day in enumerate(days, 1)]
 
 
 def test_the_verdict_counts_from_the_shift():
     shift, job = Shift(FIRST + timedelta(days=10), 1.8), build_job("shop")
-    assert verdict_on(nights(16), job, shift).endswith("the shift was found after 5 nights, allowed are 17")
-    assert verdict_on(nights(30), job, shift).endswith("after 19 nights, allowed are 17 - TOO LATE")
-    assert verdict_on(nights(3), job, shift) == "trainings started before the shift: 1; the shift was not found"
-    assert verdict_on(nights(), job, None).endswith("0, as expected")
-    assert verdict_on(nights(3), job, None).endswith("1, expected: 0")
+    assert verdict_on(run_days(16), job, shift).endswith("the shift was found after 5 run days, allowed are 17")
+    assert verdict_on(run_days(30), job, shift).endswith("after 19 run days, allowed are 17 - TOO LATE")
+    assert verdict_on(run_days(3), job, shift) == "trainings started before the shift: 1; the shift was not found"
+    assert verdict_on(run_days(), job, None).endswith("0, as expected")
+    assert verdict_on(run_days(3), job, None).endswith("1, expected: 0")
 
 
-def test_the_cost_of_a_night_is_compared_between_thirds_of_the_season():
-    lived = nights(1, n=31)
-    for night, seconds in zip(lived, [9.0] + [1.0] * 10 + [2.0] * 10 + [3.0] * 10, strict=True):
-        night.seconds = seconds
-    expected = "69 s in all; a night without training took 1.0 s in the first third, 2.0 s in the second and 3.0 s in"
-    assert cost_of_nights(lived).startswith(expected)
-    assert "nan s in the last" in cost_of_nights(lived[:2])
+def test_the_cost_of_a_day_is_compared_between_thirds_of_the_season():
+    lived = run_days(1, n=31)
+    for run_day, seconds in zip(lived, [9.0] + [1.0] * 10 + [2.0] * 10 + [3.0] * 10, strict=True):
+        run_day.seconds = seconds
+    expected = "69 s in all; a run day without training took 1.0 s in the first third, 2.0 s in the second and 3.0 s in"
+    assert cost_of_days(lived).startswith(expected)
+    assert "nan s in the last" in cost_of_days(lived[:2])

@@ -139,14 +139,14 @@ def test_the_champion_beats_both_baselines_with_little_bias(site: Site, job: str
 
 @JOBS
 def test_printed_figures_equal_queries_on_the_tables(site: Site, printed: str, job: str) -> None:
-    told = printed[printed.index(f" {job}:") :]
+    message = printed[printed.index(f" {job}:") :]
     for name, row in backtest_by_sql(site, job).iterrows():
-        line = re.search(rf"^ +{name} +(\d+\.\d+) +(-?\d+\.\d+)", told, re.MULTILINE)
+        line = re.search(rf"^ +{name} +(\d+\.\d+) +(-?\d+\.\d+)", message, re.MULTILINE)
         assert line is not None
         assert float(line[1]) == pytest.approx(row["mean_square"] ** 0.5, abs=0.0006)
         assert float(line[2]) == pytest.approx(row["bias"], abs=0.0006)
     published = site.query("SELECT COUNT(*) AS n FROM bi_forecast WHERE job = :job", job=job)["n"].item()
-    assert re.search(rf"n rows +{published:,}\s", told)
+    assert re.search(rf"n rows +{published:,}\s", message)
 
 
 def test_the_printed_error_on_unseen_periods_equals_the_raw_table(site: Site, printed: str) -> None:

@@ -86,7 +86,7 @@ def test_a_champion_that_is_not_beaten_is_trained_anew_and_the_decision_says_who
     assert (name, decision.outcome, decision.reason_code) == ("old", "REFRESHED", "EFFECT_TOO_SMALL")
     assert decision.challenger_value == decision.champion_value == pytest.approx(1.0)
     assert decision.reason_text.startswith(
-        "The champion's recipe, trained anew. new stays outside. The gain is too small: rmsse 0.9950 against 1.0000, "
+        "The champion's recipe, retrained. new stays outside. The gain is too small: rmsse 0.9950 against 1.0000, "
     )
 
 

@@ -156,7 +156,7 @@ def test_wild_years_start_few_trainings():
     assert max(years) <= 6, years
 
 
-def test_a_model_that_has_become_worse_for_good_is_not_trained_every_night():
+def test_a_model_that_has_become_worse_for_good_is_not_trained_every_day():
     """No training helps in this year: the error stays half as large again."""
     for seed in range(3):
         values = simulated_errors(seed, 0.2)

@@ -33,9 +33,9 @@ class SqlError(Exception):
 
 def translated(error: sqlite3.Error) -> SqlError:
     """Returns SQLite's refusal as SAP HANA words it."""
-    told = str(error)
+    output = str(error)
     for pattern, code, text in _OF_SQLITE:
-        found = re.search(pattern, told)
+        found = re.search(pattern, output)
         if found:
-            return SqlError(code, text.format(found[1] if found.groups() else told))
-    return SqlError(2, f"general error: {told}")
+            return SqlError(code, text.format(found[1] if found.groups() else output))
+    return SqlError(2, f"general error: {output}")

@@ -162,8 +162,8 @@ def reply(request: Request, session_id: int, function: int, parts: Iterable[Part
 
 def error_part(code: int, text: str, sql_state: str = "HY000") -> Part:
     """Returns an error ("Error" part): code, position, length, level 1 (error), SQLSTATE and text."""
-    told = text.encode("utf-8")
-    return Part(Kind.ERROR, 1, struct.pack("<iiib5s", code, 0, len(told), 1, sql_state.encode()) + told + b"\0")
+    output = text.encode("utf-8")
+    return Part(Kind.ERROR, 1, struct.pack("<iiib5s", code, 0, len(output), 1, sql_state.encode()) + output + b"\0")
 
 
 def options_part(kind: int, options: Mapping[int, bool | int | str]) -> Part:

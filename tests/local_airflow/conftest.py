@@ -27,16 +27,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture(scope="session")
-def told() -> Iterator[Sink]:
+def output() -> Iterator[Sink]:
     """The service that alerts are sent to."""
     with running(Hook) as sink:
         yield sink
 
 
 @pytest.fixture(scope="session")
-def server(served: Site, told: Sink) -> Iterator[Server]:
+def server(served: Site, output: Sink) -> Iterator[Server]:
     """Airflow as `make airflow` starts it; test_stop.py, the last one, stops it."""
-    config = json.dumps({"config": [{"path": f"json://127.0.0.1:{told.port}/"}]})
+    config = json.dumps({"config": [{"path": f"json://127.0.0.1:{output.port}/"}]})
     service = {"connection_id": "forecasting_alerts", "conn_type": "apprise", "extra": config}
     users = {"AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,looker:viewer"}
     with running_airflow(served, **users) as running_server:

@@ -51,12 +51,12 @@ from forecasting.settings import load_settings
 from forecasting.steps.entrance import StepRequest, run_purpose
 
 list(create_database())
-for night in sys.argv[1:]:
-    purpose, _, as_of = night.partition("=")
+for run_day in sys.argv[1:]:
+    purpose, _, as_of = run_day.partition("=")
     list(run_purpose(purpose, StepRequest("shifted", as_of), load_settings()))
 """
 LATER = "2026-06-17"
-NIGHTS = (
+RUN_DAYS = (
     *(f"integrated_workflow={SHIFT}", f"data_preparation={LATER}", f"forecast_generation={LATER}"),
     f"data_preparation={TODAY}",
 )
@@ -85,4 +85,4 @@ def add_shifted(site: Site) -> None:
         for day in days
     ]
     site.load("demand", rows)
-    subprocess.run([REAL_PYTHON, "-c", PAST, *NIGHTS], cwd=CHECKOUT, env=site.environment, check=True)
+    subprocess.run([REAL_PYTHON, "-c", PAST, *RUN_DAYS], cwd=CHECKOUT, env=site.environment, check=True)

@@ -104,7 +104,7 @@ def test_the_same_run_is_started_once(server):
     assert server.call("GET", "/api/v2/dags/integrated_workflow__tiny/dagRuns")[1]["total_entries"] == 1
 
 
-def test_what_airflow_does_not_check_fails_before_anything_is_written(server, told):
+def test_what_airflow_does_not_check_fails_before_anything_is_written(server, output):
     before = find_rows(server.site, "shipments")
     for purpose, conf, words in (
         ("model_training", {"as_of": "2999-01-01"}, "as_of lies in the future"),
@@ -114,7 +114,7 @@ def test_what_airflow_does_not_check_fails_before_anything_is_written(server, to
         server.unpause(dag_id)
         assert server.trigger(dag_id, **conf)[0] == 200
         assert {run["state"] for run in server.wait_for_runs(dag_id)} == {"failed"}
-        (alert,) = [one for one in told.received if f"of {purpose} has failed" in one["title"]]
+        (alert,) = [one for one in output.received if f"of {purpose} has failed" in one["title"]]
         assert words in alert["message"]
     assert find_rows(server.site, "shipments") == before
 
@@ -157,14 +157,14 @@ def test_airflow_starts_the_training_itself_where_no_login_is_configured(server)
     assert {(row[1], row[2], row[5]) for row in asked} == {(AS_OF, "ERROR", "ERROR ALL 1.42 > 1.30")}
 
 
-def test_a_missed_deadline_is_told_with_what_readers_see(server, told):
+def test_a_missed_deadline_is_told_with_what_readers_see(server, output):
     """A leap day long ago: its run fails, because the data are too old for it, and its deadline has passed."""
     status, answer = server.trigger("forecast_generation__orders", {"logical_date": "2012-02-29T04:00:00Z"})
     assert status == 200, answer
     assert "failed" in {run["state"] for run in server.wait_for_runs("forecast_generation__orders", 2)}
     deadline = time.monotonic() + 60
-    while len(alerts := [one for one in told.received if "2012-02-29" in one["title"]]) < 2:
-        assert time.monotonic() < deadline, told.received
+    while len(alerts := [one for one in output.received if "2012-02-29" in one["title"]]) < 2:
+        assert time.monotonic() < deadline, output.received
         time.sleep(0.2)
     assert sorted(alert["title"] for alert in alerts) == [
         "URGENT orders: select_inputs of forecast_generation has failed for 2012-02-29",

@@ -64,6 +64,6 @@ def test_hours_stay_open_where_nothing_shows_that_they_are_closed(fields, rows) 
 
 def test_a_value_at_a_closed_hour_is_a_value() -> None:
     job, rows = job_of(), hourly()
-    night = pd.DataFrame({"unique_id": ["a"], "ds": [pd.Timestamp("2026-03-01 23:00")], "y": [3.0]})
-    history = build_panel(pd.concat([rows, night]), None, job, rows["ds"].max()).history.set_index("ds")
+    run_day = pd.DataFrame({"unique_id": ["a"], "ds": [pd.Timestamp("2026-03-01 23:00")], "y": [3.0]})
+    history = build_panel(pd.concat([rows, run_day]), None, job, rows["ds"].max()).history.set_index("ds")
     assert history.loc["2026-03-01 23:00", ["y", "obs_state", "is_open"]].tolist() == [3.0, "OBSERVED", 1]

@@ -62,7 +62,7 @@ def test_a_vintage_is_the_last_published_run_that_knew_no_more(archive, vintages
     pd.testing.assert_frame_equal(_sorted(got), _sorted(expected), check_dtype=False)
 
 
-def test_a_night_without_publication_shows_the_night_before(archive):
+def test_a_day_without_publication_shows_the_day_before(archive):
     day = max(SKIPPED)
     (row,) = archive.ask(
         "SELECT as_of_date FROM bi_forecast_vintage "
@@ -186,7 +186,7 @@ def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(KEY, ignore_index=True)
 
 
-def test_the_night_after_scores_what_the_steps_have_published(make_project):
+def test_the_day_after_scores_what_the_steps_have_published(make_project):
     project = make_project()
     project.run("integrated_workflow", "2026-06-27")
     project.run("data_preparation", "2026-06-29")

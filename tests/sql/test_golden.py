@@ -40,9 +40,9 @@ from forecasting.warehouse.deploy import replace_views
 from forecasting.warehouse.deploy.comments import view_comments
 from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.deploy.views import view_selects
-from forecasting.warehouse.forecasts.publish import publish_run, published_nights, published_run
+from forecasting.warehouse.forecasts.publish import publish_run, published_days, published_run
 from forecasting.warehouse.forecasts.retention import prune
-from forecasting.warehouse.history.actuals import actuals_known_then, load_actuals
+from forecasting.warehouse.history.actuals import actuals_as_known, load_actuals
 from forecasting.warehouse.jobs import recorded_job
 from forecasting.warehouse.jobs.found import read_found, record_found
 from forecasting.warehouse.models.catalog import champion_known, versions_of_recipe
@@ -90,8 +90,8 @@ def test_tables_and_their_comments_are_as_agreed(database):
         for table in tables():
             elements = [SetTableComment(table), *map(SetColumnComment, table.columns)]
             statements += [str(element.compile(database.engine, **schema_of(database))) for element in elements]
-    told = difference(database, "tables.sql", statements)
-    assert not told, told
+    output = difference(database, "tables.sql", statements)
+    assert not output, output
 
 
 def test_views_and_their_comments_are_as_agreed(database):
@@ -99,14 +99,14 @@ def test_views_and_their_comments_are_as_agreed(database):
     statements = [s for name, view in views.items() for s in database.view_ddl(name, view.sql, columns_kept=True)]
     if database.engine.dialect.supports_comments:
         statements += [s for name, view in views.items() for s in view_comments(database, name, view)]
-    told = difference(database, "views.sql", statements)
-    assert not told, told
+    output = difference(database, "views.sql", statements)
+    assert not output, output
 
 
 def test_statements_are_as_agreed_and_none_was_left_out(make_project, monkeypatch, tmp_path):
     with recorded() as recording:
         live(make_project, monkeypatch, tmp_path)
-    differences = [told for kind in sorted(DATABASES) if (told := statements_differ(kind, recording))]
+    differences = [output for kind in sorted(DATABASES) if (output := statements_differ(kind, recording))]
     assert not differences, "\n".join(differences)
     left_out = sorted(
         (module, line) for module, line in places_that_send() - recording.places if not module.startswith(APART)
@@ -179,13 +179,13 @@ def take_over_a_dead_run(database: Database) -> None:
     open_run(database, build_request("2026-03-03"))
 
 
-def look_back(database: Database, job: Job, night: datetime) -> None:
-    """Asks what a missed night needs to know."""
-    actuals_known_then(database, job, night, night)
+def look_back(database: Database, job: Job, run_day: datetime) -> None:
+    """Asks what a missed run day needs to know."""
+    actuals_as_known(database, job, run_day, run_day)
     published_run(database, "orders")
-    published_nights(database, "orders")
-    backfill_snapshot(database, "orders", night)
-    champion_known(database, "orders", night)
+    published_days(database, "orders")
+    backfill_snapshot(database, "orders", run_day)
+    champion_known(database, "orders", run_day)
     versions_of_recipe(database, "orders", "")
     recorded_job(database, "orders", job.config_hash)
 
@@ -239,7 +239,7 @@ def qualified(database: Database, table: Table) -> Table:
 
 
 def difference(database: Database, name: str, statements: list[str]) -> str:
-    """Returns how statements differ from a golden file, which is written anew where that is asked for."""
+    """Returns how statements differ from a golden file, which is written again where that is asked for."""
     path = FOLDER / database.engine.dialect.name / name
     content = ";\n".join(re.sub(r"[ \t]+$", "", sql, flags=re.MULTILINE) for sql in statements) + ";\n"
     if os.environ.get(RENEW):
@@ -248,5 +248,5 @@ def difference(database: Database, name: str, statements: list[str]) -> str:
     known = path.read_text(encoding="utf-8") if path.exists() else ""
     shown = path.relative_to(HERE.parents[1]).as_posix()
     changes = list(difflib.unified_diff(known.splitlines(), content.splitlines(), shown, "now", lineterm="", n=2))
-    told = f"{shown} differs; if that is meant, run `make golden` and commit what changed:"
-    return "\n".join([told, *changes]) if changes else ""
+    output = f"{shown} differs; if that is meant, run `make golden` and commit what changed:"
+    return "\n".join([output, *changes]) if changes else ""

@@ -28,7 +28,7 @@ def current(archive: Archive) -> pd.DataFrame:
 
 
 def compared(archive: Archive, lead: int) -> pd.DataFrame:
-    """Forecasts of nights with exactly this lead, and what was observed; skipped nights show the night before."""
+    """Forecasts of run days with exactly this lead, and what was observed; skipped run days show the run day before."""
     published = archive.forecasts.drop_duplicates(["cutoff", "unique_id", "ds"], keep="last")
     origins = pd.DataFrame({"origin": pd.date_range(published["cutoff"].min(), published["cutoff"].max())})
     origins["cutoff"] = origins["origin"].where(origins["origin"].isin(published["cutoff"])).ffill()
@@ -161,7 +161,7 @@ def totals_per_label(archive: Archive) -> pd.DataFrame:
     return sums
 
 
-def data_quality_of_last_night(_: Archive) -> pd.DataFrame:
+def data_quality_of_newest_run_day(_: Archive) -> pd.DataFrame:
     rows = [
         ("retail_units", "2026-03-02", "forecast", "check_1", "WARN", None, None),
         ("shop", "2026-03-03", "source", "source_newest", "BLOCK", "2026-02-20", 7),
@@ -182,7 +182,7 @@ EXPECTED: dict[str, Callable[[Archive], pd.DataFrame]] = {
         coverage_by_lead,
         value_added_by_label,
         totals_per_label,
-        data_quality_of_last_night,
+        data_quality_of_newest_run_day,
     )
 }
 

@@ -77,7 +77,7 @@ def place(postgresql: Server) -> Iterator[Place]:
             admin.execute(f"DROP ROLE {role}")
 
 
-def test_a_whole_night_runs_as_the_writer_with_a_source_and_a_login_of_its_own(place, make_project, tmp_path):
+def test_a_whole_day_runs_as_the_writer_with_a_source_and_a_login_of_its_own(place, make_project, tmp_path):
     environ = {
         "FORECASTING_WAREHOUSE": place.url(OWNER),
         "FORECASTING_TABLE_SCHEMA": "forecasting",

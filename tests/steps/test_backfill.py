@@ -1,4 +1,4 @@
-"""Missed nights that are filled in later hold what the nights of a twin project hold that missed none."""
+"""Missed run days that are filled in later hold what the run days of a twin project hold that missed none."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from forecasting.config import load_job
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.panel.storage import load_panel
 from forecasting.purposes import INTEGRATED_PURPOSES as PURPOSES
-from forecasting.steps.backfill import fill_nights, missed_nights
+from forecasting.steps.backfill import fill_days, missed_days
 from forecasting.warehouse.status import read_status
 from tests.project_builder import AS_OF, SQL, Make, Project, orders
 
 TRAINED = AS_OF
 LAST_SEEN = "2026-06-30"
-NIGHT = ("data_preparation", "forecast_generation")
+RUN_DAY = ("data_preparation", "forecast_generation")
 MISSED = [f"2026-07-{day:02d}" for day in range(1, 6)]
-"""Five nights."""
-TONIGHT = "2026-07-06"
-INTERRUPTED = (f"integrated_workflow={TRAINED}", *(f"{part}={LAST_SEEN}" for part in NIGHT))
+"""Five run days."""
+TODAY = "2026-07-06"
+INTERRUPTED = (f"integrated_workflow={TRAINED}", *(f"{part}={LAST_SEEN}" for part in RUN_DAY))
 """Trained, seen until LAST_SEEN, then nothing until TONIGHT."""
 VALUES = """SELECT r.as_of_date, s.unique_id, f.ds, f.lead_periods, f.y_hat, f.y_model, f.y_naive, f.q025, f.q50,
     f.q975, f.method, f.source_code, f.quality_code, f.reason_code, f.is_open
@@ -46,21 +46,21 @@ STATE = ("history", "series", "calendar", "snapshot")
 
 def long_orders() -> pd.DataFrame:
     """As orders, ending the day before TONIGHT."""
-    shift = pd.Timestamp(TONIGHT) - pd.Timestamp(AS_OF)
+    shift = pd.Timestamp(TODAY) - pd.Timestamp(AS_OF)
     frame = orders(n_days=210 + shift.days).assign(unit="kg")
     return frame.assign(day=[day + shift.to_pytimedelta() for day in frame["day"]])
 
 
-def night(project: Project, as_of: str) -> None:
-    for purpose in NIGHT:
+def run_day(project: Project, as_of: str) -> None:
+    for purpose in RUN_DAY:
         project.run(purpose, as_of)
 
 
 def fill(project: Project, first: str = MISSED[0], last: str = MISSED[-1], **options: Iterable[str]) -> list[str]:
-    """Fills in what is missing and returns the nights; fails where one did."""
+    """Fills in what is missing and returns the run days; fails where one did."""
     job = load_job(project.settings.jobs / "orders.yml")
-    nights = missed_nights(project.database, job, date.fromisoformat(first), date.fromisoformat(last))
-    done = list(fill_nights(nights, job, project.settings, **options))
+    run_days = missed_days(project.database, job, date.fromisoformat(first), date.fromisoformat(last))
+    done = list(fill_days(run_days, job, project.settings, **options))
     assert [filled.message for filled in done if not filled.succeeded] == []
     return [filled.as_of.text for filled in done]
 
@@ -74,31 +74,31 @@ def require_equal(found: dict[str, pd.DataFrame], expected: dict[str, pd.DataFra
         pd.testing.assert_frame_equal(found[name], frame, obj=name)
 
 
-def current_night(project: Project) -> list[str]:
+def current_day(project: Project) -> list[str]:
     found = project.query("SELECT as_of_date, vintage_kind FROM bi_publication WHERE is_current = 1")
     return found.astype(str).to_numpy().ravel().tolist()
 
 
-def test_missed_nights_are_caught_up_with_the_numbers_of_their_time(make_project: Make, tmp_path: Path) -> None:
-    missed = [f"{purpose}={as_of}" for as_of in (*MISSED, TONIGHT) for purpose in NIGHT]
+def test_missed_days_are_caught_up_with_the_numbers_of_their_time(make_project: Make, tmp_path: Path) -> None:
+    missed = [f"{purpose}={as_of}" for as_of in (*MISSED, TODAY) for purpose in RUN_DAY]
     whole = make_project(long_orders(), folder=tmp_path / "whole", ran=[*INTERRUPTED, *missed])
     gappy = make_project(long_orders(), ran=INTERRUPTED)
     before = present(gappy, *STATE)
     assert fill(gappy, last=MISSED[2]) == MISSED[:3]
     require_equal(present(gappy, *STATE), before)
-    assert current_night(gappy) == [MISSED[2], "BACKFILL"]
-    night(gappy, TONIGHT)
+    assert current_day(gappy) == [MISSED[2], "BACKFILL"]
+    run_day(gappy, TODAY)
     before = present(gappy, *STATE, "readers", "publication")
     assert fill(gappy) == MISSED[3:]
     require_equal(present(gappy, *STATE, "readers", "publication"), before)
-    assert current_night(gappy) == [TONIGHT, "LIVE"]
+    assert current_day(gappy) == [TODAY, "LIVE"]
     pd.testing.assert_frame_equal(gappy.query(VALUES), whole.query(VALUES))
     pd.testing.assert_frame_equal(gappy.query(VINTAGES), whole.query(VINTAGES))
     kinds = gappy.query("SELECT DISTINCT as_of_date, vintage_kind FROM bi_forecast_vintage ORDER BY as_of_date")
     assert kinds["vintage_kind"].tolist() == ["LIVE"] * 2 + ["BACKFILL"] * 5 + ["LIVE"]
     health = gappy.query("SELECT last_as_of_date, snapshot_as_of_date, as_of_date FROM bi_job_health")
-    assert health.astype(str).to_numpy().tolist() == [[TONIGHT] * 3]
-    assert read_status(gappy.database, "data", job="orders")["as_of_date"].astype(str).tolist() == [TONIGHT]
+    assert health.astype(str).to_numpy().tolist() == [[TODAY] * 3]
+    assert read_status(gappy.database, "data", job="orders")["as_of_date"].astype(str).tolist() == [TODAY]
     newest = read_status(gappy.database, "runs", job="orders")
     assert newest.loc[newest["vintage_kind"] == "BACKFILL", "as_of_date"].astype(str).unique().tolist() == [MISSED[-1]]
     reasons = gappy.query("SELECT DISTINCT trigger_reason FROM fc_run WHERE vintage_kind = 'BACKFILL'")
@@ -124,10 +124,10 @@ def test_filling_in_again_does_nothing_and_after_a_death_it_goes_on(make_project
     assert attempts == 1
 
 
-def test_a_night_never_uses_a_champion_that_has_seen_more(make_project: Make) -> None:
+def test_a_day_never_uses_a_champion_that_has_seen_more(make_project: Make) -> None:
     project = make_project(long_orders(), ran=[f"integrated_workflow={TRAINED}"])
     first = project.query("SELECT model_version_id FROM fc_job_current")["model_version_id"].item()
-    project.run("integrated_workflow", TONIGHT)
+    project.run("integrated_workflow", TODAY)
     newest = project.query("SELECT MAX(model_version_id) AS n FROM fc_model_version")["n"].item()
     project.execute("UPDATE fc_decision SET outcome = 'REFRESHED'")
     project.execute(f"UPDATE fc_job_current SET model_version_id = {newest}")
@@ -145,24 +145,24 @@ def test_a_night_never_uses_a_champion_that_has_seen_more(make_project: Make) ->
     assert project.query("SELECT model_version_id FROM fc_job_current")["model_version_id"].item() == newest
 
 
-def test_training_that_is_wanted_comes_on_its_nights_and_where_no_champion_could_serve(make_project: Make) -> None:
+def test_training_that_is_wanted_comes_on_its_days_and_where_no_champion_could_serve(make_project: Make) -> None:
     project = make_project(long_orders(), schedules={"model_training": {"cron": "0 6 * * 3"}})
     assert fill(project, last=MISSED[1], purposes=PURPOSES) == MISSED[:2]
     trained = project.query("SELECT as_of_date FROM fc_run WHERE purpose = 'model_training'")["as_of_date"]
     assert trained.astype(str).tolist() == MISSED[:1], "1 July is a Wednesday"
 
 
-def test_a_night_that_fails_is_told_and_the_others_are_filled_in(make_project: Make) -> None:
+def test_a_day_that_fails_is_told_and_the_others_are_filled_in(make_project: Make) -> None:
     project = make_project(long_orders(), ran=[f"integrated_workflow={TRAINED}"])
     job = load_job(project.settings.jobs / "orders.yml")
-    early = missed_nights(project.database, job, date(2025, 11, 1), date(2025, 11, 1))
-    later = missed_nights(project.database, job, date(2026, 7, 1), date(2026, 7, 1))
-    failed, filled = fill_nights([*early, *later], job, project.settings)
+    early = missed_days(project.database, job, date(2025, 11, 1), date(2025, 11, 1))
+    later = missed_days(project.database, job, date(2026, 7, 1), date(2026, 7, 1))
+    failed, filled = fill_days([*early, *later], job, project.settings)
     assert (failed.succeeded, filled.succeeded) == (False, True)
     assert "as_of lies before the history of the job" in failed.message
 
 
-def test_a_later_correction_is_taken_back_where_a_night_had_seen_the_value_before(make_project: Make) -> None:
+def test_a_later_correction_is_taken_back_where_a_day_had_seen_the_value_before(make_project: Make) -> None:
     project = make_project(long_orders(), ran=INTERRUPTED)
     project.execute("UPDATE orders SET amount = 999 WHERE item = '001' AND day = '2026-06-29'")
     project.execute("UPDATE orders SET amount = 777 WHERE item = '001' AND day = '2026-07-01'")
@@ -173,7 +173,7 @@ def test_a_later_correction_is_taken_back_where_a_night_had_seen_the_value_befor
     known = known.set_index(["unique_id", known.pop("ds").astype("datetime64[us]")])["y"]
     for item in ("001", "002"):
         assert seen.loc[(item, pd.Timestamp("2026-06-29"))] == known.loc[(item, pd.Timestamp("2026-06-29"))] > 0
-    assert seen.loc[("001", pd.Timestamp("2026-07-01"))] == 777.0, "no night had seen it"
+    assert seen.loc[("001", pd.Timestamp("2026-07-01"))] == 777.0, "no run day had seen it"
 
 
 def test_rows_that_the_source_says_came_later_are_left_out(make_project: Make) -> None:
@@ -190,7 +190,7 @@ def test_rows_that_the_source_says_came_later_are_left_out(make_project: Make) -
 
 
 def last_panel(project: Project, as_of: str) -> pd.Series:
-    """Returns the values of the snapshot that was prepared last for a night, by series and period."""
+    """Returns the values of the snapshot that was prepared last for a run day, by series and period."""
     sql = "SELECT uri FROM fc_snapshot WHERE as_of_date = :as_of ORDER BY snapshot_id DESC"
     uri = project.query(sql, as_of=as_of)["uri"].iloc[0]
     return load_panel(Path(uri)).history.set_index(["unique_id", "ds"])["y"]
@@ -208,7 +208,7 @@ def test_an_interval_that_restates_is_neither_read_nor_moved(make_project: Make)
     project = make_project(
         long_orders(), sql=SQL + " AND day >= :history_from", restate_periods=7, ran=[f"integrated_workflow={TRAINED}"]
     )
-    kept = project.settings.scratch / "kept_rows" / "orders.parquet"
+    kept = project.settings.scratch / "incremental_history" / "orders.parquet"
     before = kept.read_bytes()
     fill(project, last=MISSED[0])
     assert kept.read_bytes() == before
@@ -220,11 +220,11 @@ def test_a_live_forecast_never_takes_readers_back_to_older_data(make_project: Ma
     project = make_project(frame=long_orders(), ran=INTERRUPTED, max_snapshot_age="9d")
     assert fill(project) == MISSED
     seen = project.query(PRESENT["readers"])
-    told = rf"(?s)older data than the forecast that readers see.*run data_preparation.*--as-of {TONIGHT}.*--force"
-    with pytest.raises(ForecastingError, match=told):
-        project.run("forecast_generation", TONIGHT)
+    output = rf"(?s)older data than the forecast that readers see.*run data_preparation.*--as-of {TODAY}.*--force"
+    with pytest.raises(ForecastingError, match=output):
+        project.run("forecast_generation", TODAY)
     pd.testing.assert_frame_equal(project.query(PRESENT["readers"]), seen)
-    project.run("forecast_generation", TONIGHT, force="the newer data were wrong")
+    project.run("forecast_generation", TODAY, force="the newer data were wrong")
     newest = project.query("SELECT as_of_date, reason FROM bi_publication WHERE is_current = 1")
-    assert newest.to_numpy().tolist() == [[TONIGHT, "the newer data were wrong"]]
+    assert newest.to_numpy().tolist() == [[TODAY, "the newer data were wrong"]]
     assert set(project.query(PRESENT["readers"])["quality_code"]) == {"STALE"}

@@ -156,5 +156,5 @@ def test_a_value_that_teaches_no_model_is_told_by_the_training(make_project: Mak
     frame = orders()
     frame.loc[100, "amount"] = 1e9
     project = make_project(frame)
-    told = [step["message"] for step in project.run("integrated_workflow") if step["step"] == "backtest_candidates"]
-    assert told[0].endswith("; 1 values teach no model, and 0 series no other series")
+    output = [step["message"] for step in project.run("integrated_workflow") if step["step"] == "backtest_candidates"]
+    assert output[0].endswith("; 1 values teach no model, and 0 series no other series")

@@ -1,4 +1,4 @@
-"""Where no recipe beats a baseline, the baseline serves: a choice that readers are told of, and no failure."""
+"""Where no recipe beats a baseline, the baseline serves: a choice that readers are notified of, and no failure."""
 
 from __future__ import annotations
 

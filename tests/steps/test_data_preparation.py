@@ -89,8 +89,8 @@ def test_a_label_is_whole_or_refused_by_name(make_project: Make) -> None:
     labels = project.query("SELECT DISTINCT label_1 FROM fc_series ORDER BY label_1")["label_1"]
     assert labels.tolist() == sorted(whole["item_group"].unique())
     project.load(frame.assign(item_group=frame["item"].map(lambda item: "g" * 100 + item)))
-    told = r"(?s)series 000, 4 series in all: a value of label `item_group` is too long.*103 characters.*up to 100"
-    with pytest.raises(WrongQueryError, match=told):
+    output = r"(?s)series 000, 4 series in all: a value of label `item_group` is too long.*103 characters.*up to 100"
+    with pytest.raises(WrongQueryError, match=output):
         project.run("data_preparation")
 
 
@@ -109,8 +109,8 @@ def test_a_past_driver_that_is_no_number_is_unknown_and_told(make_project: Make)
     )
     sql = f"SELECT item AS unique_id, day AS ds, amount AS y, {price} AS price FROM orders"
     project = make_project(sql=sql, past_drivers=["price"], labels=[])
-    told = next(step for step in project.run("data_preparation") if step["step"] == "extract_history")["message"]
-    assert "12 values of price are no numbers below 1e100 and unknown" in told
+    output = next(step for step in project.run("data_preparation") if step["step"] == "extract_history")["message"]
+    assert "12 values of price are no numbers below 1e100 and unknown" in output
 
 
 def test_a_long_text_of_a_label_shows_that_it_is_shortened(make_project: Make) -> None:
@@ -142,16 +142,16 @@ def test_data_docs_lie_beside_the_report_where_the_job_wants_them(make_project: 
     assert (reports / "data_docs" / "index.html").exists() == wanted
 
 
-@pytest.mark.parametrize(("last_day", "told"), [("2025-12-31", True), ("2025-12-30", False)])
+@pytest.mark.parametrize(("last_day", "output"), [("2025-12-31", True), ("2025-12-30", False)])
 def test_rows_that_end_with_a_year_let_suspect_a_comparison_of_text(
-    make_project: Make, last_day: str, *, told: bool
+    make_project: Make, last_day: str, *, output: bool
 ) -> None:
     frame = orders()
     frame = frame[frame["day"].astype(str) <= last_day]
     project = make_project(frame, absent="missing")
     project.run("data_preparation")
     observed = project.query("SELECT observed FROM bi_data_quality WHERE check_id = 'source_newest'")["observed"].item()
-    assert ("date_binds: yyyymmdd" in observed) == told
+    assert ("date_binds: yyyymmdd" in observed) == output
 
 
 def hourly(clock: str) -> pd.DataFrame:
@@ -168,18 +168,18 @@ def test_times_of_a_local_clock_become_instants_or_are_told(make_project: Make, 
     source = {"query": "orders.sql"} | ({"ds_zone": ds_zone} if ds_zone else {})
     rules = {"frequency": "h", "horizon": 24, "time_zone": "Europe/Berlin", "absent": "missing", "lower_bound": None}
     project = make_project(hourly("Europe/Berlin"), sql=sql, sources={"target": source}, **rules)
-    told = project.run("data_preparation", "2026-04-05")[1]["message"]
-    assert ("look like wall-clock times of Europe/Berlin" in told) == (ds_zone is None)
+    output = project.run("data_preparation", "2026-04-05")[1]["message"]
+    assert ("look like wall-clock times of Europe/Berlin" in output) == (ds_zone is None)
     rows = project.query("SELECT ds, y FROM fc_actual WHERE y IS NOT NULL ORDER BY ds")
     assert rows["y"].tolist()[:2] == [0.0, 1.0]
     first = pd.Timestamp(rows["ds"].iloc[0])
     assert first == pd.Timestamp("2026-03-20 00:00" if ds_zone else "2026-03-20 01:00")
-    night = project.query(
+    run_day = project.query(
         "SELECT target_ts_utc, target_ts_local, utc_offset FROM bi_timeline"
         " WHERE target_ts_utc BETWEEN '2026-03-29 00:00:00' AND '2026-03-29 01:00:00' ORDER BY target_ts_utc"
     )
-    assert night["target_ts_local"].str[:16].tolist() == ["2026-03-29 01:00", "2026-03-29 03:00"]
-    assert night["utc_offset"].tolist() == ["+01:00", "+02:00"]
+    assert run_day["target_ts_local"].str[:16].tolist() == ["2026-03-29 01:00", "2026-03-29 03:00"]
+    assert run_day["utc_offset"].tolist() == ["+01:00", "+02:00"]
 
 
 @pytest.mark.parametrize("ds_zone", ["local", "America/New_York"])
@@ -216,8 +216,8 @@ def test_rows_that_are_there_twice_are_shown_and_told_apart(make_project: Make) 
     project = make_project(pd.concat([frame, frame.head(2), other], ignore_index=True))
     first, amount = frame.iloc[0], f"{frame.iloc[0]['amount']:g}"
     both = rf"such as {first['item']} on {first['day']}.*: {amount} and {amount}"
-    told = rf"(?s){both}; 4 rows are exact copies.*2 have different"
-    with pytest.raises(CheckBlocked, match=told):
+    output = rf"(?s){both}; 4 rows are exact copies.*2 have different"
+    with pytest.raises(CheckBlocked, match=output):
         project.run("data_preparation")
 
 

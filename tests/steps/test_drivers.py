@@ -78,8 +78,8 @@ def test_a_wrong_drivers_query_stops_the_run_with_what_to_do(make_project: Make)
 def test_a_wrong_row_of_drivers_is_in_quarantine_and_leaves_its_period_unknown(make_project: Make) -> None:
     project = planned(make_project)
     project.execute("UPDATE plans SET promotion = 'maybe' WHERE day = '2026-07-01'")
-    *_, told = [step for step in project.run("data_preparation") if step["step"] == "extract_history"]
-    assert "1 rows of drivers set aside (VALUE_NOT_NUMBER 1)" in told["message"]
+    *_, output = [step for step in project.run("data_preparation") if step["step"] == "extract_history"]
+    assert "1 rows of drivers quarantined (VALUE_NOT_NUMBER 1)" in output["message"]
     found = project.query("SELECT q.row_no, q.source, q.row_text, r.rows_read FROM fc_quarantine q, fc_run r")
     assert found["source"].tolist() == ["drivers"]
     assert found["row_no"].item() > found["rows_read"].item()
@@ -143,8 +143,8 @@ def test_drivers_are_asked_for_from_the_first_period_of_the_target_on(make_proje
 def test_drivers_that_lie_mostly_before_the_target_are_told(n_early: int, *, is_told: bool) -> None:
     first = pd.Timestamp("2026-01-10")
     drivers = pd.DataFrame({"ds": [first - pd.Timedelta(days=1)] * n_early + [first] * 5})
-    told = early_drivers(drivers, first.to_pydatetime())
-    assert ("leave them out with :history_from" in told) == is_told
+    output = early_drivers(drivers, first.to_pydatetime())
+    assert ("leave them out with :history_from" in output) == is_told
 
 
 def test_check_compares_the_keys_of_drivers_with_those_of_the_target() -> None:

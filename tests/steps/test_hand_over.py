@@ -95,8 +95,8 @@ def test_a_publication_is_posted_once_as_json_with_the_login_of_the_address(
     database: Database, tmp_path: Path, receiver: Receiver
 ) -> None:
     run_id = publish(database, "2026-03-02")
-    told = hand_over(database, WEB, settings(tmp_path, receiver.address))
-    assert told == (True, "number 1 handed over to planning")
+    output = hand_over(database, WEB, settings(tmp_path, receiver.address))
+    assert output == (True, "number 1 handed over to planning")
     facts = {"job": "shop", "publication_no": 1, "as_of_date": "2026-03-02", "n_rows": 4, "run_id": run_id}
     login = "Basic cGxhbm5lcjpQbGFudGVkLVNlY3JldA=="
     assert receiver.calls == [(f"/hooks/{SECRET}", login, facts)]
@@ -114,27 +114,27 @@ def test_a_statement_gets_the_facts_as_binds(database: Database, url: str, tmp_p
     (tmp_path / "told.sql").write_text(
         "INSERT INTO told VALUES (:job, :publication_no, :as_of_date, :n_rows, :run_id);\n", encoding="utf-8"
     )
-    told = hand_over(database, SQL, settings(tmp_path, url))
-    assert told == (True, "number 1 handed over to planning")
+    output = hand_over(database, SQL, settings(tmp_path, url))
+    assert output == (True, "number 1 handed over to planning")
     with database.read() as connection:
         (job, number, day, n_rows, run) = connection.exec_driver_sql("SELECT * FROM told").one()
     assert (job, number, str(day), n_rows, run) == ("shop", 1, "2026-03-02", 4, run_id)
 
 
 @pytest.mark.parametrize(
-    ("statement", "told"),
+    ("statement", "output"),
     [
         ("INSERT INTO nowhere VALUES (:job)", "a table or view is missing"),
         ("SELECT :price", "the statement uses binds that have no value: :price"),
     ],
 )
 def test_a_statement_that_fails_leaves_the_publication_and_says_why(
-    database: Database, url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, statement: str, told: str
+    database: Database, url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, statement: str, output: str
 ) -> None:
     run_id = publish(database, "2026-03-02")
     (tmp_path / "told.sql").write_text(statement, encoding="utf-8")
     result = hand_over(database, SQL, settings(tmp_path, url))
-    assert result == (False, f"WARN: the hand-over of number 1 has failed: {told}")
+    assert result == (False, f"WARN: the hand-over of number 1 has failed: {output}")
     assert message_of(database, run_id) == f"published as number 1; {result[1]}"
     assert "forecasting publish --hand-over --job shop" in caplog.text
     assert "Planted-Secret" not in caplog.text
@@ -192,7 +192,7 @@ def test_a_silent_receiver_is_given_up(
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "output"),
     [
         (f"http://u:{SECRET}@example.org/{SECRET}", "its connection is no such address"),
         (f"ftp://127.0.0.1/{SECRET}", "its connection is no such address"),
@@ -202,7 +202,7 @@ def test_a_silent_receiver_is_given_up(
     ids=["no TLS", "no HTTP", "nobody there", "unreadable"],
 )
 def test_an_address_that_cannot_be_used_is_told_without_its_secrets(
-    tmp_path: Path, connect: Any, caplog: pytest.LogCaptureFixture, address: str, told: str
+    tmp_path: Path, connect: Any, caplog: pytest.LogCaptureFixture, address: str, output: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     warehouse = connect(f"sqlite:///{tmp_path / 'w.db'}")
@@ -210,11 +210,11 @@ def test_an_address_that_cannot_be_used_is_told_without_its_secrets(
     run_id = publish(warehouse, "2026-03-02")
     result = hand_over(warehouse, WEB, settings(tmp_path, address))
     assert result is not None
-    assert re.search(told, result.message)
+    assert re.search(output, result.message)
     assert SECRET not in caplog.text + result.message + str(message_of(warehouse, run_id))
 
 
-def test_a_night_hands_over_and_a_step_that_was_killed_before_is_done_again(
+def test_a_day_hands_over_and_a_step_that_was_killed_before_is_done_again(
     make_project: Make, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = make_project(hand_over={"connection": "planning"})

@@ -23,7 +23,7 @@ def day(number):
     return (FIRST + pd.Timedelta(days=number)).date()
 
 
-def night(project, number, *, train=False):
+def run_day(project, number, *, train=False):
     as_of = day(number).isoformat()
     project.run("data_preparation", as_of)
     if train:
@@ -41,23 +41,23 @@ def errors(project):
 
 @pytest.fixture(scope="module")
 def week(tmp_path_factory):
-    """Three nights, then a week later the next, so that a Sunday and periods of several vintages have come true."""
+    """Three run days, then a week later the next, so that a Sunday and periods of several vintages have come true."""
     with building(tmp_path_factory.mktemp("week")) as build:
         project = build(models=MEANS)
         for number in (0, 1, 2, 7):
-            night(project, number, train=number == 0)
+            run_day(project, number, train=number == 0)
         yield project
 
 
 @pytest.fixture(scope="module")
 def shift(tmp_path_factory):
-    """A project whose level rises by four fifths, and what monitoring said after every night around it."""
+    """A project whose level rises by four fifths, and what monitoring said after every run day around it."""
     frame = orders(n_series=6)
     frame.loc[pd.to_datetime(frame["day"]) >= FIRST, "amount"] *= 1.8
     rules = {"window": 4, "min_evidence": 10, "consecutive": 2}
     with building(tmp_path_factory.mktemp("shift")) as build:
         project = build(frame=frame, models=SLOW_TO_FOLLOW, monitoring=rules)
-        said = {number: night(project, number, train=number == -2)[1] for number in range(-2, 4)}
+        said = {number: run_day(project, number, train=number == -2)[1] for number in range(-2, 4)}
         yield project, said
 
 
@@ -97,7 +97,7 @@ def test_running_it_again_leaves_the_same_rows(week):
 def test_corrections_vanished_values_and_rollbacks_are_compared_again_and_nothing_else(make_project):
     project = make_project(models=MEANS, absent="missing", checks={"max_missing_share": 0.5})
     for number in range(3):
-        night(project, number, train=number == 0)
+        run_day(project, number, train=number == 0)
     before = errors(project)
     frame = orders()
     is_corrected = (frame["item"] == "001") & (frame["day"] == day(0))
@@ -136,7 +136,7 @@ def test_a_level_shift_crosses_the_barrier_and_asks_for_one_training(shift):
 def test_a_training_answers_the_request_and_only_its_own_forecasts_are_evidence_from_then_on(shift):
     project, _ = shift
     training = project.run("model_training", day(3).isoformat(), reason="ERROR")[-1]
-    facts = night(project, 4)[1]
+    facts = run_day(project, 4)[1]
     answered = project.query("SELECT action_run_id FROM fc_monitor_signal WHERE action = 'REQUESTED'")
     assert answered["action_run_id"].unique().tolist() == [training["run_id"]]
     project.run("accuracy_monitoring", day(2).isoformat())

@@ -136,17 +136,17 @@ def test_several_key_columns_make_one_key(tmp_path):
     ],
 )  # fmt: skip
 def test_a_wrong_row_is_refused_by_its_number(tmp_path, row, message):
-    told = refused(tmp_path, f"{HEADER}\n{SOUND}\n{row}\n")
-    assert message in told
-    assert "row 2" not in told
+    output = refused(tmp_path, f"{HEADER}\n{SOUND}\n{row}\n")
+    assert message in output
+    assert "row 2" not in output
 
 
 def test_every_wrong_row_is_named_up_to_twenty(tmp_path):
     rows = "".join(f"08{number},,,2026-03-02,2026-03-08,SUB,x,X,,,\n" for number in range(20, 45))
-    told = refused(tmp_path, f"{HEADER}\n{SOUND}\n{rows}")
-    assert "25 of 26 overrides cannot be taken, so none was" in told
-    assert told.count("row ") == 20
-    assert "and 55 more" in told
+    output = refused(tmp_path, f"{HEADER}\n{SOUND}\n{rows}")
+    assert "25 of 26 overrides cannot be taken, so none was" in output
+    assert output.count("row ") == 20
+    assert "and 55 more" in output
 
 
 def test_a_row_needs_an_author(tmp_path):
@@ -167,26 +167,26 @@ def test_a_row_needs_an_author(tmp_path):
     ],
 )
 def test_wrong_columns_are_refused_with_those_that_are_accepted(tmp_path, header, message):
-    told = refused(tmp_path, f"{header}\n{','.join('1' * len(header.split(',')))}\n")
-    assert message in told
-    assert "accepted: unique_id, assortment, plant, period_from" in told
-    assert REQUIRED in told
-    assert "next:     correct the names of the columns" in told
+    output = refused(tmp_path, f"{header}\n{','.join('1' * len(header.split(',')))}\n")
+    assert message in output
+    assert "accepted: unique_id, assortment, plant, period_from" in output
+    assert REQUIRED in output
+    assert "next:     correct the names of the columns" in output
 
 
 @pytest.mark.parametrize("row", ["0815\t2026-03-02\tSET\t12.5\tX", "0815\t2026-03-02\tSET\t12,5\tX"])
 def test_tabs_are_named_with_what_to_do(tmp_path, row):
-    told = refused(tmp_path, f"unique_id\tds\tkind\tvalue\treason\n{row}\n")
-    assert "the columns are separated by tabs" in told
-    assert "found:    unique_id | ds | kind | value | reason" in told
-    assert REQUIRED in told
-    assert "next:     save it with commas" in told
+    output = refused(tmp_path, f"unique_id\tds\tkind\tvalue\treason\n{row}\n")
+    assert "the columns are separated by tabs" in output
+    assert "found:    unique_id | ds | kind | value | reason" in output
+    assert REQUIRED in output
+    assert "next:     save it with commas" in output
 
 
 def test_the_required_columns_of_several_keys_and_labels_are_told():
     job = build_job(key=["material", "plant"], labels=[{"name": "plant"}])
-    told = "material and plant, or unique_id, or plant; period_from and period_to, or ds; kind; value; reason"
-    assert required_columns(job) == told
+    output = "material and plant, or unique_id, or plant; period_from and period_to, or ds; kind; value; reason"
+    assert required_columns(job) == output
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Changes by people from a file or a table to the readers, through the steps of a night."""
+"""Changes by people from a file or a table to the readers, through the steps of a run day."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def known(make_project: Make) -> Project:
     return built
 
 
-def test_a_night_publishes_what_people_have_changed_and_keeps_what_the_model_said(project: Project) -> None:
+def test_a_day_publishes_what_people_have_changed_and_keeps_what_the_model_said(project: Project) -> None:
     before = project.query(VALUES)
     load(project, "000,,2026-06-29,2026-06-30,SET,40,promo", ",small,2026-07-01,2026-07-01,ADD,100,promo")
     facts = project.run("forecast_generation")
@@ -98,7 +98,7 @@ def test_a_night_publishes_what_people_have_changed_and_keeps_what_the_model_sai
     assert verdict(project) == ("PASS", "2 overrides change 6 rows")
 
 
-def test_a_change_is_gone_the_night_after_it_was_withdrawn_or_has_expired(project: Project) -> None:
+def test_a_change_is_gone_the_day_after_it_was_withdrawn_or_has_expired(project: Project) -> None:
     before = project.query(VALUES)
     (first, _) = load(project, "000,,2026-06-30,2026-07-02,SET,40,promo", "001,,2026-06-29,2026-06-29,SET,40,promo")
     project.run("forecast_generation")
@@ -147,7 +147,7 @@ def test_series_that_keep_what_readers_see_keep_changes_only_while_they_hold(mak
     assert after.loc[change != 0, "series_key"].tolist() == ["002"]
 
 
-def test_a_table_is_read_every_night(make_project: Make) -> None:
+def test_a_table_is_read_every_day(make_project: Make) -> None:
     project = make_project(sources={"target": {"query": "orders.sql"}, "overrides": {"query": "changes.sql"}})
     (project.settings.root / "changes.sql").write_text(SOURCE, encoding="utf-8")
     fill(
@@ -197,7 +197,7 @@ def test_what_cannot_be_taken_is_refused_with_row_and_reason(project: Project) -
     assert "row 3: unknown series: `004`; near: 00" in refused(
         project, "001,,2026-07-02,2026-07-04,SET,1,promo", "004,,2026-06-29,2026-06-30,SET,5,promo"
     )
-    told = refused(
+    output = refused(
         project,
         "000,,2026-07-02,2026-07-04,PCT,10,promo",
         ",small,2026-07-01,2026-07-01,MIN,5,promo",
@@ -207,13 +207,13 @@ def test_what_cannot_be_taken_is_refused_with_row_and_reason(project: Project) -
         "001,,2026-06-29,2026-06-30,ADD,-5000,promo",
         "000,,2026-06-29,2026-07-05,MAX,100,promo",
     )
-    assert f"row 2: overlaps override {number} (SET 40, 2026-06-29 to 2026-07-02, by planner)" in told
-    assert f"row 3: overlaps override {number}" in told
-    assert "row 4: lies in the past, until: `2026-06-28`; accepted: periods that end after 2026-06-29 09:00" in told
-    assert "row 6: overlaps row 5 of the same series and periods" in told
-    assert f"row 8: overlaps override {number}" in told
-    assert "row 7: ADD -5000 takes 2026-06-29 below the lower bound 0" in told
-    assert "row 5" not in told.replace("overlaps row 5", "")
+    assert f"row 2: overlaps override {number} (SET 40, 2026-06-29 to 2026-07-02, by planner)" in output
+    assert f"row 3: overlaps override {number}" in output
+    assert "row 4: lies in the past, until: `2026-06-28`; accepted: periods that end after 2026-06-29 09:00" in output
+    assert "row 6: overlaps row 5 of the same series and periods" in output
+    assert f"row 8: overlaps override {number}" in output
+    assert "row 7: ADD -5000 takes 2026-06-29 below the lower bound 0" in output
+    assert "row 5" not in output.replace("overlaps row 5", "")
 
 
 @pytest.mark.parametrize(

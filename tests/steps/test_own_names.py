@@ -72,7 +72,7 @@ def test_a_job_whose_names_are_free_stays_as_it_is():
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "output"),
     [
         ({"key": ["ds"]}, "key cannot be ds"),
         ({"labels": [{"name": "y"}]}, "labels cannot be y"),
@@ -80,6 +80,6 @@ def test_a_job_whose_names_are_free_stays_as_it_is():
         ({"labels": [{"name": "price"}], "past_drivers": ["price"]}, "labels and drivers must differ"),
     ],
 )
-def test_names_of_a_source_are_told_apart(fields, told):
-    with pytest.raises((ConfigError, ValueError), match=told):
+def test_names_of_a_source_are_told_apart(fields, output):
+    with pytest.raises((ConfigError, ValueError), match=output):
         build_job(**fields)

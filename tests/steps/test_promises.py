@@ -106,7 +106,7 @@ def test_an_older_as_of_is_kept_but_never_shown(make_project: Make) -> None:
 
 
 @pytest.mark.parametrize("cleared", ["apply_overrides", "check_forecast", "publish_forecast"])
-def test_clearing_a_task_of_last_nights_published_run_changes_nothing(make_project: Make, cleared: str) -> None:
+def test_clearing_a_task_of_last_days_published_run_changes_nothing(make_project: Make, cleared: str) -> None:
     project = make_project(ran=["integrated_workflow", f"integrated_workflow={NEXT_DAY}"])
     before = project.query(f"SELECT {VALUES}, {RUN_FACTS} FROM bi_forecast ORDER BY series_key, target_date")
     facts = project.run(cleared, as_of=AS_OF)
@@ -116,7 +116,7 @@ def test_clearing_a_task_of_last_nights_published_run_changes_nothing(make_proje
     assert current_as_of(project) == NEXT_DAY
 
 
-def test_clearing_predict_of_last_nights_published_run_makes_an_attempt_that_is_not_shown(make_project: Make) -> None:
+def test_clearing_predict_of_last_days_published_run_makes_an_attempt_that_is_not_shown(make_project: Make) -> None:
     project = make_project(ran=["integrated_workflow", f"integrated_workflow={NEXT_DAY}"])
     before = published(project)
     for step in ("predict", "apply_overrides", "check_forecast", "publish_forecast"):

@@ -46,7 +46,7 @@ def everything(project: Project) -> dict[str, object]:
 
 @pytest.fixture
 def project(make_project: Make) -> Project:
-    """Two nights: one with people's changes, in chunks; one without fresh data."""
+    """Two run days: one with people's changes, in chunks; one without fresh data."""
     built = make_project(grouped(), sql=SINCE, execution={"chunks": 3}, ran=["integrated_workflow"])
     load(built, "000,,2026-06-30,2026-07-01,SET,7,PROMOTION", ",large,2026-06-30,2026-07-02,ADD,90,PROMOTION")
     load(built, "001,,2026-06-29,2026-07-02,MIN,500,STOCK", "new,,2026-06-29,2026-07-30,PCT,-20,PROMOTION")

@@ -201,8 +201,8 @@ def test_a_series_that_vanished_at_the_source_is_named_to_everybody(make_project
     project = make_project(history, ran=["integrated_workflow"])
     project.load(history[history["item"] != "003"])
     project.run("data_preparation", as_of=NEXT_DAY)
-    told = [facts["message"] for facts in project.run("forecast_generation", as_of=NEXT_DAY)]
-    assert "not forecast, see bi_series: 1 have vanished" in told[3]
+    output = [facts["message"] for facts in project.run("forecast_generation", as_of=NEXT_DAY)]
+    assert "not forecast, see bi_series: 1 have vanished" in output[3]
     assert sorted(project.query(FORECASTS)["series_key"].unique()) == ["000", "001", "002"]
     check = project.query("SELECT action, observed FROM bi_data_quality WHERE check_id = 'series_vanished'")
     assert [(action, "003" in observed) for action, observed in check.to_numpy()] == [("WARN", True)]
@@ -236,9 +236,9 @@ def test_a_day_that_vanished_at_the_source_is_named(make_project: Make) -> None:
 def test_a_job_with_another_horizon_needs_a_new_snapshot_and_a_new_champion(make_project: Make) -> None:
     project = make_project(ran=["integrated_workflow"])
     change_job(project, "horizon: 7", "horizon: 9")
-    told = r"(?s)snapshot of 2026-06-29 was prepared for horizon 7, the job asks for 9.*run data_preparation"
+    output = r"(?s)snapshot of 2026-06-29 was prepared for horizon 7, the job asks for 9.*run data_preparation"
     for purpose in ("forecast_generation", "model_training"):
-        with pytest.raises(ForecastingError, match=told):
+        with pytest.raises(ForecastingError, match=output):
             project.run(purpose)
     project.run("data_preparation")
     with pytest.raises(ForecastingError, match=r"(?s)champion was trained for horizon 7, the job asks for 9.*training"):

@@ -54,7 +54,7 @@ def test_a_select_is_read_with_marks_and_comments(read, content):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "output"),
     [
         (None, "the query is no file"),
         ("", "holds no statement"),
@@ -68,8 +68,8 @@ def test_a_select_is_read_with_marks_and_comments(read, content):
         ("SELECT k AS unique_id, d AS ds, y, d AS Y FROM t", "columns of the query have one name"),
     ],
 )
-def test_what_is_no_select_is_refused_and_changes_nothing(read, content, told):
-    with pytest.raises(WrongQueryError, match=rf"(?s)job shop, x.sql.*{told}|{told}"):
+def test_what_is_no_select_is_refused_and_changes_nothing(read, content, output):
+    with pytest.raises(WrongQueryError, match=rf"(?s)job shop, x.sql.*{output}|{output}"):
         read(content)
 
 

@@ -22,11 +22,11 @@ class Started(AbstractContextManager["Started"]):
     """A running process, with what tests need of subprocess.Popen."""
 
     def __init__(self, code: str, arguments: tuple[str, ...]) -> None:
-        (output, told), (errors, complained) = (_PROCESSES.Pipe(duplex=False) for _ in range(2))
-        self._process = _PROCESSES.Process(target=_run, args=(code, arguments, told, complained))
+        (output, message), (errors, complained) = (_PROCESSES.Pipe(duplex=False) for _ in range(2))
+        self._process = _PROCESSES.Process(target=_run, args=(code, arguments, message, complained))
         self._process.start()
         self.pid = self._process.pid
-        for end in (told, complained):
+        for end in (message, complained):
             end.close()
         self.stdout, self._stderr = (os.fdopen(os.dup(end.fileno()), encoding="utf-8") for end in (output, errors))
 

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from forecasting.warehouse.forecasts.publish import publish_run, published_nights
+from forecasting.warehouse.forecasts.publish import publish_run, published_days
 from forecasting.warehouse.forecasts.rollback import roll_back
-from forecasting.warehouse.history.actuals import Look, actuals_known_then, record_actuals
+from forecasting.warehouse.history.actuals import Look, actuals_as_known, record_actuals
 from forecasting.warehouse.history.series import save_series
 from forecasting.warehouse.jobs.pointers import current
 from forecasting.warehouse.models.catalog import champion_known, record_decision_in, record_model_version_in
@@ -16,7 +16,7 @@ from forecasting.warehouse.snapshots.catalog import backfill_snapshot, newest_sn
 from tests.warehouse.builders import build_history, build_job, build_request, build_version, forecast_ready, update_run
 from tests.warehouse.test_catalog import decide, snapshot_of
 
-NIGHT = datetime(2026, 3, 4, 23)
+RUN_DAY = datetime(2026, 3, 4, 23)
 """as_of_utc of 5 March in the job's zone."""
 
 
@@ -27,14 +27,14 @@ def prepared_later(database, as_of):
     return number
 
 
-def test_the_snapshot_of_a_missed_night_is_for_that_night_only(database):
+def test_the_snapshot_of_a_missed_day_is_for_that_day_only(database):
     live = snapshot_of(database, "2026-03-02")
     late = prepared_later(database, "2026-03-05")
     assert current(database, "shop").snapshot_id == live
     found = newest_snapshot(database, "shop", date(2026, 3, 6))
     assert found is not None
     assert found.snapshot_id == live
-    filled = backfill_snapshot(database, "shop", NIGHT)
+    filled = backfill_snapshot(database, "shop", RUN_DAY)
     assert filled is not None
     assert filled.snapshot_id == late
     assert backfill_snapshot(database, "shop", datetime(2026, 3, 1, 23)) is None
@@ -50,7 +50,7 @@ def train(database, day, outcome, reason="BETTER_RECIPE", run_id=1):
     return number
 
 
-def test_the_champion_of_a_night_is_the_newest_promoted_one_that_has_seen_nothing_later(database):
+def test_the_champion_of_a_day_is_the_newest_promoted_one_that_has_seen_nothing_later(database):
     assert champion_known(database, "shop", datetime(2026, 3, 4)) is None
     second, fourth = train(database, 2, "PROMOTED"), train(database, 4, "REFRESHED", run_id=2)
     train(database, 5, "REFRESHED", run_id=3)
@@ -63,29 +63,29 @@ def test_the_champion_of_a_night_is_the_newest_promoted_one_that_has_seen_nothin
     assert champion_known(database, "shop", datetime(2026, 3, 3)) == trained_later
 
 
-def test_a_bundle_that_was_mended_by_later_values_serves_no_earlier_night(database):
+def test_a_bundle_that_was_refreshed_by_later_values_serves_no_earlier_day(database):
     trained = train(database, 2, "PROMOTED")
     run = open_run(database, build_request("2026-03-09", purpose="model_training"))
     update_run(database, run.run_id, cutoff=datetime(2026, 3, 8))
-    mended = train(database, 2, "REFRESHED", "RECALIBRATED", run_id=run.run_id)
+    refreshed = train(database, 2, "REFRESHED", "RECALIBRATED", run_id=run.run_id)
     assert champion_known(database, "shop", datetime(2026, 3, 7)) == trained
-    assert champion_known(database, "shop", datetime(2026, 3, 8)) == mended
+    assert champion_known(database, "shop", datetime(2026, 3, 8)) == refreshed
 
 
-def test_a_night_is_there_when_its_forecast_was_recorded_withdrawn_or_not(database):
+def test_a_day_is_there_when_its_forecast_was_recorded_withdrawn_or_not(database):
     for day in ("2026-03-05", "2026-03-06", "2026-03-07"):
         publish_run(database, forecast_ready(database, day), horizon=2, published_by="test")
     roll_back(database, "shop", reason="wrong")
     publish_run(database, forecast_ready(database, "2026-03-03"), horizon=2, published_by="test")
-    nights = {datetime(2026, 3, day, 23) for day in (4, 5, 6)}
-    assert published_nights(database, "shop") == nights, "3 March was computed too late to be shown"
+    run_days = {datetime(2026, 3, day, 23) for day in (4, 5, 6)}
+    assert published_days(database, "shop") == run_days, "3 March was computed too late to be shown"
 
 
 JOB = build_job(time_zone="UTC")
 
 
 def look(database, day, rows):
-    """A night of data preparation on a day of March that finds these values of series A by day of March."""
+    """A run day of data preparation on a day of March that finds these values of series A by day of March."""
     request = build_request(f"2026-03-{day:02d}", purpose="data_preparation")
     run = open_run(database, replace(request, as_of=replace(request.as_of, utc=datetime(2026, 3, day))))
     history = build_history(
@@ -97,13 +97,13 @@ def look(database, day, rows):
 
 def known(database, day, until):
     """Returns by day of March the value known then, None where missing, "late" where nothing was known."""
-    found = actuals_known_then(database, JOB, datetime(2026, 3, day), datetime(2026, 3, until))
+    found = actuals_as_known(database, JOB, datetime(2026, 3, day), datetime(2026, 3, until))
     values = found["y"].where(found["is_known"], -1.0)
     named = {row.ds.day: value for row, value in zip(found.itertuples(), values, strict=True)}
     return {d: "late" if value == -1 else None if pd.isna(value) else value for d, value in named.items()}
 
 
-def test_what_was_known_on_a_night_is_told_by_the_revisions(database):
+def test_what_was_known_on_a_day_is_told_by_the_revisions(database):
     save_series(database, JOB.job, pd.DataFrame({"unique_id": ["A"]}), 1)
     look(database, 3, {1: 10.0, 2: 20.0})
     look(database, 4, {1: 11.0, 2: 20.0, 3: None})

@@ -15,12 +15,12 @@ import pytest
 from sqlalchemy import Connection, Table, event, inspect, text
 
 from benchmarks.postgresql import PASSWORD
-from forecasting.vocabulary.codes import FindingState
+from forecasting.vocabulary.codes import DiagnosisState
 from forecasting.warehouse.connection.about import ABOUT
 from forecasting.warehouse.connection.engine import Database, connect_database
 from forecasting.warehouse.connection.ids import new_id
 from forecasting.warehouse.deploy.views import view_selects
-from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS, Result, examination, examine, told, worst
+from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS, Result, examination, examine, summarised, worst
 from forecasting.warehouse.doctor.round_trip import FAMILIES
 from forecasting.warehouse.schema import METADATA, fc_forecast
 from tests.hana_peer import NO_SERVER
@@ -50,7 +50,7 @@ def examined_as_source(url: str) -> dict[str, Result]:
     return {result.name: result for result in examine(*databases, checks=SOURCE_CHECKS, n_rows=ROWS)}
 
 
-def states(results: dict[str, Result], *names: str) -> list[FindingState]:
+def states(results: dict[str, Result], *names: str) -> list[DiagnosisState]:
     return [results[name].state for name in names]
 
 
@@ -97,16 +97,16 @@ def on_creation(kind: str, act: Callable[[Table, Connection], None]) -> Iterator
 def test_a_database_in_order_is_well_and_stays_as_it_is(url: str, database: Database) -> None:
     before = places(database)
     results = examined(url)
-    assert {name: result for name, result in results.items() if result.state is not FindingState.OK} == {}
+    assert {name: result for name, result in results.items() if result.state is not DiagnosisState.OK} == {}
     assert [*results] == [*CHECKS, "cleaning"]
-    assert (places(database), worst(result.state for result in results.values())) == (before, FindingState.OK)
+    assert (places(database), worst(result.state for result in results.values())) == (before, DiagnosisState.OK)
     with database.read() as connection:
         empty = [
             connection.execute(text(f"SELECT COUNT(*) FROM {name}")).scalar()
             for name in ("fc_run", "fc_publication", "fc_forecast", "fc_series", "fc_period", "fc_snapshot")
         ]
     assert empty == [0] * 6
-    assert told([*results.values()]) == f"{len(CHECKS) + 1} of {len(CHECKS) + 1} checks are well"
+    assert summarised([*results.values()]) == f"{len(CHECKS) + 1} of {len(CHECKS) + 1} checks are well"
 
 
 def test_what_is_found_has_figures(url: str, database: Database) -> None:
@@ -126,9 +126,9 @@ def test_an_empty_database_lacks_the_tables_and_is_examined_as_far_as_it_goes(ur
     with closing(connect_database(url)) as database:
         execute(database, "CREATE TABLE something (a INTEGER)")
     results = examined(url)
-    assert results["tables"].state is FindingState.FAIL
-    assert (results["tables"].action, results["rights"].state) == ("run `forecasting init-db`", FindingState.SKIPPED)
-    assert states(results, *FAMILIES, "readers", "writers", "speed") == [FindingState.OK] * (len(FAMILIES) + 3)
+    assert results["tables"].state is DiagnosisState.FAIL
+    assert (results["tables"].action, results["rights"].state) == ("run `forecasting init-db`", DiagnosisState.SKIPPED)
+    assert states(results, *FAMILIES, "readers", "writers", "speed") == [DiagnosisState.OK] * (len(FAMILIES) + 3)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_tables_that_are_not_those_of_this_version_are_told(
 ) -> None:
     execute(database, *statement.split("; "))
     results = examined(url, "publication")
-    assert (results[check].state, results["publication"].state) == (FindingState.FAIL, FindingState.SKIPPED)
+    assert (results[check].state, results["publication"].state) == (DiagnosisState.FAIL, DiagnosisState.SKIPPED)
     assert found in results[check].found
     assert action in results[check].action
 
@@ -172,7 +172,7 @@ def test_tables_that_are_not_those_of_this_version_are_told(
 def test_a_value_that_changes_on_its_way_is_told(url: str, database: Database, family: str, change: str) -> None:
     with on_creation(family, lambda table, connection: plant(connection, table.name, "INSERT", change)):
         result = examined(url, family)[family]
-    assert result.state is FindingState.FAIL
+    assert result.state is DiagnosisState.FAIL
     assert f"{change.partition(' ')[0]} " in result.found
     assert "comes back row by row as" in result.found
     assert "triggers" in result.action
@@ -181,7 +181,7 @@ def test_a_value_that_changes_on_its_way_is_told(url: str, database: Database, f
 def test_a_change_that_is_lost_between_two_writers_is_told(url: str, database: Database) -> None:
     with on_creation("writers", lambda table, connection: plant(connection, table.name, "UPDATE", "seen = 1")):
         result = examined(url, "writers")["writers"]
-    assert result.state is FindingState.FAIL
+    assert result.state is DiagnosisState.FAIL
     assert "1 + 1 became 1: a change was lost" in result.found
 
 
@@ -192,7 +192,7 @@ def test_a_writer_that_goes_on_waiting_is_told(url: str, database: Database, mon
     monkeypatch.setitem(ABOUT, kind, replace(ABOUT[kind], lock_wait="SELECT {milliseconds}"))
     monkeypatch.setattr("forecasting.warehouse.doctor.isolation._GIVEN_UP_SECONDS", 0.5)
     result = examined(url, "writers")["writers"]
-    assert (result.state, result.found) == (FindingState.WARN, "a writer whose time was up went on waiting")
+    assert (result.state, result.found) == (DiagnosisState.WARN, "a writer whose time was up went on waiting")
 
 
 def test_readers_of_another_place_do_not_see_what_is_committed(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_a_row_that_changes_before_it_is_published_is_told(url: str, database: D
     with database.begin() as connection:
         plant(connection, "fc_forecast", "INSERT", "y_hat = y_hat + 1")
     result = examined(url, "publication")["publication"]
-    assert result.state is FindingState.FAIL
+    assert result.state is DiagnosisState.FAIL
     assert "after the first publication readers see [('000', '2026-03-02', 12.0)" in result.found
 
 
@@ -236,7 +236,7 @@ def test_a_view_that_does_not_show_what_is_published_is_told(url: str, database:
     view = view_selects(database, [])["bi_forecast"]
     execute(database, *database.view_ddl("bi_forecast", f"{view.sql} WHERE 1 = 0", columns_kept=True))
     result = examined(url, "publication")["publication"]
-    assert (result.state, "readers see [] in 0 rows, not" in result.found) == (FindingState.FAIL, True)
+    assert (result.state, "readers see [] in 0 rows, not" in result.found) == (DiagnosisState.FAIL, True)
     assert "run `forecasting init-db`, which replaces the views" in result.action
 
 
@@ -249,7 +249,7 @@ def test_an_old_server_is_told(url: str, database: Database, monkeypatch) -> Non
 def test_a_slow_database_is_told(url: str, database: Database, monkeypatch) -> None:
     monkeypatch.setattr("forecasting.warehouse.doctor.speed.SLOW", 10**9)
     monkeypatch.setattr("forecasting.warehouse.doctor.speed.LEAST_SECONDS", 0)
-    assert examined(url, "speed")["speed"].state is FindingState.WARN
+    assert examined(url, "speed")["speed"].state is DiagnosisState.WARN
 
 
 def test_what_a_killed_examination_left_is_removed_by_a_later_one_once_it_is_old(url: str, database: Database) -> None:
@@ -268,7 +268,7 @@ def test_whatever_a_check_raises_the_others_follow_and_no_secret_is_told(url, da
 
     monkeypatch.setitem(examination.CHECKS, "readers", replace(CHECKS["readers"], run=crash))
     results = examined(url, "readers", "speed")
-    assert (results["readers"].state, results["speed"].state) == (FindingState.FAIL, FindingState.OK)
+    assert (results["readers"].state, results["speed"].state) == (DiagnosisState.FAIL, DiagnosisState.OK)
     assert "unexpected: ValueError: driver says" in results["readers"].found
     if database.engine.dialect.name == "postgresql":
         assert PASSWORD not in results["readers"].found
@@ -292,10 +292,10 @@ def test_a_file_that_may_not_be_written_is_told(created_file: Path, tmp_path: Pa
         copy.execute("PRAGMA journal_mode=DELETE")
     results = examined(f"sqlite:///file:{tmp_path / 'w.db'}?mode=ro&uri=true")
     assert states(results, "tables", "rights", "creating", "speed") == [
-        FindingState.OK, FindingState.FAIL, FindingState.SKIPPED, FindingState.SKIPPED
+        DiagnosisState.OK, DiagnosisState.FAIL, DiagnosisState.SKIPPED, DiagnosisState.SKIPPED
     ]  # fmt: skip
     assert results["rights"].found.startswith("this login could not: insert into fc_")
-    assert results["rights"].action == "grant it to the login of the nights: make the file writable"
+    assert results["rights"].action == "grant it to the login of the run days: make the file writable"
 
 
 def test_an_interrupted_examination_leaves_nothing(url: str, database: Database) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.postgresql import PASSWORD, Server
-from forecasting.vocabulary.codes import FindingState
+from forecasting.vocabulary.codes import DiagnosisState
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.doctor import CHECKS
@@ -28,7 +28,7 @@ def test_a_reading_transaction_that_sees_two_states_is_told(postgresql: Server, 
     monkeypatch.setattr("forecasting.warehouse.connection.postgresql.kind.PostgreSQL.reading", {})
     with postgresql.database(like=created_database) as name:
         results = examined(postgresql.url(name), "readers")
-    assert results["readers"].state is FindingState.FAIL
+    assert results["readers"].state is DiagnosisState.FAIL
     assert "saw 1 row and then 2" in results["readers"].found
 
 
@@ -53,30 +53,30 @@ def roles(postgresql: Server) -> Iterator[tuple[Server, str, Callable[[str], str
 def test_owner_and_writer_are_examined_as_far_as_their_rights_go(roles) -> None:
     _, _, url = roles
     owner, writer = examined(url("owner"), **SCHEMAS), examined(url("writer"), **SCHEMAS)
-    assert {result.state for result in owner.values()} == {FindingState.OK}
-    skipped = [name for name, result in writer.items() if result.state is FindingState.SKIPPED]
+    assert {result.state for result in owner.values()} == {DiagnosisState.OK}
+    skipped = [name for name, result in writer.items() if result.state is DiagnosisState.SKIPPED]
     assert skipped == ["creating", *FAMILIES, "readers", "writers", "speed"]
-    assert {result.state for name, result in writer.items() if name not in skipped} == {FindingState.OK}
-    assert "this login may not create tables, as it should be for that of the nights" in writer["creating"].found
+    assert {result.state for name, result in writer.items() if name not in skipped} == {DiagnosisState.OK}
+    assert "this login may not create tables, as it should be for that of the run days" in writer["creating"].found
     assert "run it once with the login that runs `forecasting init-db`" in writer["creating"].action
 
 
-def test_rights_that_the_nights_lack_are_named_with_where_they_are_granted(roles) -> None:
+def test_rights_that_the_days_lack_are_named_with_where_they_are_granted(roles) -> None:
     server, name, url = roles
     with server.connect(name) as admin:
         admin.execute("REVOKE INSERT ON forecasting.fc_forecast FROM doctor_test_writer")
         admin.execute("REVOKE SELECT ON doctor_test_bi.bi_model FROM doctor_test_writer")
     results = examined(url("writer"), "publication", **SCHEMAS)
     assert results["rights"].found == "this login could not: insert into fc_forecast, read bi_model"
-    assert results["rights"].action == "grant it to the login of the nights: see sql/roles/postgresql.sql"
-    assert results["publication"].state is FindingState.SKIPPED
+    assert results["rights"].action == "grant it to the login of the run days: see sql/roles/postgresql.sql"
+    assert results["publication"].state is DiagnosisState.SKIPPED
 
 
 def test_a_schema_that_is_not_there_is_told(roles) -> None:
     results = examined(roles[2]("owner"), table_schema="nowhere", view_schema="doctor_test_bi")
     assert "FORECASTING_TABLE_SCHEMA=nowhere" in results["schemas"].found
     assert results["schemas"].action == "create it (see sql/roles/postgresql.sql), or correct the variable"
-    assert states(results, "tables", "creating", "speed") == [FindingState.SKIPPED] * 3
+    assert states(results, "tables", "creating", "speed") == [DiagnosisState.SKIPPED] * 3
 
 
 def test_a_lock_of_somebody_else_does_not_make_it_wait_for_ever(postgresql, created_database, monkeypatch) -> None:
@@ -96,7 +96,7 @@ def test_a_database_that_cannot_hold_unicode_is_told(postgresql: Server) -> None
     finally:
         with postgresql.connect() as admin:
             admin.execute("DROP DATABASE latin WITH (FORCE)")
-    assert result.state is FindingState.FAIL
+    assert result.state is DiagnosisState.FAIL
     assert re.search(r"a_string_\d+ '漢字' is refused", result.found)
     assert "'é'" not in result.found
     assert "ENCODING 'UTF8'" in result.action
@@ -110,9 +110,9 @@ def test_encryption_is_what_the_server_sees(postgresql: Server, tmp_path: Path) 
         over = postgresql.url(name).replace("127.0.0.1", "127.1")
         results = [examined_as_source(url)["encryption"] for url in (postgresql.url(name), through, over)]
     assert [(result.state, result.found) for result in results] == [
-        (FindingState.OK, "plain text that does not leave this machine"),
-        (FindingState.WARN, "encrypted up to a proxy; the server itself sees plain text"),
-        (FindingState.WARN, "plain text over the network, because the URL says sslmode=disable"),
+        (DiagnosisState.OK, "plain text that does not leave this machine"),
+        (DiagnosisState.WARN, "encrypted up to a proxy; the server itself sees plain text"),
+        (DiagnosisState.WARN, "plain text over the network, because the URL says sslmode=disable"),
     ]
 
 
@@ -130,9 +130,9 @@ def test_what_keeps_a_connection_from_being_made_is_told_at_once(postgresql: Ser
     started = time.monotonic()
     results = examined(postgresql.url("postgres").replace(right.format(port=postgresql.port), wrong))
     assert time.monotonic() - started < 10
-    assert results["connection"].state is FindingState.FAIL
+    assert results["connection"].state is DiagnosisState.FAIL
     assert results["connection"].action.startswith(action)
     assert PASSWORD not in str(results)
     assert set(states(results, *[name for name in CHECKS if name not in ("driver", "connection")])) == {
-        FindingState.SKIPPED
+        DiagnosisState.SKIPPED
     }

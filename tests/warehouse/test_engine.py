@@ -42,8 +42,8 @@ def test_a_missing_table_says_how_to_create_it(tmp_path, connect):
     database = connect(f"sqlite:///{tmp_path / 'x.db'}")
     with database.begin():
         pass
-    told = r"(?s)missing.*no such table: fc_run.*forecasting init-db"
-    with pytest.raises(WarehouseError, match=told), database.read() as connection:
+    output = r"(?s)missing.*no such table: fc_run.*forecasting init-db"
+    with pytest.raises(WarehouseError, match=output), database.read() as connection:
         connection.execute(text("SELECT * FROM fc_run"))
 
 
@@ -76,8 +76,8 @@ def test_a_read_only_file_can_be_read_but_not_written(tmp_path, connect):
     database = connect(f"sqlite:///file:{file}?mode=ro&uri=true")
     with database.read() as connection:
         assert connection.execute(text("SELECT COUNT(*) FROM t")).scalar() == 0
-    told = r"(?s)lacks a permission.*readonly.*grant"
-    with pytest.raises(WarehouseError, match=told), database.begin() as connection:
+    output = r"(?s)lacks a permission.*readonly.*grant"
+    with pytest.raises(WarehouseError, match=output), database.begin() as connection:
         connection.execute(text("INSERT INTO t VALUES (1)"))
 
 
@@ -126,8 +126,8 @@ def test_an_unusable_url_is_refused_without_showing_it(url):
 def test_a_database_that_does_not_answer_is_named_without_its_password(connect):
     pytest.importorskip("sqlalchemy_hana", reason=NO_DRIVER)
     database = connect(f"hana://user:{SECRET}@127.0.0.1:1")
-    told = r"hana://user:\*\*\*@127.0.0.1:1: the database cannot be reached"
-    with pytest.raises(WarehouseError, match=told) as caught, database.read():
+    output = r"hana://user:\*\*\*@127.0.0.1:1: the database cannot be reached"
+    with pytest.raises(WarehouseError, match=output) as caught, database.read():
         pass
     assert SECRET not in str(caught.value)
 

@@ -1,4 +1,4 @@
-"""What is particular to SAP HANA and can be told without a server: options, faults, values, names."""
+"""What is particular to SAP HANA and can be known without a server: options, faults, values, names."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_options_of_the_url_win_and_flags_are_written_in_one_way(script):
 def test_a_user_store_key_stands_for_host_and_login_and_keeps_the_options(script, url):
     options = options_of(script, url)
     assert {name: options[name] for name in ("userkey", "compress", "encrypt", "reconnect")} == {
-        "userkey": "NIGHT",
+        "userkey": "RUN_DAY",
         "compress": "true",
         "encrypt": "true",
         "reconnect": "false",
@@ -166,7 +166,7 @@ def test_the_dialects_own_form_of_a_user_store_key_keeps_its_options(script):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "output"),
     [
         ("sslValidateCertficate=true", r"sslValidateCertficate(.|\n)*did you mean sslValidateCertificate\?"),
         ("ENCRYPT=true", r"ENCRYPT(.|\n)*did you mean encrypt\?"),
@@ -177,14 +177,14 @@ def test_the_dialects_own_form_of_a_user_store_key_keeps_its_options(script):
         ("userkey=NIGHT", "key stands for host"),
     ],
 )
-def test_an_option_that_the_driver_would_ignore_or_misread_is_refused_without_the_password(options, told):
-    with pytest.raises(ConfigError, match=told) as caught:
+def test_an_option_that_the_driver_would_ignore_or_misread_is_refused_without_the_password(options, output):
+    with pytest.raises(ConfigError, match=output) as caught:
         connect_database(f"{URL}?{options}")
     assert "geheim" not in str(caught.value)
 
 
 def test_a_session_variable_has_a_name_of_its_own(script):
-    assert options_of(script, f"{URL}?sessionVariable:APPLICATION=night")["sessionVariable:APPLICATION"] == "night"
+    assert options_of(script, f"{URL}?sessionVariable:APPLICATION=run day")["sessionVariable:APPLICATION"] == "run_day"
 
 
 @pytest.mark.parametrize("name", ["encrypt", "sslValidateCertificate"])
@@ -270,7 +270,7 @@ def test_no_value_of_any_statement_reaches_the_driver_but_plain_ones(script, giv
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "output"),
     [
         (float("inf"), "infinite value"),
         (np.float32("-inf"), "infinite value"),
@@ -281,8 +281,8 @@ def test_no_value_of_any_statement_reaches_the_driver_but_plain_ones(script, giv
     ],
     ids=repr,
 )
-def test_a_value_that_the_driver_would_damage_is_refused_by_name(script, given, told):
-    with pytest.raises(ForecastingError, match=rf"value message of a statement: .*{told}"):
+def test_a_value_that_the_driver_would_damage_is_refused_by_name(script, given, output):
+    with pytest.raises(ForecastingError, match=rf"value message of a statement: .*{output}"):
         with connect_database(URL).begin() as connection:
             connection.execute(fc_run.update().values(message=given))
     assert not any(text.startswith("UPDATE") for text in script.texts())

@@ -102,7 +102,7 @@ def _imported():
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_wrong_is_told_in_time_and_without_a_secret(doors, case, monkeypatch, capfd):
-    made, told = CASES[case]
+    made, output = CASES[case]
     monkeypatch.setenv("FORECASTING_WAREHOUSE", made(doors))
     monkeypatch.setattr("sys.argv", STATUS)
     started = time.monotonic()
@@ -111,7 +111,7 @@ def test_what_is_wrong_is_told_in_time_and_without_a_secret(doors, case, monkeyp
     took = time.monotonic() - started
     printed = "".join(capfd.readouterr())
     assert ended.value.code == 1
-    assert told in " ".join(printed.split())
+    assert output in " ".join(printed.split())
     assert "next:" in printed
     assert "Traceback" not in printed
     assert not [secret for secret in (PASSWORD, WRONG, "Planted-") if secret in printed]
@@ -127,5 +127,5 @@ def test_a_trusted_server_is_reached_encrypted(doors):
 
 def test_no_two_causes_share_their_words():
     alike = {"silent port, TLS wanted", "web server, TLS wanted", "unknown login"}
-    words = [told for case, (_, told) in CASES.items() if case not in alike]
+    words = [output for case, (_, output) in CASES.items() if case not in alike]
     assert len(set(words)) == len(words)

@@ -112,14 +112,18 @@ def test_every_odd_value_arrives_or_is_refused_by_name(hana, way):
             check=False,
         )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    output = json.loads(done.stdout)
     if way == "statement":
-        assert told.pop("a fraction") == ["stored", 1], "the driver cuts a fraction: no statement of the suite has one"
-    assert {case: found for case, found in told.items() if not is_right(found, *CASES[case][::2])} == {}
+        assert output.pop("a fraction") == ["stored", 1], (
+            "the driver cuts a fraction: no statement of the suite has one"
+        )
+    assert {case: found for case, found in output.items() if not is_right(found, *CASES[case][::2])} == {}
 
 
-def is_right(told, column, wanted):
+def is_right(output, column, wanted):
     """Whether a value arrived, or was refused by name; so may be a null whose type is not that of its column."""
     by_name = rf'column {column}\b|value {column} of a statement|"{column.upper()}" column|parameter/column \(2\)'
     is_refusal = wanted is None or wanted == f"column {column}"
-    return told == ["stored", wanted] or (is_refusal and told[0] == "refused" and bool(re.search(by_name, told[1])))
+    return output == ["stored", wanted] or (
+        is_refusal and output[0] == "refused" and bool(re.search(by_name, output[1]))
+    )

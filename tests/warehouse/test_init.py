@@ -52,10 +52,10 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(database):
     with database.begin() as connection:
         newest = fc_schema_version.c.version == SCHEMA_VERSION
         connection.execute(fc_schema_version.update().where(newest).values(version=SCHEMA_VERSION + 1))
-    told = rf"(?s)newer version.*version {SCHEMA_VERSION + 1}.*version {SCHEMA_VERSION} or older.*update"
-    with pytest.raises(WarehouseError, match=told):
+    output = rf"(?s)newer version.*version {SCHEMA_VERSION + 1}.*version {SCHEMA_VERSION} or older.*update"
+    with pytest.raises(WarehouseError, match=output):
         require_schema(database)
-    with pytest.raises(WarehouseError, match=told):
+    with pytest.raises(WarehouseError, match=output):
         init_database(database, [build_job("late")])
     assert "view bi_late_forecast" not in objects(database)
 
@@ -95,8 +95,8 @@ init_database(connect_database(sys.argv[1]), [build_job()])
 
 def test_processes_that_create_the_database_at_the_same_moment_all_succeed(url):
     makers = [start_python(INIT, url) for _ in range(2)]
-    told = [maker.communicate()[1] for maker in makers]
-    assert [maker.returncode for maker in makers] == [0, 0], told
+    output = [maker.communicate()[1] for maker in makers]
+    assert [maker.returncode for maker in makers] == [0, 0], output
 
 
 def test_tables_and_views_live_in_their_schemas_whatever_characters_they_have(url, connect, tmp_path):

@@ -25,7 +25,7 @@ from forecasting.warehouse.overrides.applied import (
     rows_before,
 )
 from forecasting.warehouse.overrides.log import (
-    Decision,
+    OverrideChanges,
     change_overrides,
     expanded,
     list_overrides,
@@ -69,7 +69,7 @@ def entry(**fields: Any) -> pd.DataFrame:
 
 
 def enter(database, *entries, at=ENTERED):
-    decision = Decision(entered=pd.concat(entries, ignore_index=True))
+    decision = OverrideChanges(entered=pd.concat(entries, ignore_index=True))
     return change_overrides(database, "shop", lambda _: decision, at_utc=at)
 
 
@@ -109,7 +109,7 @@ def test_a_refusal_enters_and_withdraws_nothing(database):
 
     with pytest.raises(ForecastingError, match="no"):
         change_overrides(database, "shop", refuse, at_utc=ENTERED)
-    wrong = Decision(entered=entry(author="x" * 101), withdrawn={number: "gone"})
+    wrong = OverrideChanges(entered=entry(author="x" * 101), withdrawn={number: "gone"})
     with pytest.raises(ForecastingError, match="author"):
         change_overrides(database, "shop", lambda _: wrong, at_utc=ENTERED)
     assert list_overrides(database, "shop")["override_state"].tolist() == ["ACTIVE"]
@@ -119,7 +119,7 @@ def test_a_run_that_was_lost_enters_nothing(database):
     run = open_run(database, build_request())
     finish_run(database, run)
     with pytest.raises(RunConflict):
-        change_overrides(database, "shop", lambda _: Decision(entered=entry()), at_utc=ENTERED, run=run)
+        change_overrides(database, "shop", lambda _: OverrideChanges(entered=entry()), at_utc=ENTERED, run=run)
     assert list_overrides(database, "shop").empty
 
 
@@ -143,7 +143,7 @@ def test_a_withdrawal_that_cannot_be_says_why(database, number, reason, message)
     [
         ("2026-03-01", "LIVE", False),
         ("2026-03-02", "LIVE", True),  # forecast again on the day it was entered
-        ("2026-03-02", "BACKFILL", False),  # a night knew nothing of the morning after it
+        ("2026-03-02", "BACKFILL", False),  # a run day knew nothing of the morning after it
         ("2026-03-02", "SIMULATED", False),
         ("2026-03-03", "LIVE", True),
         ("2026-03-03", "BACKFILL", True),
@@ -167,7 +167,7 @@ def test_an_hourly_job_knows_what_was_entered_within_the_hour(database, series):
     ("as_of", "kind", "holds"),
     [("2026-03-04", "BACKFILL", True), ("2026-03-05", "BACKFILL", False), ("2026-03-04", "LIVE", False)],
 )
-def test_a_withdrawn_change_holds_only_in_nights_before_it_that_are_filled_in(database, series, as_of, kind, holds):
+def test_a_withdrawn_change_holds_only_in_days_before_it_that_are_filled_in(database, series, as_of, kind, holds):
     (number,) = enter(database, entry())
     withdraw_override(database, "shop", number, reason="x", at_utc=datetime(2026, 3, 4, 9))
     assert len(held(database, as_of, kind)) == holds

@@ -46,7 +46,7 @@ def test_a_server_without_encryption_is_refused_unless_the_url_says_so(postgresq
 
 
 @pytest.mark.parametrize(
-    ("host", "days", "trusted", "told"),
+    ("host", "days", "trusted", "output"),
     [
         ("localhost", 1, True, None),
         ("localhost", 1, False, "certificate verify failed|self-signed"),
@@ -55,18 +55,18 @@ def test_a_server_without_encryption_is_refused_unless_the_url_says_so(postgresq
     ],
 )
 def test_the_certificate_is_checked_when_rows_are_written_and_when_they_are_streamed(
-    postgresql, name, connect, tmp_path, host, days, trusted, told
+    postgresql, name, connect, tmp_path, host, days, trusted, output
 ):
     certificate, key = make_certificate(tmp_path, host, days=days)
     with open_door(postgresql.port, certificate, key) as port:
         database = connect(through(postgresql, name, port, f"sslrootcert={certificate}" if trusted else ""))
-        if told is None:
+        if output is None:
             assert asked(database) == 1
             assert read_query(database, "SELECT 2 AS two")["two"].tolist() == [2]
             return
-        with pytest.raises(WarehouseError, match=told):
+        with pytest.raises(WarehouseError, match=output):
             asked(database)
-        with pytest.raises(ForecastingError, match=told):
+        with pytest.raises(ForecastingError, match=output):
             read_query(database, "SELECT 2 AS two")
 
 
@@ -78,15 +78,15 @@ def test_an_unprotected_connection_over_a_network_is_logged(connect, caplog):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "output"),
     [
         ({"password": "wrong"}, "cannot be reached.*password authentication failed"),
         ({"user": "nobody_here"}, "cannot be reached.*authentication failed"),
     ],
 )
-def test_a_login_that_fails_is_told_without_its_password(postgresql, name, connect, changes, told):
+def test_a_login_that_fails_is_told_without_its_password(postgresql, name, connect, changes, output):
     for act in (asked, lambda database: read_query(database, "SELECT 1")):
-        with pytest.raises(ForecastingError, match=f"(?s){told}") as caught:
+        with pytest.raises(ForecastingError, match=f"(?s){output}") as caught:
             act(connect(postgresql.url(name, **changes)))
         assert not {PASSWORD, "wrong"} & set(str(caught.value).replace(":", " ").split())
 

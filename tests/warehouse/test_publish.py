@@ -99,17 +99,17 @@ def test_a_run_without_rows_is_not_published(database):
 
 
 @pytest.mark.parametrize(
-    ("actions", "told"),
+    ("actions", "output"),
     [
         ([], r"(?s)not checked.*run check_forecast: forecasting run check_forecast --job shop --as-of 2026-03-02"),
         (["PASS", "BLOCK"], r"(?s)not passed.*check_1.*run check_forecast"),
     ],
     ids=["unchecked", "blocked"],
 )
-def test_rows_that_have_not_passed_their_checks_are_not_published(database, actions, told):
+def test_rows_that_have_not_passed_their_checks_are_not_published(database, actions, output):
     run = forecast_ready(database, "2026-03-02")
     check_forecast(database, run, *actions)
-    with pytest.raises(ForecastingError, match=told):
+    with pytest.raises(ForecastingError, match=output):
         publish(database, run)
     assert shown(database) == []
 
@@ -141,7 +141,7 @@ def backfill(database, day, **fields):
     return publish(database, forecast_ready(database, day, vintage_kind="BACKFILL", **fields))
 
 
-def test_a_missed_night_is_recorded_behind_what_readers_see(database):
+def test_a_missed_day_is_recorded_behind_what_readers_see(database):
     publish(database, forecast_ready(database, "2026-03-02"))
     outcome = backfill(database, "2026-02-27")
     assert (outcome.outcome, outcome.publication_no) == ("FILLED", 2)
@@ -151,7 +151,7 @@ def test_a_missed_night_is_recorded_behind_what_readers_see(database):
     assert publish(database, forecast_ready(database, "2026-03-03")).outcome == "PUBLISHED"
 
 
-def test_a_missed_night_is_shown_where_readers_see_nothing_newer(database):
+def test_a_missed_day_is_shown_where_readers_see_nothing_newer(database):
     publish(database, forecast_ready(database, "2026-03-02"))
     assert backfill(database, "2026-03-03", level=50.0).outcome == "PUBLISHED"
     assert shown(database)[0] == ("A", "2026-03-03", 151.0)
@@ -159,7 +159,7 @@ def test_a_missed_night_is_shown_where_readers_see_nothing_newer(database):
     assert shown(database)[0] == ("A", "2026-03-03", 161.0)
 
 
-def test_a_night_that_was_published_in_its_time_is_not_filled_in(database):
+def test_a_day_that_was_published_in_its_time_is_not_filled_in(database):
     for day in ("2026-03-02", "2026-03-03"):
         publish(database, forecast_ready(database, day))
     for day in ("2026-03-02", "2026-03-03"):

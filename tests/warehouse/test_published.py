@@ -15,7 +15,7 @@ BUNDLE = 1_882_542_758_084_026_971
 
 
 def publish(database, as_of, level, columns="model_version_id = {bundle}"):
-    """Publishes a night; of series A on the first day the columns are set."""
+    """Publishes a run day; of series A on the first day the columns are set."""
     run = forecast_ready(database, as_of, level=level)
     first = "SELECT MIN(ds) FROM fc_forecast WHERE run_id = {run_id}"
     with database.begin() as connection:

@@ -91,14 +91,14 @@ def test_what_a_rollback_may_go_back_to_is_kept_whatever_its_age(database, archi
     assert roll_back(database, "shop", reason="still there", to=3).publication_no == 3
 
 
-def test_a_missed_night_that_was_filled_in_is_as_old_as_its_as_of(database, archive):
+def test_a_missed_day_that_was_filled_in_is_as_old_as_its_as_of(database, archive):
     for day in ("2026-02-05", "2026-02-28"):
         run = forecast_ready(database, day, vintage_kind="BACKFILL")
         assert publish_run(database, run, horizon=2, published_by="test").outcome == "FILLED"
     prune(database, build(publications=2))
     assert leads(database) == THINNED | {"2026-02-05": [1], "2026-02-28": [1, 2]}
     numbers = [roll_back(database, "shop", reason="wrong").publication_no for _ in range(3)]
-    assert numbers == [7, 6, 10], "the night of 28 February stands before that of 18 March"
+    assert numbers == [7, 6, 10], "the run day of 28 February stands before that of 18 March"
 
 
 def test_a_withdrawn_publication_does_not_take_the_place_of_a_valid_one(database, archive):

@@ -65,10 +65,10 @@ def test_going_back_twice_leaves_the_first_reason_alone(published):
     assert [row[3] for row in log_of(published)] == [None, "again", WHY]
 
 
-def test_the_next_night_is_published_under_the_next_number(published):
+def test_the_next_day_is_published_under_the_next_number(published):
     roll_back(published, "shop", reason=WHY)
-    (next_night,) = publish(published, 5)
-    assert (next_night.outcome, next_night.publication_no) == ("PUBLISHED", 4)
+    (next_day,) = publish(published, 5)
+    assert (next_day.outcome, next_day.publication_no) == ("PUBLISHED", 4)
     assert shown(published) == (106.0, 4, "2026-03-05")
     assert roll_back(published, "shop", reason=WHY).publication_no == 2
 
@@ -91,7 +91,7 @@ def test_a_withdrawn_run_stays_sealed_and_says_so(published):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "output"),
     [
         ({"reason": " "}, r"(?s)needs a reason.*0 characters.*1 to 500"),
         ({"reason": "x" * 501}, r"(?s)needs a reason.*501 characters"),
@@ -101,9 +101,9 @@ def test_a_withdrawn_run_stays_sealed_and_says_so(published):
     ],
     ids=["no reason", "long reason", "current", "unknown", "unknown job"],
 )
-def test_what_cannot_be_done_is_refused_and_changes_nothing(published, options, told):
+def test_what_cannot_be_done_is_refused_and_changes_nothing(published, options, output):
     before = log_of(published)
-    with pytest.raises(ForecastingError, match=told):
+    with pytest.raises(ForecastingError, match=output):
         roll_back(published, **({"job": "shop"} | options))
     assert log_of(published) == before
 
@@ -127,8 +127,8 @@ def test_a_publication_that_retention_has_thinned_is_refused(published):
         connection.execute(
             fc_forecast.delete().where(fc_forecast.c.run_id == int(run_id), fc_forecast.c.lead_periods == 2)
         )
-    told = r"(?s)no longer complete.*2 of 4 rows.*full_days.*integrated_workflow --job shop.*retention.publications"
-    with pytest.raises(ForecastingError, match=told):
+    output = r"(?s)no longer complete.*2 of 4 rows.*full_days.*integrated_workflow --job shop.*retention.publications"
+    with pytest.raises(ForecastingError, match=output):
         roll_back(published, "shop", reason=WHY, to=1)
     assert shown(published)[2] == "2026-03-04"
 
@@ -156,7 +156,7 @@ def filled(database):
     return database
 
 
-def test_a_missed_night_that_was_filled_in_stands_where_it_belongs(filled):
+def test_a_missed_day_that_was_filled_in_stands_where_it_belongs(filled):
     assert roll_back(filled, "shop", reason=WHY).withdrawn == (2,)
     assert shown(filled) == (105.0, 4, "2026-03-04")
     assert roll_back(filled, "shop", reason=WHY).publication_no == 4
@@ -164,6 +164,6 @@ def test_a_missed_night_that_was_filled_in_stands_where_it_belongs(filled):
     assert [row[:3] for row in log_of(filled)] == [(1, 1, False), (2, 0, True), (3, 0, True), (4, 0, True)]
 
 
-def test_going_back_to_a_night_that_was_filled_in_withdraws_what_is_later_by_date(filled):
+def test_going_back_to_a_day_that_was_filled_in_withdraws_what_is_later_by_date(filled):
     assert roll_back(filled, "shop", reason=WHY, to=4).withdrawn == (2, 3)
     assert shown(filled) == (104.0, 4, "2026-03-03")

@@ -125,10 +125,10 @@ def test_a_run_that_is_tried_again_keeps_the_reason_that_says_most(database, fir
 def test_a_live_process_of_another_orchestrator_is_not_disturbed(database):
     run = open_run(database, build_request(orchestrator="d1"))
     held_elsewhere(database, run, seconds_left=40)
-    told = (
+    output = (
         rf"(?s)job shop, forecast_generation: another live run.*run {run.run_id} for 2026-03-02 on {ELSEWHERE} since "
     )
-    with pytest.raises(RunConflict, match=told + r"2\d{3}-.* UTC, leased until 2\d{3}-.* UTC, started by d1.*wait"):
+    with pytest.raises(RunConflict, match=output + r"2\d{3}-.* UTC, leased until 2\d{3}-.* UTC, started by d1.*wait"):
         open_run(database, build_request(orchestrator="d2"))
     assert find_run(database, run.run_id).orchestrator == "d1"
 
@@ -190,8 +190,8 @@ def test_a_step_that_continues_refuses_a_run_that_has_ended_well_and_leaves_it(d
     run = open_run(database, build_request(purpose="model_training"))
     finish_run(database, run, message="done")
     ended = find_run(database, run.run_id)
-    told = r"(?s)run \d+ for 2026-03-02.*OK.*forecasting run model_training --job shop --as-of 2026-03-02"
-    with pytest.raises(ForecastingError, match=told):
+    output = r"(?s)run \d+ for 2026-03-02.*OK.*forecasting run model_training --job shop --as-of 2026-03-02"
+    with pytest.raises(ForecastingError, match=output):
         open_run(database, build_request(purpose="model_training", continues=True))
     assert find_run(database, run.run_id) == ended
 
@@ -239,11 +239,11 @@ def test_another_day_waits_while_the_lease_lasts(database, host):
     open_run(database, build_request("2026-03-03", job="other"))
 
 
-def test_filling_in_a_missed_night_and_the_night_itself_do_not_wait_for_each_other(database):
+def test_filling_in_a_missed_day_and_the_day_itself_do_not_wait_for_each_other(database):
     missed = open_run(database, build_request("2026-02-27", vintage_kind="BACKFILL"))
     update_run(database, missed.run_id, host="elsewhere:17")
-    tonight = open_run(database, build_request("2026-03-02"))
-    assert {find_run(database, run.run_id).run_status for run in (missed, tonight)} == {"RUNNING"}
+    today = open_run(database, build_request("2026-03-02"))
+    assert {find_run(database, run.run_id).run_status for run in (missed, today)} == {"RUNNING"}
     with pytest.raises(RunConflict):
         open_run(database, build_request("2026-02-28", vintage_kind="BACKFILL"))
 

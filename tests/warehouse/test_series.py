@@ -65,7 +65,7 @@ save_series(connect_database(sys.argv[1]), sys.argv[2], pd.DataFrame({"unique_id
 
 def test_jobs_that_save_at_the_same_moment_never_share_an_id(database, url):
     savers = [start_python(SAVE, url, job) for job in ("one", "two")]
-    told = [saver.communicate()[1] for saver in savers]
-    assert [saver.returncode for saver in savers] == [0, 0], told
+    output = [saver.communicate()[1] for saver in savers]
+    assert [saver.returncode for saver in savers] == [0, 0], output
     ids = [*series_ids(database, "one").values(), *series_ids(database, "two").values()]
     assert sorted(ids) == list(range(1, 101))

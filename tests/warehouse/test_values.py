@@ -52,7 +52,7 @@ def test_every_kind_of_value_becomes_plain(column, given, plain):
 
 
 @pytest.mark.parametrize(
-    ("column", "given", "told"),
+    ("column", "given", "output"),
     [
         ("n", pd.Series([1.5]), "table t, column n: not a whole number: 1.5"),
         ("i", pd.Series([40_000]), "table t, column i: .*40000 not in range"),
@@ -63,8 +63,8 @@ def test_every_kind_of_value_becomes_plain(column, given, plain):
         ("z", pd.Series([1]), r"unknown columns \['z'\]"),
     ],
 )
-def test_what_a_column_cannot_hold_is_refused_by_name(column, given, told):
-    with pytest.raises(ForecastingError, match=told):
+def test_what_a_column_cannot_hold_is_refused_by_name(column, given, output):
+    with pytest.raises(ForecastingError, match=output):
         arrow_rows(TABLE, pd.DataFrame({column: given}))
 
 

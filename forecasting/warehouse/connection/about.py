@@ -13,7 +13,7 @@ class About:
         drivers: Packages that speak to it.
         version: Version of the server, as text.
         oldest: Oldest version that the suite is written for.
-        login: Login and the schema that it uses unless told otherwise.
+        login: Login and the schema that it uses unless given.
         encryption: 1 where the server sees this connection encrypted, else 0; how.
         rights: How many tables, views or schemas of others the login may read, and how many change.
         lock_wait: Limits how long this connection waits for a lock, to {milliseconds}; works inside a transaction.

@@ -197,8 +197,8 @@ class Database:
         was_reached = is_connected and self._kind.connects_at_once
         return Fault.LOST if was_reached and fault is Fault.UNREACHABLE else fault
 
-    def _raise(self, fault: Fault, text: str, error: Exception, told: Any = None) -> NoReturn:
-        reason = self._kind.reason_of(told, self.engine.url) if fault is Fault.UNREACHABLE and told else None
+    def _raise(self, fault: Fault, text: str, error: Exception, message: Any = None) -> NoReturn:
+        reason = self._kind.reason_of(message, self.engine.url) if fault is Fault.UNREACHABLE and message else None
         classes: dict[Fault, type[WarehouseError]] = {Fault.BROKEN_RULE: DuplicateRowError}
         classes |= dict.fromkeys(TRANSIENT, TransientError) | dict.fromkeys(LASTING, WrongStatementError)
         kind = classes.get(fault, WarehouseError)

@@ -57,7 +57,7 @@ class Fault(StrEnum):
 
 
 LASTING = (Fault.NO_TABLE, Fault.NO_SCHEMA, Fault.FORBIDDEN, Fault.WRONG_STATEMENT)
-"""Faults that the same statement meets again until a person has mended something."""
+"""Faults that the same statement meets again until a person has repaired something."""
 
 TRANSIENT = (Fault.LOST, Fault.LOCKED, Fault.EXISTS)
 """Faults after which the same transaction may well succeed: what exists may have been made at the same moment."""
@@ -189,7 +189,7 @@ def _plain(value: Any, name: str) -> Any:
 def unusable(column: str, kind: object) -> WrongStatementError:
     """Returns the refusal of a column of a type that tells no number, text or time."""
     return WrongStatementError(
-        f"column {column} has the type {kind}, whose values cannot be told to the digit",
+        f"column {column} has the type {kind}, whose values cannot be known to the digit",
         accepted="numbers, text, dates, times and true or false",
         action="cast it in the query, to numeric for amounts and to text for keys, or leave it out",
     )

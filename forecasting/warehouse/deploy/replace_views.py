@@ -42,7 +42,7 @@ def replace_views_in(database: Database, connection: Connection, views: Mapping[
     """Creates or replaces the views within an open transaction; returns what a person should know, one line each.
 
     A view whose columns only gained some at the end is replaced in place. Where columns changed, the view and those
-    that read it are dropped and created anew, and their grants are given again.
+    that read it are dropped and created again, and their grants are given again.
 
     Args:
         database: The warehouse.
@@ -63,7 +63,7 @@ def replace_views_in(database: Database, connection: Connection, views: Mapping[
     for grant in sorted(before - _grants(database, connection)):
         _execute(connection, _grant_sql(database, grant))
     lost = before - _grants(database, connection)
-    lines = [f"views created anew because columns changed: {', '.join(changed)}"] if changed else []
+    lines = [f"views created again because columns changed: {', '.join(changed)}"] if changed else []
     again = [str(grant) for grant in sorted(before - lost) if grant.view_name in changed]
     lines += [f"grants given again: {', '.join(again)}"] if again else []
     lines += [f"grants LOST, give them again: {', '.join(map(str, sorted(lost)))}"] if lost else []

@@ -1,6 +1,6 @@
-"""Examines a database: what works between it and the suite, what does not, and how to mend it."""
+"""Examines a database: what works between it and the suite, what does not, and how to repair it."""
 
 from forecasting.warehouse.doctor.examination import CHECKS, SOURCE_CHECKS, examine
-from forecasting.warehouse.doctor.result import Result, told, worst
+from forecasting.warehouse.doctor.result import Result, summarised, worst
 
-__all__ = ["CHECKS", "SOURCE_CHECKS", "Result", "examine", "told", "worst"]
+__all__ = ["CHECKS", "SOURCE_CHECKS", "Result", "examine", "summarised", "worst"]

@@ -7,10 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from sqlalchemy import Column, Connection, Integer, Table, func, select
 
-from forecasting.vocabulary.codes import FindingState
+from forecasting.vocabulary.codes import DiagnosisState
 from forecasting.warehouse.connection.engine import TransientError
 from forecasting.warehouse.doctor.patient import LOCK_WAIT_SECONDS, Patient, limit_lock_wait
-from forecasting.warehouse.doctor.result import Finding, ok
+from forecasting.warehouse.doctor.result import Diagnosis, ok
 
 _HELD_SECONDS = 0.4
 _SHORT_WAIT_SECONDS = 0.2
@@ -18,15 +18,15 @@ _GIVEN_UP_SECONDS = 5
 _READERS = "take options about isolation, autocommit and caches out of the URL; look at the server's settings of them"
 
 
-def check_readers(patient: Patient) -> Finding:
+def check_readers(patient: Patient) -> Diagnosis:
     """Looks from a second connection at rows before and after their commit, and twice within one transaction."""
     table = _counter(patient, "readers")
     with patient.database.begin() as writer:
         writer.execute(table.insert().values(number=1, seen=0))
         if _count(patient, table) != 0:
-            return Finding(FindingState.FAIL, "another connection sees rows before their commit", _READERS)
+            return Diagnosis(DiagnosisState.FAIL, "another connection sees rows before their commit", _READERS)
     if _count(patient, table) != 1:
-        return Finding(FindingState.FAIL, "another connection does not see rows after their commit", _READERS)
+        return Diagnosis(DiagnosisState.FAIL, "another connection does not see rows after their commit", _READERS)
     with patient.second.read() as reader:
         before = _count_in(reader, table)
         with patient.database.begin() as writer:
@@ -34,11 +34,11 @@ def check_readers(patient: Patient) -> Finding:
         after = _count_in(reader, table)
     if before != after:
         found = f"a reading transaction saw {before} row and then {after}; a report could mix two forecasts"
-        return Finding(FindingState.FAIL, found, _READERS)
+        return Diagnosis(DiagnosisState.FAIL, found, _READERS)
     return ok("uncommitted rows are not seen, committed ones are; a reading transaction sees one state")
 
 
-def check_writers(patient: Patient) -> Finding:
+def check_writers(patient: Patient) -> Diagnosis:
     """Lets two writers change one row: the second waits, and then sees what the first has written."""
     table = _counter(patient, "writers")
     with patient.database.begin() as connection:
@@ -52,11 +52,11 @@ def check_writers(patient: Patient) -> Finding:
         total = _result(second)
     if not waited or total != 2:
         found = "the second of two writers did not wait" if not waited else f"1 + 1 became {total}: a change was lost"
-        return Finding(FindingState.FAIL, found, "two nights at a time could publish over each other; " + _READERS)
+        return Diagnosis(DiagnosisState.FAIL, found, "two runs at a time could publish over each other; " + _READERS)
     return _check_refusal(patient, table)
 
 
-def _check_refusal(patient: Patient, table: Table) -> Finding:
+def _check_refusal(patient: Patient, table: Table) -> Diagnosis:
     with ThreadPoolExecutor(max_workers=1) as others:
         with patient.database.begin() as first:
             first.execute(table.update().values(seen=0))
@@ -65,8 +65,8 @@ def _check_refusal(patient: Patient, table: Table) -> Finding:
             in_time = second.done()
         if in_time and second.result():
             return ok("a second writer waits, loses no change, and is refused when its time is up")
-    return Finding(
-        FindingState.WARN, "a writer whose time was up went on waiting", "look for locks in the database by hand"
+    return Diagnosis(
+        DiagnosisState.WARN, "a writer whose time was up went on waiting", "look for locks in the database by hand"
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, select, text
 
 from forecasting.periods import parse_as_of
-from forecasting.vocabulary.codes import CheckOutcome, FindingState, Purpose, QualityCode, SourceCode
+from forecasting.vocabulary.codes import CheckOutcome, DiagnosisState, Purpose, QualityCode, SourceCode
 from forecasting.vocabulary.columns import DS, ID, LEAD
 from forecasting.vocabulary.facts import (
     CHECK_ID,
@@ -26,7 +26,7 @@ from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.connection.named_queries import with_schemas
 from forecasting.warehouse.connection.rows import replace_slice_in
 from forecasting.warehouse.doctor.patient import Patient
-from forecasting.warehouse.doctor.result import Finding, ok
+from forecasting.warehouse.doctor.result import Diagnosis, ok
 from forecasting.warehouse.forecasts.publish import publish_run
 from forecasting.warehouse.forecasts.rollback import roll_back
 from forecasting.warehouse.forecasts.rows import FORECAST_SUITE
@@ -66,7 +66,7 @@ class Uncommitted(Database):
             return work(connection)
 
 
-def check_publication(patient: Patient) -> Finding:
+def check_publication(patient: Patient) -> Diagnosis:
     """Publishes two days, takes the second back, and looks at bi_forecast as a reader within the transaction."""
     with patient.undone() as connection:
         database = Uncommitted(patient.database, connection)
@@ -85,12 +85,12 @@ def check_publication(patient: Patient) -> Finding:
         if got != want
     ]
     if n_outside or _n_visible(patient):
-        return Finding(
-            FindingState.FAIL, "others see rows of a transaction that was not committed", "see check `readers`"
+        return Diagnosis(
+            DiagnosisState.FAIL, "others see rows of a transaction that was not committed", "see check `readers`"
         )
     if wrong:
         action = "run `forecasting init-db`, which replaces the views; look for triggers on the tables"
-        return Finding(FindingState.FAIL, wrong[0], action)
+        return Diagnosis(DiagnosisState.FAIL, wrong[0], action)
     return ok("a scratch job was published twice and rolled back, in a transaction that was undone: nobody saw it")
 
 

@@ -5,54 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from forecasting.vocabulary.codes import FindingState
+from forecasting.vocabulary.codes import DiagnosisState
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """What a check found.
 
     Attributes:
         state: How it ended.
         found: What was found, in words.
-        action: How to mend it, or who can check it; empty where all is well.
+        action: How to repair it, or who can check it; empty where all is well.
     """
 
-    state: FindingState
+    state: DiagnosisState
     found: str
     action: str = ""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What the check of a name found; fields as in Finding."""
+    """What the check of a name found; fields as in Diagnosis."""
 
     name: str
-    state: FindingState
+    state: DiagnosisState
     found: str
     action: str
 
 
-def ok(found: str) -> Finding:
+def ok(found: str) -> Diagnosis:
     """Returns that all is well."""
-    return Finding(FindingState.OK, found)
+    return Diagnosis(DiagnosisState.OK, found)
 
 
-def worst(states: Iterable[FindingState]) -> FindingState:
+def worst(states: Iterable[DiagnosisState]) -> DiagnosisState:
     """Returns the gravest state; what was skipped does no harm."""
     found = {*states}
-    return next((state for state in (FindingState.FAIL, FindingState.WARN) if state in found), FindingState.OK)
+    return next((state for state in (DiagnosisState.FAIL, DiagnosisState.WARN) if state in found), DiagnosisState.OK)
 
 
-def told(results: list[Result]) -> str:
+def summarised(results: list[Result]) -> str:
     """Returns the verdict in one sentence."""
     named = {
         state: ", ".join(result.name for result in results if result.state is state)
-        for state in (FindingState.FAIL, FindingState.WARN, FindingState.SKIPPED)
+        for state in (DiagnosisState.FAIL, DiagnosisState.WARN, DiagnosisState.SKIPPED)
     }
-    n_well = sum(result.state is FindingState.OK for result in results)
+    n_well = sum(result.state is DiagnosisState.OK for result in results)
     parts = [f"{n_well} of {len(results)} checks are well"]
-    parts += [f"failed: {named[FindingState.FAIL]}"] if named[FindingState.FAIL] else []
-    parts += [f"look at: {named[FindingState.WARN]}"] if named[FindingState.WARN] else []
-    parts += [f"not checked: {named[FindingState.SKIPPED]}"] if named[FindingState.SKIPPED] else []
+    parts += [f"failed: {named[DiagnosisState.FAIL]}"] if named[DiagnosisState.FAIL] else []
+    parts += [f"look at: {named[DiagnosisState.WARN]}"] if named[DiagnosisState.WARN] else []
+    parts += [f"not checked: {named[DiagnosisState.SKIPPED]}"] if named[DiagnosisState.SKIPPED] else []
     return "; ".join(parts)

@@ -11,13 +11,13 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, Double, Integer, Smal
 from sqlalchemy.types import TypeEngine
 
 from forecasting.errors import ForecastingError
-from forecasting.vocabulary.codes import FindingState
+from forecasting.vocabulary.codes import DiagnosisState
 from forecasting.vocabulary.facts import ROW_NO
 from forecasting.warehouse.connection.ids import FOREVER
 from forecasting.warehouse.connection.rows import append_rows_in, read_frame, scan_frame
 from forecasting.warehouse.connection.values import plain_values
 from forecasting.warehouse.doctor.patient import Patient
-from forecasting.warehouse.doctor.result import Finding, ok
+from forecasting.warehouse.doctor.result import Diagnosis, ok
 from forecasting.warehouse.schema import METADATA
 
 ROW = ROW_NO
@@ -44,7 +44,7 @@ _ACTION = "update the driver; look for triggers, rules and proxies that change r
 _ENCODING = "make a database that holds Unicode (PostgreSQL: ENCODING 'UTF8'); else as for other values: "
 
 
-class Sample(NamedTuple):
+class ColumnSample(NamedTuple):
     """A value to send.
 
     Attributes:
@@ -62,7 +62,7 @@ class Sample(NamedTuple):
         return f"{self.column} {shown if len(shown) <= 60 else f'{shown[:30]}... of {len(self.value)} characters'}"
 
 
-def check_family(patient: Patient, family: str) -> Finding:
+def check_family(patient: Patient, family: str) -> Diagnosis:
     """Sends the boundary values of every type of a family and compares what comes back, to the last bit."""
     kinds = {_name(kind): kind for kind in _types_of(FAMILIES[family])}
     samples = [sample for name, kind in kinds.items() for sample in samples_of(name, kind)]
@@ -78,33 +78,33 @@ def check_family(patient: Patient, family: str) -> Finding:
     return _finding(f"{len(samples)} values of {len(kinds)} types come back", lost, action)
 
 
-def samples_of(column: str, kind: TypeEngine[Any]) -> Iterator[Sample]:
+def samples_of(column: str, kind: TypeEngine[Any]) -> Iterator[ColumnSample]:
     """Yields what a column must keep: its bounds, what is easily lost, and null."""
-    yield Sample(column, None)
+    yield ColumnSample(column, None)
     if isinstance(kind, Integer):
         bits = 16 if isinstance(kind, SmallInteger) else 64 if isinstance(kind, BigInteger) else 32
-        yield from (Sample(column, value) for value in (0, -1, 2 ** (bits - 1) - 1, -(2 ** (bits - 1))))
+        yield from (ColumnSample(column, value) for value in (0, -1, 2 ** (bits - 1) - 1, -(2 ** (bits - 1))))
     elif isinstance(kind, Double):
         exact = (0.0, 0.1, -1 / 3, 1.2345678901234567e-7, 9007199254740993.0, 123456789.12345679)
         limits = (1.7976931348623157e308, -1.7976931348623157e308, 2.2250738585072014e-308)
-        yield from (Sample(column, value) for value in exact + limits)
-        yield Sample(column, 5e-324, _SUBNORMAL)
+        yield from (ColumnSample(column, value) for value in exact + limits)
+        yield ColumnSample(column, 5e-324, _SUBNORMAL)
     elif isinstance(kind, Date):
         days = (date(1900, 1, 1), date(1969, 12, 31), date(2024, 2, 29), date(2026, 3, 29), FOREVER.date())
-        yield from (Sample(column, day) for day in days)
+        yield from (ColumnSample(column, day) for day in days)
     elif isinstance(kind, DateTime):
         times = ("1900-01-01", "1969-12-31 23:59:59", "2026-03-29 02:30", "2026-10-25 02:30", "2026-03-02 00:00:01")
-        yield from (Sample(column, datetime.fromisoformat(time)) for time in times)
-        yield from (Sample(column, time) for time in (FOREVER, datetime(2026, 3, 2, 1, 2, 3, 456789)))
+        yield from (ColumnSample(column, datetime.fromisoformat(time)) for time in times)
+        yield from (ColumnSample(column, time) for time in (FOREVER, datetime(2026, 3, 2, 1, 2, 3, 456789)))
     elif isinstance(kind, String):
         yield from _texts(column, kind.length or LONG_TEXT)
 
 
-def _texts(column: str, length: int) -> Iterator[Sample]:
+def _texts(column: str, length: int) -> Iterator[ColumnSample]:
     short = ("", " ", "A ", " 7", "007", "it's", '"%s"', ":a?", "a\\b", "a\tb\n", "NULL", "é", "e\u0301", "漢字", "😀")
-    yield from (Sample(column, value) for value in short if len(value) <= length)
-    yield from (Sample(column, character * length) for character in "x漢")
-    yield Sample(column, "😀" * length, _WIDE)
+    yield from (ColumnSample(column, value) for value in short if len(value) <= length)
+    yield from (ColumnSample(column, character * length) for character in "x漢")
+    yield ColumnSample(column, "😀" * length, _WIDE)
 
 
 def _types_of(kind: type[TypeEngine[Any]]) -> list[TypeEngine[Any]]:
@@ -120,7 +120,9 @@ def _name(kind: TypeEngine[Any]) -> str:
     return f"a_{type(kind).__name__.lower()}{f'_{length}' if length else ''}"
 
 
-def _send(patient: Patient, table: Table, samples: list[Sample]) -> tuple[dict[int, Sample], dict[str, str]]:
+def _send(
+    patient: Patient, table: Table, samples: list[ColumnSample]
+) -> tuple[dict[int, ColumnSample], dict[str, str]]:
     """Sends the samples row by row, and as one array what was taken; returns them by row, and what was refused."""
     sent, refused = {}, {}
     for number, sample in enumerate(samples):
@@ -144,11 +146,11 @@ def _send(patient: Patient, table: Table, samples: list[Sample]) -> tuple[dict[i
     return sent | array, refused
 
 
-def _column(name: str, samples: list[Sample]) -> pd.Series:
+def _column(name: str, samples: list[ColumnSample]) -> pd.Series:
     return pd.Series([sample.value if sample.column == name else None for sample in samples], dtype=object)
 
 
-def _differences(sent: dict[int, Sample], rows: pd.DataFrame, how: str) -> dict[str, str]:
+def _differences(sent: dict[int, ColumnSample], rows: pd.DataFrame, how: str) -> dict[str, str]:
     lost = {}
     for row, sample in sent.items():
         got = rows.at[row, sample.column]
@@ -164,10 +166,10 @@ def _is_same(sent: Any, got: Any) -> bool:
     return bool(pd.Timestamp(sent).as_unit("us") == got if isinstance(sent, date) else sent == got)
 
 
-def _finding(what: str, lost: dict[str, str], action: str) -> Finding:
-    harmful = [told for told, remark in lost.items() if not remark]
+def _finding(what: str, lost: dict[str, str], action: str) -> Diagnosis:
+    harmful = [message for message, remark in lost.items() if not remark]
     if harmful:
         more = f", and {len(harmful) - 3} more" if len(harmful) > 3 else ""
-        return Finding(FindingState.FAIL, "; ".join(harmful[:3]) + more, action)
+        return Diagnosis(DiagnosisState.FAIL, "; ".join(harmful[:3]) + more, action)
     remarks = "; ".join(sorted({*lost.values()}))
     return ok(f"{what} to the last bit" + (f", but {remarks}" if remarks else ""))

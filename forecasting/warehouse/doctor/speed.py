@@ -1,4 +1,4 @@
-"""Measures rows a second, in and out, through the doors that the nights use."""
+"""Measures rows a second, in and out, through the doors that the run days use."""
 
 from __future__ import annotations
 
@@ -9,41 +9,43 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasting.vocabulary.codes import FindingState, QualityCode, SourceCode
+from forecasting.vocabulary.codes import DiagnosisState, QualityCode, SourceCode
 from forecasting.vocabulary.columns import DS, LEAD, QUALITY_CODE, QUANTILES, SOURCE_CODE, Y_HAT, Y_MODEL, Y_NAIVE
 from forecasting.vocabulary.facts import CHUNK_NO, RUN_ID, SERIES_ID
 from forecasting.warehouse.connection.rows import replace_slice, scan_frame
 from forecasting.warehouse.doctor.patient import Patient
-from forecasting.warehouse.doctor.result import Finding, ok
+from forecasting.warehouse.doctor.result import Diagnosis, ok
 from forecasting.warehouse.schema import fc_forecast
 
 SLOW = 2_000
-"""Rows a second, in or out, below which a night of a million rows spends more than eight minutes on them."""
+"""Rows a second, in or out, below which a run day of a million rows spends more than eight minutes on them."""
 LEAST_SECONDS = 1.0
 """What is measured in less time says little: making the connections counts as well."""
 HORIZON = 28
 _RUN = {RUN_ID: 1}
 
 
-def check_speed(patient: Patient) -> Finding:
+def check_speed(patient: Patient) -> Diagnosis:
     """Writes forecast rows into a table like fc_forecast, in one transaction, and reads them back."""
     table, rows = patient.scratch.table_like("speed", fc_forecast), forecast_rows(patient.n_rows)
     seconds_in, _ = _timed(lambda: replace_slice(patient.database, table, rows, _RUN))
     seconds_out, read = _timed(lambda: scan_frame(patient.database, table.select()))
     if len(read) != len(rows):
-        return Finding(
-            FindingState.FAIL, f"{len(rows):,} rows were written, {len(read):,} read", "report it; rows are lost"
+        return Diagnosis(
+            DiagnosisState.FAIL, f"{len(rows):,} rows were written, {len(read):,} read", "report it; rows are lost"
         )
     rates = {"in": len(rows) / seconds_in, "out": len(rows) / seconds_out}
     figures = ", ".join(f"{_rounded(rate):,} rows a second {way}" for way, rate in rates.items())
     found = f"{figures} ({len(rows):,} rows of {len(table.c)} columns, {seconds_in + seconds_out:.1f} s)"
     if min(rates.values()) < SLOW and seconds_in + seconds_out > LEAST_SECONDS:
-        return Finding(FindingState.WARN, found, "bring this machine nearer to the database; look at the load of both")
+        return Diagnosis(
+            DiagnosisState.WARN, found, "bring this machine nearer to the database; look at the load of both"
+        )
     return ok(found)
 
 
 def forecast_rows(n_rows: int) -> pd.DataFrame:
-    """Returns rows of fc_forecast as a night makes them, without the run."""
+    """Returns rows of fc_forecast as a run day makes them, without the run."""
     number = np.arange(n_rows)
     level = np.random.default_rng(1).gamma(2.0, 10.0, n_rows)
     days = pd.Timestamp("2026-01-01") + pd.to_timedelta(number % HORIZON, unit="D")

@@ -7,13 +7,13 @@ from contextlib import AbstractContextManager
 from sqlalchemy import Column, Connection, Executable, Integer, Table, inspect, text
 
 from forecasting.errors import WarehouseError
-from forecasting.vocabulary.codes import FindingState
+from forecasting.vocabulary.codes import DiagnosisState
 from forecasting.warehouse.connection.kind import Fault
 from forecasting.warehouse.connection.named_queries import with_schemas
 from forecasting.warehouse.deploy.init import require_schema
 from forecasting.warehouse.deploy.views import load_views
 from forecasting.warehouse.doctor.patient import Patient
-from forecasting.warehouse.doctor.result import Finding, ok
+from forecasting.warehouse.doctor.result import Diagnosis, ok
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION
 
 NEVER = text("1 = 0")
@@ -22,7 +22,7 @@ NEVER = text("1 = 0")
 OWNER_CAN = "run it once with the login that runs `forecasting init-db`, which may"
 
 
-def check_schemas(patient: Patient) -> Finding:
+def check_schemas(patient: Patient) -> Diagnosis:
     """Finds the schemas of tables and views."""
     database = patient.database
     named = {"FORECASTING_TABLE_SCHEMA": database.table_schema, "FORECASTING_VIEW_SCHEMA": database.view_schema}
@@ -35,11 +35,13 @@ def check_schemas(patient: Patient) -> Finding:
     if missing:
         create = f"create it (see {patient.about.roles}), " if patient.about.roles else ""
         action = f"{create}or correct the variable"
-        return Finding(FindingState.FAIL, f"no such schema, or this login may not see it: {', '.join(missing)}", action)
+        return Diagnosis(
+            DiagnosisState.FAIL, f"no such schema, or this login may not see it: {', '.join(missing)}", action
+        )
     return ok(", ".join(f"{variable}={schema}" for variable, schema in given.items()))
 
 
-def check_tables(patient: Patient) -> Finding:
+def check_tables(patient: Patient) -> Diagnosis:
     """Finds every table of the suite in the version that this code knows."""
     require_schema(patient.database)
     with patient.database.read() as connection:
@@ -50,14 +52,16 @@ def check_tables(patient: Patient) -> Finding:
     missing = [name for name in expected if name not in present]
     if missing:
         found = f"missing, or out of this login's sight: {', '.join(missing)}"
-        return Finding(FindingState.FAIL, found, "run `forecasting init-db` with the login of the owner")
+        return Diagnosis(DiagnosisState.FAIL, found, "run `forecasting init-db` with the login of the owner")
     n_views = len(expected) - len(METADATA.tables)
     return ok(f"version {SCHEMA_VERSION}, {len(METADATA.tables)} tables, {n_views} views")
 
 
-def check_rights(patient: Patient) -> Finding:
-    """Asks for every right of the nights, by statements that touch no row: read, insert, change and delete."""
-    refused = {told: fault for table in METADATA.sorted_tables for told, fault in _refusals(patient, table).items()}
+def check_rights(patient: Patient) -> Diagnosis:
+    """Asks for every right that a run day needs, by statements that touch no row: read, insert, change and delete."""
+    refused = {
+        message: fault for table in METADATA.sorted_tables for message, fault in _refusals(patient, table).items()
+    }
     for view in load_views():
         columns = ", ".join(view.columns)
         sql = with_schemas(f"SELECT {columns} FROM {{views}}{view.name} WHERE 1 = 0", patient.database)  # noqa: S608
@@ -68,11 +72,11 @@ def check_rights(patient: Patient) -> Finding:
         action = "run `forecasting init-db` with the login of the owner, which completes tables and views"
     else:
         how = f"see {patient.about.roles}" if patient.about.roles else "make the file writable"
-        action = f"grant it to the login of the nights: {how}"
-    return Finding(FindingState.FAIL, f"this login could not: {_few([*refused])}", action)
+        action = f"grant it to the login of the run days: {how}"
+    return Diagnosis(DiagnosisState.FAIL, f"this login could not: {_few([*refused])}", action)
 
 
-def check_creating(patient: Patient) -> Finding:
+def check_creating(patient: Patient) -> Diagnosis:
     """Creates a table and a view, and removes what an earlier examination has left behind."""
     try:
         removed = patient.scratch.remove_left_over()
@@ -81,8 +85,8 @@ def check_creating(patient: Patient) -> Finding:
     except WarehouseError as error:
         if error.problem != Fault.FORBIDDEN:
             raise
-        found = "this login may not create tables, as it should be for that of the nights"
-        return Finding(FindingState.SKIPPED, found, f"what needs tables of its own is not checked; {OWNER_CAN}")
+        found = "this login may not create tables, as it should be for that of the run days"
+        return Diagnosis(DiagnosisState.SKIPPED, found, f"what needs tables of its own is not checked; {OWNER_CAN}")
     return ok("creates tables and views" + (f"; removed what was left over: {', '.join(removed)}" if removed else ""))
 
 

@@ -1,6 +1,6 @@
 """Forecast rows of runs, and which of them readers see."""
 
-from forecasting.warehouse.forecasts.publish import publish_run, published_nights, published_run
+from forecasting.warehouse.forecasts.publish import publish_run, published_days, published_run
 from forecasting.warehouse.forecasts.retention import deletions_of, prune
 from forecasting.warehouse.forecasts.rollback import roll_back
 from forecasting.warehouse.forecasts.rows import (
@@ -17,7 +17,7 @@ __all__ = [
     "forecast_of",
     "prune",
     "publish_run",
-    "published_nights",
+    "published_days",
     "published_run",
     "replace_chunk",
     "roll_back",

@@ -1,6 +1,6 @@
 """Publication: a run becomes what readers see, as a whole and only if it is not older than what they see.
 
-A missed night that is filled in later takes its place among the earlier forecasts, behind what readers see.
+A missed run day that is filled in later takes its place among the earlier forecasts, behind what readers see.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Publication:
     """What became of a request to publish.
 
     Attributes:
-        outcome: PUBLISHED; FILLED, recorded as the forecast of a missed night, behind the newer one that readers see;
-            OLDER, not recorded because readers see something newer; LIVE, not recorded because a forecast of that night
-            was published in its time; SEALED, it was recorded before.
+        outcome: PUBLISHED; FILLED, recorded as the forecast of a missed run day, behind the newer one that readers see;
+            OLDER, not recorded because readers see something newer; LIVE, not recorded because a forecast of that run
+            day was published in its time; SEALED, it was recorded before.
         publication_no: Number of this run's publication; None where it was not recorded.
         message: The outcome in words.
     """
@@ -68,7 +68,7 @@ def publish_run(database: Database, run: Run, *, horizon: int, **record: Unpack[
     """Shows a run's forecast to the readers and seals the run, in one transaction.
 
     A run for an earlier as_of than the one readers see is finished, but not shown; a BACKFILL is recorded as what would
-    have been shown then, unless that night has a valid LIVE publication.
+    have been shown then, unless that run day has a valid LIVE publication.
 
     Raises:
         ForecastingError: the rows are unchecked or incomplete.
@@ -106,7 +106,7 @@ def _publish_in(connection: Connection, run: Run, horizon: int, record: Publicat
             run,
             PublicationOutcome.LIVE,
             None,
-            f"not recorded: this night was published in its time, number {live}",
+            f"not recorded: this run day was published in its time, number {live}",
         )
     seen = current_in(connection, run.job).publication_no
     shown = _as_of_shown(connection, run.job, seen)
@@ -209,9 +209,9 @@ def _append(connection: Connection, run: Run, n_rows: int, guard_result: str, re
     return number
 
 
-def published_nights(database: Database, job: str) -> set[datetime]:
-    """Returns as_of_utc of every night that a forecast was recorded for, also where it was withdrawn later."""
+def published_days(database: Database, job: str) -> set[datetime]:
+    """Returns as_of_utc of every run day that a forecast was recorded for, also where it was withdrawn later."""
     joined = fc_publication.join(fc_run, fc_run.c.run_id == fc_publication.c.run_id)
     with database.read() as connection:
-        nights = select(fc_run.c.as_of_utc).select_from(joined).where(fc_publication.c.job == job)
-        return set(connection.execute(nights).scalars())
+        run_days = select(fc_run.c.as_of_utc).select_from(joined).where(fc_publication.c.job == job)
+        return set(connection.execute(run_days).scalars())

@@ -49,12 +49,12 @@ def roll_back(database: Database, job: str, *, reason: str, to: int | None = Non
         ForecastingError: there is nothing to go back to, or the target is no longer complete.
         RunConflict: somebody else moved the pointer at the same moment; nothing was changed.
     """
-    told = reason.strip()
-    if not 0 < len(told) <= _REASON_LENGTH:
+    words = reason.strip()
+    if not 0 < len(words) <= _REASON_LENGTH:
         raise ConfigError(
             "a rollback needs a reason",
             where=f"job {job}",
-            found=f"{len(told)} characters",
+            found=f"{len(words)} characters",
             accepted=f"1 to {_REASON_LENGTH} characters",
             action='give one: --reason "sales of Tuesday were loaded twice"',
         )
@@ -68,7 +68,7 @@ def roll_back(database: Database, job: str, *, reason: str, to: int | None = Non
         _require_complete(connection, job, target)
         later = [row for row in rows[: rows.index(target)] if row.withdrawn_utc is None]
         withdrawn = tuple(row.publication_no for row in later)
-        _withdraw(connection, job, withdrawn, told)
+        _withdraw(connection, job, withdrawn, words)
         if not move_pointer(connection, job, PUBLICATION_NO, seen=seen, target=target.publication_no):
             raise RunConflict("another publication was faster", where=f"job {job}", action="look, then try again")
         again = (fc_publication.c.job == job, fc_publication.c.publication_no == target.publication_no)

@@ -1,4 +1,4 @@
-"""The publications of a job in the order of their as_of: a night that was filled in later stands where it belongs."""
+"""The publications of a job in the order of their as_of: a run day that was filled in later stands where it belongs."""
 
 from __future__ import annotations
 

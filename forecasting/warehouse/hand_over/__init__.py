@@ -1,4 +1,4 @@
-"""What is to be handed over: the publication that readers see, until it is recorded that somebody was told of it."""
+"""What is to be handed over: the publication that readers see, until its hand-over is recorded."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def record_hand_over(database: Database, shown: Shown, *, succeeded: bool, messa
     instant = utc_now() if succeeded else None
     with database.begin() as connection:
         connection.execute(fc_publication.update().where(*this).values(handed_over_utc=instant))
-        told = f"published as number {shown.publication_no}; {message}"
-        update_run_in(connection, shown.run_id, message=told)
+        words = f"published as number {shown.publication_no}; {message}"
+        update_run_in(connection, shown.run_id, message=words)
 
 
 def execute_statement(database: Database, sql: str, binds: Mapping[str, object], *, where: str) -> None:

@@ -2,7 +2,7 @@
 
 from forecasting.warehouse.history.actuals import (
     Look,
-    actuals_known_then,
+    actuals_as_known,
     count_revisions,
     history_begins,
     record_actuals,
@@ -12,7 +12,7 @@ from forecasting.warehouse.history.series import expected_series, first_period_o
 
 __all__ = [
     "Look",
-    "actuals_known_then",
+    "actuals_as_known",
     "count_revisions",
     "expected_series",
     "first_period_of",

@@ -107,11 +107,11 @@ def load_actuals(database: Database, job: str, known_at_utc: datetime | None = N
     return scan_frame(database, wanted).sort_values([ID, DS], ignore_index=True)
 
 
-def actuals_known_then(database: Database, job: Job, known_at_utc: datetime, until: datetime) -> pd.DataFrame:
+def actuals_as_known(database: Database, job: Job, known_at_utc: datetime, until: datetime) -> pd.DataFrame:
     """Returns what is known by now about what was known at an earlier instant, one row per series and period.
 
     A revision holds from available_utc until superseded_utc. A first value that was found by the first look after its
-    period had ended counts as known since then (the end plus data_delay): no night looked in between.
+    period had ended counts as known since then (the end plus data_delay): no run day looked in between.
 
     Args:
         database: The warehouse.
@@ -133,13 +133,13 @@ def actuals_known_then(database: Database, job: Job, known_at_utc: datetime, unt
 
 
 def _found_by_first_look(database: Database, job: Job, rows: pd.DataFrame) -> pd.Series:
-    """Whether a first value was recorded by the first night after the end of its period plus data_delay."""
+    """Whether a first value was recorded by the first run day after the end of its period plus data_delay."""
     done = (fc_run.c.job == job.job, fc_run.c.purpose == Purpose.DATA_PREPARATION, fc_run.c.run_status == RunStatus.OK)
     looks = select(fc_run.c.as_of_utc).where(*done, fc_run.c.vintage_kind != VintageKind.BACKFILL).distinct()
     with database.read() as connection:
-        nights = pd.Series(sorted(connection.execute(looks).scalars()), dtype="datetime64[us]")
-    before = nights.searchsorted(rows[AVAILABLE], side="left")
-    last_look = pd.Series([pd.Timestamp.min, *nights], dtype="datetime64[us]").take(before).set_axis(rows.index)
+        run_days = pd.Series(sorted(connection.execute(looks).scalars()), dtype="datetime64[us]")
+    before = run_days.searchsorted(rows[AVAILABLE], side="left")
+    last_look = pd.Series([pd.Timestamp.min, *run_days], dtype="datetime64[us]").take(before).set_axis(rows.index)
     is_first = (rows[REVISION_NO] == 0) & (rows[AVAILABLE_BASIS] == AvailableBasis.OBSERVED)
     return is_first & (last_look < _ends(rows[DS], job))
 

@@ -26,8 +26,8 @@ from forecasting.warehouse.schema.models import fc_score, fc_series_model
 PROMOTING = (DecisionOutcome.PROMOTED, DecisionOutcome.REFRESHED)
 """Outcomes that make the challenger champion."""
 
-MENDINGS = (str(Reason.RECALIBRATED), str(Reason.REWEIGHTED))
-"""Reasons of decisions for a champion that was mended without a training."""
+REFRESHES = (str(Reason.RECALIBRATED), str(Reason.REWEIGHTED))
+"""Reasons of decisions for a champion that was refreshed without a training."""
 
 MAX_REASON = 500
 """Characters of reason_text that are kept."""
@@ -180,12 +180,12 @@ def promotion_of(database: Database, job: str, challenger_id: int) -> tuple[str,
     return (row.outcome, row.reason_text) if row is not None and is_champion else None
 
 
-def mending_of(database: Database, run_id: int) -> str | None:
-    """Returns the reason of the decision with which a training has mended the champion; None where it has not."""
+def refresh_of(database: Database, run_id: int) -> str | None:
+    """Returns the reason of the decision with which a training has refreshed the champion; None where it has not."""
     joined = fc_decision.join(fc_model_version, fc_model_version.c.model_version_id == fc_decision.c.challenger_id)
-    mended = (fc_model_version.c.train_run_id == run_id, fc_decision.c.reason_code.in_(MENDINGS))
+    refreshed = (fc_model_version.c.train_run_id == run_id, fc_decision.c.reason_code.in_(REFRESHES))
     with database.read() as connection:
-        found = connection.execute(select(fc_decision.c.reason_text).select_from(joined).where(*mended)).scalar()
+        found = connection.execute(select(fc_decision.c.reason_text).select_from(joined).where(*refreshed)).scalar()
     return str(found) if found is not None else None
 
 
@@ -201,14 +201,14 @@ def versions_of_recipe(database: Database, job: str, recipe_hash: str) -> list[M
 def champion_known(database: Database, job: str, cutoff: datetime) -> int | None:
     """Returns the bundle for a run of this cutoff: the newest promoted one that has seen nothing later; or None.
 
-    A bundle that was kept from promotion only because the champion had seen more counts as well; one that was mended
-    has seen what the training that mended it has seen.
+    A bundle that was kept from promotion only because the champion had seen more counts as well; one that was refreshed
+    has seen what the training that refreshed it has seen.
     """
     joined = fc_model_version.join(fc_decision, fc_decision.c.challenger_id == fc_model_version.c.model_version_id)
     fit_to_serve = or_(fc_decision.c.outcome.in_(PROMOTING), fc_decision.c.reason_code == str(Reason.OLDER_DATA))
     wanted = select(fc_model_version.c.model_version_id).select_from(joined)
     wanted = wanted.where(fc_model_version.c.job == job, fc_model_version.c.train_to <= cutoff, fit_to_serve)
-    wanted = wanted.where(fc_model_version.c.model_version_id.not_in(_mended_later(job, cutoff)))
+    wanted = wanted.where(fc_model_version.c.model_version_id.not_in(_refreshed_later(job, cutoff)))
     newest = (fc_model_version.c.train_to.desc(), fc_model_version.c.model_version_id.desc())
     with database.read() as connection:
         found = connection.execute(wanted.order_by(*newest)).scalar()
@@ -260,9 +260,9 @@ def record_decision_in(connection: Connection, decision: Decision) -> None:
         move_pointer(connection, decision.job, MODEL_VERSION_ID, seen=seen, target=decision.challenger_id)
 
 
-def _mended_later(job: str, cutoff: datetime) -> Select[tuple[int]]:
-    """Selects the bundles that were mended by what came true after a cutoff; their members have not seen it."""
+def _refreshed_later(job: str, cutoff: datetime) -> Select[tuple[int]]:
+    """Selects the bundles that were refreshed by what came true after a cutoff; their members have not seen it."""
     decided = fc_model_version.join(fc_decision, fc_decision.c.challenger_id == fc_model_version.c.model_version_id)
     known = decided.join(fc_run, fc_run.c.run_id == fc_model_version.c.train_run_id)
-    mended = (fc_model_version.c.job == job, fc_decision.c.reason_code.in_(MENDINGS), fc_run.c.cutoff > cutoff)
-    return select(fc_model_version.c.model_version_id).select_from(known).where(*mended)
+    refreshed = (fc_model_version.c.job == job, fc_decision.c.reason_code.in_(REFRESHES), fc_run.c.cutoff > cutoff)
+    return select(fc_model_version.c.model_version_id).select_from(known).where(*refreshed)

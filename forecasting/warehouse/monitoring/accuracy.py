@@ -1,4 +1,4 @@
-"""Live errors in the tables: which periods have to be compared anew, the vintages of them, and what came of it."""
+"""Live errors in the tables: which periods have to be compared again, the vintages of them, and what came of it."""
 
 from __future__ import annotations
 

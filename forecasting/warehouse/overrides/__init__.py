@@ -10,7 +10,7 @@ from forecasting.warehouse.overrides.applied import (
 from forecasting.warehouse.overrides.log import (
     GROUP,
     LABELS,
-    Decision,
+    OverrideChanges,
     change_overrides,
     expanded,
     list_overrides,
@@ -23,7 +23,7 @@ from forecasting.warehouse.overrides.log import (
 __all__ = [
     "GROUP",
     "LABELS",
-    "Decision",
+    "OverrideChanges",
     "change_overrides",
     "expanded",
     "has_changed_rows",

@@ -1,4 +1,4 @@
-"""Forecast rows as they were before people changed them: a change can be applied anew, taken back and measured."""
+"""Forecast rows as they were before people changed them: a change can be applied again, taken back and measured."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A run applies what was known at its as_of: a LIVE run what was entered up to the end of its day (or hour) and is not
 withdrawn, any other run what was entered by then and not withdrawn by then. So a change of this morning counts when the
-day is forecast again, and never in a night that is filled in for an earlier day.
+day is forecast again, and never in a run day that is filled in for an earlier day.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _REASON_LENGTH = 500
 
 
 @dataclass(frozen=True)
-class Decision:
+class OverrideChanges:
     """What is to become of the changes of a job.
 
     Attributes:
@@ -60,7 +60,7 @@ class Decision:
 def change_overrides(
     database: Database,
     job: str,
-    decide: Callable[[pd.DataFrame], Decision],
+    decide: Callable[[pd.DataFrame], OverrideChanges],
     *,
     at_utc: datetime,
     run: Run | None = None,
@@ -102,11 +102,11 @@ def withdraw_override(database: Database, job: str, override_id: int, *, reason:
     Raises:
         ConfigError: there is no reason, no such change, or it is withdrawn already or expired for what readers see.
     """
-    where, told = f"job {job}, override {override_id}", reason.strip()
-    if not 0 < len(told) <= _REASON_LENGTH:
+    where, message = f"job {job}, override {override_id}", reason.strip()
+    if not 0 < len(message) <= _REASON_LENGTH:
         accepted = f"1 to {_REASON_LENGTH} characters"
         raise ConfigError(
-            "a withdrawal needs a reason", where=where, found=f"{len(told)} characters", accepted=accepted
+            "a withdrawal needs a reason", where=where, found=f"{len(message)} characters", accepted=accepted
         )
 
     seen = published_run(database, job)
@@ -124,7 +124,7 @@ def withdraw_override(database: Database, job: str, override_id: int, *, reason:
         if seen is not None and row[EXPIRES_UTC] <= seen.as_of_utc:
             found = f"expired {row[EXPIRES_UTC]} UTC, readers see the forecast of {seen.as_of_utc} UTC"
             raise ConfigError("the override has expired, so nothing is left to withdraw", where=where, found=found)
-        _withdraw(connection, job, override_id, told, at_utc)
+        _withdraw(connection, job, override_id, message, at_utc)
 
     database.transact(withdraw)
 

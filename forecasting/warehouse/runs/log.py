@@ -130,8 +130,8 @@ def finish_run(database: Database, run: Run, *, status: str = RunStatus.OK, mess
 
 def finish_run_in(connection: Connection, run: Run, *, status: str = RunStatus.OK, message: str | None = None) -> None:
     """As finish_run, within an open transaction."""
-    told = message[:MAX_MESSAGE] if message else None
-    end = {RUN_STATUS: status, FINISHED_UTC: utc_now(), LEASE_UNTIL_UTC: None, "message": told}
+    words = message[:MAX_MESSAGE] if message else None
+    end = {RUN_STATUS: status, FINISHED_UTC: utc_now(), LEASE_UNTIL_UTC: None, "message": words}
     owned = Holder.of_this_process(run.orchestrator).owned(run.run_id)
     connection.execute(fc_run.update().where(owned).values(plain_values(fc_run, end)))
 

@@ -55,7 +55,7 @@ class RunRequest:
         restart: True at the first step of a purpose: a run that ended well is then done again as the next attempt.
         keep_ended: True for a step that has nothing left to do for a run that ended well: it is returned as it is.
         continues: True for a step that needs scratch files of the step before, which a run that ended well has lost.
-        vintage_kind: LIVE or BACKFILL; a night that is filled in does not keep tonight's from running.
+        vintage_kind: LIVE or BACKFILL; a run day that is filled in does not keep today's from running.
         parent_run_id: Run of the integrated workflow, if any.
         trigger_reason: SCHEDULE, ERROR, DRIFT, AGE, NEW_SERIES, MANUAL or API.
         trigger_detail: What exactly started it.

@@ -7,13 +7,13 @@ from forecasting.warehouse.schema.columns import B, F, I, S, V, key, one_of, opt
 
 fc_quarantine = table(
     "fc_quarantine",
-    "Source rows that were set aside. One row per run and row.",
+    "Source quarantined rows. One row per run and row.",
     key("run_id", B, "Run that read the row."),
     key("row_no", I, "Position of the row in the source result, from 1; rows of drivers go on behind the target's."),
     required("source", V(64), "Source the row came from."),
     optional("unique_id", V(200), "Key of the series, where it could be read."),
     optional("ds_text", V(40), "Date as the source holds it."),
-    required("reason_code", V(24), "Why it was set aside; see fc_reason."),
+    required("reason_code", V(24), "Why it was quarantined; see fc_reason."),
     optional("check_id", V(100), "Check that the row fails; see fc_data_check."),
     required("row_text", V(2000), "The row, allow-listed columns only."),
 )

@@ -50,17 +50,17 @@ def table(name: str, comment: str, *columns: Column[Any] | UniqueConstraint) -> 
 
 def key(name: str, kind: TypeEngine[Any], comment: str) -> Column[Any]:
     """Returns a column of the primary key."""
-    return Column(name, kind, primary_key=True, autoincrement=False, comment=_told(comment, "NONE"))
+    return Column(name, kind, primary_key=True, autoincrement=False, comment=_in_words(comment, "NONE"))
 
 
 def required(name: str, kind: TypeEngine[Any], comment: str, aggregate: Aggregate = "NONE") -> Column[Any]:
     """Returns a column that is never null."""
-    return Column(name, kind, nullable=False, comment=_told(comment, aggregate))
+    return Column(name, kind, nullable=False, comment=_in_words(comment, aggregate))
 
 
 def optional(name: str, kind: TypeEngine[Any], comment: str, aggregate: Aggregate = "NONE") -> Column[Any]:
     """Returns a column that is null where the value is unknown."""
-    return Column(name, kind, nullable=True, comment=_told(comment, aggregate))
+    return Column(name, kind, nullable=True, comment=_in_words(comment, aggregate))
 
 
 def one_of(codes: type[StrEnum]) -> str:
@@ -69,5 +69,5 @@ def one_of(codes: type[StrEnum]) -> str:
     return f"{', '.join(others)} or {last}."
 
 
-def _told(comment: str, aggregate: Aggregate) -> str:
+def _in_words(comment: str, aggregate: Aggregate) -> str:
     return f"{comment} Aggregate: {aggregate}."

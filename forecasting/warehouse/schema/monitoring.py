@@ -67,7 +67,7 @@ fc_override = table(
     optional("approved_by", V(100), "Who approved it."),
     required("expires_utc", T, "UTC instant from which it no longer holds."),
     required("spread_rule", V(16), "NONE for a single series; of a group, EACH or PROPORTIONAL to the forecasts."),
-    required("origin", V(8), "FILE, or SOURCE for rows that the night reads and withdraws itself."),
+    required("origin", V(8), "FILE, or SOURCE for rows that the run day reads and withdraws itself."),
     required("override_state", V(10), "ACTIVE or WITHDRAWN; expiry follows from expires_utc."),
     optional("withdrawn_utc", T, "UTC instant from which it no longer holds because it was withdrawn."),
     optional("withdrawn_reason", V(500), "Why it was withdrawn."),

@@ -98,7 +98,7 @@ def newest_snapshot(database: Database, job: str, as_of_date: date, cutoff: date
     """Returns the newest snapshot for this date or an earlier one, without a period after the cutoff; or None.
 
     Of one date it is the one that knows the most periods, and of these the one that was recorded last. What a BACKFILL
-    has prepared is for its own night only.
+    has prepared is for its own run day only.
     """
     backfills = select(fc_run.c.run_id).where(fc_run.c.job == job, fc_run.c.vintage_kind == VintageKind.BACKFILL)
     wanted = fc_snapshot.select().where(
@@ -113,8 +113,8 @@ def newest_snapshot(database: Database, job: str, as_of_date: date, cutoff: date
 
 def backfill_snapshot(database: Database, job: str, as_of_utc: datetime) -> Snapshot | None:
     """Returns the snapshot that a BACKFILL has prepared for exactly this as_of, the one recorded last; or None."""
-    of_night = (fc_run.c.job == job, fc_run.c.as_of_utc == as_of_utc, fc_run.c.vintage_kind == VintageKind.BACKFILL)
-    made = fc_snapshot.select().where(fc_snapshot.c.run_id.in_(select(fc_run.c.run_id).where(*of_night)))
+    of_day = (fc_run.c.job == job, fc_run.c.as_of_utc == as_of_utc, fc_run.c.vintage_kind == VintageKind.BACKFILL)
+    made = fc_snapshot.select().where(fc_snapshot.c.run_id.in_(select(fc_run.c.run_id).where(*of_day)))
     with database.read() as connection:
         row = connection.execute(made.order_by(fc_snapshot.c.snapshot_id.desc())).mappings().first()
     return Snapshot(**row) if row is not None else None

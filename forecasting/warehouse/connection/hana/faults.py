@@ -16,7 +16,7 @@ _EXPIRED = 10
 """OpenSSL's code of a certificate that has expired."""
 
 
-class Reason(NamedTuple):
+class FaultReason(NamedTuple):
     """Why a server cannot be reached, and what to do."""
 
     problem: str
@@ -24,59 +24,59 @@ class Reason(NamedTuple):
 
 
 _BY_CODE = {
-    10: Reason("login or password is wrong", "correct login and password; the password may come from a variable"),
-    332: Reason("login or password is wrong", "correct login and password; the password may come from a variable"),
-    414: Reason("the password must be changed first", "change it with another client, or ask the administrator"),
-    416: Reason("the login is locked", "ask the administrator to unlock it"),
-    -10104: Reason(
+    10: FaultReason("login or password is wrong", "correct login and password; the password may come from a variable"),
+    332: FaultReason("login or password is wrong", "correct login and password; the password may come from a variable"),
+    414: FaultReason("the password must be changed first", "change it with another client, or ask the administrator"),
+    416: FaultReason("the login is locked", "ask the administrator to unlock it"),
+    -10104: FaultReason(
         "the user store of this operating system user has no such key",
         "list its keys with `hdbuserstore LIST`, as the user who runs the suite",
     ),
 }
 _BY_TEXT = (
-    (r"\[89001\]", Reason("the host is unknown", "correct the host of the URL; look at DNS and VPN")),
+    (r"\[89001\]", FaultReason("the host is unknown", "correct the host of the URL; look at DNS and VPN")),
     (
         r"rc=111",
-        Reason("nothing listens on this port", "correct the port (443, or 3<instance>15), or start the server"),
+        FaultReason("nothing listens on this port", "correct the port (443, or 3<instance>15), or start the server"),
     ),
     (
         r"timeout expired",
-        Reason(
+        FaultReason(
             "the server does not answer in time",
             "correct host and port; look at firewalls, the server and, in the cloud, its list of allowed addresses",
         ),
     ),
     (
         r"\[300012\]",
-        Reason(
+        FaultReason(
             "what answers there does not speak TLS",
             "correct the port; only a server of your own may want encrypt=false",
         ),
     ),
     (
         r"\[300015\].*Hostname",
-        Reason(
+        FaultReason(
             "the certificate is that of another host",
             "use a host name of the certificate in the URL, or name it with ?sslHostNameInCertificate=",
         ),
     ),
-    (r"\[2001\d\d\]", Reason("what answers there is no SAP HANA", "correct host, port and database of the URL")),
+    (r"\[2001\d\d\]", FaultReason("what answers there is no SAP HANA", "correct host, port and database of the URL")),
     (
         r"rc=104|\[89013\]",
-        Reason(
+        FaultReason(
             "the server closed the connection at once", "it may take encrypted connections only: remove encrypt=false"
         ),
     ),
 )
-_UNTRUSTED = Reason(
+_UNTRUSTED = FaultReason(
     "the certificate comes from an authority that is not trusted",
     "name a PEM file with the authority's certificate: ?sslTrustStore=<file>",
 )
-_NO_STORE = Reason("the file that sslTrustStore names is not there", "correct the name; relative ones start here")
-_OUT_OF_DATE = Reason("the certificate has expired", "ask whoever runs the server for a new certificate")
+_NO_STORE = FaultReason("the file that sslTrustStore names is not there", "correct the name; relative ones start here")
+_OUT_OF_DATE = FaultReason("the certificate has expired", "ask whoever runs the server for a new certificate")
 
 
-def reason_of(error: Any, url: URL) -> Reason | None:
+def reason_of(error: Any, url: URL) -> FaultReason | None:
     """Returns why a connection could not be made, or None where neither driver nor server says it.
 
     The driver has one text for every certificate that it does not trust, so the server is asked for it once more;

@@ -188,15 +188,15 @@ class _MixedTypesError(Exception):
 def _scan(file: Path, sql: str) -> Iterator[pa.Table]:
     request = {"file": str(file.resolve()), "sql": sql, "batch_rows": BATCH_ROWS}
     command = [sys.executable, str(_SCAN), json.dumps(request)]
-    with TemporaryFile() as told, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told) as child:
+    with TemporaryFile() as message, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=message) as child:
         try:
             with suppress(pa.ArrowInvalid), pa.ipc.open_stream(child.stdout) as reader:
                 yield from (_without_guesses(pa.Table.from_batches([batch])) for batch in reader)
             if child.wait() == MIXED_TYPES:
                 raise _MixedTypesError
             if child.returncode:
-                told.seek(0)
-                raise sqlite3.OperationalError(told.read().decode().strip())
+                message.seek(0)
+                raise sqlite3.OperationalError(message.read().decode().strip())
         finally:
             child.kill()
 

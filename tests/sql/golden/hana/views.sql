@@ -44,7 +44,7 @@ SELECT
     f.run_id AS run_id,  -- Run behind the row.
     f.series_id AS series_id,  -- Number of the series, to join views by.
     f.ds AS period_start,  -- Start of the period on the clock of data_until, to join views by.
-    o.vintage_kind AS vintage_kind,  -- LIVE, or BACKFILL for a missed night that was filled in later.
+    o.vintage_kind AS vintage_kind,  -- LIVE, or BACKFILL for a missed run day that was filled in later.
     t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
     t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
@@ -114,7 +114,7 @@ SELECT
     r.first_ds AS first_ds,  -- First period in the data.
     r.last_ds AS last_ds,  -- Last period in the data.
     r.rows_read AS rows_read,  -- Rows read from the source. SUM.
-    COALESCE(q.n_rows, 0) AS rows_quarantined,  -- Rows set aside. SUM.
+    COALESCE(q.n_rows, 0) AS rows_quarantined,  -- Rows quarantined. SUM.
     r.rows_written AS revisions_written,  -- New and changed values. SUM.
     n.n_series AS n_series,  -- Series that are forecast. SUM.
     r.n_series_new AS n_series_new,  -- Series that the run before did not have. SUM.
@@ -336,7 +336,7 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the run that is under way, or ended last, of the newest run day; filled in nights do not count.
+    l.purpose AS last_purpose,  -- Purpose of the run that is under way, or ended last, of the newest run day; filled in run days do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
@@ -879,7 +879,7 @@ SELECT
     o.comment_text AS comment_text,  -- Why, in words.
     o.author AS author,  -- Who asked for it.
     o.approved_by AS approved_by,  -- Who approved it.
-    o.origin AS origin,  -- FILE, or SOURCE for the table that the night reads.
+    o.origin AS origin,  -- FILE, or SOURCE for the table that the run day reads.
     o.entered_utc AS entered_at_utc,  -- UTC instant from which it holds.
     o.expires_utc AS expires_at_utc,  -- UTC instant from which it no longer holds.
     o.withdrawn_utc AS withdrawn_at_utc,  -- UTC instant of its withdrawal; null without.
@@ -1073,7 +1073,7 @@ COMMENT ON COLUMN "BI#1".bi_forecast_vintage.publication_no IS 'Publication the 
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.run_id IS 'Run behind the row.';
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.series_id IS 'Number of the series, to join views by.';
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.period_start IS 'Start of the period on the clock of data_until, to join views by.';
-COMMENT ON COLUMN "BI#1".bi_forecast_vintage.vintage_kind IS 'LIVE, or BACKFILL for a missed night that was filled in later.';
+COMMENT ON COLUMN "BI#1".bi_forecast_vintage.vintage_kind IS 'LIVE, or BACKFILL for a missed run day that was filled in later.';
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
 COMMENT ON COLUMN "BI#1".bi_forecast_vintage.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
 COMMENT ON VIEW "BI#1".bi_data_quality IS 'What the data checks found. One row per run, suite, check and scope.';
@@ -1105,7 +1105,7 @@ COMMENT ON COLUMN "BI#1".bi_data_scope.data_until IS 'Newest period the run may 
 COMMENT ON COLUMN "BI#1".bi_data_scope.first_ds IS 'First period in the data.';
 COMMENT ON COLUMN "BI#1".bi_data_scope.last_ds IS 'Last period in the data.';
 COMMENT ON COLUMN "BI#1".bi_data_scope.rows_read IS 'Rows read from the source. SUM.';
-COMMENT ON COLUMN "BI#1".bi_data_scope.rows_quarantined IS 'Rows set aside. SUM.';
+COMMENT ON COLUMN "BI#1".bi_data_scope.rows_quarantined IS 'Rows quarantined. SUM.';
 COMMENT ON COLUMN "BI#1".bi_data_scope.revisions_written IS 'New and changed values. SUM.';
 COMMENT ON COLUMN "BI#1".bi_data_scope.n_series IS 'Series that are forecast. SUM.';
 COMMENT ON COLUMN "BI#1".bi_data_scope.n_series_new IS 'Series that the run before did not have. SUM.';
@@ -1146,7 +1146,7 @@ COMMENT ON COLUMN "BI#1".bi_exceptions.unit_code IS 'Unit of measure.';
 COMMENT ON COLUMN "BI#1".bi_exceptions.currency_code IS 'Currency.';
 COMMENT ON COLUMN "BI#1".bi_exceptions.as_of_date IS 'Local date the forecast acts for.';
 COMMENT ON COLUMN "BI#1".bi_exceptions.run_id IS 'Run behind the forecast.';
-COMMENT ON VIEW "BI#1".bi_feature_statistics IS 'Statistics of the prepared data, night by night. One row per run, scope, column, statistic and bin.';
+COMMENT ON VIEW "BI#1".bi_feature_statistics IS 'Statistics of the prepared data, run day by run day. One row per run, scope, column, statistic and bin.';
 COMMENT ON COLUMN "BI#1".bi_feature_statistics.job IS 'Name of the job.';
 COMMENT ON COLUMN "BI#1".bi_feature_statistics.as_of_date IS 'Local date the run acts for.';
 COMMENT ON COLUMN "BI#1".bi_feature_statistics.attempt IS 'Attempt of the run.';
@@ -1224,7 +1224,7 @@ COMMENT ON COLUMN "BI#1".bi_job_health.n_fallback IS 'Series served by a fallbac
 COMMENT ON COLUMN "BI#1".bi_job_health.n_carried IS 'Series whose last forecast was carried on. SUM.';
 COMMENT ON COLUMN "BI#1".bi_job_health.n_failed IS 'Series without a forecast. SUM.';
 COMMENT ON COLUMN "BI#1".bi_job_health.guard_result IS 'Result of the checks of the outgoing forecast.';
-COMMENT ON COLUMN "BI#1".bi_job_health.last_purpose IS 'Purpose of the run that is under way, or ended last, of the newest run day; filled in nights do not count.';
+COMMENT ON COLUMN "BI#1".bi_job_health.last_purpose IS 'Purpose of the run that is under way, or ended last, of the newest run day; filled in run days do not count.';
 COMMENT ON COLUMN "BI#1".bi_job_health.last_as_of_date IS 'Local date of the newest run.';
 COMMENT ON COLUMN "BI#1".bi_job_health.last_status IS 'How the newest run ended, or RUNNING.';
 COMMENT ON COLUMN "BI#1".bi_job_health.last_message IS 'What a person should know about it.';
@@ -1554,7 +1554,7 @@ COMMENT ON COLUMN "BI#1".bi_override.reason_code IS 'Why, in one word.';
 COMMENT ON COLUMN "BI#1".bi_override.comment_text IS 'Why, in words.';
 COMMENT ON COLUMN "BI#1".bi_override.author IS 'Who asked for it.';
 COMMENT ON COLUMN "BI#1".bi_override.approved_by IS 'Who approved it.';
-COMMENT ON COLUMN "BI#1".bi_override.origin IS 'FILE, or SOURCE for the table that the night reads.';
+COMMENT ON COLUMN "BI#1".bi_override.origin IS 'FILE, or SOURCE for the table that the run day reads.';
 COMMENT ON COLUMN "BI#1".bi_override.entered_at_utc IS 'UTC instant from which it holds.';
 COMMENT ON COLUMN "BI#1".bi_override.expires_at_utc IS 'UTC instant from which it no longer holds.';
 COMMENT ON COLUMN "BI#1".bi_override.withdrawn_at_utc IS 'UTC instant of its withdrawal; null without.';

@@ -636,7 +636,7 @@ COMMENT ON COLUMN suite.fc_override.entered_utc IS 'UTC instant from which it ho
 COMMENT ON COLUMN suite.fc_override.approved_by IS 'Who approved it. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_override.expires_utc IS 'UTC instant from which it no longer holds. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_override.spread_rule IS 'NONE for a single series; of a group, EACH or PROPORTIONAL to the forecasts. Aggregate: NONE.';
-COMMENT ON COLUMN suite.fc_override.origin IS 'FILE, or SOURCE for rows that the night reads and withdraws itself. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_override.origin IS 'FILE, or SOURCE for rows that the run day reads and withdraws itself. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_override.override_state IS 'ACTIVE or WITHDRAWN; expiry follows from expires_utc. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_override.withdrawn_utc IS 'UTC instant from which it no longer holds because it was withdrawn. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_override.withdrawn_reason IS 'Why it was withdrawn. Aggregate: NONE.';
@@ -661,13 +661,13 @@ COMMENT ON COLUMN suite.fc_publication.withdrawn_utc IS 'UTC instant of withdraw
 COMMENT ON COLUMN suite.fc_publication.reason IS 'Why it was withdrawn or shown out of turn. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_publication.handed_over_utc IS 'UTC instant at which the hand-over of the job succeeded; null without one. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_publication.next_as_of_date IS 'Local date of the next run day by the job''s schedule; null without a schedule. Aggregate: NONE.';
-COMMENT ON TABLE suite.fc_quarantine IS 'Source rows that were set aside. One row per run and row.';
+COMMENT ON TABLE suite.fc_quarantine IS 'Source quarantined rows. One row per run and row.';
 COMMENT ON COLUMN suite.fc_quarantine.run_id IS 'Run that read the row. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_quarantine.row_no IS 'Position of the row in the source result, from 1; rows of drivers go on behind the target''s. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_quarantine.source IS 'Source the row came from. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_quarantine.unique_id IS 'Key of the series, where it could be read. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_quarantine.ds_text IS 'Date as the source holds it. Aggregate: NONE.';
-COMMENT ON COLUMN suite.fc_quarantine.reason_code IS 'Why it was set aside; see fc_reason. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_quarantine.reason_code IS 'Why it was quarantined; see fc_reason. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_quarantine.check_id IS 'Check that the row fails; see fc_data_check. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_quarantine.row_text IS 'The row, allow-listed columns only. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_reason IS 'Texts of reason codes. One row per code and language.';

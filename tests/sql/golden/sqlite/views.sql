@@ -45,7 +45,7 @@ SELECT
     f.run_id AS run_id,  -- Run behind the row.
     f.series_id AS series_id,  -- Number of the series, to join views by.
     f.ds AS period_start,  -- Start of the period on the clock of data_until, to join views by.
-    o.vintage_kind AS vintage_kind,  -- LIVE, or BACKFILL for a missed night that was filled in later.
+    o.vintage_kind AS vintage_kind,  -- LIVE, or BACKFILL for a missed run day that was filled in later.
     t.target_ts_local AS target_ts_local,  -- Time on the job's own clock at which the period starts.
     t.utc_offset AS utc_offset  -- What target_ts_local is ahead of UTC: +02:00.
 FROM (
@@ -117,7 +117,7 @@ SELECT
     r.first_ds AS first_ds,  -- First period in the data.
     r.last_ds AS last_ds,  -- Last period in the data.
     r.rows_read AS rows_read,  -- Rows read from the source. SUM.
-    COALESCE(q.n_rows, 0) AS rows_quarantined,  -- Rows set aside. SUM.
+    COALESCE(q.n_rows, 0) AS rows_quarantined,  -- Rows quarantined. SUM.
     r.rows_written AS revisions_written,  -- New and changed values. SUM.
     n.n_series AS n_series,  -- Series that are forecast. SUM.
     r.n_series_new AS n_series_new,  -- Series that the run before did not have. SUM.
@@ -343,7 +343,7 @@ SELECT
     r.n_carried AS n_carried,  -- Series whose last forecast was carried on. SUM.
     r.n_failed AS n_failed,  -- Series without a forecast. SUM.
     p.guard_result AS guard_result,  -- Result of the checks of the outgoing forecast.
-    l.purpose AS last_purpose,  -- Purpose of the run that is under way, or ended last, of the newest run day; filled in nights do not count.
+    l.purpose AS last_purpose,  -- Purpose of the run that is under way, or ended last, of the newest run day; filled in run days do not count.
     l.as_of_date AS last_as_of_date,  -- Local date of the newest run.
     l.run_status AS last_status,  -- How the newest run ended, or RUNNING.
     l.message AS last_message,  -- What a person should know about it.
@@ -897,7 +897,7 @@ SELECT
     o.comment_text AS comment_text,  -- Why, in words.
     o.author AS author,  -- Who asked for it.
     o.approved_by AS approved_by,  -- Who approved it.
-    o.origin AS origin,  -- FILE, or SOURCE for the table that the night reads.
+    o.origin AS origin,  -- FILE, or SOURCE for the table that the run day reads.
     o.entered_utc AS entered_at_utc,  -- UTC instant from which it holds.
     o.expires_utc AS expires_at_utc,  -- UTC instant from which it no longer holds.
     o.withdrawn_utc AS withdrawn_at_utc,  -- UTC instant of its withdrawal; null without.

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from forecasting.steps.nights import nights_between
+from forecasting.steps.schedule import days_between
 from tests.warehouse.builders import build_job
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -13,7 +13,7 @@ FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 
 def days(cron, first=FIRST, last=LAST, **schedules):
     job = build_job(schedules={"forecast_generation": {"cron": cron}} | schedules)
-    return [as_of.date.day for as_of in nights_between(job, "forecast_generation", first, last)]
+    return [as_of.date.day for as_of in days_between(job, "forecast_generation", first, last)]
 
 
 @pytest.mark.parametrize(
@@ -33,27 +33,27 @@ def days(cron, first=FIRST, last=LAST, **schedules):
         ("30 4 13 * 1", [2, 9, 13, 16, 23, 30]),
     ],
 )
-def test_a_night_is_a_date_on_which_the_cron_fires(cron, expected):
+def test_a_day_is_a_date_on_which_the_cron_fires(cron, expected):
     assert days(cron) == expected
 
 
 def test_a_purpose_after_another_counts_by_its_cron_and_one_by_hand_counts_every_date():
     weekly = {"cron": "0 3 * * 6"}
     followed = build_job(schedules={"data_preparation": weekly, "forecast_generation": {"after": "data_preparation"}})
-    assert [a.date.day for a in nights_between(followed, "forecast_generation", FIRST, LAST)] == [7, 14, 21, 28]
+    assert [a.date.day for a in days_between(followed, "forecast_generation", FIRST, LAST)] == [7, 14, 21, 28]
     by_hand = build_job(schedules={"forecast_generation": {}})
-    assert len(nights_between(by_hand, "forecast_generation", FIRST, LAST)) == 31
+    assert len(days_between(by_hand, "forecast_generation", FIRST, LAST)) == 31
 
 
-def test_an_hourly_job_has_a_night_for_every_hour_in_which_the_cron_fires():
+def test_an_hourly_job_has_a_day_for_every_hour_in_which_the_cron_fires():
     job = build_job(as_of_grain="hour", schedules={"forecast_generation": {"cron": "5 1-3 * * *"}})
     change = date(2026, 3, 29)
-    assert [a.text for a in nights_between(job, "forecast_generation", change, change)] == [
+    assert [a.text for a in days_between(job, "forecast_generation", change, change)] == [
         "2026-03-29T01:00",
         "2026-03-29T03:00",
     ]
     back = date(2026, 10, 25)
-    assert [a.text for a in nights_between(job, "forecast_generation", back, back)] == [
+    assert [a.text for a in days_between(job, "forecast_generation", back, back)] == [
         "2026-10-25T01:00",
         "2026-10-25T02:00+02:00",
         "2026-10-25T02:00+01:00",

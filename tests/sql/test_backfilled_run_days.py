@@ -1,4 +1,4 @@
-"""A missed night that was filled in later stands in the readers' views where it would have stood in its time."""
+"""A missed run day that was filled in later stands in the readers' views where it would have stood in its time."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def test_every_past_forecast_is_found_by_its_date_and_says_of_which_kind_it_is(f
     ]
 
 
-def test_accuracy_of_a_filled_night_counts_from_its_date(filled, job):
+def test_accuracy_of_a_filled_day_counts_from_its_date(filled, job):
     record_actuals(filled, job, 1, build_history([("A", "2026-03-04", 150.0, "OBSERVED")]), Look(datetime(2026, 3, 9)))
     rows = rows_of(filled, "SELECT lead_periods, as_of_date, sum_err FROM bi_accuracy ORDER BY lead_periods")
     assert [tuple(row.values()) for row in rows] == [(1, "2026-03-04", -9.0), (2, "2026-03-03", -18.0)]
 
 
-def test_readers_still_see_the_newest_forecast_and_compare_it_with_the_night_before(filled):
+def test_readers_still_see_the_newest_forecast_and_compare_it_with_the_day_before(filled):
     rows = rows_of(
         filled, "SELECT DISTINCT as_of_date, previous_as_of_date, previous_value FROM bi_stability ORDER BY 3"
     )

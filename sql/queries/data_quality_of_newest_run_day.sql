@@ -1,4 +1,4 @@
--- Purpose: Checks that failed in the newest night of every job.
+-- Purpose: Checks that failed in the newest run day of every job.
 SELECT
     q.job,
     q.as_of_date,

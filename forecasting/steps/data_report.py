@@ -1,4 +1,4 @@
-"""The morning report of a data preparation: written by every step anew, so a run that is blocked has one as well."""
+"""The data report of a data preparation: written by every step again, so a run that is blocked has one as well."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_checks.report import MorningReport, render_report
+from data_checks.report import DataReport, render_report
 from forecasting.panel.calendar import describe_calendar
 from forecasting.panel.panel import Panel
 from forecasting.steps.context import StepContext
@@ -43,7 +43,7 @@ def write_report(context: StepContext, panel: Panel | None = None) -> Path:
     run = find_run(context.database, context.run.run_id)
     checks = checks_of(context.database, run.run_id)
     titles, examples = _staged(context, "titles"), _staged(context, "examples")
-    report = MorningReport(
+    report = DataReport(
         job=context.job.job,
         as_of_date=context.as_of.date,
         cutoff=context.cutoff,

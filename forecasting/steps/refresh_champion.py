@@ -1,4 +1,4 @@
-"""Mends the champion where a breached signal has started the training and less than a training suffices."""
+"""Refreshes the champion where a breached signal has started the training and less than a training suffices."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pandas as pd
 
 from forecasting.config import Candidate
 from forecasting.evaluation import gate
-from forecasting.evaluation.hindsight import WINDOWS, Hindsight, look_back, published_hindsight
-from forecasting.evaluation.mend import MENDABLE, Mending, Yardstick
-from forecasting.evaluation.mend import mend_champion as mend
+from forecasting.evaluation.recent_errors import WINDOWS, RecentErrors, look_back, recent_published
+from forecasting.evaluation.refresh import REFRESHABLE, Refresh, Yardstick
+from forecasting.evaluation.refresh import refresh_champion as refresh
 from forecasting.models.bundle import Bundle, recipe_hash
 from forecasting.panel.panel import Panel
 from forecasting.steps.bundles import describe_bundle, serving_members
@@ -28,8 +28,8 @@ from forecasting.warehouse.models import (
     ModelVersion,
     current_champion,
     find_model_version,
-    mending_of,
     record_refresh,
+    refresh_of,
     versions_of_recipe,
 )
 from forecasting.warehouse.monitoring import answer_requests, read_backtest, read_published, read_signals
@@ -37,32 +37,32 @@ from forecasting.warehouse.runs import find_run
 from forecasting.warehouse.snapshots import Snapshot
 
 
-def mend_champion(context: StepContext) -> dict[str, Any]:
-    """Records the mended champion and the decision for it; or what was tried, for the training that follows."""
+def refresh_champion(context: StepContext) -> dict[str, Any]:
+    """Records the refreshed champion and the decision for it; or what was tried, for the training that follows."""
     database = context.database
     run = find_run(database, context.run.run_id)
-    mended = mending_of(database, run.run_id)
-    if mended is not None:
-        return {"outcome": DecisionOutcome.REFRESHED, "message": f"mended before: {mended}"}
+    refreshed = refresh_of(database, run.run_id)
+    if refreshed is not None:
+        return {"outcome": DecisionOutcome.REFRESHED, "message": f"refreshed before: {refreshed}"}
     if run.trigger_reason not in ANSWERING:
-        return {"outcome": None, "message": f"nothing to mend in a training for the reason {run.trigger_reason}"}
+        return {"outcome": None, "message": f"nothing to refresh in a training for the reason {run.trigger_reason}"}
     snapshot = require_snapshot(context)
     case = _open_case(context, snapshot)
-    mending = Mending(case) if isinstance(case, str) else case.mend()
-    if isinstance(case, str) or mending.made is None:
-        keep_tried(context, mending.words)
+    refresh = Refresh(case) if isinstance(case, str) else case.refresh()
+    if isinstance(case, str) or refresh.made is None:
+        keep_tried(context, refresh.words)
         answer_requests(database, context.run)
-        return {"outcome": None, "message": f"to be trained anew: {mending.words}"}
+        return {"outcome": None, "message": f"to be retrained: {refresh.words}"}
     return {
         "outcome": DecisionOutcome.REFRESHED,
-        MODEL_VERSION_ID: case.record(*mending.made),
-        "message": mending.words,
+        MODEL_VERSION_ID: case.record(*refresh.made),
+        "message": refresh.words,
     }
 
 
 @dataclass(frozen=True)
 class _Case:
-    """A champion that may be mended."""
+    """A champion that may be refreshed."""
 
     context: StepContext
     snapshot: Snapshot
@@ -71,15 +71,15 @@ class _Case:
     yardstick: Yardstick
     panel: Panel
 
-    def mend(self) -> Mending:
-        return mend(self.champion, self.yardstick, self._published(), self._look_back)
+    def refresh(self) -> Refresh:
+        return refresh(self.champion, self.yardstick, self._published(), self._look_back)
 
-    def record(self, bundle: Bundle, verdict: gate.Decision) -> int:
-        """Writes everything that follows from the mending in one transaction; returns the id of the bundle."""
+    def record(self, bundle: Bundle, verdict: gate.GateVerdict) -> int:
+        """Writes everything that follows from the refresh in one transaction; returns the id of the bundle."""
         context = self.context
         with tempfile.TemporaryDirectory() as folder:
             bundle.save(Path(folder))
-            stored = context.artifacts.put_folder(Path(folder), f"bundles/{context.job.job}/mended")
+            stored = context.artifacts.put_folder(Path(folder), f"bundles/{context.job.job}/refreshed")
         trained = (self.version.train_from, self.version.train_to)
         version = describe_bundle(context, bundle, stored, self.snapshot, trained=trained)
         serving = serving_members(context, bundle, self.panel)
@@ -87,13 +87,13 @@ class _Case:
         inputs = {SNAPSHOT_ID: self.snapshot.snapshot_id, CUTOFF: self.snapshot.cutoff}
         return record_refresh(context.database, context.run, (version, serving), decision, **inputs)
 
-    def _published(self) -> Hindsight | None:
+    def _published(self) -> RecentErrors | None:
         job, cutoff = self.context.job, self.panel.cutoff.to_pydatetime()
         first = job.periods.shift(cutoff, -WINDOWS * job.judged_periods)
         rows = read_published(self.context.database, job.job, self.version.model_version_id, first, cutoff)
-        return published_hindsight(rows, self.panel, job) if len(rows) else None
+        return recent_published(rows, self.panel, job) if len(rows) else None
 
-    def _look_back(self) -> Hindsight | None:
+    def _look_back(self) -> RecentErrors | None:
         """Forecasts again with the members of the champion, or of an older bundle of its recipe where it is young."""
         context, job = self.context, self.context.job
         first = job.periods.shift(self.panel.cutoff.to_pydatetime(), -WINDOWS * job.judged_periods)
@@ -108,10 +108,10 @@ class _Case:
 
 
 def _open_case(context: StepContext, snapshot: Snapshot) -> _Case | str:
-    """Returns the case, or why the champion cannot be mended."""
+    """Returns the case, or why the champion cannot be refreshed."""
     job, database = context.job, context.database
     breached = _breached(context)
-    foreign = sorted(breached - MENDABLE)
+    foreign = sorted(breached - REFRESHABLE)
     if not breached or foreign:
         return f"{', '.join(foreign)} calls for a training" if foreign else "no signal says what is wrong"
     champion_id = current_champion(database, job.job)

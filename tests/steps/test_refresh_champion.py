@@ -1,4 +1,4 @@
-"""A training that a signal has started: the champion is mended where less than a training suffices."""
+"""A training that a signal has started: the champion is refreshed where less than a training suffices."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from rich.console import Console
 
 from forecasting.cli.status import show_job
 from forecasting.errors import RunConflict, WarehouseError
-from forecasting.steps.mend_champion import mend_champion
+from forecasting.steps.refresh_champion import refresh_champion
 from tests.project_builder import AS_OF, Make, Project
 from tests.steps.test_runs import change_job, context_of_loser
 
 TRAINED = "2026-06-20"
-NIGHTS = ("2026-06-21", "2026-06-23", "2026-06-25", "2026-06-27")
+RUN_DAYS = ("2026-06-21", "2026-06-23", "2026-06-25", "2026-06-27")
 SERIES = 60
 RULES = {"window": 4, "min_evidence": 10, "consecutive": 1, "retrain_on": ["COVERAGE"]}
 DECISIONS = "SELECT * FROM fc_decision ORDER BY decision_id"
@@ -55,9 +55,9 @@ def train(project: Project, *, reason: str = "ERROR") -> list[str]:
 
 @pytest.fixture
 def breached(make_project: Make) -> Project:
-    """A champion that has published every second night since its training, until the noise that grows is noticed."""
-    nights = [f"{purpose}={as_of}" for as_of in NIGHTS for purpose in ("data_preparation", "forecast_generation")]
-    ran = [f"integrated_workflow={TRAINED}", *nights, "data_preparation"]
+    """A champion that has published every second run day since its training, until the noise that grows is noticed."""
+    run_days = [f"{purpose}={as_of}" for as_of in RUN_DAYS for purpose in ("data_preparation", "forecast_generation")]
+    ran = [f"integrated_workflow={TRAINED}", *run_days, "data_preparation"]
     project = make_project(orders(), monitoring=RULES, ran=ran)
     wanted = project.run("accuracy_monitoring")[-1]["training"]
     assert wanted["reason"] == "ERROR"
@@ -66,9 +66,9 @@ def breached(make_project: Make) -> Project:
 
 
 def status(project: Project) -> str:
-    told = StringIO()
-    show_job(project.database, "orders", Console(file=told, width=300))
-    return told.getvalue()
+    output = StringIO()
+    show_job(project.database, "orders", Console(file=output, width=300))
+    return output.getvalue()
 
 
 def widths(project: Project) -> pd.Series:
@@ -76,23 +76,23 @@ def widths(project: Project) -> pd.Series:
     return rows.mean()
 
 
-def test_a_breach_of_coverage_is_mended_by_what_was_published(breached: Project) -> None:
+def test_a_breach_of_coverage_is_refreshed_by_what_was_published(breached: Project) -> None:
     breached.run("forecast_generation")
-    before, narrow, told = champion(breached), widths(breached), status(breached)
+    before, narrow, output = champion(breached), widths(breached), status(breached)
     messages = train(breached)
-    mended = champion(breached)
-    assert mended != before
+    refreshed = champion(breached)
+    assert refreshed != before
     decision = breached.query(DECISIONS).iloc[-1]
     assert (decision["outcome"], decision["reason_code"]) == ("REFRESHED", "RECALIBRATED")
-    assert (decision["champion_id"], decision["challenger_id"]) == (before, mended)
+    assert (decision["champion_id"], decision["challenger_id"]) == (before, refreshed)
     assert decision["reason_text"] == messages[0]
     assert decision["reason_text"].startswith("Recalibrated: coverage of 80 % ")
     assert decision["effect"] > 0
     run = breached.query(NEWEST).iloc[0]
     spent = pd.Timestamp(decision["decided_utc"]) - pd.Timestamp(run["started_utc"])
     assert decision["minutes_spent"] == pytest.approx(spent.total_seconds() / 60, abs=2 / 60)
-    assert (run["run_status"], run["trigger_reason"], run["model_version_id"]) == ("OK", "ERROR", mended)
-    assert messages[1:] == ["the champion was mended; nothing to do"] * 2 + [f"REFRESHED before: {messages[0]}"]
+    assert (run["run_status"], run["trigger_reason"], run["model_version_id"]) == ("OK", "ERROR", refreshed)
+    assert messages[1:] == ["the champion was refreshed; nothing to do"] * 2 + [f"REFRESHED before: {messages[0]}"]
     assert breached.query(ANSWERED).to_numpy().tolist() == [["COVERAGE", run["run_id"]]]
     versions = breached.query("SELECT * FROM fc_model_version ORDER BY model_version_id")
     assert versions["recipe_hash"].nunique() == versions["train_to"].nunique() == 1
@@ -108,20 +108,20 @@ def test_a_breach_of_coverage_is_mended_by_what_was_published(breached: Project)
     shown = status(breached)
     assert "REFRESHED: Recalibrated: coverage of 80 % " in shown
     title = "Backtest, pooled over all cutoffs"
-    assert shown.partition(title)[2].splitlines()[:6] == told.partition(title)[2].splitlines()[:6]
+    assert shown.partition(title)[2].splitlines()[:6] == output.partition(title)[2].splitlines()[:6]
     assert "seasonal naive" in shown
 
 
-def test_a_mending_that_is_interrupted_anywhere_is_done_once(breached: Project) -> None:
+def test_a_refresh_that_is_interrupted_anywhere_is_done_once(breached: Project) -> None:
     """Once within its transaction, once by another process, once after the transaction and before the end."""
     before = champion(breached)
     breached.execute("CREATE TRIGGER crash BEFORE INSERT ON fc_decision BEGIN SELECT RAISE(ABORT, 'crash'); END")
     with pytest.raises(WarehouseError):
-        breached.run("mend_champion", reason="ERROR")
+        breached.run("refresh_champion", reason="ERROR")
     breached.execute("DROP TRIGGER crash")
     breached.execute("UPDATE fc_run SET run_status = 'RUNNING' WHERE run_status = 'FAILED'")
     with pytest.raises(RunConflict, match="taken over"):
-        mend_champion(context_of_loser(breached, "mend_champion"))
+        refresh_champion(context_of_loser(breached, "refresh_champion"))
     assert champion(breached) == before
     assert len(breached.query("SELECT * FROM fc_model_version")) == 1
     assert breached.query(ANSWERED)["action_run_id"].isna().all()
@@ -129,13 +129,13 @@ def test_a_mending_that_is_interrupted_anywhere_is_done_once(breached: Project) 
         "CREATE TRIGGER crash BEFORE UPDATE OF cpu_seconds ON fc_run BEGIN SELECT RAISE(ABORT, 'crash'); END"
     )
     with pytest.raises(WarehouseError):
-        breached.run("mend_champion", reason="ERROR")
+        breached.run("refresh_champion", reason="ERROR")
     breached.execute("DROP TRIGGER crash")
-    decided, mended = breached.query(DECISIONS), champion(breached)
+    decided, refreshed = breached.query(DECISIONS), champion(breached)
     assert decided["reason_code"].tolist() == ["FIRST_CHAMPION", "RECALIBRATED"]
-    assert train(breached)[0].startswith("mended before: Recalibrated: ")
+    assert train(breached)[0].startswith("refreshed before: Recalibrated: ")
     pd.testing.assert_frame_equal(breached.query(DECISIONS), decided)
-    assert champion(breached) == mended
+    assert champion(breached) == refreshed
     assert breached.query(NEWEST)["run_status"].item() == "OK"
 
 
@@ -143,21 +143,21 @@ def test_a_mending_that_is_interrupted_anywhere_is_done_once(breached: Project) 
     ("signal", "why"),
     [
         ("TARGET", "TARGET calls for a training"),
-        ("COVERAGE", "too little evidence since the training to mend the champion"),
+        ("COVERAGE", "too little evidence since the training to refresh the champion"),
         (None, "no signal says what is wrong"),
     ],
 )
-def test_what_cannot_be_mended_is_trained_anew_and_the_decision_says_why(
+def test_what_cannot_be_refreshed_is_trained_anew_and_the_decision_says_why(
     make_project: Make, signal: str | None, why: str
 ) -> None:
     project = make_project(orders(), monitoring=RULES, ran=["integrated_workflow"])
     if signal:
         request(project, signal)
     messages = train(project, reason="DRIFT" if signal == "TARGET" else "ERROR")
-    assert messages[0] == f"to be trained anew: {why}"
+    assert messages[0] == f"to be retrained: {why}"
     decision = project.query(DECISIONS).iloc[-1]
     assert (decision["outcome"], decision["reason_code"]) == ("REFRESHED", "SAME_RECIPE")
-    assert decision["reason_text"].startswith(f"Trained anew: {why}. The champion's recipe, trained anew: rmsse ")
+    assert decision["reason_text"].startswith(f"Retrained: {why}. The champion's recipe, retrained: rmsse ")
     assert project.query(ANSWERED)["action_run_id"].notna().all()
 
 
@@ -187,12 +187,12 @@ def test_a_champion_that_fails_a_guard_is_trained_anew_where_live_errors_call_fo
 def test_a_training_that_no_signal_has_started_mends_nothing(make_project: Make) -> None:
     project = make_project(monitoring=RULES, ran=["integrated_workflow"])
     request(project, "COVERAGE")
-    assert train(project, reason="SCHEDULE")[0] == "nothing to mend in a training for the reason SCHEDULE"
+    assert train(project, reason="SCHEDULE")[0] == "nothing to refresh in a training for the reason SCHEDULE"
     assert project.query(ANSWERED)["action_run_id"].isna().all()
-    assert not project.query(DECISIONS)["reason_text"].str.startswith("Trained anew: ").any()
+    assert not project.query(DECISIONS)["reason_text"].str.startswith("Retrained: ").any()
 
 
-def test_a_young_champion_is_mended_by_what_an_older_bundle_of_its_recipe_forecasts(breached: Project) -> None:
+def test_a_young_champion_is_refreshed_by_what_an_older_bundle_of_its_recipe_forecasts(breached: Project) -> None:
     train(breached, reason="SCHEDULE")
     young = champion(breached)
     train(breached)

@@ -21,7 +21,7 @@ CUTOFFS_PER_WINDOW = 4
 
 
 @dataclass(frozen=True)
-class Hindsight:
+class RecentErrors:
     """What a champion forecast at recent cutoffs, and what came true.
 
     Attributes:
@@ -48,7 +48,7 @@ class Hindsight:
         return self.rows[CUTOFF] >= self.split
 
 
-def look_back(producer: Bundle, panel: Panel, job: Job, since: pd.Timestamp) -> Hindsight | None:
+def look_back(producer: Bundle, panel: Panel, job: Job, since: pd.Timestamp) -> RecentErrors | None:
     """Lets fitted members forecast again at cutoffs of the newest two windows, none before `since`; None without any.
 
     Args:
@@ -67,10 +67,10 @@ def look_back(producer: Bundle, panel: Panel, job: Job, since: pd.Timestamp) -> 
     members, targets, scales = (pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True))
     composed = producer.compose(members, targets[TARGET_COLUMNS])
     rows = targets.assign(**composed[[Y_HAT, Y_NAIVE, *QUANTILES]])
-    return Hindsight(rows, scales, split_of(panel, job), members)
+    return RecentErrors(rows, scales, split_of(panel, job), members)
 
 
-def published_hindsight(published: pd.DataFrame, panel: Panel, job: Job) -> Hindsight:
+def recent_published(published: pd.DataFrame, panel: Panel, job: Job) -> RecentErrors:
     """Returns published forecasts beside what the panel says has come true.
 
     Args:
@@ -82,7 +82,7 @@ def published_hindsight(published: pd.DataFrame, panel: Panel, job: Job) -> Hind
     rows = published.merge(truth, on=[ID, DS], sort=False).merge(panel.static[[ID, SEGMENT]], on=ID, sort=False)
     rows = rows.sort_values([CUTOFF, ID, DS], ignore_index=True)
     scales = rows[[ID, CUTOFF]].drop_duplicates().merge(series_scales(panel), on=ID, sort=False)
-    return Hindsight(rows, scales, split_of(panel, job))
+    return RecentErrors(rows, scales, split_of(panel, job))
 
 
 def split_of(panel: Panel, job: Job) -> pd.Timestamp:

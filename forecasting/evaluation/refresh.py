@@ -1,7 +1,7 @@
-"""Mending a champion: the cheapest change that would have brought a breached signal back within its barrier.
+"""Refreshing a champion: the cheapest change that would have brought a breached signal back within its barrier.
 
-Intervals are learnt anew first, then weights; the fitted members stay as they are. A mending is judged by forecasts
-that it has not learnt from; one that suffices is made once more, from all of them.
+Intervals are recalibrated first, then weights are; the fitted members stay as they are. A refresh is judged by
+forecasts that it has not learnt from; one that suffices is made once more, from all of them.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import pandas as pd
 
 from forecasting.config import Job
 from forecasting.evaluation.effect import Effect, measure_effect
-from forecasting.evaluation.gate import Decision
+from forecasting.evaluation.gate import GateVerdict
 from forecasting.evaluation.guards import Guards, judge_guards
-from forecasting.evaluation.hindsight import Hindsight, is_observed
 from forecasting.evaluation.metrics import Metric, pooled, score_forecasts
+from forecasting.evaluation.recent_errors import RecentErrors, is_observed
 from forecasting.evaluation.signals import Evidence, Signal, measure_errors
 from forecasting.models.better_baseline import better_baselines
 from forecasting.models.bundle import TARGET_COLUMNS, Bundle
@@ -28,9 +28,9 @@ from forecasting.vocabulary.columns import DS, ID, LEAD, METHOD, QUANTILES, SEGM
 from forecasting.vocabulary.facts import ERR_FINAL, ERR_NAIVE, IN_80, IS_SCORED, N_SCORED
 from forecasting.vocabulary.reasons import Reason
 
-MENDABLE: frozenset[SignalName] = frozenset({SignalName.COVERAGE, SignalName.ERROR, SignalName.BIAS})
-"""Signals that other intervals or weights can mend; inputs that have drifted need a training."""
-TOO_LITTLE = "too little evidence since the training to mend the champion"
+REFRESHABLE: frozenset[SignalName] = frozenset({SignalName.COVERAGE, SignalName.ERROR, SignalName.BIAS})
+"""Signals that other intervals or weights can refresh; inputs that have drifted need a training."""
+TOO_LITTLE = "too little evidence since the training to refresh the champion"
 _WORDS = {
     Reason.RECALIBRATED: ("recalibrating", "Recalibrated", "re-weighting not tried"),
     Reason.REWEIGHTED: ("re-weighting", "Re-weighted and recalibrated", "recalibrating alone moves no forecast"),
@@ -44,7 +44,7 @@ _NAMES: dict[SignalName, str] = {
 
 @dataclass(frozen=True)
 class Yardstick:
-    """By what a mending is judged.
+    """By what a refresh is judged.
 
     Attributes:
         job: Barriers, and the gate's guards and least effect.
@@ -70,18 +70,18 @@ class Yardstick:
         found = measure_errors(evidence, job.monitoring)
         return {one.signal: one for one in found if one.segment == ALL and one.signal in self.breached}
 
-    def has_enough(self, hindsight: Hindsight) -> bool:
+    def has_enough(self, recent_errors: RecentErrors) -> bool:
         """Whether there are enough actuals to learn offsets from, and to measure every breached signal after it."""
-        n_learnt = int(is_observed(hindsight.rows[hindsight.is_learnt]).sum())
-        measured = self.measure(hindsight.rows[hindsight.is_judged])
+        n_learnt = int(is_observed(recent_errors.rows[recent_errors.is_learnt]).sum())
+        measured = self.measure(recent_errors.rows[recent_errors.is_judged])
         return n_learnt >= MIN_RESIDUALS and all(one.value is not None for one in measured.values())
 
-    def compare(self, hindsight: Hindsight, mended: pd.DataFrame) -> Verdict:
-        """Judges rows as a mended champion would have forecast them against the champion's own."""
-        judged = hindsight.is_judged & (hindsight.rows[LEAD] <= self.job.judged_leads)
-        before, after = (rows[judged].assign(**{METHOD: "champion"}) for rows in (hindsight.rows, mended))
+    def compare(self, recent_errors: RecentErrors, refreshed: pd.DataFrame) -> Verdict:
+        """Judges rows as a refreshed champion would have forecast them against the champion's own."""
+        judged = recent_errors.is_judged & (recent_errors.rows[LEAD] <= self.job.judged_leads)
+        before, after = (rows[judged].assign(**{METHOD: "champion"}) for rows in (recent_errors.rows, refreshed))
         buckets = [(1, self.job.judged_leads)]
-        own, other = (score_forecasts(rows, hindsight.scales, buckets) for rows in (after, before))
+        own, other = (score_forecasts(rows, recent_errors.scales, buckets) for rows in (after, before))
         return Verdict(
             before=self.measure(before),
             after=self.measure(after),
@@ -105,15 +105,15 @@ class Yardstick:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a mended champion compares at the judged cutoffs.
+    """How a refreshed champion compares at the judged cutoffs.
 
     Attributes:
         before: The breached signals of the champion.
-        after: Those of the mended one.
+        after: Those of the refreshed one.
         metric: Loss that was compared.
-        values: The champion's loss and the mended one's.
+        values: The champion's loss and the refreshed one's.
         n_judged: Values compared.
-        effect: Gain of the mended one.
+        effect: Gain of the refreshed one.
         guards: The gate's guards.
     """
 
@@ -142,33 +142,33 @@ class Verdict:
         return f"{self.metric} {before:.4f} -> {after:.4f}{share}"
 
 
-class Mended(NamedTuple):
-    """A champion that was mended, and the decision for it."""
+class Refreshed(NamedTuple):
+    """A champion that was refreshed, and the decision for it."""
 
     bundle: Bundle
-    decision: Decision
+    decision: GateVerdict
 
 
 @dataclass(frozen=True)
-class Mending:
+class Refresh:
     """What became of the attempts.
 
     Attributes:
         words: What was tried and how it ended, in a sentence.
-        made: What came of it; None where the champion has to be trained anew.
+        made: What came of it; None where the champion has to be retrained.
     """
 
     words: str
-    made: Mended | None = None
+    made: Refreshed | None = None
 
 
-def mend_champion(
+def refresh_champion(
     champion: Bundle,
     yardstick: Yardstick,
-    published: Hindsight | None,
-    look_back: Callable[[], Hindsight | None],
-) -> Mending:
-    """Returns the cheapest mending that suffices.
+    published: RecentErrors | None,
+    look_back: Callable[[], RecentErrors | None],
+) -> Refresh:
+    """Returns the cheapest refresh that suffices.
 
     Args:
         champion: The bundle in use.
@@ -182,56 +182,56 @@ def mend_champion(
         if seen is None:
             seen = again = look_back()
         if seen is None or not yardstick.has_enough(seen):
-            return Mending(TOO_LITTLE)
-        mending = _attempt(champion, yardstick, seen, Reason.RECALIBRATED)
-        if mending.made is not None:
-            return mending
-        tried = [mending.words]
+            return Refresh(TOO_LITTLE)
+        refresh = _attempt(champion, yardstick, seen, Reason.RECALIBRATED)
+        if refresh.made is not None:
+            return refresh
+        tried = [refresh.words]
     again = again or look_back()
     if again is None or not yardstick.has_enough(again):
-        return Mending("; ".join([*tried, TOO_LITTLE]))
-    mending = _attempt(champion, yardstick, again, Reason.REWEIGHTED, before=tried)
-    return mending if mending.made is not None else Mending("; ".join([*tried, mending.words]))
+        return Refresh("; ".join([*tried, TOO_LITTLE]))
+    refresh = _attempt(champion, yardstick, again, Reason.REWEIGHTED, before=tried)
+    return refresh if refresh.made is not None else Refresh("; ".join([*tried, refresh.words]))
 
 
 def _attempt(
-    champion: Bundle, yardstick: Yardstick, hindsight: Hindsight, reason: Reason, before: Sequence[str] = ()
-) -> Mending:
-    """Returns the mending where it suffices; else only what it would have achieved."""
+    champion: Bundle, yardstick: Yardstick, recent_errors: RecentErrors, reason: Reason, before: Sequence[str] = ()
+) -> Refresh:
+    """Returns the refresh where it suffices; else only what it would have achieved."""
     change = recalibrate if reason is Reason.RECALIBRATED else reweigh
-    _, rows = change(champion, hindsight, hindsight.is_learnt)
-    verdict = yardstick.compare(hindsight, rows)
+    _, rows = change(champion, recent_errors, recent_errors.is_learnt)
+    verdict = yardstick.compare(recent_errors, rows)
     doing, done, others = _WORDS[reason]
     if not yardstick.passes(verdict):
         failed = ", a guard fails" if verdict.guards.failed else ""
-        return Mending(f"{doing} does not suffice: {verdict.signals}, {verdict.gain}{failed}")
-    everything = hindsight.rows[DS].notna()
-    bundle, _ = change(champion, hindsight, everything)
-    told = "; ".join(before) or others
-    text = f"{done}: {verdict.signals} on {verdict.n_judged:,} held-out values, {verdict.gain}; {told}."
-    return Mending(text, Mended(bundle, _decision(verdict, reason, text)))
+        return Refresh(f"{doing} does not suffice: {verdict.signals}, {verdict.gain}{failed}")
+    everything = recent_errors.rows[DS].notna()
+    bundle, _ = change(champion, recent_errors, everything)
+    message = "; ".join(before) or others
+    text = f"{done}: {verdict.signals} on {verdict.n_judged:,} held-out values, {verdict.gain}; {message}."
+    return Refresh(text, Refreshed(bundle, _decision(verdict, reason, text)))
 
 
-def recalibrate(champion: Bundle, hindsight: Hindsight, learnt: pd.Series) -> tuple[Bundle, pd.DataFrame]:
+def recalibrate(champion: Bundle, recent_errors: RecentErrors, learnt: pd.Series) -> tuple[Bundle, pd.DataFrame]:
     """Returns the champion with intervals learnt from some rows, and what it would have made of all rows."""
-    calibration = champion.calibration.recalibrated(hindsight.rows[learnt])
-    bands = calibration.apply_to_published(hindsight.rows, champion.calibration)
-    return replace(champion, calibration=calibration), hindsight.rows.assign(**bands)
+    calibration = champion.calibration.recalibrated(recent_errors.rows[learnt])
+    bands = calibration.apply_to_published(recent_errors.rows, champion.calibration)
+    return replace(champion, calibration=calibration), recent_errors.rows.assign(**bands)
 
 
-def reweigh(champion: Bundle, hindsight: Hindsight, learnt: pd.Series) -> tuple[Bundle, pd.DataFrame]:
-    """As recalibrate, with weights from the same rows beforehand; the hindsight must hold what the members forecast."""
-    members = hindsight.members
+def reweigh(champion: Bundle, recent_errors: RecentErrors, learnt: pd.Series) -> tuple[Bundle, pd.DataFrame]:
+    """As recalibrate, with weights from the same rows beforehand; `recent_errors` holds what the members forecast."""
+    members = recent_errors.members
     if members is None:
         raise ValueError("published forecasts do not tell what the members forecast")
-    weights = fit_weights(members[learnt], hindsight.rows[learnt], champion.recipe)
+    weights = fit_weights(members[learnt], recent_errors.rows[learnt], champion.recipe)
     bundle = replace(champion, weights=weights)
-    y_model = bundle.compose(members, hindsight.rows[TARGET_COLUMNS])[Y_MODEL].to_numpy("float64")
-    serving = better_baselines(members[learnt], hindsight.rows[learnt], y_model[learnt], champion.recipe)
+    y_model = bundle.compose(members, recent_errors.rows[TARGET_COLUMNS])[Y_MODEL].to_numpy("float64")
+    serving = better_baselines(members[learnt], recent_errors.rows[learnt], y_model[learnt], champion.recipe)
     bundle = replace(bundle, serving=serving)
-    composed = bundle.compose(members, hindsight.rows[TARGET_COLUMNS])
-    rows = hindsight.rows.assign(**composed[[Y_HAT, *QUANTILES]])
-    return recalibrate(bundle, replace(hindsight, rows=rows), learnt)
+    composed = bundle.compose(members, recent_errors.rows[TARGET_COLUMNS])
+    rows = recent_errors.rows.assign(**composed[[Y_HAT, *QUANTILES]])
+    return recalibrate(bundle, replace(recent_errors, rows=rows), learnt)
 
 
 def _errors(rows: pd.DataFrame, job: Job) -> pd.DataFrame:
@@ -256,9 +256,9 @@ def _figure(name: SignalName, value: float | None) -> str:
     return f"{value:.1%}" if name == SignalName.COVERAGE else f"{value:.3g}"
 
 
-def _decision(verdict: Verdict, reason: Reason, text: str) -> Decision:
+def _decision(verdict: Verdict, reason: Reason, text: str) -> GateVerdict:
     effect, guards = verdict.effect, verdict.guards
-    return Decision(
+    return GateVerdict(
         metric=verdict.metric,
         champion_value=verdict.values[0],
         challenger_value=verdict.values[1],

@@ -1,4 +1,4 @@
-"""Which nights a job's schedule would have started in a range of dates, so that missed ones can be told."""
+"""Which run days a job's schedule would have started in a range of dates, so that missed ones can be known."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PUBLISHING = (Purpose.FORECAST_GENERATION, "integrated_workflow")
 """Purposes whose schedule starts forecasts."""
 
 
-def nights_between(job: Job, purpose: str, first: date, last: date) -> list[AsOf]:
+def days_between(job: Job, purpose: str, first: date, last: date) -> list[AsOf]:
     """Returns every as_of from the first to the last date, both included, that the cron of a purpose starts.
 
     A purpose that follows another one counts by the other's cron; without a cron every date counts. Jobs with
@@ -55,7 +55,7 @@ def _schedule_of(job: Job, purpose: str) -> Schedule:
 
 
 def _hours_of(job: Job, day: date) -> Iterator[str]:
-    """Yields the hours of a local date, the two of a night with a change of clocks among them."""
+    """Yields the hours of a local date, the two of a run day with a change of clocks among them."""
     start, end = (parse_as_of(moment.isoformat(), job.time_zone).utc for moment in (day, day + timedelta(days=1)))
     while start < end:
         yield as_of_at(start.replace(tzinfo=UTC), job.time_zone, grain="hour")

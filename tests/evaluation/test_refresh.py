@@ -1,4 +1,4 @@
-"""The ladder of mending: intervals, then weights, then nothing that mending could do."""
+"""The ladder of refresh: intervals, then weights, then nothing that refresh could do."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from forecasting.evaluation.backtest import evaluate_candidates, run_backtest
-from forecasting.evaluation.hindsight import look_back, published_hindsight
-from forecasting.evaluation.mend import TOO_LITTLE, Mending, Yardstick, mend_champion, reweigh
+from forecasting.evaluation.recent_errors import look_back, recent_published
+from forecasting.evaluation.refresh import TOO_LITTLE, Refresh, Yardstick, refresh_champion, reweigh
 from forecasting.models.bundle import fit_bundle
 from forecasting.panel.build import build_panel, cut_panel
 from forecasting.vocabulary.columns import QUANTILES
@@ -62,11 +62,11 @@ class _Case:
         backtest = run_backtest(panel, self.job, workers=1)
         return fit_bundle(panel, self.job, self.job.models.candidates[0], backtest, workers=1), backtest
 
-    def hindsight(self, panel=None):
+    def recent_errors(self, panel=None):
         return look_back(self.champion, panel or self.panel, self.job, at(self.job, BEFORE - 1))
 
-    def mend(self, panel=None) -> Mending:
-        return mend_champion(self.champion, self.yardstick, None, lambda: self.hindsight(panel))
+    def refresh(self, panel=None) -> Refresh:
+        return refresh_champion(self.champion, self.yardstick, None, lambda: self.recent_errors(panel))
 
     def later(self, bundle):
         """What a bundle forecasts now, beside what came later."""
@@ -96,18 +96,18 @@ def noisier():
 
 def test_intervals_that_noise_has_outgrown_are_recalibrated_at_a_fraction_of_a_training(noisier):
     started = time.perf_counter()
-    mending = noisier.mend()
+    refresh = noisier.refresh()
     seconds = time.perf_counter() - started
     ratio = seconds / noisier.fit_seconds
-    print(f"mended in {seconds:.2f} s, trained in {noisier.fit_seconds:.2f} s: {ratio:.0%}")
-    assert mending.made.decision.reason_code == Reason.RECALIBRATED
-    before, after = (noisier.share_inside(bundle) for bundle in (noisier.champion, mending.made.bundle))
+    print(f"refreshed in {seconds:.2f} s, trained in {noisier.fit_seconds:.2f} s: {ratio:.0%}")
+    assert refresh.made.decision.reason_code == Reason.RECALIBRATED
+    before, after = (noisier.share_inside(bundle) for bundle in (noisier.champion, refresh.made.bundle))
     print(f"inside 80 % afterwards: {before:.1%} -> {after:.1%}")
     assert before < 0.6
     assert after == pytest.approx(0.8, abs=0.06)
     assert ratio < 0.5
-    assert_frame_equal(mending.made.bundle.weights, noisier.champion.weights)
-    points = (bundle.predict(noisier.panel)["y_hat"] for bundle in (noisier.champion, mending.made.bundle))
+    assert_frame_equal(refresh.made.bundle.weights, noisier.champion.weights)
+    points = (bundle.predict(noisier.panel)["y_hat"] for bundle in (noisier.champion, refresh.made.bundle))
     assert np.array_equal(*points)
 
 
@@ -117,19 +117,19 @@ def test_published_forecasts_recalibrate_without_any_prediction(noisier):
         known = cut_panel(noisier.panel, job, at(job, day))
         parts.append(noisier.champion.predict(known).assign(cutoff=known.cutoff))
     columns = ["unique_id", "ds", "cutoff", "lead_periods", "y_hat", "y_naive", *QUANTILES]
-    published = published_hindsight(pd.concat(parts)[columns], noisier.panel, job)
-    mending = mend_champion(noisier.champion, noisier.yardstick, published, lambda: pytest.fail("predicted again"))
-    assert mending.made.decision.reason_code == Reason.RECALIBRATED
-    assert noisier.share_inside(mending.made.bundle) == pytest.approx(0.8, abs=0.06)
+    published = recent_published(pd.concat(parts)[columns], noisier.panel, job)
+    refresh = refresh_champion(noisier.champion, noisier.yardstick, published, lambda: pytest.fail("predicted again"))
+    assert refresh.made.decision.reason_code == Reason.RECALIBRATED
+    assert noisier.share_inside(refresh.made.bundle) == pytest.approx(0.8, abs=0.06)
 
 
 def test_a_decision_tells_what_was_measured_and_what_was_not_tried(noisier):
-    mending = noisier.mend()
-    decision = mending.made.decision
-    hindsight = noisier.hindsight()
-    judged = hindsight.rows[hindsight.is_judged & (hindsight.rows["lead_periods"] <= 4)]
+    refresh = noisier.refresh()
+    decision = refresh.made.decision
+    recent_errors = noisier.recent_errors()
+    judged = recent_errors.rows[recent_errors.is_judged & (recent_errors.rows["lead_periods"] <= 4)]
     inside = judged["y"].between(judged["q10"], judged["q90"]).mean()
-    assert mending.words == decision.reason_text
+    assert refresh.words == decision.reason_text
     assert decision.reason_text.startswith(f"Recalibrated: coverage of 80 % {inside:.1%} -> ")
     assert f"on {len(judged):,} held-out values, pinball " in decision.reason_text
     assert decision.reason_text.endswith("re-weighting not tried.")
@@ -148,36 +148,36 @@ def shifted():
 
 
 def test_a_member_that_has_gone_wrong_loses_its_weight(shifted):
-    mending = shifted.mend()
-    print(mending.words)
-    assert mending.made.decision.reason_code == Reason.REWEIGHTED
-    assert mending.made.decision.metric == "rmsse"
-    assert mending.made.decision.effect >= 0.01
-    assert mending.made.decision.reason_text.endswith("recalibrating alone moves no forecast.")
+    refresh = shifted.refresh()
+    print(refresh.words)
+    assert refresh.made.decision.reason_code == Reason.REWEIGHTED
+    assert refresh.made.decision.metric == "rmsse"
+    assert refresh.made.decision.effect >= 0.01
+    assert refresh.made.decision.reason_text.endswith("recalibrating alone moves no forecast.")
     weights = [bundle.weights.query("segment == 'ALL'").set_index("method")["weight"] for bundle in
-               (shifted.champion, mending.made.bundle)]  # fmt: skip
+               (shifted.champion, refresh.made.bundle)]  # fmt: skip
     assert weights[0]["window_mean"] > 0.8
     assert weights[1]["seasonal_naive"] > 0.8
-    hindsight = shifted.hindsight()
-    from_all, _ = reweigh(shifted.champion, hindsight, hindsight.rows["ds"].notna())
-    assert_frame_equal(mending.made.bundle.weights, from_all.weights)
-    assert mending.made.bundle.calibration == from_all.calibration
-    assert shifted.error_of(mending.made.bundle) < 0.6 * shifted.error_of(shifted.champion)
-    assert shifted.share_inside(mending.made.bundle) == pytest.approx(0.8, abs=0.08)
+    recent_errors = shifted.recent_errors()
+    from_all, _ = reweigh(shifted.champion, recent_errors, recent_errors.rows["ds"].notna())
+    assert_frame_equal(refresh.made.bundle.weights, from_all.weights)
+    assert refresh.made.bundle.calibration == from_all.calibration
+    assert shifted.error_of(refresh.made.bundle) < 0.6 * shifted.error_of(shifted.champion)
+    assert shifted.share_inside(refresh.made.bundle) == pytest.approx(0.8, abs=0.08)
 
 
 def test_a_change_that_only_training_can_follow_falls_through_and_says_so():
-    """Steady series begin to wander: parameters that hold on to the level are wrong, and no weight mends it."""
+    """Steady series begin to wander: parameters that hold on to the level are wrong, and no weight repairs it."""
     walk = np.cumsum(_noise(0, 8), axis=1)
     case = _Case(_week() + walk + _noise(4, 4), _job([{"model": "theta"}]), "ERROR")
-    mending = case.mend()
-    print(mending.words)
-    assert mending.made is None
-    assert mending.words.startswith("re-weighting does not suffice: error ")
-    limit = case.yardstick.measure(case.hindsight().rows)["ERROR"].threshold
-    assert f"(barrier {limit:.3g})" in mending.words
+    refresh = case.refresh()
+    print(refresh.words)
+    assert refresh.made is None
+    assert refresh.words.startswith("re-weighting does not suffice: error ")
+    limit = case.yardstick.measure(case.recent_errors().rows)["ERROR"].threshold
+    assert f"(barrier {limit:.3g})" in refresh.words
     refit = case.train(case.panel)[0]
-    print(f"error afterwards: {case.error_of(case.champion):.1f}, trained anew {case.error_of(refit):.1f}")
+    print(f"error afterwards: {case.error_of(case.champion):.1f}, retrained {case.error_of(refit):.1f}")
     assert case.error_of(refit) < 0.9 * case.error_of(case.champion)
 
 
@@ -185,7 +185,7 @@ def test_intervals_that_neither_step_mends_name_both():
     """The level jumps by far more than any interval holds, and again within the judged window."""
     steps = np.select([np.arange(DAYS) < BEFORE, np.arange(DAYS) < BEFORE + 24], [0.0, 100.0], 400.0)
     case = _Case(_week() + steps + _noise(4, 4), _job(MEANS), "COVERAGE")
-    words = case.mend().words
+    words = case.refresh().words
     print(words)
     assert words.startswith("recalibrating does not suffice: coverage of 80 % ")
     assert "; re-weighting does not suffice: " in words
@@ -193,8 +193,8 @@ def test_intervals_that_neither_step_mends_name_both():
 
 def test_bias_is_judged_by_the_newest_forecast_of_every_period(noisier):
     yardstick = Yardstick(noisier.job, frozenset({"BIAS"}), noisier.yardstick.backtest)
-    hindsight = noisier.hindsight()
-    judged = hindsight.rows[hindsight.is_judged]
+    recent_errors = noisier.recent_errors()
+    judged = recent_errors.rows[recent_errors.is_judged]
     newest = judged.sort_values("lead_periods").drop_duplicates(["unique_id", "ds"])
     totals = newest[newest["lead_periods"] <= 4].assign(error=lambda rows: rows["y_hat"] - rows["y"])
     totals = totals.groupby("ds")["error"].sum()
@@ -209,10 +209,10 @@ def test_nothing_after_the_split_is_learnt_from_and_nothing_after_the_cutoff_cou
     changed = shifted.values.copy()
     changed[:, BEFORE + AFTER - 14 :] += 500.0
     later = _panel(changed, shifted.job, BEFORE + AFTER - 1)
-    for hindsight in (shifted.hindsight(), shifted.hindsight(later)):
-        assert hindsight.split == at(shifted.job, BEFORE + AFTER - 15)
-        assert hindsight.rows.loc[hindsight.is_learnt, "y"].max() < 400
-        assert (hindsight.rows["ds"] > hindsight.rows["cutoff"]).all()
+    for recent_errors in (shifted.recent_errors(), shifted.recent_errors(later)):
+        assert recent_errors.split == at(shifted.job, BEFORE + AFTER - 15)
+        assert recent_errors.rows.loc[recent_errors.is_learnt, "y"].max() < 400
+        assert (recent_errors.rows["ds"] > recent_errors.rows["cutoff"]).all()
     learnt = [_learnt(shifted, panel) for panel in (None, later)]
     assert learnt[0] == learnt[1]
     changed[:, BEFORE + AFTER - 15] += 500.0
@@ -221,23 +221,23 @@ def test_nothing_after_the_split_is_learnt_from_and_nothing_after_the_cutoff_cou
 
 def _learnt(case, panel):
     """What a re-weighting learns before it is judged."""
-    hindsight = case.hindsight(panel)
-    bundle, _ = reweigh(case.champion, hindsight, hindsight.is_learnt)
+    recent_errors = case.recent_errors(panel)
+    bundle, _ = reweigh(case.champion, recent_errors, recent_errors.is_learnt)
     return bundle.weights.to_numpy().tolist(), bundle.calibration
 
 
 def test_what_members_forecast_again_is_what_they_would_have_published(shifted):
-    hindsight = shifted.hindsight()
-    cutoff = hindsight.rows["cutoff"].max()
-    told = shifted.champion.predict(cut_panel(shifted.panel, shifted.job, cutoff))
+    recent_errors = shifted.recent_errors()
+    cutoff = recent_errors.rows["cutoff"].max()
+    output = shifted.champion.predict(cut_panel(shifted.panel, shifted.job, cutoff))
     columns = ["unique_id", "ds", "y_hat", "y_naive", *QUANTILES]
-    own = hindsight.rows[hindsight.rows["cutoff"] == cutoff][columns].reset_index(drop=True)
-    expected = told[columns].merge(own[["unique_id", "ds"]], on=["unique_id", "ds"])
+    own = recent_errors.rows[recent_errors.rows["cutoff"] == cutoff][columns].reset_index(drop=True)
+    expected = output[columns].merge(own[["unique_id", "ds"]], on=["unique_id", "ds"])
     assert_frame_equal(own, expected, check_exact=True)
 
 
 @pytest.mark.parametrize("days", [0, 6, 16])
-def test_too_little_evidence_is_no_ground_for_mending(shifted, days):
+def test_too_little_evidence_is_no_ground_for_refresh(shifted, days):
     """Two weeks are judged; what is left before them after a training must hold 200 values."""
     young = _panel(shifted.values, shifted.job, BEFORE - 1 + days)
-    assert shifted.mend(young) == Mending(TOO_LITTLE)
+    assert shifted.refresh(young) == Refresh(TOO_LITTLE)

@@ -1,8 +1,8 @@
-"""The usable rows of the night before, so that a job with `restate_periods` reads only what may have changed.
+"""The usable rows of the run day before, so that a job with `restate_periods` reads only what may have changed.
 
 A file beside the scratch folders, written once the snapshot with these rows and their history are recorded. It names
 that snapshot: where the database does not know it, after a change of job file or query, or for an earlier as_of,
-everything is read again. A missed night that is filled in reads everything and keeps nothing.
+everything is read again. A missed run day that is filled in reads everything and keeps nothing.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def read_kept_rows(context: StepContext) -> Kept | None:
 
 
 def keep_rows(context: StepContext, rows: pd.DataFrame, snapshot_id: int) -> None:
-    """Keeps the rows of a recorded snapshot for the next night, where the job restates only some periods."""
+    """Keeps the rows of a recorded snapshot for the next run day, where the job restates only some periods."""
     if context.job.restate_periods is None or context.is_backfill:
         return
     table = pa.Table.from_pandas(rows, preserve_index=False)
@@ -76,7 +76,7 @@ def keep_rows(context: StepContext, rows: pd.DataFrame, snapshot_id: int) -> Non
 
 
 def _file(context: StepContext) -> Path:
-    return context.settings.scratch / "kept_rows" / f"{context.job.job}.parquet"
+    return context.settings.scratch / "incremental_history" / f"{context.job.job}.parquet"
 
 
 def _made_by(context: StepContext) -> bytes:
