@@ -10,8 +10,8 @@ from typing import Any
 
 from joblib.externals.loky import get_reusable_executor
 
+from forecasting.operations.entrance import StepRequest, run_purpose
 from forecasting.settings import Settings
-from forecasting.steps.entrance import StepRequest, run_purpose
 from forecasting.vocabulary.facts import RUN_ID
 
 Say = Callable[[str], None]

@@ -29,8 +29,8 @@ from benchmarks.run import Published, Request, outcome_of, publish_forecast
 from benchmarks.self_checks import check_scorers
 from benchmarks.source import CACHE
 from benchmarks.suite import Outcome, Suite
+from forecasting.runs.provenance import git_commit
 from forecasting.settings import CHECKOUT
-from forecasting.steps.provenance import git_commit
 from forecasting.vocabulary.columns import ID, Y_HAT
 
 GUARDED = ("forecasting", "data_checks", "benchmarks")

@@ -29,7 +29,7 @@ from benchmarks.source import CACHE
 from benchmarks.suite import Outcome, Suite, Task
 from benchmarks.suites import SUITES
 from forecasting.config import Job
-from forecasting.steps.provenance import env_lock_hash
+from forecasting.runs.provenance import env_lock_hash
 from forecasting.vocabulary.columns import DS, ID, QUANTILES, Y_HAT, Y
 from forecasting.vocabulary.facts import CPU_SECONDS, N_SERIES
 

@@ -23,9 +23,9 @@ from benchmarks.source import CACHE, fingerprint, load_source, source_tables
 from benchmarks.suite import ROOM, Outcome, Task
 from forecasting.config import Job
 from forecasting.evaluation.metrics import pooled
+from forecasting.operations.entrance import StepRequest
+from forecasting.runs.provenance import env_lock_hash
 from forecasting.settings import CHECKOUT, Settings
-from forecasting.steps.entrance import StepRequest
-from forecasting.steps.provenance import env_lock_hash
 from forecasting.vocabulary.codes import Purpose, SourceCode
 from forecasting.vocabulary.columns import CUTOFF, DS, ID, LEAD, METHOD, SOURCE_CODE, Y_HAT
 from forecasting.vocabulary.facts import TARGET_DATE, TARGET_TS_UTC

@@ -16,9 +16,9 @@ import yaml
 from benchmarks.accuracy import say
 from benchmarks.effort import run_measured
 from forecasting.config import load_job
+from forecasting.operations.entrance import StepRequest
+from forecasting.runs.sources import open_warehouse
 from forecasting.settings import CHECKOUT, load_settings
-from forecasting.steps.entrance import StepRequest
-from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import Purpose
 from forecasting.warehouse.deploy import init_database
 

@@ -9,18 +9,18 @@ import pandas as pd
 from rich.console import Console
 
 from forecasting.artifacts import ArtifactStore
+from forecasting.cli.answers.status import show_job
 from forecasting.cli.output import make_console, print_frame
-from forecasting.cli.status import show_job
 from forecasting.config import Job, ModelSpec, load_job
 from forecasting.evaluation.metrics import pooled, score_forecasts
 from forecasting.models.registry import WINDOW_MEAN, model_named, spec_of
-from forecasting.panel.intake import type_rows
+from forecasting.panel.intake.rows import type_rows
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
 from forecasting.panel.storage import load_panel
 from forecasting.periods import parse_as_of
+from forecasting.runs.sources import open_warehouse, read_source
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.vocabulary.codes import ObsState
 from forecasting.vocabulary.columns import (
     CUTOFF,

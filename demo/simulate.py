@@ -21,11 +21,11 @@ from demo.simulated_source import TABLE, Shift, arrive, create_source, plan_even
 from demo.story import RunDay, tell_day, tell_story, verdict_on
 from forecasting.cli.output import make_console
 from forecasting.config import Job, load_job
+from forecasting.operations.entrance import StepRequest, run_purpose
+from forecasting.operations.replay import replay_run
 from forecasting.periods import parse_as_of
+from forecasting.runs.sources import open_warehouse, read_source
 from forecasting.settings import CHECKOUT, Settings, load_settings
-from forecasting.steps.entrance import StepRequest, run_purpose
-from forecasting.steps.replay import replay_run
-from forecasting.steps.sources import open_warehouse, read_source
 from forecasting.vocabulary.codes import Purpose, TriggerReason
 from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.connection import connect_database, read_query

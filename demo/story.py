@@ -15,7 +15,7 @@ from rich.console import Console
 from demo.simulated_source import Shift
 from forecasting.cli.output import print_frame
 from forecasting.config import Job
-from forecasting.models.calibrate import bucket_numbers, lead_buckets
+from forecasting.models.ensemble.calibrate import bucket_numbers, lead_buckets
 from forecasting.vocabulary.codes import Purpose, TriggerReason
 from forecasting.vocabulary.columns import DS, LEAD, Y
 from forecasting.vocabulary.facts import AS_OF_DATE, ERR_FINAL, ERR_NAIVE, IN_80, N_SCORED

@@ -31,9 +31,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "mutants.jsonl"
 ENSEMBLE = ("backtested", "calibrate", "combine", "compose", "recipe", "residual_scale", "simplex")
+ROOMS = ("panel", "features", "evaluation", "monitoring", "config")
 SUBJECTS = (
-    *sorted(path for room in ("panel", "evaluation", "config") for path in (ROOT / "forecasting" / room).glob("*.py")),
-    *(ROOT / "forecasting" / "models" / f"{name}.py" for name in ENSEMBLE),
+    *sorted(path for room in ROOMS for path in (ROOT / "forecasting" / room).rglob("*.py")),
+    *(ROOT / "forecasting" / "models" / "ensemble" / f"{name}.py" for name in ENSEMBLE),
     ROOT / "forecasting" / "periods.py",
 )
 LAWS = "test_registry.py"

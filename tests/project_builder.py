@@ -18,9 +18,9 @@ import yaml
 from sqlalchemy import inspect
 
 from forecasting.config import load_job
+from forecasting.operations.entrance import StepRequest, run_purpose, run_step
+from forecasting.runs.sources import open_warehouse
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.entrance import StepRequest, run_purpose, run_step
-from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.connection.engine import Database, connect_database
 from forecasting.warehouse.connection.raw import load_raw_table
 from forecasting.warehouse.connection.rows import read_query

@@ -15,11 +15,11 @@ from data_checks.runner import run_suite
 from forecasting.config import Job
 from forecasting.errors import ForecastingError
 from forecasting.panel.build import build_panel
-from forecasting.panel.intake import type_rows
+from forecasting.panel.intake.rows import type_rows
 from forecasting.periods import parse_as_of
+from forecasting.runs.sources import read_source
 from forecasting.settings import load_settings
-from forecasting.steps.extract_history import judged_frame, source_suite, usable_rows, verdicts_of
-from forecasting.steps.sources import read_source
+from forecasting.steps.preparation.extract_history import judged_frame, source_suite, usable_rows, verdicts_of
 from tests.panel_builder import build_job
 
 AS_OF = "2026-11-30"

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 
 from forecasting.config import load_named_job
 from forecasting.errors import ConfigError, ForecastingError
+from forecasting.operations.backfill import FORECAST, fill_days, missed_days
 from forecasting.periods import as_of_at
 from forecasting.purposes import INTEGRATED_PURPOSES
+from forecasting.runs.settled_job import settled_job
+from forecasting.runs.sources import open_warehouse
 from forecasting.settings import load_settings
-from forecasting.steps.backfill import FORECAST, fill_days, missed_days
-from forecasting.steps.settled_job import settled_job
-from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.deploy import require_schema
 
 _WHERE = "forecasting backfill"

@@ -7,10 +7,10 @@ from contextlib import closing
 
 from forecasting.config import Job, load_jobs, require_none_broken
 from forecasting.errors import ForecastingError
-from forecasting.panel.found import Finding
+from forecasting.panel.intake.found import Finding
+from forecasting.runs.settled_job import look, settled_job, store, values_of
+from forecasting.runs.sources import open_warehouse
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.settled_job import look, settled_job, store, values_of
-from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.deploy import init_database
 from forecasting.warehouse.jobs import knows_found
 

@@ -94,7 +94,7 @@ def show_models(console: Console) -> None:
 
 def chosen_models() -> Iterator[str]:
     """Yields in a line each what the trainings of all jobs have chosen, and why; nothing without a warehouse."""
-    from forecasting.steps.sources import open_warehouse
+    from forecasting.runs.sources import open_warehouse
     from forecasting.warehouse.status import read_status
 
     settings = load_settings()

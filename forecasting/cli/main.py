@@ -90,7 +90,7 @@ def check(
     as_of: Annotated[str | None, typer.Option(help="Read the sources as of this date; today unless given.")] = None,
 ) -> None:
     """Check job files, connections and source queries without writing anything."""
-    from forecasting.cli.check import check_jobs
+    from forecasting.cli.examination.check import check_jobs
 
     raise typer.Exit(check_jobs(job, as_of, console))
 
@@ -104,7 +104,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Examine a database: what works, what does not, how to repair it. Leaves nothing behind."""
-    from forecasting.cli.doctor import Wish, examine_connections
+    from forecasting.cli.examination.doctor import Wish, examine_connections
 
     raise typer.Exit(examine_connections(Wish(connection, everything, rows), console, as_json=as_json))
 
@@ -139,7 +139,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
 ) -> None:
     """Run one purpose, or one step of it, for a job."""
     from forecasting.cli.run import forced, run_what
-    from forecasting.steps.entrance import StepRequest
+    from forecasting.operations.entrance import StepRequest
 
     request = forced(StepRequest(job, as_of or "", chunk, within, reason, detail, labels, kind), force=force)
     for facts in run_what(what, request):
@@ -264,12 +264,12 @@ def status(
 ) -> None:
     """Show the newest runs, data, model and forecast of each job, read from the tables."""
     if as_json:
-        from forecasting.cli.published import published_lines
+        from forecasting.cli.answers.published import published_lines
 
         for line in published_lines(job):
             print(line)
         return
-    from forecasting.cli.status import show_status
+    from forecasting.cli.answers.status import show_status
 
     show_status(job, console)
 

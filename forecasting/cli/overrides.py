@@ -14,11 +14,11 @@ from rich.console import Console
 from forecasting.cli.output import frame_json, print_frame
 from forecasting.config import Job, load_named_job
 from forecasting.errors import ConfigError
+from forecasting.overrides.book import FileLoad, load_override_file
 from forecasting.periods import parse_as_of
+from forecasting.runs.settled_job import settled_job
+from forecasting.runs.sources import open_warehouse
 from forecasting.settings import load_settings
-from forecasting.steps.override_book import FileLoad, load_override_file
-from forecasting.steps.settled_job import settled_job
-from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import OverrideState
 from forecasting.vocabulary.columns import OVERRIDE, REASON
 from forecasting.vocabulary.facts import N_SCORED, OVERRIDE_STATE, OVERRIDE_VALUE, PERIOD_FROM, PERIOD_TO

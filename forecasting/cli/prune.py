@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from forecasting.config import load_jobs, require_none_broken
+from forecasting.runs.sources import open_warehouse
 from forecasting.settings import load_settings
-from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.deploy import require_schema
 from forecasting.warehouse.forecasts import prune
 

@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 
 from forecasting.config import Job, load_named_job
 from forecasting.errors import ConfigError, ForecastingError
+from forecasting.runs.hand_over import HandedOver, hand_over
+from forecasting.runs.sources import open_warehouse
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.hand_over import HandedOver, hand_over
-from forecasting.steps.sources import open_warehouse
 from forecasting.warehouse.connection import Database
 from forecasting.warehouse.deploy import require_schema
 from forecasting.warehouse.forecasts import roll_back

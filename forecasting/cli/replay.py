@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 
 from forecasting.cli.output import print_frame
+from forecasting.operations.replay import Replay, replay_run
 from forecasting.settings import load_settings
-from forecasting.steps.replay import Replay, replay_run
 from forecasting.vocabulary.codes import Agreement
 from forecasting.vocabulary.facts import AS_OF_DATE, RUN_ID
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from forecasting.config import Job, load_named_job
 from forecasting.errors import ConfigError
+from forecasting.operations.entrance import StepRequest, run_purpose, run_step
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.purposes import INTEGRATED, PURPOSES, every_step, purpose_of, steps_of
+from forecasting.runs.sources import open_warehouse
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.entrance import StepRequest, run_purpose, run_step
-from forecasting.steps.sources import open_warehouse
 from forecasting.vocabulary.codes import TriggerReason
 from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.runs import stop_run

@@ -13,17 +13,17 @@ from joblib import Parallel, delayed, parallel_config
 
 from forecasting.config import Candidate, Job, ModelSpec
 from forecasting.evaluation.metrics import Y_BEFORE, pooled, score_forecasts
+from forecasting.features.teaching import Lessons, lessons_of
 from forecasting.models.automatic_recipe import ALONE
-from forecasting.models.backtested import BacktestResult, nested_forecast
-from forecasting.models.bundle import members_of
-from forecasting.models.calibrate import lead_buckets
-from forecasting.models.recipe import Recipe
+from forecasting.models.ensemble.backtested import BacktestResult, nested_forecast
+from forecasting.models.ensemble.bundle import members_of
+from forecasting.models.ensemble.calibrate import lead_buckets
+from forecasting.models.ensemble.recipe import Recipe
 from forecasting.models.registry import SEASONAL_NAIVE, model_named, require_known_params, spec_of
 from forecasting.panel.build import cut_panel
 from forecasting.panel.lags import Values, observed_values
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
-from forecasting.panel.teaching import Lessons, lessons_of
 from forecasting.vocabulary.columns import (
     CUTOFF,
     DEMAND_CLASS,

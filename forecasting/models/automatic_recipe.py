@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forecasting.config import Candidate, Job, ModelSpec
-from forecasting.models.combine import TRIMMED_FROM
+from forecasting.models.ensemble.combine import TRIMMED_FROM
 from forecasting.models.registry import BASELINES, SEASONAL_NAIVE, WINDOW_MEAN, member_name
 from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel

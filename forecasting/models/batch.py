@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.models.naive import forecast_frame, is_plausible
+from forecasting.models.kinds.naive import forecast_frame, is_plausible
 from forecasting.panel.lags import Values, observed_values
 from forecasting.panel.panel import Panel
 from forecasting.vocabulary.columns import ID, LEAD

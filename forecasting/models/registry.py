@@ -7,22 +7,22 @@ import json
 
 from forecasting.config import Job, ModelSpec
 from forecasting.errors import ConfigError
-from forecasting.models.arima import Sarimax
-from forecasting.models.automatic import Automatic
 from forecasting.models.base import Model, Spec
-from forecasting.models.capped import Capped
-from forecasting.models.complex_smoothing import ComplexSmoothing
-from forecasting.models.drift import Drift
-from forecasting.models.exponential_smoothing import ExponentialSmoothing
-from forecasting.models.gradient_boosting import GradientBoosting
-from forecasting.models.intermittent import SyntetosBoylan, TeunterSyntetosBabai
-from forecasting.models.long_years import LongYears
-from forecasting.models.naive import SeasonalNaive, WindowMean
-from forecasting.models.pooled import Pooled
-from forecasting.models.pooled_autoregression import PooledAutoregression
-from forecasting.models.seasonal_trend import SeasonalTrend
-from forecasting.models.smoothing import Smoothing
-from forecasting.models.theta import Theta
+from forecasting.models.kinds.arima import Sarimax
+from forecasting.models.kinds.automatic import Automatic
+from forecasting.models.kinds.capped import Capped
+from forecasting.models.kinds.drift import Drift
+from forecasting.models.kinds.intermittent import SyntetosBoylan, TeunterSyntetosBabai
+from forecasting.models.kinds.long_years import LongYears
+from forecasting.models.kinds.naive import SeasonalNaive, WindowMean
+from forecasting.models.kinds.pooled import Pooled
+from forecasting.models.kinds.pooled_autoregression import PooledAutoregression
+from forecasting.models.kinds.seasonal_trend import SeasonalTrend
+from forecasting.models.kinds.trees.model import GradientBoosting
+from forecasting.models.smoothing.complex_smoothing import ComplexSmoothing
+from forecasting.models.smoothing.engine import Smoothing
+from forecasting.models.smoothing.exponential_smoothing import ExponentialSmoothing
+from forecasting.models.smoothing.theta import Theta
 
 SEASONAL_NAIVE, WINDOW_MEAN = "seasonal_naive", "window_mean"
 MODELS: dict[str, Model] = {

@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecasting.config import Job
 from forecasting.errors import ConfigError, shortened
-from forecasting.models.automatic import Automatic
+from forecasting.models.kinds.automatic import Automatic
 from forecasting.models.registry import MODELS, member_name, model_named, spec_of
 from forecasting.panel.build import build_panel
 from forecasting.panel.panel import Panel

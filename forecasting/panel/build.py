@@ -15,7 +15,7 @@ from forecasting.errors import SourceError
 from forecasting.keys import text_of
 from forecasting.panel.calendar import build_calendar, flags_by_number, late_periods
 from forecasting.panel.classify import classify_series
-from forecasting.panel.drivers import carry_drivers
+from forecasting.panel.intake.drivers import carry_drivers
 from forecasting.panel.opening_hours import Hours, learn_closed_hours, local_slots
 from forecasting.panel.own_calendars import common_days, numbers_of, own_days
 from forecasting.panel.panel import Panel

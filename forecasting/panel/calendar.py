@@ -234,3 +234,8 @@ def _days_text(title: str, closed: pd.DataFrame, basis: DayBasis) -> str:
     days = closed.loc[closed[BASIS] == basis, CAL_DATE]
     newest = ", ".join(day.date().isoformat() for day in days.iloc[-3:])
     return f"{title}: {len(days)}, the newest {newest}" if len(days) else ""
+
+
+def on_clock(ds: pd.DatetimeIndex, time_zone: str) -> pd.DatetimeIndex:
+    """Returns what a clock of the zone shows at instants in UTC."""
+    return ds.tz_localize("UTC").tz_convert(time_zone).tz_localize(None)

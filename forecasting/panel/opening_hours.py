@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import bdtrc
 
 from forecasting.config import Job
-from forecasting.panel.calendar import ACCIDENT_CHANCE, CLOSED_SHARE, LEARN_MIN_WEEKS, LEARN_WEEKS
-from forecasting.panel.features import on_clock
+from forecasting.panel.calendar import ACCIDENT_CHANCE, CLOSED_SHARE, LEARN_MIN_WEEKS, LEARN_WEEKS, on_clock
 from forecasting.periods import MINUTES
 from forecasting.vocabulary.columns import DS, Y
 

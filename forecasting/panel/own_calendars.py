@@ -8,7 +8,7 @@ import pandas as pd
 from forecasting.config import Job
 from forecasting.errors import SourceError
 from forecasting.keys import text_of
-from forecasting.panel.drivers import matching_columns
+from forecasting.panel.intake.drivers import matching_columns
 from forecasting.vocabulary.columns import CAL_DATE, CALENDAR_NO, ID
 
 SHOWN = 5

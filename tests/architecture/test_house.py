@@ -102,6 +102,23 @@ def test_a_room_of_the_warehouse_has_at_most_12_verbs():
         assert len(verbs) <= 12, room
 
 
+def test_steps_know_at_most_8_rooms_of_the_warehouse():
+    imported = {
+        node.module.split(".")[2]
+        for file, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and file.startswith("forecasting/steps/")
+        and (node.module or "").startswith("forecasting.warehouse.")
+    }
+    assert len(imported) <= 8, sorted(imported)
+
+
+def test_a_folder_has_at_most_12_modules():
+    folders = Counter(path.parent for path in CODE if path.name != "__init__.py" and relative(path).startswith("forec"))
+    assert {relative(folder): count for folder, count in folders.items() if count > 12} == {}
+
+
 def test_a_class_name_means_one_thing():
     names = Counter(node.name for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
     assert [name for name, count in names.items() if count > 1] == []

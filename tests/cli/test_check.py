@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from forecasting.cli.check import proposals
+from forecasting.cli.examination.check import proposals
 from forecasting.config import Job
-from forecasting.panel.intake import type_rows
+from forecasting.panel.intake.rows import type_rows
 from tests.cli.typed import forecasting
 from tests.project_builder import AS_OF, Make, orders
 

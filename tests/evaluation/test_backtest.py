@@ -16,8 +16,8 @@ from forecasting.evaluation.backtest import (
     worth_judging,
 )
 from forecasting.evaluation.metrics import pooled
-from forecasting.models.backtested import BacktestResult, nested_forecast
-from forecasting.models.recipe import Recipe
+from forecasting.models.ensemble.backtested import BacktestResult, nested_forecast
+from forecasting.models.ensemble.recipe import Recipe
 from forecasting.vocabulary.columns import QUANTILES
 from tests.panel_builder import at, build_job, shop_panel
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.evaluation.live import score_vintages
+from forecasting.monitoring.live import score_vintages
 from forecasting.vocabulary.columns import QUANTILES
 
 BANDS = dict(zip(QUANTILES, [2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 13.0, 14.0], strict=True))

@@ -10,10 +10,10 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.evaluation.backtest import evaluate_candidates, run_backtest
 from forecasting.evaluation.gate import decide
-from forecasting.models.backtested import nested_forecast
-from forecasting.models.calibrate import fit_calibration
-from forecasting.models.combine import fit_weights
-from forecasting.models.recipe import Recipe
+from forecasting.models.ensemble.backtested import nested_forecast
+from forecasting.models.ensemble.calibrate import fit_calibration
+from forecasting.models.ensemble.combine import fit_weights
+from forecasting.models.ensemble.recipe import Recipe
 from forecasting.panel.build import build_panel, cut_panel
 from forecasting.vocabulary.columns import QUANTILES
 from tests.panel_builder import at, build_job, build_rows, noisy_series

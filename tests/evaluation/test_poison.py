@@ -8,7 +8,7 @@ import pytest
 
 from forecasting.config import ModelSpec
 from forecasting.evaluation.backtest import run_backtest
-from forecasting.models.bundle import fit_bundle
+from forecasting.models.ensemble.bundle import fit_bundle
 from forecasting.models.registry import MODELS, POOLED, model_named, spec_of
 from forecasting.panel.build import build_panel
 from tests.panel_builder import build_job

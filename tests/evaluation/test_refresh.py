@@ -10,9 +10,9 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from forecasting.evaluation.backtest import evaluate_candidates, run_backtest
-from forecasting.evaluation.recent_errors import look_back, recent_published
-from forecasting.evaluation.refresh import TOO_LITTLE, Refresh, Yardstick, refresh_champion, reweigh
-from forecasting.models.bundle import fit_bundle
+from forecasting.models.ensemble.bundle import fit_bundle
+from forecasting.monitoring.recent_errors import look_back, recent_published
+from forecasting.monitoring.refresh import TOO_LITTLE, Refresh, Yardstick, refresh_champion, reweigh
 from forecasting.panel.build import build_panel, cut_panel
 from forecasting.vocabulary.columns import QUANTILES
 from forecasting.vocabulary.reasons import Reason

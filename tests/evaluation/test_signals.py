@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from forecasting.config import ErrorBarrier, Monitoring
-from forecasting.evaluation.signals import Evidence, measure_changes, measure_drift, measure_errors, stability_index
+from forecasting.monitoring.signals import Evidence, measure_changes, measure_drift, measure_errors, stability_index
 
 RULES = Monitoring(min_evidence=10)
 

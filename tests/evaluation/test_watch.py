@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from forecasting.config import Monitoring
-from forecasting.evaluation.signals import Signal
-from forecasting.evaluation.watch import judge_signals, request_of
+from forecasting.monitoring.signals import Signal
+from forecasting.monitoring.watch import judge_signals, request_of
 from forecasting.vocabulary.codes import SignalAction
 
 COLUMNS = [

@@ -48,7 +48,7 @@ PAST = """
 import sys
 from forecasting.cli.database import create_database
 from forecasting.settings import load_settings
-from forecasting.steps.entrance import StepRequest, run_purpose
+from forecasting.operations.entrance import StepRequest, run_purpose
 
 list(create_database())
 for run_day in sys.argv[1:]:

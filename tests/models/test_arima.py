@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from forecasting.config import Job, ModelSpec
-from forecasting.models.arima import ORDERS, Sarimax, Series, estimate
+from forecasting.models.kinds.arima import ORDERS, Sarimax, Series, estimate
 from forecasting.models.registry import MODELS, spec_of
 from forecasting.panel.build import build_panel
-from forecasting.panel.drivers import join_drivers, type_drivers
+from forecasting.panel.intake.drivers import join_drivers, type_drivers
 from forecasting.panel.panel import Panel
 from tests.panel_builder import at, build_job, build_rows
 

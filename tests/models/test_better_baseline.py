@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.models.better_baseline import Serving, as_served, better_baselines
-from forecasting.models.recipe import Recipe
+from forecasting.models.ensemble.better_baseline import Serving, as_served, better_baselines
+from forecasting.models.ensemble.recipe import Recipe
 
 RECIPE = Recipe("recipe", ("a", "b"), "mean", None, "median")
 N = 4000

@@ -8,7 +8,7 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.evaluation.backtest import run_backtest
 from forecasting.frames import require_forecast
-from forecasting.models.bundle import FORECAST_COLUMNS, fit_bundle, load_bundle, recipe_hash, series_models
+from forecasting.models.ensemble.bundle import FORECAST_COLUMNS, fit_bundle, load_bundle, recipe_hash, series_models
 from forecasting.panel.build import build_panel, cut_panel
 from forecasting.panel.panel import Chunk
 from forecasting.vocabulary.columns import QUANTILES

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from scipy.stats import expon, norm
 
-from forecasting.models.calibrate import Calibration, fit_calibration, lead_buckets
-from forecasting.models.residual_scale import fit_residual_scale
+from forecasting.models.ensemble.calibrate import Calibration, fit_calibration, lead_buckets
+from forecasting.models.ensemble.residual_scale import fit_residual_scale
 from forecasting.vocabulary.columns import QUANTILES
 
 

@@ -7,7 +7,7 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.config import ModelSpec
 from forecasting.errors import ConfigError
-from forecasting.models.capped import Capped, cut_to_quantile
+from forecasting.models.kinds.capped import Capped, cut_to_quantile
 from forecasting.models.registry import MODELS, spec_of
 from forecasting.panel.build import build_panel
 from tests.panel_builder import at, build_job, build_rows, shop_panel

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from forecasting.models.combine import combine, fit_weights
-from forecasting.models.recipe import Combination, Point, Recipe
-from forecasting.models.simplex import simplex_fit
+from forecasting.models.ensemble.combine import combine, fit_weights
+from forecasting.models.ensemble.recipe import Combination, Point, Recipe
+from forecasting.models.ensemble.simplex import simplex_fit
 from forecasting.vocabulary.codes import ALL
 from tests.panel_builder import build_job
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.models.better_baseline import Serving
-from forecasting.models.compose import NO_BASELINE, compose_forecast, significant
-from forecasting.models.recipe import Recipe
+from forecasting.models.ensemble.better_baseline import Serving
+from forecasting.models.ensemble.compose import NO_BASELINE, compose_forecast, significant
+from forecasting.models.ensemble.recipe import Recipe
 
 CASES = {
     "a champion": ("SMOOTH", 1, True, (5.0, 6.0, 7.0), (5.0, "best", "MODEL", "OK", None)),

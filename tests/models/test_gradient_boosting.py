@@ -9,8 +9,8 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.config import ModelSpec
 from forecasting.errors import ConfigError
-from forecasting.models.gradient_boosting import GradientBoosting
-from forecasting.models.gradient_boosting_training import drawn_rows, leaves_for
+from forecasting.models.kinds.trees.model import GradientBoosting
+from forecasting.models.kinds.trees.training import drawn_rows, leaves_for
 from forecasting.models.registry import spec_of
 from forecasting.panel.build import build_panel
 from forecasting.panel.panel import Chunk
@@ -57,7 +57,7 @@ def test_a_season_on_a_trend_is_continued_beyond_all_values_seen(strategy):
 
 
 def test_each_value_of_the_label_has_trees_of_its_own_and_small_ones_share_theirs(monkeypatch, tmp_path):
-    monkeypatch.setattr("forecasting.models.gradient_boosting.MIN_GROUP_TARGETS", 300)
+    monkeypatch.setattr("forecasting.models.kinds.trees.model.MIN_GROUP_TARGETS", 300)
     job = build_job(labels=[{"name": "shop"}], calendar="none")
     rng = np.random.default_rng(5)
     series = {name: [float(v) for v in rng.poisson(9, 200)] for name in "abcdef"}
@@ -136,7 +136,7 @@ def test_a_short_history_teaches_nothing_about_the_year():
 
 
 def test_a_label_with_a_value_for_every_series_of_many_is_no_feature(monkeypatch):
-    monkeypatch.setattr("forecasting.models.gradient_boosting.MAX_CATEGORIES", 2)
+    monkeypatch.setattr("forecasting.models.kinds.trees.model.MAX_CATEGORIES", 2)
     job = build_job(labels=[{"name": "shop"}, {"name": "item"}])
     rows = build_rows({name: [1.0, 2.0] * 40 for name in "abc"}, job)
     labels = pd.DataFrame({"unique_id": list("abc"), "shop": ["north", "north", "south"], "item": list("abc")})

@@ -7,7 +7,7 @@ import pytest
 
 from forecasting.config import ModelSpec
 from forecasting.models.batch import Batch
-from forecasting.models.intermittent import SyntetosBoylan, TeunterSyntetosBabai
+from forecasting.models.kinds.intermittent import SyntetosBoylan, TeunterSyntetosBabai
 from forecasting.models.registry import MODELS, spec_of
 from forecasting.panel.build import build_panel
 from forecasting.panel.panel import Panel

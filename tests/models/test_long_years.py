@@ -7,8 +7,8 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.config import ModelSpec
 from forecasting.evaluation.backtest import run_backtest
-from forecasting.models.bundle import fit_bundle
-from forecasting.models.long_years import extra_period, widened
+from forecasting.models.ensemble.bundle import fit_bundle
+from forecasting.models.kinds.long_years import extra_period, widened
 from forecasting.models.registry import model_named, spec_of
 from forecasting.panel.build import build_panel
 from forecasting.panel.panel import Chunk

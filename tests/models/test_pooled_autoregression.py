@@ -7,7 +7,7 @@ import pytest
 
 from forecasting.config import ModelSpec
 from forecasting.errors import ConfigError
-from forecasting.models.pooled_autoregression import window_lengths
+from forecasting.models.kinds.pooled_autoregression import window_lengths
 from forecasting.models.registry import model_named, spec_of
 from forecasting.panel.build import build_panel
 from tests.panel_builder import at, build_job, build_rows

@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.config import ModelName, ModelSpec
 from forecasting.errors import ConfigError
-from forecasting.models.automatic import PACKAGE, Automatic
+from forecasting.models.kinds.automatic import PACKAGE, Automatic
 from forecasting.models.registry import MODELS, member_name, model_named, require_known_params, spec_of
 from forecasting.panel.build import build_panel, cut_panel
 from forecasting.panel.panel import Chunk

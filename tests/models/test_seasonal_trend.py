@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from forecasting.config import Job, ModelSpec
+from forecasting.models.kinds.seasonal_trend import Seasons, adjust
 from forecasting.models.registry import MODELS, spec_of
-from forecasting.models.seasonal_trend import Seasons, adjust
 from forecasting.panel.build import build_panel
 from forecasting.panel.panel import Panel
 from tests.panel_builder import at, build_job, build_rows

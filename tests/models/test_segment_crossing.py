@@ -8,7 +8,7 @@ import pytest
 
 from forecasting.config import Candidate
 from forecasting.evaluation.backtest import run_backtest
-from forecasting.models.bundle import fit_bundle, load_bundle
+from forecasting.models.ensemble.bundle import fit_bundle, load_bundle
 from forecasting.panel.build import build_panel, cut_panel
 from tests.panel_builder import build_job
 

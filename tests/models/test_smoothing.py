@@ -11,13 +11,13 @@ from statsmodels.tsa.seasonal import seasonal_decompose
 from forecasting.config import ModelSpec
 from forecasting.errors import ConfigError
 from forecasting.models.batch import Batch
-from forecasting.models.complex_smoothing import FULL, NONE, PARTIAL, ComplexSmoothing
-from forecasting.models.decompose import seasonal_part
-from forecasting.models.exponential_smoothing import FORMS, ExponentialSmoothing
-from forecasting.models.innovations import FirstStates, first_states, forecast_states, run_filter
 from forecasting.models.registry import model_named, spec_of
-from forecasting.models.search import minimise
-from forecasting.models.theta import Theta
+from forecasting.models.smoothing.complex_smoothing import FULL, NONE, PARTIAL, ComplexSmoothing
+from forecasting.models.smoothing.decompose import seasonal_part
+from forecasting.models.smoothing.exponential_smoothing import FORMS, ExponentialSmoothing
+from forecasting.models.smoothing.innovations import FirstStates, first_states, forecast_states, run_filter
+from forecasting.models.smoothing.search import minimise
+from forecasting.models.smoothing.theta import Theta
 from forecasting.panel.build import build_panel
 from tests.panel_builder import at, build_job, build_rows
 

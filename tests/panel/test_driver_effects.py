@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from forecasting.config import ModelSpec
+from forecasting.features.driver_effects import learn_effects
+from forecasting.features.timeline import Timeline
 from forecasting.keys import with_key_parts
 from forecasting.models.registry import MODELS, spec_of
 from forecasting.panel.build import build_panel
-from forecasting.panel.driver_effects import learn_effects
-from forecasting.panel.timeline import Timeline
 from tests.panel_builder import at, build_job, build_rows
 
 PRICES = ("price_x", "price_y")

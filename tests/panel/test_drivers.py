@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.errors import SourceError
 from forecasting.panel.build import build_panel, cut_panel
-from forecasting.panel.drivers import join_drivers, type_drivers, unknown_drivers
+from forecasting.panel.intake.drivers import join_drivers, type_drivers, unknown_drivers
 from forecasting.panel.panel import Panel
 from tests.panel_builder import at, build_job, build_rows
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecasting.features.features import FeatureSpec, FeatureTable, day_of_year
 from forecasting.panel.build import build_panel, cut_panel
-from forecasting.panel.features import FeatureSpec, FeatureTable, day_of_year
 from tests.panel_builder import at, build_job, build_rows, noisy_series, shop_panel
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from forecasting.config import Job
 from forecasting.errors import SourceError, WrongQueryError
-from forecasting.panel.intake import quarantined, shown_columns, type_rows
+from forecasting.panel.intake.rows import quarantined, shown_columns, type_rows
 from tests.panel_builder import build_job
 
 CUTOFF = pd.Timestamp("2026-03-31")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecasting.panel.local_times import instants_of, looks_local
+from forecasting.panel.intake.local_times import instants_of, looks_local
 
 BERLIN = "Europe/Berlin"
 """Clocks go from 02:00 to 03:00 on 2026-03-29, and from 03:00 to 02:00 on 2026-10-25."""

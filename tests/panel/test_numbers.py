@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.panel.numbers import UnclearNumbersError, read_numbers
+from forecasting.panel.intake.numbers import UnclearNumbersError, read_numbers
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecasting.features.relation import changes, series_scale
 from forecasting.panel.lags import Blocks
-from forecasting.panel.relation import changes, series_scale
 
 NAN = np.nan
 BLOCKS = Blocks.of(pd.Series(["a"] * 5 + ["b"] * 3), pd.Series([1.0, 3.0, NAN, 7.0, -7.0, 0.0, 0.0, 4.0]))

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from forecasting.features.teaching import lessons_of
 from forecasting.panel.build import build_panel
 from forecasting.panel.lags import observed_values
-from forecasting.panel.teaching import lessons_of
 from tests.panel_builder import at, build_job, build_rows
 
 N = 60

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from forecasting.features.timeline import Timeline
 from forecasting.panel.build import build_panel
-from forecasting.panel.timeline import Timeline
 from tests.panel_builder import at, build_job, build_rows
 
 

@@ -21,17 +21,17 @@ from rich.console import Console
 from sqlalchemy import MetaData, Table, text
 from sqlalchemy.schema import CreateTable, SetColumnComment, SetTableComment
 
-from forecasting.cli.check import check_jobs
+from forecasting.cli.answers.status import show_status
 from forecasting.cli.database import create_database
+from forecasting.cli.examination.check import check_jobs
 from forecasting.cli.overrides import load_overrides, withdraw_job_override
 from forecasting.cli.prune import prune_jobs
 from forecasting.cli.publish import hand_over_job, roll_back_job
 from forecasting.cli.run import run_what
-from forecasting.cli.status import show_status
 from forecasting.config import Job, load_job
 from forecasting.config.sections import Retention
+from forecasting.operations.entrance import StepRequest, run_purpose
 from forecasting.purposes import PURPOSES
-from forecasting.steps.entrance import StepRequest, run_purpose
 from forecasting.warehouse.connection.engine import Database, connect_database
 from forecasting.warehouse.connection.kinds import KINDS
 from forecasting.warehouse.connection.named_queries import with_schemas

@@ -7,7 +7,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from forecasting.evaluation.live import score_vintages
+from forecasting.monitoring.live import score_vintages
 from forecasting.vocabulary.reasons import REASONS, Reason
 from forecasting.warehouse.forecasts.publish import published_run
 from forecasting.warehouse.history.series import series_ids

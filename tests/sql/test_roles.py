@@ -13,7 +13,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from benchmarks.postgresql import Server
 from forecasting.errors import WarehouseError
-from forecasting.steps.sources import open_warehouse
+from forecasting.runs.sources import open_warehouse
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.deploy.views import load_views

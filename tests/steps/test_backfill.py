@@ -11,9 +11,9 @@ import pytest
 
 from forecasting.config import load_job
 from forecasting.errors import ConfigError, ForecastingError
+from forecasting.operations.backfill import fill_days, missed_days
 from forecasting.panel.storage import load_panel
 from forecasting.purposes import INTEGRATED_PURPOSES as PURPOSES
-from forecasting.steps.backfill import fill_days, missed_days
 from forecasting.warehouse.status import read_status
 from tests.project_builder import AS_OF, SQL, Make, Project, orders
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, SourceError
-from forecasting.steps.entrance import StepRequest, run_step
+from forecasting.operations.entrance import StepRequest, run_step
 from tests.project_builder import AS_OF, SQL, Make, Project, orders
 
 

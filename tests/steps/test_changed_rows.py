@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.steps.changed_rows import apply
+from forecasting.overrides.changes import apply
 from forecasting.vocabulary.columns import QUANTILES
 
 MONDAY, TUESDAY, SUNDAY = (pd.Timestamp(day) for day in ("2026-03-02", "2026-03-03", "2026-03-08"))

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import ConfigError
-from forecasting.steps.override_file import read_override_file
-from forecasting.steps.override_intake import OverridesRefused, read_entries, required_columns
+from forecasting.overrides.file import read_override_file
+from forecasting.overrides.intake import OverridesRefused, read_entries, required_columns
 from tests.panel_builder import build_job
 
 LABELS = [{"name": "assortment"}, {"name": "plant"}]

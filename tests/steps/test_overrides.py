@@ -11,7 +11,7 @@ import pytest
 
 from forecasting.config import load_job
 from forecasting.errors import ForecastingError
-from forecasting.steps.override_book import FileLoad, load_override_file
+from forecasting.overrides.book import FileLoad, load_override_file
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.connection.raw import load_raw_table
 from forecasting.warehouse.history.series import save_series

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import ConfigError
-from forecasting.steps.own_names import RESERVED, with_own_names
+from forecasting.runs.own_names import RESERVED, with_own_names
 from forecasting.warehouse.deploy.views import load_views
 from tests.project_builder import AS_OF, Make, orders
 from tests.warehouse.builders import build_job

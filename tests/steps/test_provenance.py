@@ -4,10 +4,17 @@ import shutil
 
 import pytest
 
-from forecasting.steps import provenance
+from forecasting.runs import provenance
 from tests.warehouse.builders import build_job
 
-DECIDING = ["config/job.py", "panel/lags.py", "models/naive.py", "evaluation/metrics.py", "frames.py", "periods.py"]
+DECIDING = [
+    "config/job.py",
+    "features/relation.py",
+    "models/kinds/naive.py",
+    "evaluation/metrics.py",
+    "frames.py",
+    "periods.py",
+]
 
 
 @pytest.mark.parametrize(("changed", "is_same"), [*((path, False) for path in DECIDING), ("cli/main.py", True)])

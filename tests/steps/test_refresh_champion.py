@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from forecasting.cli.status import show_job
+from forecasting.cli.answers.status import show_job
 from forecasting.errors import RunConflict, WarehouseError
-from forecasting.steps.refresh_champion import refresh_champion
+from forecasting.steps.training.refresh_champion import refresh_champion
 from tests.project_builder import AS_OF, Make, Project
 from tests.steps.test_runs import change_job, context_of_loser
 

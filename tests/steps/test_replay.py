@@ -13,7 +13,7 @@ import yaml
 from sqlalchemy import inspect
 
 from forecasting.errors import ConfigError, ForecastingError
-from forecasting.steps.replay import replay_run
+from forecasting.operations.replay import replay_run
 from forecasting.warehouse.overrides.log import withdraw_override
 from tests.project_builder import Make, Project, orders
 from tests.steps.test_overrides import NEXT_DAY, load

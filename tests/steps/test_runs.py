@@ -17,7 +17,7 @@ from forecasting.errors import CheckBlocked, ForecastingError, RunConflict, Ware
 from forecasting.panel.panel import Chunk
 from forecasting.periods import parse_as_of
 from forecasting.purposes import PURPOSES, purpose_of
-from forecasting.steps.context import StepContext
+from forecasting.runs.context import StepContext
 from forecasting.warehouse.runs.log import find_run
 from tests.project_builder import AS_OF, Make, Project, orders
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from forecasting.steps.schedule import days_between
+from forecasting.runs.schedule import days_between
 from tests.warehouse.builders import build_job
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)

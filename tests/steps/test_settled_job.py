@@ -13,7 +13,7 @@ import yaml
 
 from forecasting.cli.database import create_database
 from forecasting.errors import ForecastingError
-from forecasting.steps import settled_job
+from forecasting.runs import settled_job
 from forecasting.warehouse.jobs.found import read_found
 from tests.cli.typed import forecasting
 from tests.project_builder import Make, Project

@@ -9,8 +9,8 @@ import pytest
 
 from forecasting.errors import WrongQueryError
 from forecasting.periods import parse_as_of
+from forecasting.runs.sources import read_source
 from forecasting.settings import load_settings
-from forecasting.steps.sources import read_source
 from tests.project_builder import Make, orders
 from tests.warehouse.builders import build_job
 

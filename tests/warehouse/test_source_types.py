@@ -12,8 +12,8 @@ from sqlalchemy import inspect
 from forecasting.errors import SourceError, WrongQueryError
 from forecasting.keys import compose_key
 from forecasting.periods import parse_as_of
+from forecasting.runs.sources import read_source
 from forecasting.settings import load_settings
-from forecasting.steps.sources import read_source
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.connection.rows import read_query
 from tests.warehouse.builders import build_job

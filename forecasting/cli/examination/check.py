@@ -1,0 +1,321 @@
+"""Checks what can be checked before the first run: job files, connections, queries, models, checks, interpreters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+
+from data_checks.runner import CheckResult, require_expectations, run_suite
+from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
+from forecasting.cli.examination.left_out import later_as_of, left_out
+from forecasting.cli.examination.proposals import missing_fields, proposals
+from forecasting.config import Job, Source, job_files, job_path, load_job
+from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongQueryError, nearest
+from forecasting.keys import text_of
+from forecasting.models.registry import require_known_params
+from forecasting.models.trial import try_members
+from forecasting.overrides.intake import read_entries
+from forecasting.panel.intake.drivers import share_with_drivers, type_drivers
+from forecasting.panel.intake.rows import type_rows, unknown_past_drivers
+from forecasting.periods import as_of_at, parse_as_of
+from forecasting.runs.hand_over import require_receiver
+from forecasting.runs.own_names import with_own_names
+from forecasting.runs.settled_job import differing, look, values_of
+from forecasting.runs.sources import open_warehouse, read_source, read_statement
+from forecasting.settings import Settings, load_settings
+from forecasting.steps.preparation.extract_history import (
+    early_drivers,
+    first_period,
+    judged_frame,
+    keyed_attributes,
+    local_clock,
+    require_labels,
+    source_suite,
+    wrong_drivers,
+)
+from forecasting.vocabulary.codes import CheckOutcome
+from forecasting.vocabulary.columns import DS, ID
+from forecasting.vocabulary.facts import PERIOD_FROM, PERIOD_TO
+from forecasting.warehouse.deploy import require_schema, view_selects
+from forecasting.warehouse.jobs import knows_found, read_found
+from forecasting.warehouse.overrides import series_with_labels
+
+
+def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
+    """Prints one line per thing checked and returns the exit code of the worst fault, or 0; writes nothing.
+
+    Without an as_of a job is checked for the first run day that sees the newest period of its source.
+    """
+    settings = load_settings()
+    paths = [job_path(settings.jobs, name)] if name else job_files(settings.jobs)
+    report = _Report(console)
+    report.add("warehouse", lambda: _check_warehouse(settings))
+    for path in paths:
+        try:
+            job = load_job(path)
+        except ForecastingError as error:
+            proposed = missing_fields(path, settings)
+            report.fail(
+                path.name, ConfigError(error.problem, where=error.where, action=proposed) if proposed else error
+            )
+            continue
+        if job.left_to_data:
+            found = _Found(job, settings)
+            report.add(f"{job.job}: left to the data", found.check)
+            job = found.job
+        report.add(f"{job.job}: views", partial(_check_views, job, settings))
+        for what, action in _checks_of(_Target(with_own_names(job), settings, as_of)):
+            report.add(f"{job.job}: {what}", action)
+    return report.code
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What was found, and what of it somebody should look at before the first run."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+class _Report:
+    """Prints what was checked; a fault that was reported before is not reported again in full."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._in_words, self.code = console, dict[tuple[str, str], str](), 0
+
+    def add(self, what: str, action: Callable[[], str | _Said]) -> None:
+        try:
+            said = action()
+        except ForecastingError as error:
+            self.fail(what, error)
+            return
+        text, warnings = (said, ()) if isinstance(said, str) else (said.text, said.warnings)
+        self._console.print(f"[green]ok[/green]      {escape(f'{what}: {text}')}", highlight=False, soft_wrap=True)
+        for warning in warnings:
+            line = f"[yellow]warn[/yellow]    {escape(f'{what}: {warning}')}"
+            self._console.print(line, highlight=False, soft_wrap=True)
+
+    def fail(self, what: str, error: ForecastingError) -> None:
+        self.code = max(self.code, error.exit_code)
+        cause = (str(error.found), error.action)
+        before = self._in_words.setdefault(cause, what) if error.found is not None else what
+        again = "" if before == what else f"  for the reason of {before}"
+        self._console.print(f"[red]failed[/red]  {escape(what + again)}", highlight=False)
+        if not again:
+            self._console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+
+
+def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str | _Said]]]:
+    job, settings = target.job, target.settings
+    yield "environment", lambda: str(settings.interpreter(job.execution.environment))
+    yield "models", lambda: _check_models(job)
+    yield "checks", lambda: _check_suites(job)
+    yield "target query", target.check
+    if job.sources.drivers is not None:
+        yield "drivers query", partial(_check_drivers, target, job.sources.drivers)
+    if job.hand_over is not None:
+        yield "hand_over", partial(require_receiver, job.job, job.hand_over, settings)
+    if job.sources.attributes is not None:
+        yield "attributes query", partial(_check_attributes, target, job.sources.attributes)
+    if job.sources.overrides is not None:
+        yield "overrides query", partial(_check_overrides, target, job.sources.overrides)
+    if job.sources.calendar is not None:
+        yield "calendar query", partial(_check_rows, target.read, job.sources.calendar)
+    if job.readiness.ready is not None:
+        yield "ready query", partial(_check_rows, target.read_alone, job.readiness.ready)
+
+
+class _Found:
+    """What the data say about the fields that a job leaves to them; the job with it, as it is stored or would be."""
+
+    def __init__(self, job: Job, settings: Settings) -> None:
+        self.job, self._settings = job, settings
+
+    def check(self) -> _Said:
+        """Looks at the data, and returns in words what they say, and what of it is stored otherwise."""
+        job, findings, stored = self.job, look(self.job, self._settings), dict[str, Any]()
+        with suppress(ForecastingError), closing(open_warehouse(self._settings)) as database:
+            stored = read_found(database, job.job) if knows_found(database) else {}
+        self.job = job.settled(stored).settled(values_of(findings))
+        asked = sorted(self.job.left_to_data)
+        unknown = [f"unknown, give it in the job file: {', '.join(asked)}"] if asked else []
+        return _Said("; ".join([*map(str, findings), *unknown]), tuple(differing(findings, stored)))
+
+
+class _Target:
+    """The target query of a job, and what the other queries need of it: the run day and the first period.
+
+    Attributes:
+        job: The job.
+        settings: Where everything is.
+        as_of: The run day checked for; today until the source has reported its newest period, unless it is given.
+        first: First period of the target; None until it is known.
+        columns: Columns of the target; none until they are known.
+        keys: Distinct values of its key columns, as text; none until they are known.
+    """
+
+    def __init__(self, job: Job, settings: Settings, as_of: str | None) -> None:
+        self.job, self.settings, self._is_given = job, settings, as_of is not None
+        today = as_of_at(datetime.now(UTC), job.time_zone, grain=job.as_of_grain)
+        self.as_of = parse_as_of(as_of or today, job.time_zone)
+        self.first: datetime | None = None
+        self.columns: list[str] = []
+        self.keys = pd.DataFrame()
+
+    def read(self, source: Source) -> pd.DataFrame:
+        """Returns the rows of a query that goes along with the target, from its first period on."""
+        return read_source(self.job, source, self.as_of, self.settings, self.first)
+
+    def read_alone(self, source: Source) -> pd.DataFrame:
+        """Returns the rows of a query that is asked by itself."""
+        return read_source(self.job, source, self.as_of, self.settings)
+
+    def check(self) -> _Said:
+        """Reads the target, runs its checks for the run day and returns in words what was found."""
+        job, today = self.job, self.cutoff()
+        raw = self.read_alone(job.sources.target)
+        typed = type_rows(raw, job, today)
+        newest = typed.loc[typed[DS] <= today, DS].max()
+        self.first = first_period(typed)
+        hidden = self.left_out(job.sources.target, lambda rows: type_rows(rows, job, today)[DS], newest)
+        behind = 0 if self._is_given or pd.isna(newest) else job.periods.lead(newest.to_pydatetime(), today)
+        if behind > 0:
+            self.as_of = job.periods.first_as_of(newest.to_pydatetime(), job.data_delay, grain=job.as_of_grain)
+            typed = type_rows(raw, job, self.cutoff())
+        self.columns = list(typed.columns)
+        self.keys = typed[[name for name in job.key if name in typed.columns]].apply(text_of).drop_duplicates()
+        _require_columns_of_checks(job, self.columns)
+        if job.sources.attributes is None:
+            require_labels(self.columns, job)
+        results = run_suite(judged_frame(typed), source_suite(job, self.cutoff(), typed))
+        found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
+        if behind > 0:
+            found += f", {behind:,} periods behind today; checked for {self.as_of.text}"
+        noticed = [hidden, *local_clock(raw, job), unknown_past_drivers(raw, typed, job), *proposals(typed, job)]
+        return self._in_words(_Said(found, tuple(filter(None, noticed))), results, behind)
+
+    def left_out(self, source: Source, dates_of: Callable[[pd.DataFrame], pd.Series], newest: pd.Timestamp) -> str:
+        """Returns in words that a query leaves out the newest of the rows it is asked for, or nothing."""
+        job, until = self.job, self.cutoff()
+        statement = read_statement(self.settings.root / source.query, f"job {job.job}, {source.query}")
+        if source is not job.sources.target and ":horizon_until" in statement:
+            until = pd.Timestamp(job.periods.shift(until.to_pydatetime(), job.horizon))
+        later = later_as_of(job, until.to_pydatetime())
+        return left_out(
+            job, lambda: read_source(job, source, later, self.settings, self.first), dates_of, newest, until
+        )
+
+    def _in_words(self, said: _Said, results: list[CheckResult], behind: int) -> _Said:
+        job = self.job
+        failed = [f"{one.outcome} {one.check.check_id}: {one.observed}" for one in results if not one.success]
+        blocking = [one.check.title for one in results if one.outcome == CheckOutcome.BLOCK]
+        is_scheduled = job.schedules.data_preparation.cron or job.schedules.integrated_workflow.cron
+        if behind > job.checks.max_staleness and is_scheduled:
+            blocking.append(f"the newest period is at most {job.checks.max_staleness} periods behind today")
+        if blocking:
+            past = "" if self._is_given else f", or check a past run day: --as-of {self.as_of.text}"
+            raise CheckBlocked(
+                "; ".join(blocking),
+                where=f"job {job.job}, {job.sources.target.query}",
+                found="; ".join([said.text, *said.warnings, *failed]),
+                action=f"correct the source, choose another action under `checks.actions`{past}",
+            )
+        return replace(said, text="; ".join([said.text, *(failed or ["every check holds"])]))
+
+    def cutoff(self) -> pd.Timestamp:
+        """Returns the newest period that the run day checked for may see."""
+        return pd.Timestamp(self.job.periods.cutoff(self.as_of, self.job.data_delay))
+
+
+def _require_columns_of_checks(job: Job, columns: list[str]) -> None:
+    """Refuses a further check of the source that names a column which the query does not return."""
+    for extra in (extra for extra in job.checks.extra if extra.frame == "source"):
+        given = [extra.kwargs.get(name) for name in ("column", "column_A", "column_B")]
+        named = [*(name for name in given if name), *(extra.kwargs.get("column_list") or ())]
+        unknown = [str(name) for name in named if name not in columns]
+        if unknown:
+            raise WrongQueryError(
+                "a check names a column that the target query does not return",
+                where=f"job {job.job}, checks.extra, {extra.name}",
+                found=", ".join(unknown),
+                accepted=nearest(unknown[0], columns),
+            )
+
+
+def _check_warehouse(settings: Settings) -> str:
+    with closing(open_warehouse(settings)) as database:
+        require_schema(database)
+        return database.label
+
+
+def _check_models(job: Job) -> str:
+    if not job.models.candidates:
+        return "chosen by the training from what the panel is"
+    members = [member for candidate in job.models.candidates for member in candidate.members]
+    for member in members:
+        require_known_params(member)
+    try_members(job)
+    return ", ".join(sorted({member.model for member in members}))
+
+
+def _check_views(job: Job, settings: Settings) -> str:
+    with closing(open_warehouse(settings)) as database:
+        return f"{len(view_selects(database, [job]))} views"
+
+
+def _check_suites(job: Job) -> str:
+    suites = (
+        build_source_suite(
+            job.checks, newest_expected=None, is_bounded=(job.lower_bound is not None, job.upper_bound is not None)
+        ),
+        build_panel_suite(job.checks, n_series_expected=1),
+        build_forecast_suite(job.checks, n_rows_expected=1, recent_total=None, lower_bound=job.lower_bound),
+    )
+    for suite in suites:
+        require_expectations(suite)
+    return f"{sum(len(suite.checks) for suite in suites)} checks"
+
+
+def _check_rows(read: Callable[[Source], pd.DataFrame], source: Source) -> str:
+    return f"{len(read(source)):,} rows"
+
+
+def _check_attributes(target: _Target, source: Source) -> str:
+    rows = target.read(source)
+    require_labels([*target.columns, *rows.columns], target.job)
+    return f"{len(rows):,} rows about {len(keyed_attributes(rows, target.job)):,} series"
+
+
+def _check_drivers(target: _Target, source: Source) -> _Said:
+    job = target.job
+    rows, verdicts = type_drivers(target.read(source), job)
+    with_drivers, n_keys = share_with_drivers(rows, target.keys, job)
+    served = f"for {with_drivers:,} of {n_keys:,} keys of the target" if n_keys else ""
+    early, newest = early_drivers(rows, target.first), rows[DS].max()
+    hidden = target.left_out(source, lambda raw: type_drivers(raw, job)[0][DS], newest)
+    text = "; ".join(filter(None, [f"{len(rows):,} rows, {rows[DS].min()} to {newest}", served]))
+    return _Said(text, tuple(filter(None, [hidden, early, wrong_drivers(verdicts)])))
+
+
+def _check_overrides(target: _Target, source: Source) -> str:
+    job = target.job
+    rows = target.read_alone(source)
+    with closing(open_warehouse(target.settings)) as database:
+        series = series_with_labels(database, job.job)
+    if rows.empty or series.empty:
+        return f"{len(rows):,} rows"
+    rows.index = pd.RangeIndex(1, len(rows) + 1)
+    entries = read_entries(rows, job, series, where=f"job {job.job}, {source.query}")
+    first, last = (job.periods.shift(target.cutoff().to_pydatetime(), lead) for lead in (1, job.horizon))
+    later, past = int((entries[PERIOD_FROM] > last).sum()), int((entries[PERIOD_TO] < first).sum())
+    outside = [f"{later:,} begin after the horizon, {last}, and wait"] if later else []
+    outside += [f"{past:,} end before it, {first}, and change nothing"] if past else []
+    return "; ".join([f"{len(rows):,} rows", *outside])

@@ -1,0 +1,1 @@
+"""What the global model sees of a panel."""

@@ -1,0 +1,1 @@
+"""From members to one forecast with intervals."""

@@ -1,0 +1,1 @@
+"""What recent errors say, and which refresh answers it."""

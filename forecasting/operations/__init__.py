@@ -1,0 +1,1 @@
+"""Above the steps: the entrance, backfill and replay."""

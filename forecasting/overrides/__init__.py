@@ -1,0 +1,1 @@
+"""A person's change as a rule: pure functions of rows."""

@@ -1,0 +1,1 @@
+"""Source rows as typed rows, or the reason why not."""

@@ -1,0 +1,49 @@
+"""What a number can be traced to: code commit, environment lock, and the code and data a training depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from functools import cache
+
+from forecasting.config import Job
+from forecasting.settings import CHECKOUT
+
+CODE = (
+    "config", "panel", "features", "models", "evaluation", "frames.py", "periods.py",
+    "vocabulary/codes.py", "vocabulary/columns.py",
+)  # fmt: skip
+"""Rooms and modules whose code decides what a backtest and a bundle contain."""
+
+UNTRAINED = {
+    "schedules", "execution", "checks", "description", "monitoring", "retention", "hand_over", "publish_by", "alerts",
+}  # fmt: skip
+"""Fields of a job that decide nothing about a training."""
+
+
+@cache
+def git_commit() -> str:
+    """Returns the commit of the code, or an empty text where it is not in a git checkout."""
+    command = ["git", "rev-parse", "HEAD"]
+    answer = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
+@cache
+def env_lock_hash(environment: str) -> str:
+    """Returns the SHA-256 of the environment's lock file, or an empty text where it has none."""
+    path = CHECKOUT / "environments" / f"{environment}.lock"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+def training_key(job: Job, snapshot_sha256: str) -> str:
+    """Returns a text that is equal for two trainings exactly when code, environment, data and rules are equal."""
+    digest = hashlib.sha256()
+    digest.update(snapshot_sha256.encode())
+    digest.update(job.model_dump_json(exclude=UNTRAINED).encode())
+    digest.update(env_lock_hash(job.execution.environment).encode())
+    for part in CODE:
+        place = CHECKOUT / "forecasting" / part
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

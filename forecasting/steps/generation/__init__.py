@@ -1,0 +1,1 @@
+"""From champion and panel to a publication."""

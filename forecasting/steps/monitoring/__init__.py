@@ -1,0 +1,1 @@
+"""From actuals to signals."""

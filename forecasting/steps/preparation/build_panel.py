@@ -1,0 +1,260 @@
+"""Completes the calendar, checks the panel, records what is new in the history, and saves an immutable snapshot."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data_checks.runner import CheckResult, run_suite
+from data_checks.suites import LATE_DAY, build_continuity_suite, build_horizon_suite, build_panel_suite
+from forecasting.config import Job
+from forecasting.frames import require_history
+from forecasting.panel.build import build_panel as complete_panel
+from forecasting.panel.calendar import describe_calendar, late_periods
+from forecasting.panel.intake.drivers import join_drivers, unknown_drivers
+from forecasting.panel.intake.rows import AVAILABLE_AT, read_instants
+from forecasting.panel.opening_hours import describe_hours, learn_closed_hours
+from forecasting.panel.own_calendars import number_calendars
+from forecasting.panel.panel import Panel
+from forecasting.panel.storage import save_panel
+from forecasting.periods import utc_offset
+from forecasting.runs.checks import record_checks, require_not_blocked, warned
+from forecasting.runs.context import StepContext
+from forecasting.runs.inputs import read_snapshot
+from forecasting.runs.sources import history_start
+from forecasting.steps.preparation.continuity import begins_late, continuity_frame
+from forecasting.steps.preparation.data_report import write_report
+from forecasting.steps.preparation.extract_history import READ_SINCE
+from forecasting.steps.preparation.incremental_history import keep_rows
+from forecasting.vocabulary.columns import BASIS, CALENDAR_NO, CURRENCY, DS, ID, UNIT, Y
+from forecasting.vocabulary.facts import (
+    FIRST_DS,
+    LAST_DS,
+    N_OBS,
+    N_SERIES_GONE,
+    N_SERIES_NEW,
+    PERIOD_END,
+    ROWS_WRITTEN,
+    SNAPSHOT_ID,
+    TARGET_DATE,
+    TARGET_TS_LOCAL,
+    TARGET_TS_UTC,
+    UTC_OFFSET,
+    VALUE_WEIGHT,
+)
+from forecasting.warehouse.history import (
+    Look,
+    count_revisions,
+    history_begins,
+    record_actuals,
+    record_calendar,
+    record_periods,
+    save_series,
+    series_ids,
+)
+from forecasting.warehouse.runs import previous_run, update_run
+from forecasting.warehouse.snapshots import current_snapshot, find_snapshot, record_snapshot
+
+SHOWN = 5
+"""Series that a message names."""
+LABEL_TEXT_LENGTH = 200
+"""A longer text of a label ends with three dots in fc_series."""
+
+
+def build_panel(context: StepContext) -> dict[str, Any]:
+    """Turns the usable rows into the panel of this as_of.
+
+    Series, calendar and history in the tables follow, unless a later as_of has written them already. A missed run day
+    that is filled in leaves them to the next run day.
+
+    Raises:
+        CheckBlocked: a panel check that blocks has failed; history and snapshot are untouched.
+    """
+    run, database = context.run, context.database
+    rows = context.read_staged("rows.parquet")
+    panel, before, is_late = _completed(context, rows), _panel_before(context), _is_late(context)
+    begins = history_begins(database, context.job.job)
+    results = _check(context, panel, None if is_late else continuity_frame(before, panel, begins))
+    write_report(context, panel)
+    require_not_blocked(results, context)
+    if is_late:
+        _record_unknown(context, panel, rows)
+    else:
+        _record_history(context, panel, rows, begins)
+    snapshot_id = _save_snapshot(context, panel)
+    if not is_late:
+        keep_rows(context, rows, snapshot_id)
+    n_revisions = count_revisions(database, run.run_id)
+    known = set() if before is None else set(before.series)
+    gone = sorted(known - set(panel.series))
+    found = {
+        SNAPSHOT_ID: snapshot_id,
+        ROWS_WRITTEN: n_revisions,
+        FIRST_DS: rows[DS].min(),
+        LAST_DS: rows[DS].max(),
+        N_SERIES_NEW: len(set(panel.series) - known),
+        N_SERIES_GONE: len(gone),
+    }
+    update_run(database, run, **found)
+    counts = f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values"
+    return {
+        SNAPSHOT_ID: snapshot_id,
+        "series": len(panel.series),
+        "periods": len(panel.history),
+        "revisions": n_revisions,
+        "message": "; ".join([counts, *_in_words(gone), *warned(results), *_closed(panel, rows, context.job)]),
+    }
+
+
+def _closed(panel: Panel, rows: pd.DataFrame, job: Job) -> list[str]:
+    """Returns in words which days and hours are closed, and why."""
+    days = describe_calendar(panel.calendar, panel.cutoff)
+    hours = describe_hours(learn_closed_hours(rows[rows[DS] <= panel.cutoff], job, panel.cutoff), job)
+    n_own = panel.own_days[CALENDAR_NO].nunique() if len(panel.own_days) else 0
+    own = f"{len(panel.own_days):,} days declared for series of {n_own:,} calendars of their own" if n_own else ""
+    return [*days, *filter(None, [hours, own])]
+
+
+def _in_words(gone: list[str]) -> list[str]:
+    more = f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else ""
+    return [f"no longer in the source: {', '.join(gone[:SHOWN])}{more}"] if gone else []
+
+
+def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:
+    job, attributes = context.job, context.read_staged("attributes.parquet")
+    declared, numbered = _declared(context, attributes)
+    panel = complete_panel(rows, numbered, job, context.cutoff, declared)
+    require_history(panel.history, where=f"job {job.job}, panel")
+    if job.sources.drivers is None:
+        return panel
+    return join_drivers(panel, context.read_staged("drivers.parquet"), attributes, job)
+
+
+def _check(context: StepContext, panel: Panel, continuity: pd.DataFrame | None) -> list[CheckResult]:
+    checks = context.job.checks
+    late = late_periods(panel.calendar, context.job)
+    day = panel.history[DS].map(dict(zip(late, late.strftime("%Y-%m-%d"), strict=True)))
+    suites = [(panel.history.assign(**{LATE_DAY: day}), build_panel_suite(checks, n_series_expected=len(panel.series)))]
+    if context.job.future_drivers:
+        suites.append((unknown_drivers(panel, context.job), build_horizon_suite(checks)))
+    if continuity is not None and not continuity.empty:
+        suites.append((continuity, build_continuity_suite(checks)))
+    found = []
+    for frame, suite in suites:
+        results = run_suite(frame, suite, docs=context.data_docs)
+        record_checks(context, frame, results, suite.name)
+        found += results
+    return found
+
+
+def _is_late(context: StepContext) -> bool:
+    """Whether the tables follow another run: a later as_of has written them, or this one fills in a missed run day."""
+    newest = current_snapshot(context.database, context.job.job)
+    has_later = newest is not None and find_snapshot(context.database, newest).as_of_date > context.run.as_of_date
+    return has_later or context.is_backfill
+
+
+def _record_unknown(context: StepContext, panel: Panel, rows: pd.DataFrame) -> None:
+    """Adds the series and periods that the tables lack, and changes nothing in them."""
+    job, database = context.job.job, context.database
+    series = _series_rows(panel, rows, context)
+    save_series(database, job, series[~series[ID].isin(series_ids(database, job))], context.run.run_id)
+    record_periods(database, job, _period_rows(panel, context))
+
+
+def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame, begins: pd.Series) -> None:
+    """Lets series, periods, calendar and history follow the panel.
+
+    Compared are the periods that were read, and all of a series whose recorded history begins too late or not at all.
+    """
+    job, run, database = context.job, context.run, context.database
+    save_series(database, job.job, _series_rows(panel, rows, context), run.run_id)
+    record_periods(database, job.job, _period_rows(panel, context))
+    record_calendar(database, job.job, panel.calendar.drop(columns=BASIS))
+    since = datetime.fromisoformat(context.staged(READ_SINCE).read_text(encoding="utf-8"))
+    whole = {*begins_late(panel, begins), *(set(panel.series) - set(begins.index))}
+    history = panel.history[(panel.history[DS] >= since) | panel.history[ID].isin(whole)]
+    look = Look(context.as_of.utc, max(since, history_start(job, context.cutoff.to_pydatetime())))
+    record_actuals(database, job, run.run_id, _with_availability(history, rows), look)
+
+
+def _with_availability(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    if AVAILABLE_AT not in rows.columns:
+        return history
+    instants = rows[[ID, DS]].assign(available_utc=read_instants(rows[AVAILABLE_AT]))
+    return history.merge(instants, on=[ID, DS], how="left")
+
+
+def _panel_before(context: StepContext) -> Panel | None:
+    before = previous_run(context.database, context.run)
+    if before is None or before.snapshot_id is None:
+        return None
+    return read_snapshot(context, before.snapshot_id)
+
+
+def _declared(context: StepContext, attributes: pd.DataFrame) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+    """Returns the declared days, and the attributes, with the number of the calendar that is meant."""
+    path = context.staged("calendar.parquet")
+    if not path.exists():
+        return None, attributes
+    return number_calendars(pd.read_parquet(path), attributes, context.job)
+
+
+def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.DataFrame:
+    job = context.job
+    values = panel.history.dropna(subset=[Y]).groupby(ID)[Y]
+    spans = pd.DataFrame(
+        {
+            FIRST_DS: panel.history.groupby(ID)[DS].min(),
+            LAST_DS: rows.groupby(ID)[DS].max(),
+            N_OBS: rows.groupby(ID).size(),
+            VALUE_WEIGHT: values.apply(lambda part: float(part.tail(job.horizon).abs().sum())),
+        }
+    )
+    series = panel.static.merge(spans, left_on=ID, right_index=True, how="left")
+    for position, label in enumerate(job.labels, start=1):
+        series[f"label_{position}"] = series[label.name]
+        series[f"label_text_{position}"] = _shortened(series[label.text]) if label.text else None
+    for column, default in ((UNIT, job.unit), (CURRENCY, job.currency)):
+        series[column] = series[ID].map(rows.groupby(ID)[column].last()) if column in rows.columns else default
+    series[VALUE_WEIGHT] = series[VALUE_WEIGHT].fillna(0.0)
+    return series
+
+
+def _shortened(texts: pd.Series) -> pd.Series:
+    return texts.mask(texts.str.len() > LABEL_TEXT_LENGTH, texts.str.slice(0, LABEL_TEXT_LENGTH - 3) + "...")
+
+
+def _period_rows(panel: Panel, context: StepContext) -> pd.DataFrame:
+    periods = context.job.periods
+    first = panel.history[DS].min().to_pydatetime()
+    grid = periods.between(first, periods.shift(panel.cutoff.to_pydatetime(), context.job.horizon))
+    clock = [periods.local_start(ds) for ds in grid]
+    return pd.DataFrame(
+        {
+            DS: grid,
+            TARGET_DATE: [periods.local_date(ds) for ds in grid],
+            TARGET_TS_UTC: [periods.start_instant(ds) for ds in grid],
+            PERIOD_END: [periods.shift(ds, 1) for ds in grid],
+            TARGET_TS_LOCAL: [moment.replace(tzinfo=None) for moment in clock],
+            UTC_OFFSET: [utc_offset(moment) for moment in clock],
+        }
+    )
+
+
+def _save_snapshot(context: StepContext, panel: Panel) -> int:
+    with tempfile.TemporaryDirectory(dir=context.staged("")) as folder:
+        save_panel(panel, Path(folder))
+        stored = context.artifacts.put_folder(Path(folder), f"snapshots/{context.job.job}")
+    return record_snapshot(
+        context.database,
+        context.run,
+        stored,
+        cutoff=panel.cutoff,
+        n_rows=len(panel.history),
+        n_series=panel.future[ID].nunique(),
+    )
