@@ -20,12 +20,12 @@ from typing import IO, Any
 from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from dags.as_of import AS_OF, KIND, LIVE, resolve_as_of, resolve_kind
+from dags.as_of import AS_OF, KIND, resolve_as_of, resolve_kind
 from dags.connections import connection_variables
 from forecasting.config import Job
 from forecasting.errors import ConfigError
 from forecasting.settings import Settings, load_settings, without_password
-from forecasting.vocabulary.codes import TriggerReason
+from forecasting.vocabulary.codes import TriggerReason, VintageKind
 from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
 
 FINAL = (2, 3)
@@ -129,7 +129,7 @@ class StepOperator(BaseOperator):
         reason = ["--force", "--reason", forced] if forced else ["--reason", _trigger_reason(context)]
         command += ["--job", self.job.job, "--as-of", as_of, *reason]
         kind = resolve_kind(self.job, context)
-        if kind != LIVE:
+        if kind != VintageKind.LIVE:
             command += ["--kind", kind]
         if params.get(TRIGGER_DETAIL):
             command += ["--detail", params[TRIGGER_DETAIL]]
