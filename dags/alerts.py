@@ -28,7 +28,7 @@ SENDING_SECONDS = 5
 SHOWN_LINES = 12
 """Last lines of an error that an alert repeats."""
 
-_CONSEQUENCES = {
+_CONSEQUENCES: dict[str, str] = {
     Purpose.DATA_PREPARATION: "New data are missing; a forecast goes on with older ones within max_snapshot_age.",
     Purpose.MODEL_TRAINING: "The champion in use goes on; readers are not affected.",
     Purpose.FORECAST_GENERATION: "Nothing new is published.",

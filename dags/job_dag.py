@@ -16,12 +16,13 @@ from dags.alerts import alert_failure, alert_late
 from dags.as_of import AS_OF
 from dags.request_training import RequestTraining
 from dags.send_held import SendHeld
-from dags.step_operator import FORCE, LABELS, RETRY, TRIGGER_DETAIL, TRIGGER_REASON, StepOperator
+from dags.step_operator import FORCE, LABELS, RETRY, StepOperator
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
 from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
 from forecasting.settings import load_settings
 from forecasting.vocabulary.codes import Purpose, TriggerReason
+from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
 
 PREPARATION = Purpose.DATA_PREPARATION
 FORECAST = Purpose.FORECAST_GENERATION

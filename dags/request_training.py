@@ -14,9 +14,9 @@ from airflow.sdk.exceptions import (
 
 from dags.alerts import alert_signals
 from dags.as_of import AS_OF, resolve_as_of
-from dags.step_operator import TRIGGER_DETAIL, TRIGGER_REASON
 from forecasting.config import Job
 from forecasting.vocabulary.codes import Purpose
+from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
 
 CONNECTION = "forecasting_airflow"
 """Airflow connection with a login of the REST API; without it Airflow starts the training itself."""

@@ -91,7 +91,7 @@ def test_a_failed_task_is_told_by_mail_and_webhook(root, interpreter, hook, monk
 @pytest.mark.parametrize(
     ("task_id", "consequence"),
     [
-        ("extract_history", "Last run day's data are missing"),
+        ("extract_history", "New data are missing"),
         ("model_training.fit_challenger", "The champion in use goes on; readers are not affected."),
         ("request_training", "Errors are not watched until it succeeds"),
     ],
