@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from forecasting.runs import hand_over as module
 from forecasting.runs.hand_over import hand_over
 from forecasting.settings import load_settings
-from forecasting.steps.generation import hand_over as module
 from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.forecasts.publish import publish_run

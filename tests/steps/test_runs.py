@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
 import os
 from dataclasses import replace
+from pkgutil import resolve_name
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ import pytest
 from forecasting.artifacts import ArtifactStore
 from forecasting.config import load_job
 from forecasting.errors import CheckBlocked, ForecastingError, RunConflict, WarehouseError
+from forecasting.operations.entrance import STEPS
 from forecasting.panel.panel import Chunk
 from forecasting.periods import parse_as_of
 from forecasting.purposes import PURPOSES, purpose_of
@@ -63,7 +64,7 @@ def test_a_process_that_lost_its_run_writes_nothing(make_project: Make, purpose:
     project.run(first)
     for step in others:
         before = counts(project)
-        function = getattr(importlib.import_module(f"forecasting.steps.{step}"), step)
+        function = resolve_name(STEPS[step])
         with pytest.raises(RunConflict, match="taken over"):
             function(context_of_loser(project, step))
         assert counts(project) == before, step

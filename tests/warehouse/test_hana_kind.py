@@ -138,7 +138,7 @@ def test_options_of_the_url_win_and_flags_are_written_in_one_way(script):
 def test_a_user_store_key_stands_for_host_and_login_and_keeps_the_options(script, url):
     options = options_of(script, url)
     assert {name: options[name] for name in ("userkey", "compress", "encrypt", "reconnect")} == {
-        "userkey": "RUN_DAY",
+        "userkey": "NIGHT",
         "compress": "true",
         "encrypt": "true",
         "reconnect": "false",
@@ -184,7 +184,7 @@ def test_an_option_that_the_driver_would_ignore_or_misread_is_refused_without_th
 
 
 def test_a_session_variable_has_a_name_of_its_own(script):
-    assert options_of(script, f"{URL}?sessionVariable:APPLICATION=run day")["sessionVariable:APPLICATION"] == "run_day"
+    assert options_of(script, f"{URL}?sessionVariable:APPLICATION=night")["sessionVariable:APPLICATION"] == "night"
 
 
 @pytest.mark.parametrize("name", ["encrypt", "sslValidateCertificate"])
