@@ -1,4 +1,4 @@
-"""A season in minutes: run days over the demo data through the real steps: `python -m demo.simulate --run-days 60`."""
+"""A season in minutes: run days over the demo data through the real steps: `python -m demo.simulate --days 60`."""
 
 from __future__ import annotations
 

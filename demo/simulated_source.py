@@ -1,4 +1,4 @@
-"""A source that lives: sales arrive run day by run day, some late, some wrong at first, later at another level.
+"""A source that lives: sales arrive day by day, some late, some wrong at first, later at another level.
 
 What every run day adds or changes is decided before the first one, so that the same arguments give the same story.
 """

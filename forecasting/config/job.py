@@ -139,7 +139,7 @@ class Job(Section):
     @model_validator(mode="before")
     @classmethod
     def _days_below_a_day(cls, content: Any) -> Any:
-        """Below a day default numbers of periods count days: a run day and a holiday end no series and are no delay."""
+        """Below a day default numbers of periods count days: a night and a holiday end no series and are no delay."""
         if not isinstance(content, dict) or content.get("frequency") not in MINUTES:
             return content
         lifecycle, checks, a_day = LifecycleRules(), Checks(), 24 * 60 // MINUTES[content["frequency"]]

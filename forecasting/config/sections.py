@@ -389,4 +389,4 @@ class Retention(Section):
         3, ge=2, description="Newest valid publications that are kept in full whatever their age."
     )
     statistics_days: int = Field(400, ge=1, description="Results of checks, statistics and statuses of series.")
-    quarantine_days: int = Field(30, ge=1, description="Source quarantined rows.")
+    quarantine_days: int = Field(30, ge=1, description="Quarantined source rows.")

@@ -29,7 +29,7 @@ from forecasting.vocabulary.facts import ERR_FINAL, ERR_NAIVE, IN_80, IS_SCORED,
 from forecasting.vocabulary.reasons import Reason
 
 REFRESHABLE: frozenset[SignalName] = frozenset({SignalName.COVERAGE, SignalName.ERROR, SignalName.BIAS})
-"""Signals that other intervals or weights can refresh; inputs that have drifted need a training."""
+"""Signals that other intervals or weights can answer; inputs that have drifted need a training."""
 TOO_LITTLE = "too little evidence since the training to refresh the champion"
 _WORDS = {
     Reason.RECALIBRATED: ("recalibrating", "Recalibrated", "re-weighting not tried"),

@@ -1,4 +1,4 @@
-"""Which run days a job's schedule would have started in a range of dates, so that missed ones can be known."""
+"""Which run days a job's schedule would have started in a range of dates, so that missed ones can be named."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _schedule_of(job: Job, purpose: str) -> Schedule:
 
 
 def _hours_of(job: Job, day: date) -> Iterator[str]:
-    """Yields the hours of a local date, the two of a run day with a change of clocks among them."""
+    """Yields the hours of a local date, the two of a change of clocks among them."""
     start, end = (parse_as_of(moment.isoformat(), job.time_zone).utc for moment in (day, day + timedelta(days=1)))
     while start < end:
         yield as_of_at(start.replace(tzinfo=UTC), job.time_zone, grain="hour")

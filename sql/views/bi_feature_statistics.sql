@@ -1,4 +1,4 @@
--- Purpose: Statistics of the prepared data, run day by run day.
+-- Purpose: Statistics of the prepared data, of every run day.
 -- Grain: one row per run, scope, column, statistic and bin
 -- Owner: forecasting.warehouse
 SELECT

@@ -7,7 +7,7 @@ from forecasting.warehouse.schema.columns import B, F, I, S, V, key, one_of, opt
 
 fc_quarantine = table(
     "fc_quarantine",
-    "Source quarantined rows. One row per run and row.",
+    "Quarantined source rows. One row per run and row.",
     key("run_id", B, "Run that read the row."),
     key("row_no", I, "Position of the row in the source result, from 1; rows of drivers go on behind the target's."),
     required("source", V(64), "Source the row came from."),

@@ -661,7 +661,7 @@ COMMENT ON COLUMN suite.fc_publication.withdrawn_utc IS 'UTC instant of withdraw
 COMMENT ON COLUMN suite.fc_publication.reason IS 'Why it was withdrawn or shown out of turn. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_publication.handed_over_utc IS 'UTC instant at which the hand-over of the job succeeded; null without one. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_publication.next_as_of_date IS 'Local date of the next run day by the job''s schedule; null without a schedule. Aggregate: NONE.';
-COMMENT ON TABLE suite.fc_quarantine IS 'Source quarantined rows. One row per run and row.';
+COMMENT ON TABLE suite.fc_quarantine IS 'Quarantined source rows. One row per run and row.';
 COMMENT ON COLUMN suite.fc_quarantine.run_id IS 'Run that read the row. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_quarantine.row_no IS 'Position of the row in the source result, from 1; rows of drivers go on behind the target''s. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_quarantine.source IS 'Source the row came from. Aggregate: NONE.';

@@ -1146,7 +1146,7 @@ COMMENT ON COLUMN readers.bi_exceptions.unit_code IS 'Unit of measure.';
 COMMENT ON COLUMN readers.bi_exceptions.currency_code IS 'Currency.';
 COMMENT ON COLUMN readers.bi_exceptions.as_of_date IS 'Local date the forecast acts for.';
 COMMENT ON COLUMN readers.bi_exceptions.run_id IS 'Run behind the forecast.';
-COMMENT ON VIEW readers.bi_feature_statistics IS 'Statistics of the prepared data, run day by run day. One row per run, scope, column, statistic and bin.';
+COMMENT ON VIEW readers.bi_feature_statistics IS 'Statistics of the prepared data, of every run day. One row per run, scope, column, statistic and bin.';
 COMMENT ON COLUMN readers.bi_feature_statistics.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_feature_statistics.as_of_date IS 'Local date the run acts for.';
 COMMENT ON COLUMN readers.bi_feature_statistics.attempt IS 'Attempt of the run.';
