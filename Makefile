@@ -71,10 +71,10 @@ lint: setup ## Check style and format
 
 types: setup ## Check types
 	$(FORECASTING)/python -m mypy
-	$(FORECASTING)/python -m mypy --python-executable .venv/airflow/bin/python --follow-imports silent dags
+	MYPYPATH=dags $(FORECASTING)/python -m mypy --python-executable .venv/airflow/bin/python --follow-imports silent dags
 
 contracts: setup ## Check which module may import which
-	$(FORECASTING)/lint-imports
+	PYTHONPATH=dags $(FORECASTING)/lint-imports
 
 unit: setup ## Test the forecasting package in its environment
 	$(FORECASTING)/python -m pytest --numprocesses 2 --dist worksteal --durations 10
@@ -170,6 +170,7 @@ clean: ## Remove environments, databases, artifacts and caches
 .venv/airflow/.ready-uv: environments/airflow.lock | $(UV)
 	@echo "making .venv/airflow: Airflow and nothing of the models, 300 MB"
 	$(call uv_create,$(@D),-r environments/airflow.lock)
+	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --editable .
 	@touch $@
 
 .venv/forecasting/.ready-conda: environment.yml pyproject.toml
@@ -185,6 +186,7 @@ clean: ## Remove environments, databases, artifacts and caches
 
 .venv/airflow/.ready-conda: environments/airflow.yml
 	$(call conda_create,$(@D),$<)
+	$(@D)/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 define uv_create

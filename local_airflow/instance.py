@@ -56,7 +56,7 @@ class Instance:
             {"AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin"}
             | os.environ
             | {
-                "PYTHONPATH": str(CHECKOUT),
+                "PYTHONPATH": str(CHECKOUT / "dags"),  # callbacks of deadlines run where no DAGs folder is
                 "AIRFLOW_HOME": str(self.home),
                 "AIRFLOW__CORE__DAGS_FOLDER": str(CHECKOUT / "dags"),
                 "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

@@ -29,7 +29,7 @@ STOP_SECONDS = 20
 
 _REGISTERED = "Created dag run."
 _STEP_LINE = re.compile(
-    r"^\S+ \[\w+\s*\] (?P<text>.*?)\s*\[airflow\.task\.operators\.dags\.step_operator\.StepOperator\]"
+    r"^\S+ \[\w+\s*\] (?P<text>.*?)\s*\[airflow\.task\.operators\.forecasting_dags\.step_operator\.StepOperator\]"
 )
 _LOG_PREFIX = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ INFO ")
 

@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
+from forecasting_dags.as_of import resolve_as_of
 
-from dags.as_of import resolve_as_of
 from forecasting.config import Job, load_job
 from forecasting.errors import ConfigError
 from tests.dags.contexts import build_context

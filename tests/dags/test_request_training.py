@@ -15,8 +15,8 @@ from airflow.sdk.exceptions import (
     ErrorType,
 )
 from airflow.sdk.execution_time.comms import ErrorResponse
+from forecasting_dags.request_training import RequestTraining
 
-from dags.request_training import RequestTraining
 from forecasting.config import load_job
 from tests.dags.contexts import build_context
 

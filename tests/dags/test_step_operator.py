@@ -12,8 +12,8 @@ from threading import Timer
 import pytest
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from forecasting_dags.step_operator import StepOperator
 
-from dags.step_operator import StepOperator
 from forecasting.config import load_job
 from forecasting.settings import CHECKOUT
 from tests.dags.contexts import build_context
@@ -311,7 +311,7 @@ def test_the_step_ends_with_a_task_that_was_killed(root, interpreter):
         "from tests.dags.test_step_operator import build_step, run; from pathlib import Path; "
         f"run(build_step(Path({str(root)!r})))"
     )
-    environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    environment = os.environ | {"PYTHONPATH": f"{CHECKOUT}:{CHECKOUT / 'dags'}"}
     task = subprocess.Popen([sys.executable, "-c", program], cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL)
     assert wait_until(lambda: has_started(root), seconds=30)
     (pid, _) = stubborn_pids(root)

@@ -13,15 +13,15 @@ from typing import Any
 from airflow.sdk import Context
 from airflow.sdk.configuration import conf
 
-from dags.alert_channel import Alert, tell
-from dags.as_of import resolve_as_of
-from dags.step_operator import step_environment
 from forecasting.config import Job, load_job
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.purposes import every_step, purpose_of
 from forecasting.settings import load_settings, without_password
 from forecasting.vocabulary.codes import Purpose
 from forecasting.vocabulary.facts import AS_OF_DATE
+from forecasting_dags.alert_channel import Alert, tell
+from forecasting_dags.as_of import resolve_as_of
+from forecasting_dags.step_operator import step_environment
 
 SENDING_SECONDS = 5
 """What is left to send an alert of the time that Airflow lets a task linger after its result."""

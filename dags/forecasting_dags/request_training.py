@@ -12,11 +12,11 @@ from airflow.sdk.exceptions import (
     DagRunTriggerException,
 )
 
-from dags.alerts import alert_signals
-from dags.as_of import AS_OF, resolve_as_of
 from forecasting.config import Job
 from forecasting.vocabulary.codes import Purpose
 from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
+from forecasting_dags.alerts import alert_signals
+from forecasting_dags.as_of import AS_OF, resolve_as_of
 
 CONNECTION = "forecasting_airflow"
 """Airflow connection with a login of the REST API; without it Airflow starts the training itself."""
@@ -50,7 +50,7 @@ class RequestTraining(BaseOperator):
     def _start(self, context: Context, wanted: dict[str, str]) -> str:
         from airflow.sdk import Connection  # a DAG file that is only read does without
 
-        from dags.airflow_api import start_dag_run
+        from forecasting_dags.airflow_api import start_dag_run
 
         dag_id, dag_run_id = f"{TRAINING}__{self.job.job}", f"monitoring__{wanted['run_key']}"
         conf = {

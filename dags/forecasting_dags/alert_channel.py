@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from airflow.sdk.exceptions import AirflowNotFoundException
 
-from dags.alert_ledger import Ledger
 from forecasting.config import Job
 from forecasting.settings import load_settings
+from forecasting_dags.alert_ledger import Ledger
 
 CONNECTION = "forecasting_alerts"
 

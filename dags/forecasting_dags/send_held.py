@@ -6,8 +6,8 @@ from typing import Any
 
 from airflow.sdk import BaseOperator, Context
 
-from dags.alert_channel import tell_held
 from forecasting.config import Job
+from forecasting_dags.alert_channel import tell_held
 
 
 class SendHeld(BaseOperator):

@@ -20,13 +20,13 @@ from typing import IO, Any
 from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from dags.as_of import AS_OF, KIND, resolve_as_of, resolve_kind
-from dags.connections import connection_variables
 from forecasting.config import Job
 from forecasting.errors import ConfigError
 from forecasting.settings import Settings, load_settings, without_password
 from forecasting.vocabulary.codes import TriggerReason, VintageKind
 from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
+from forecasting_dags.as_of import AS_OF, KIND, resolve_as_of, resolve_kind
+from forecasting_dags.connections import connection_variables
 
 FINAL = (2, 3)
 """Exit codes of a step that trying again cannot help: a wrong configuration, a wrong query or statement."""

@@ -12,17 +12,17 @@ from airflow.sdk.definitions.callback import AsyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowTimetableInvalid
 
-from dags.alerts import alert_failure, alert_late
-from dags.as_of import AS_OF
-from dags.request_training import RequestTraining
-from dags.send_held import SendHeld
-from dags.step_operator import FORCE, LABELS, RETRY, StepOperator
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
 from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
 from forecasting.settings import load_settings
 from forecasting.vocabulary.codes import Purpose, TriggerReason
 from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
+from forecasting_dags.alerts import alert_failure, alert_late
+from forecasting_dags.as_of import AS_OF
+from forecasting_dags.request_training import RequestTraining
+from forecasting_dags.send_held import SendHeld
+from forecasting_dags.step_operator import FORCE, LABELS, RETRY, StepOperator
 
 PREPARATION = Purpose.DATA_PREPARATION
 FORECAST = Purpose.FORECAST_GENERATION
