@@ -32,12 +32,12 @@ $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's drive
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-training-cost bench-warehouse soak kills round-trip fuzz simulate airflow docs golden lock clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-training-cost bench-warehouse soak kills round-trip fuzz simulate airflow docs picture site golden lock clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  Options: HANA=0 leaves out SAP HANA's driver (its licence: docs/hana.md), STATISTICAL=1 adds the environment of statsforecast"
+	@echo "  Options: HANA=0 leaves out SAP HANA's driver (its licence: docs/how-to/hana.md), STATISTICAL=1 adds the environment of statsforecast"
 	@echo "  models, ENV_MANAGER=conda builds with mamba, micromamba or conda, PORT=8081 serves 'make airflow' elsewhere (0: any free port),"
 	@echo "  PYTHON=python3.12 builds with another Python."
 
@@ -89,7 +89,7 @@ mutants: setup ## Change 400 places of the code, one at a time, and count what t
 	$(FORECASTING)/python -m tests.mutants $(if $(MUTANTS),--mutants $(MUTANTS)) $(if $(WORKERS),--workers $(WORKERS))
 
 test-hana: setup ## Test the store on a SAP HANA of yours, which FORECASTING_TEST_HANA_URL names
-	@test -n "$$FORECASTING_TEST_HANA_URL" || { echo "Set FORECASTING_TEST_HANA_URL to the URL of a login that may create schemas; see docs/hana.md" >&2; exit 2; }
+	@test -n "$$FORECASTING_TEST_HANA_URL" || { echo "Set FORECASTING_TEST_HANA_URL to the URL of a login that may create schemas; see docs/how-to/hana.md" >&2; exit 2; }
 	FORECASTING_CONNECTION_TEST="$$FORECASTING_TEST_HANA_URL" $(FORECASTING)/forecasting doctor --connection test
 	$(FORECASTING)/python -m pytest tests/warehouse tests/sql -k hana
 
@@ -126,9 +126,17 @@ simulate: setup ## Live through run days of the demo data: [DAYS=60] [SHIFT=1.8,
 airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
 	@$(AIRFLOW) -m local_airflow.server $(PORT)
 
-docs: setup ## Write docs/tables.md from the schema and docs/values.md from the table of its tests
+docs: setup ## Write the pages of docs/reference that come from schema, command line and tests
 	$(FORECASTING)/python -m forecasting.warehouse.deploy.document
 	PYTHONPATH=. $(FORECASTING)/python -m tests.value_page
+	PYTHONPATH=. $(FORECASTING)/python -m tests.command_pages
+
+picture: setup ## Draw docs/images/forecast.svg from what the demo has published
+	$(FORECASTING)/python -m demo.picture
+
+site: setup ## Build the documentation as a site under var/site
+	NO_MKDOCS_2_WARNING=1 $(FORECASTING)/mkdocs build
+	@echo "var/site/index.html; with search: python3 -m http.server --bind 127.0.0.1 --directory var/site 8000"
 
 golden: setup ## Write tests/sql/golden from the schema, the views and what the suite sends (needs SAP HANA's driver)
 	RENEW_GOLDEN=1 $(FORECASTING)/python -m pytest -q tests/sql/test_golden.py

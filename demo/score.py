@@ -57,7 +57,7 @@ def score_unseen(database: Database, job: Job, settings: Settings) -> pd.DataFra
     """
     run = find_run(database, int(read_status(database, "publication", job=job.job)[RUN_ID].item()))
     panel = _snapshot(database, run, settings)
-    published = _published(database, job, run)
+    published = published_rows(database, job, run)
     bare = published.drop(columns=list(QUANTILES))
     parts = {
         PUBLISHED: published,
@@ -65,7 +65,7 @@ def score_unseen(database: Database, job: Job, settings: Settings) -> pd.DataFra
         WINDOW: bare.drop(columns=Y_HAT).merge(_window_mean(panel, job)),
     }
     rows = pd.concat([part.assign(**{METHOD: name}) for name, part in parts.items()])
-    actuals = _actuals(job, published[DS].max().to_pydatetime(), settings)
+    actuals = actual_rows(job, published[DS].max().to_pydatetime(), settings)
     rows = rows.merge(actuals, on=[ID, DS], how="left").fillna({Y: 0.0})
     closed = (rows[IS_OPEN] == 0) & (rows[Y] == 0)
     rows[CUTOFF] = panel.cutoff
@@ -86,7 +86,8 @@ def main() -> None:
         _show_next_steps(console, settings, database)
 
 
-def _published(database: Database, job: Job, run: Run) -> pd.DataFrame:
+def published_rows(database: Database, job: Job, run: Run) -> pd.DataFrame:
+    """Returns unique_id, ds, lead_periods, is_open, y_hat, y_naive and the quantiles of what a run has published."""
     names = {number: name for name, number in series_ids(database, job.job).items()}
     rows = forecast_of(database, run.run_id)
     return rows.assign(**{ID: rows[SERIES_ID].map(names)})[[ID, DS, LEAD, IS_OPEN, Y_HAT, Y_NAIVE, *QUANTILES]]
@@ -104,7 +105,8 @@ def _window_mean(panel: Panel, job: Job) -> pd.DataFrame:
     return model_named(WINDOW_MEAN).fit(panel, spec).predict(panel)[[ID, DS, Y_HAT]]
 
 
-def _actuals(job: Job, newest: datetime, settings: Settings) -> pd.DataFrame:
+def actual_rows(job: Job, newest: datetime, settings: Settings) -> pd.DataFrame:
+    """Returns unique_id, ds and y as the source holds them today, up to a period."""
     after = job.periods.shift(newest, 1)
     as_of = parse_as_of(after.isoformat(), job.time_zone)
     rows = type_rows(read_source(job, job.sources.target, as_of, settings), job, pd.Timestamp(newest))
@@ -131,7 +133,7 @@ def _show_next_steps(console: Console, settings: Settings, database: Database) -
     for line in (
         f"forecasts      {database.label.removeprefix('sqlite:///')}, views bi_forecast and bi_<job>_forecast",
         f"data reports   {settings.reports}/<job>/<as_of>.html",
-        "what it means  README.md, docs/tables.md, docs/operations.md",
+        "what it means  README.md, docs/reference/tables.md, docs/how-to/operations.md",
         "one job again  .venv/forecasting/bin/forecasting run integrated_workflow -j retail_units --as-of 2011-11-11",
         "Airflow        make airflow",
     ):

@@ -1,4 +1,4 @@
-"""Writes docs/values.md from the table of rules and the table of types: `python -m tests.value_page`."""
+"""Writes docs/reference/values.md from the table of rules and the table of types: `python -m tests.value_page`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.value_rules import Rule
 from tests.value_table import RULES
 from tests.warehouse.test_source_types import REFUSED, TYPES
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "values.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "values.md"
 
 _HEAD = """# What the suite does with your values
 

@@ -1,4 +1,4 @@
-"""The rules of docs/values.md, each with its example; tests/steps/test_value_rules.py walks them."""
+"""The rules of docs/reference/values.md, each with its example; tests/steps/test_value_rules.py walks them."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ def publish(
 
 @overrides.command("load")
 def load_overrides(
-    file: Annotated[Path, typer.Argument(help="CSV file; docs/operations.md names its columns.")],
+    file: Annotated[Path, typer.Argument(help="CSV file; docs/how-to/operations.md names its columns.")],
     *,
     job: JobOption,
     author: Annotated[str, typer.Option(help="Who asks for the changes, where the file has no column author.")] = "",

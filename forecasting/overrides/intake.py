@@ -32,7 +32,7 @@ VALUE, REASON_TEXT, FROM, TO = "value", "reason", PERIOD_FROM, PERIOD_TO
 TEXT_LENGTHS = {COMMENT_TEXT: 500, "author": 100, APPROVED_BY: 100}
 YEARS = range(1900, 2200)
 """Any other year is a slip of the pen."""
-GUIDE = "docs/operations.md says what each column holds"
+GUIDE = "docs/how-to/operations.md says what each column holds"
 
 _SHOWN = 20
 _DECIMAL_COMMA = re.compile(r"[+-]?[\d. ]*\d,\d+")

@@ -53,17 +53,21 @@ def test_json_is_one_object_with_the_keys_that_are_documented(make_project: Make
 
 
 def test_the_documentation_names_every_check_and_key(make_project: Make) -> None:
-    section = (Path(__file__).parents[2] / "docs" / "operations.md").read_text().partition("## Examining a database")[2]
+    section = (
+        (Path(__file__).parents[2] / "docs" / "how-to" / "operations.md")
+        .read_text()
+        .partition("## Examining a database")[2]
+    )
     for name in (*CHECKS, "cleaning", "verdict", "connections", "message", "found", "action"):
         assert f"`{name}`" in section
 
 
 def test_every_file_and_test_that_the_page_for_sap_names_is_there() -> None:
     checkout = Path(__file__).parents[2]
-    page = (checkout / "docs" / "hana.md").read_text()
+    page = (checkout / "docs" / "how-to" / "hana.md").read_text()
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", page)]
     named = re.findall(r"`(?:tests/\w+/)?(test_\w+\.py)`", page)
-    assert [link for link in links if link and not (checkout / "docs" / link).exists()] == []
+    assert [link for link in links if link and not (checkout / "docs" / "how-to" / link).exists()] == []
     assert [name for name in named if not [*(checkout / "tests").rglob(name)]] == []
 
 

@@ -120,10 +120,10 @@ def test_what_airflow_does_not_check_fails_before_anything_is_written(server, ou
 
 
 @pytest.mark.parametrize("language", ["sh", "python"])
-def test_the_readme_starts_a_run(server, language):
-    """The example of the README as it stands there, for another server and job."""
+def test_the_examples_of_the_documentation_start_a_run(server, language):
+    """The example as it stands on its page, for another server and job."""
     server.unpause("forecast_generation__other")
-    text = (CHECKOUT / "README.md").read_text()
+    text = (CHECKOUT / "docs" / "how-to" / "start-from-elsewhere.md").read_text()
     example = next(part for part in re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL) if "/auth/token" in part)
     for given, ours in {
         "http://127.0.0.1:8080": server.address,

@@ -1,4 +1,4 @@
-"""The example queries of docs/bi.md: run over the suite's own connection and over ODBC, their rows checked."""
+"""The example queries of docs/how-to/bi.md: run over the suite's own connection and over ODBC, their rows checked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from forecasting.settings import CHECKOUT
 from tests.sql.archive import SERIES, Archive, plain_rows
 
 QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "sql" / "queries").glob("*.sql"))}
-PAGE = CHECKOUT / "docs" / "bi.md"
+PAGE = CHECKOUT / "docs" / "how-to" / "bi.md"
 LABEL = dict(zip(SERIES["unique_id"], SERIES["label_1"], strict=True))
 TEXT = dict(zip(SERIES["unique_id"], SERIES["label_text_2"], strict=True))
 NO_ODBC = "the ODBC driver of PostgreSQL is not installed; on Debian: apt-get install unixodbc odbc-postgresql"
@@ -218,7 +218,7 @@ def test_a_query_file_is_one_portable_select_with_its_purpose(name):
 def test_the_page_shows_the_files():
     page = PAGE.read_text(encoding="utf-8")
     shown = dict(
-        re.findall(r"\[sql/queries/(\w+)\.sql\]\(\.\./sql/queries/\w+\.sql\)\n\n```sql\n(.*?)```", page, re.DOTALL)
+        re.findall(r"\[sql/queries/(\w+)\.sql\]\(\.\./\.\./sql/queries/\w+\.sql\)\n\n```sql\n(.*?)```", page, re.DOTALL)
     )
     assert shown == {name: content.partition("\n")[2] for name, content in QUERIES.items()}
     purposes = [content.partition("\n")[0].removeprefix("-- Purpose: ") for content in QUERIES.values()]

@@ -212,7 +212,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 
 def test_the_file_in_the_operations_guide_is_one(tmp_path):
-    guide = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[2] / "docs" / "how-to" / "operations.md").read_text(encoding="utf-8")
     text = guide[guide.index("material,plant,period_from") :].partition("```")[0]
     job = build_job(key=["material", "plant"], labels=[{"name": "plant"}])
     series = SERIES.assign(unique_id=["000815|1000", "000816|1000", "7|9"], label_1=["1000", "1000", "9"])

@@ -144,7 +144,7 @@ def test_the_data_dictionary_is_up_to_date():
         check=True,
         env={"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "1"},
     ).stdout
-    assert page == (ROOT / "docs" / "tables.md").read_text(encoding="utf-8"), (
+    assert page == (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8"), (
         "run `python -m forecasting.warehouse.deploy.document`"
     )
 

@@ -19,7 +19,7 @@ from tests.warehouse.builders import build_job
 
 HERE = Path(__file__).parent
 ROWS = (
-    "INSERT INTO fc_schema_version VALUES (1, '2026-01-01 00:00:00', 'tables as in docs/tables.md')",
+    "INSERT INTO fc_schema_version VALUES (1, '2026-01-01 00:00:00', 'tables as in docs/reference/tables.md')",
     "INSERT INTO fc_job_current VALUES ('shop', 1, NULL, NULL, '2026-03-02 05:00:00')",
     "INSERT INTO fc_publication VALUES ('shop', 1, 7, '2026-03-02', '2026-03-02 05:00:00', 4, 'PASS', 'x', NULL, NULL)",
 )

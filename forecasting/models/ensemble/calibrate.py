@@ -232,7 +232,7 @@ def _either_way(residuals: Values, cutoffs: NDArray[np.datetime64], point: Point
 
     All series err to the same side when the market turns. Thousands of residuals of a few cutoffs hold a few such
     turns, so their side is left open. The shape of the residuals around it is kept, for counts are lopsided for good
-    (docs/decisions/intervals-from-residuals.md).
+    (docs/explanation/decisions/intervals-from-residuals.md).
     """
     common = pd.Series(residuals).groupby(cutoffs).transform(point).to_numpy("float64")
     return np.concatenate([residuals, residuals - 2 * common])

@@ -28,7 +28,7 @@ class ResidualScale:
     The exponents of the two scales sum to 1, so a series in other units has the same interval in these units. Against
     the spread alone, the pinball loss of the intervals fell at the last three of six cutoffs by 13 % (M3 quarterly),
     15 % (M3 yearly), 11 % (tourism yearly) and 15 % (M4 yearly), and stayed the same on M3 monthly, tourism quarterly
-    and M5; all in training parts (docs/decisions/intervals-from-residuals.md).
+    and M5; all in training parts (docs/explanation/decisions/intervals-from-residuals.md).
     """
 
     level: float = 0.0

@@ -1,4 +1,4 @@
-"""The data dictionary, docs/tables.md, from schema and views; `make docs` writes it."""
+"""The data dictionary, docs/reference/tables.md, from schema and views; `make docs` writes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Column, Table
 from forecasting.warehouse.deploy.views import PER_JOB, View, described, load_views
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "tables.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "tables.md"
 
 _HEAD = """# Data dictionary
 

@@ -79,7 +79,7 @@ def upgrade_in(connection: Connection, schema: str | None, found: int) -> list[s
         migration.apply(connection, schema)
         _record(connection, migration.version, migration.description)
     if found == 0:
-        _record(connection, SCHEMA_VERSION, "created as in docs/tables.md")
+        _record(connection, SCHEMA_VERSION, "created as in docs/reference/tables.md")
     return [f"version {step.version}: {step.description}" for step in steps]
 
 
