@@ -3,5 +3,3 @@
 from forecasting.warehouse.connection.engine import Database, connect_database
 from forecasting.warehouse.connection.raw import load_raw_table
 from forecasting.warehouse.connection.rows import query_parts, read_query, without_comments
-
-__all__ = ["Database", "connect_database", "load_raw_table", "query_parts", "read_query", "without_comments"]

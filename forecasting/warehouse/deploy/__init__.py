@@ -2,5 +2,3 @@
 
 from forecasting.warehouse.deploy.init import init_database, require_schema
 from forecasting.warehouse.deploy.views import columns_of_readers, view_selects
-
-__all__ = ["columns_of_readers", "init_database", "require_schema", "view_selects"]

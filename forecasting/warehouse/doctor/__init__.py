@@ -2,5 +2,3 @@
 
 from forecasting.warehouse.doctor.examination import CHECKS, SOURCE_CHECKS, examine
 from forecasting.warehouse.doctor.result import Result, summarised, worst
-
-__all__ = ["CHECKS", "SOURCE_CHECKS", "Result", "examine", "summarised", "worst"]

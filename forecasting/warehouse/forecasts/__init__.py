@@ -10,17 +10,3 @@ from forecasting.warehouse.forecasts.rows import (
     start_forecast,
     statuses_of,
 )
-
-__all__ = [
-    "FORECAST_COLUMNS",
-    "deletions_of",
-    "forecast_of",
-    "prune",
-    "publish_run",
-    "published_days",
-    "published_run",
-    "replace_chunk",
-    "roll_back",
-    "start_forecast",
-    "statuses_of",
-]

@@ -9,17 +9,3 @@ from forecasting.warehouse.history.actuals import (
 )
 from forecasting.warehouse.history.periods import record_calendar, record_periods
 from forecasting.warehouse.history.series import expected_series, first_period_of, save_series, series_ids
-
-__all__ = [
-    "Look",
-    "actuals_as_known",
-    "count_revisions",
-    "expected_series",
-    "first_period_of",
-    "history_begins",
-    "record_actuals",
-    "record_calendar",
-    "record_periods",
-    "save_series",
-    "series_ids",
-]

@@ -2,5 +2,3 @@
 
 from forecasting.warehouse.jobs.found import knows_found, read_found, record_found
 from forecasting.warehouse.jobs.versions import record_job_version, recorded_job
-
-__all__ = ["knows_found", "read_found", "record_found", "record_job_version", "recorded_job"]

@@ -13,19 +13,3 @@ from forecasting.warehouse.monitoring.accuracy import (
 )
 from forecasting.warehouse.monitoring.published import read_published
 from forecasting.warehouse.monitoring.signals import answer_requests, read_signals, replace_signals
-
-__all__ = [
-    "EVER",
-    "answer_requests",
-    "changed_periods",
-    "evidence_since",
-    "read_backtest",
-    "read_changes",
-    "read_deciles",
-    "read_errors",
-    "read_published",
-    "read_signals",
-    "read_vintages",
-    "replace_errors",
-    "replace_signals",
-]

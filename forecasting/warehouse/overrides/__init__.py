@@ -19,21 +19,3 @@ from forecasting.warehouse.overrides.log import (
     series_with_labels,
     withdraw_override,
 )
-
-__all__ = [
-    "GROUP",
-    "LABELS",
-    "OverrideChanges",
-    "change_overrides",
-    "expanded",
-    "has_changed_rows",
-    "list_overrides",
-    "members_of",
-    "overrides_applied",
-    "overrides_of",
-    "replace_changed",
-    "rows_before",
-    "series_with_labels",
-    "withdraw_override",
-    "without_changes",
-]

@@ -9,13 +9,3 @@ from forecasting.warehouse.quality.records import (
     replace_statistics,
     statistics_of,
 )
-
-__all__ = [
-    "append_quarantine",
-    "checks_of",
-    "quarantine_of",
-    "replace_checks",
-    "replace_quarantine",
-    "replace_statistics",
-    "statistics_of",
-]

@@ -14,20 +14,3 @@ from forecasting.warehouse.runs.log import (
     update_run,
 )
 from forecasting.warehouse.runs.opening import RunRequest
-
-__all__ = [
-    "Run",
-    "RunRequest",
-    "add_effort",
-    "ended_runs",
-    "find_run",
-    "finish_run",
-    "hold_lease",
-    "host_name",
-    "newest_run_before",
-    "open_run",
-    "previous_run",
-    "stop_run",
-    "this_host",
-    "update_run",
-]

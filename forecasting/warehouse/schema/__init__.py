@@ -25,35 +25,3 @@ from forecasting.warehouse.schema.runs import (
 
 SCHEMA_VERSION = 7
 """Rises with every change of a table; what older databases need is in warehouse/migrations.py."""
-
-__all__ = [
-    "METADATA",
-    "SCHEMA_VERSION",
-    "fc_accuracy",
-    "fc_actual",
-    "fc_actual_staged",
-    "fc_calendar",
-    "fc_data_check",
-    "fc_decision",
-    "fc_deletion",
-    "fc_feature_statistic",
-    "fc_forecast",
-    "fc_forecast_before",
-    "fc_job_current",
-    "fc_job_found",
-    "fc_job_version",
-    "fc_model_version",
-    "fc_monitor_signal",
-    "fc_override",
-    "fc_period",
-    "fc_publication",
-    "fc_quarantine",
-    "fc_reason",
-    "fc_run",
-    "fc_schema_version",
-    "fc_score",
-    "fc_series",
-    "fc_series_model",
-    "fc_series_status",
-    "fc_snapshot",
-]

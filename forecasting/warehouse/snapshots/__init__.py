@@ -9,13 +9,3 @@ from forecasting.warehouse.snapshots.catalog import (
     newest_snapshot,
     record_snapshot,
 )
-
-__all__ = [
-    "Snapshot",
-    "backfill_snapshot",
-    "current_snapshot",
-    "find_snapshot",
-    "has_snapshot",
-    "newest_snapshot",
-    "record_snapshot",
-]
