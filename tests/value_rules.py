@@ -19,7 +19,7 @@ from forecasting.panel.intake.rows import type_rows
 from forecasting.periods import parse_as_of
 from forecasting.runs.sources import read_source
 from forecasting.settings import load_settings
-from forecasting.steps.preparation.extract_history import judged_frame, source_suite, usable_rows, verdicts_of
+from forecasting.steps.preparation.source_verdicts import judged_frame, source_suite, usable_rows, verdicts_of
 from tests.panel_builder import build_job
 
 AS_OF = "2026-11-30"

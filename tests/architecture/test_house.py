@@ -171,6 +171,20 @@ def names_of(node: ast.AST) -> list[str]:
     return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
 
 
+def test_the_walks_of_the_architecture_lead_through_functions_that_are_there():
+    page = (CHECKOUT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    walks = page.partition("## Two walks")[2].partition("\n## ")[0].split("|---|---|")[1:]
+    for walk in walks:
+        rows = re.findall(r"^\| `(\S+\.py)` \| (.*) \|$", walk, re.MULTILINE)
+        assert len(rows) == 4
+        for file, seen in rows:
+            named = set(re.findall(r"`(\w+)`", seen))
+            assert named <= {
+                node.name for node in ast.parse((CHECKOUT / file).read_text()).body if hasattr(node, "name")
+            }
+    assert len(walks) == 2
+
+
 def test_make_alone_lists_every_command():
     makefile = (CHECKOUT / "Makefile").read_text()
     targets = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())

@@ -9,7 +9,7 @@ import pytest
 
 from forecasting.errors import CheckBlocked, ForecastingError, SourceError, WrongQueryError
 from forecasting.panel.intake.drivers import share_with_drivers
-from forecasting.steps.preparation.extract_history import early_drivers
+from forecasting.steps.preparation.companions import early_drivers
 from tests.project_builder import AS_OF, Make, Project, orders
 from tests.warehouse.builders import build_job
 

@@ -31,16 +31,14 @@ from forecasting.runs.own_names import with_own_names
 from forecasting.runs.settled_job import differing, look, values_of
 from forecasting.runs.sources import open_warehouse, read_source, read_statement
 from forecasting.settings import Settings, load_settings
-from forecasting.steps.preparation.extract_history import (
+from forecasting.steps.preparation.companions import (
     early_drivers,
     first_period,
-    judged_frame,
     keyed_attributes,
-    local_clock,
     require_labels,
-    source_suite,
     wrong_drivers,
 )
+from forecasting.steps.preparation.source_verdicts import judged_frame, local_clock, source_suite
 from forecasting.vocabulary.codes import CheckOutcome
 from forecasting.vocabulary.columns import DS, ID
 from forecasting.vocabulary.facts import PERIOD_FROM, PERIOD_TO
