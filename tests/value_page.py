@@ -41,7 +41,7 @@ These are refused by name; cast them in the query:
   model and judges none; it stays in the history, marked by `is_outlier`. Three in a row are a new level.
 - A series of quite another kind, such as one whose unit has switched by a million, is forecast, and teaches the other
   series nothing. The training says so.
-- Week 53 and 29 February: [models.md](models.md#years-with-one-period-more).
+- Week 53 and 29 February: [models.md](../explanation/models.md#years-with-one-period-more).
 - A series of one value, or of two equal ones, has an interval as wide as if it varied by half of its size.
 - Published values have 14 digits, so a constant is forecast as what it is.
 - Every view with periods ends with `target_ts_local` and `utc_offset`, the time on the job's own clock."""
