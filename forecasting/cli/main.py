@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -53,7 +52,9 @@ def main() -> None:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        console.print(f"forecasting {version('forecasting')}", highlight=False)
+        from forecasting import __version__
+
+        console.print(f"forecasting {__version__}", highlight=False)
         raise typer.Exit
 
 
