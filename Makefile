@@ -22,7 +22,7 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 # What must also work in Airflow's interpreter, where there is no pandas
 SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors periods purposes settings)))
 # What needs no server, no process of its own and no whole run day
-FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_house.py tests/architecture/test_environments.py tests/architecture/test_skips.py \
+FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_doors.py tests/architecture/test_house.py tests/architecture/test_environments.py tests/architecture/test_skips.py \
   tests/data_checks tests/evaluation/test_metrics.py tests/evaluation/test_signals.py tests/evaluation/test_gate.py tests/models/test_combine.py \
   tests/models/test_compose.py tests/models/test_intermittent.py tests/warehouse/test_schema.py tests/sql/test_lint.py tests/demo
 
@@ -32,7 +32,7 @@ $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's drive
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-training-cost bench-warehouse soak kills round-trip fuzz simulate airflow docs picture site golden lock clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-training-cost bench-warehouse soak kills round-trip fuzz simulate airflow docs picture site golden lock sbom clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -147,6 +147,9 @@ lock: | $(UV) ## Renew environments/*.lock from pyproject.toml
 	$(COMPILE) --extra hana pyproject.toml -o environments/hana.lock
 	$(COMPILE) --group airflow -o environments/airflow.lock
 	$(COMPILE) pyproject.toml --group statistical -o environments/statistical.lock
+
+sbom: setup ## Write the bill of materials of each built environment into var/sbom, and which licences need a look
+	@$(FORECASTING)/python -m environments.bill
 
 clean: ## Remove environments, databases, artifacts and caches
 	rm -rf .venv .benchmarks var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -30,7 +30,7 @@ TRACKED = [
     if (CHECKOUT / line).is_file()
 ]
 MODULES = [path for path in TRACKED if path.suffix == ".py"]
-ROOMS = ("forecasting", "data_checks", "demo", "benchmarks", "dags", "local_airflow")
+ROOMS = ("forecasting", "data_checks", "demo", "benchmarks", "dags", "environments", "local_airflow")
 CODE = [path for path in MODULES if path.relative_to(CHECKOUT).parts[0] in ROOMS]
 READS_ENVIRONMENT = {
     "forecasting/settings.py",
@@ -40,7 +40,7 @@ READS_ENVIRONMENT = {
 }
 SETS_ENVIRONMENT = {"data_checks/runner.py", "benchmarks/postgresql.py"}
 """Great Expectations takes its telemetry switch from the environment only, and a command its warehouse."""
-PRINTS = ("forecasting/cli", "demo", "benchmarks", "local_airflow")
+PRINTS = ("forecasting/cli", "demo", "benchmarks", "environments", "local_airflow")
 
 
 def relative(path: Path) -> str:
