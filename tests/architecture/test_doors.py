@@ -1,17 +1,35 @@
 """What a newcomer meets first: names to import, forms, hooks, a container, a release. All of it works as it stands."""
 
 import ast
+import json
+import re
+import shlex
 import subprocess
 import sys
 import tomllib
 from importlib.metadata import version
 
 import pytest
+import typer
+import yaml
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 import forecasting
+from forecasting.cli.main import app
 from forecasting.settings import CHECKOUT
 
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+TARGETS = re.search(r"^\.PHONY: (.*)$", (CHECKOUT / "Makefile").read_text(), re.MULTILINE)[1].split()
+FORMS = sorted(path for path in (CHECKOUT / ".github" / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config")
+FIELDS = {
+    "markdown": {"value"},
+    "input": {"label", "description", "placeholder", "value"},
+    "textarea": {"label", "description", "placeholder", "value", "render"},
+    "dropdown": {"label", "description", "options", "multiple", "default"},
+    "checkboxes": {"label", "description", "options"},
+}
+"""What an element of an issue form may have, by its type."""
 
 
 def test_every_public_name_is_found_and_typed_as_what_is_found():
@@ -46,3 +64,78 @@ def test_the_packages_say_that_they_are_typed():
     for package in ("forecasting", "data_checks"):
         assert "py.typed" in data[package]
         assert (CHECKOUT / package / "py.typed").is_file()
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_an_issue_form_has_known_elements_with_ids_of_their_own(path):
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert form.keys() == {"name", "description", "labels", "body"}
+    for element in form["body"]:
+        attributes = element["attributes"].keys()
+        assert attributes <= FIELDS[element["type"]], element
+        assert attributes & {"label", "value"}, element
+        assert element.keys() - {"validations"} == {"type", "attributes"} | ({"id"} if "label" in attributes else set())
+        assert element.get("validations", {"required": True}) == {"required": True}
+    ids = [element["id"] for element in form["body"] if "id" in element]
+    assert len(ids) == len(set(ids)) > 0
+
+
+@pytest.mark.parametrize(
+    "path", [*FORMS, CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "SECURITY.md"], ids=lambda path: path.stem
+)
+def test_every_command_and_view_that_a_newcomer_is_told_exists(path):
+    text = path.read_text(encoding="utf-8")
+    views = set(re.findall(r"\bbi_\w+", text))
+    assert {view for view in views if not (CHECKOUT / "sql" / "views" / f"{view}.sql").exists()} == set()
+    commands = re.findall(r"`((?:make|forecasting) [^`]+)`", text)
+    assert commands
+    for command in commands:
+        require_command(*shlex.split(command))
+
+
+def require_command(program: str, *words: str) -> None:
+    """Fails where make has no such target, or our command no such word or option."""
+    if program == "make":
+        assert words[0] in TARGETS
+        return
+    known = typer.main.get_command(app)
+    for word in words:
+        if word.startswith("-"):
+            assert word in {name for option in known.params for name in option.opts}, (word, words)
+        elif hasattr(known, "commands"):
+            known = known.commands[word]
+
+
+def test_the_hooks_are_the_checks_of_the_makefile_and_need_nothing_else():
+    """What they run is what `make test-fast` runs before its tests."""
+    (repository,) = yaml.safe_load((CHECKOUT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert repository["repo"] == "local"
+    hooks = repository["hooks"]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    assert {hook["pass_filenames"] for hook in hooks} == {False}
+    planned = "\n".join(plan(hook["entry"]) for hook in hooks)
+    for tool in ("ruff check .", "ruff format --check .", "python -m mypy\n", "lint-imports"):
+        assert tool in planned
+
+
+def test_the_dev_container_has_the_python_of_the_project_and_builds_the_environments():
+    container = json.loads((CHECKOUT / ".devcontainer" / "devcontainer.json").read_text())
+    known = {"name", "image", "postCreateCommand", "forwardPorts", "portsAttributes", "customizations"}
+    assert container.keys() <= known, "look the field up in the schema of containers.dev, then add it here"
+    image, _, tag = container["image"].rpartition(":")
+    assert image.endswith("/python")
+    assert Version(tag) in SpecifierSet(PROJECT["project"]["requires-python"])
+    assert "environments/forecasting.lock" in plan(container["postCreateCommand"], "--always-make")
+    (port,) = container["forwardPorts"]
+    assert f"PORT ?= {port}\n" in (CHECKOUT / "Makefile").read_text()
+    assert container["portsAttributes"].keys() == {str(port)}
+    interpreter = container["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"]
+    assert interpreter == "${containerWorkspaceFolder}/.venv/forecasting/bin/python"
+
+
+def plan(entry: str, *options: str) -> str:
+    """Returns what make would do for an entry; fails where it would do nothing or does not know the target."""
+    program, *words = shlex.split(entry)
+    assert program == "make"
+    command = ["make", "--dry-run", *options, *words]
+    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
