@@ -55,11 +55,10 @@ demo-job:
 	$(FORECASTING)/python -m demo.score
 
 test: setup .venv/statistical/$(READY) ## Run every check and test; the ten slowest tests and the seconds by room are printed
-	@mkdir -p var/log
 	@$(MAKE) --no-print-directory --jobs 2 --keep-going unit beside-unit
 
 beside-unit:
-	@$(MAKE) --no-print-directory --keep-going lint types contracts dag-tests model-tests > var/log/beside-unit.log 2>&1; \
+	@mkdir -p var/log; $(MAKE) --no-print-directory --keep-going lint types contracts dag-tests model-tests > var/log/beside-unit.log 2>&1; \
 	  code=$$?; cat var/log/beside-unit.log; exit $$code
 
 test-fast: lint types contracts ## Check and test what needs no server and no whole run day: the inner loop
