@@ -10,17 +10,14 @@ import tomllib
 from importlib.metadata import version
 
 import pytest
-import typer
 import yaml
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 import forecasting
-from forecasting.cli.main import app
 from forecasting.settings import CHECKOUT
 
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
-TARGETS = re.search(r"^\.PHONY: (.*)$", (CHECKOUT / "Makefile").read_text(), re.MULTILINE)[1].split()
 FORMS = sorted(path for path in (CHECKOUT / ".github" / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config")
 FIELDS = {
     "markdown": {"value"},
@@ -29,7 +26,7 @@ FIELDS = {
     "dropdown": {"label", "description", "options", "multiple", "default"},
     "checkboxes": {"label", "description", "options"},
 }
-"""What an element of an issue form may have, by its type."""
+"""What an element of an issue form may have, by its type. tests/docs runs the commands that forms name."""
 
 
 def test_every_public_name_is_found_and_typed_as_what_is_found():
@@ -78,32 +75,8 @@ def test_an_issue_form_has_known_elements_with_ids_of_their_own(path):
         assert element.get("validations", {"required": True}) == {"required": True}
     ids = [element["id"] for element in form["body"] if "id" in element]
     assert len(ids) == len(set(ids)) > 0
-
-
-@pytest.mark.parametrize(
-    "path", [*FORMS, CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "SECURITY.md"], ids=lambda path: path.stem
-)
-def test_every_command_and_view_that_a_newcomer_is_told_exists(path):
-    text = path.read_text(encoding="utf-8")
-    views = set(re.findall(r"\bbi_\w+", text))
+    views = set(re.findall(r"\bbi_\w+", path.read_text(encoding="utf-8")))
     assert {view for view in views if not (CHECKOUT / "sql" / "views" / f"{view}.sql").exists()} == set()
-    commands = re.findall(r"`((?:make|forecasting) [^`]+)`", text)
-    assert commands
-    for command in commands:
-        require_command(*shlex.split(command))
-
-
-def require_command(program: str, *words: str) -> None:
-    """Fails where make has no such target, or our command no such word or option."""
-    if program == "make":
-        assert words[0] in TARGETS
-        return
-    known = typer.main.get_command(app)
-    for word in words:
-        if word.startswith("-"):
-            assert word in {name for option in known.params for name in option.opts}, (word, words)
-        elif hasattr(known, "commands"):
-            known = known.commands[word]
 
 
 def test_the_hooks_are_the_checks_of_the_makefile_and_need_nothing_else():

@@ -19,9 +19,9 @@ LEFT_OUT = ("CHANGELOG.md", "docs/reference/commands/")
 
 
 def documents() -> list[Path]:
-    """Returns every document of the repository that says how things are today."""
+    """Returns every document and issue form of the repository that says how things are today."""
     shown = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md", ".github/*.yml"],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
