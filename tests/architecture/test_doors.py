@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from importlib.metadata import version
 
 import pytest
@@ -112,3 +113,15 @@ def plan(entry: str, *options: str) -> str:
     assert program == "make"
     command = ["make", "--dry-run", *options, *words]
     return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_release_has_one_version_in_the_project_the_changelog_and_its_tag():
+    headings = re.findall(r"^## (.*)$", (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    newest, _, day = next(heading for heading in headings if heading != "Unreleased").partition(" - ")
+    assert newest == PROJECT["project"]["version"]
+    assert date.fromisoformat(day)
+    assert "Unreleased" not in headings[1:]
+    tagged = subprocess.run(
+        ["git", "tag", "--points-at", "HEAD", "v*"], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert set(tagged.stdout.split()) <= {f"v{newest}"}
