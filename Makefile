@@ -70,7 +70,7 @@ lint: setup ## Check style and format
 
 types: setup ## Check types
 	$(FORECASTING)/python -m mypy
-	MYPYPATH=dags $(FORECASTING)/python -m mypy --python-executable .venv/airflow/bin/python --follow-imports silent dags
+	MYPYPATH=dags $(FORECASTING)/python -m mypy --python-executable .venv/airflow/bin/python --follow-imports silent --cache-dir .mypy_cache/dags dags
 
 contracts: setup ## Check which module may import which
 	PYTHONPATH=dags $(FORECASTING)/lint-imports
