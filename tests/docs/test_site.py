@@ -50,7 +50,7 @@ def test_a_link_to_nowhere_fails_the_build(tmp_path, text):
     (docs / "how-to" / "bi.md").write_text("# Reports\n")
     (docs / "index.md").write_text(f"# Home\n\n{text}\n")
     (docs / "hooks.py").write_bytes((CHECKOUT / "docs" / "hooks.py").read_bytes())
-    head, _, _ = (CHECKOUT / "mkdocs.yml").read_text().partition("nav:\n  - index.md")
+    head, _, _ = (CHECKOUT / "mkdocs.yml").read_text().partition("nav:\n")
     (tmp_path / "mkdocs.yml").write_text(head + "nav: [index.md, how-to/bi.md]\n")
     done = build(tmp_path / "mkdocs.yml", tmp_path / "site")
     assert done.returncode == 1
