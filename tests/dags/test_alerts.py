@@ -8,11 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 from airflow.sdk.exceptions import AirflowException
+
+from forecasting.config import Job, load_job
 from forecasting_dags.alert_channel import Alert, tell, tell_held
 from forecasting_dags.alert_ledger import Ledger
 from forecasting_dags.alerts import alert_failure, alert_late, alert_signals
-
-from forecasting.config import Job, load_job
 from tests.dags.conftest import TINY_JOB
 from tests.dags.contexts import build_context
 from tests.dags.sinks import Hook, Mail, Sink, running, text_of

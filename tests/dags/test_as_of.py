@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import pytest
-from forecasting_dags.as_of import resolve_as_of
 
 from forecasting.config import Job, load_job
 from forecasting.errors import ConfigError
+from forecasting_dags.as_of import resolve_as_of
 from tests.dags.contexts import build_context
 
 

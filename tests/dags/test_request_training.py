@@ -15,9 +15,9 @@ from airflow.sdk.exceptions import (
     ErrorType,
 )
 from airflow.sdk.execution_time.comms import ErrorResponse
-from forecasting_dags.request_training import RequestTraining
 
 from forecasting.config import load_job
+from forecasting_dags.request_training import RequestTraining
 from tests.dags.contexts import build_context
 
 DETAIL = "ERROR ALL 1.42 > 1.30, 3 windows, 588 values"

@@ -12,10 +12,10 @@ from threading import Timer
 import pytest
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
-from forecasting_dags.step_operator import StepOperator
 
 from forecasting.config import load_job
 from forecasting.settings import CHECKOUT
+from forecasting_dags.step_operator import StepOperator
 from tests.dags.contexts import build_context
 
 AS_OF = {"as_of": "2011-11-11"}
