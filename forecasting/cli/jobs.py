@@ -23,6 +23,7 @@ from forecasting.config import Job, job_files, load_job
 from forecasting.config.sections import DURATION
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.settings import load_settings
+from forecasting.vocabulary.models import MODELS
 
 KINDS = {
     str: "text",
@@ -64,9 +65,9 @@ def list_fields() -> list[dict[str, str]]:
 
 def list_models() -> list[dict[str, str]]:
     """Returns every registered model: model, and meaning with its parameters."""
-    from forecasting.models.registry import MODELS
+    from forecasting.models.registry import bare_model
 
-    return [{"model": name, "meaning": inspect.getdoc(model) or ""} for name, model in MODELS.items()]
+    return [{"model": name, "meaning": inspect.getdoc(bare_model(name)) or ""} for name in MODELS]
 
 
 def job_schema() -> dict[str, Any]:
@@ -134,7 +135,9 @@ def _listed(path: Path) -> dict[str, Any]:
 def describe_fields(section: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
     """Yields dotted name, type, default and description of every field, sections before their fields."""
     for name, info in section.model_fields.items():
-        yield f"{prefix}{name}", _kind(info.annotation), _default(info), info.description or ""
+        names: Any = info.json_schema_extra
+        kind = "one of " + ", ".join(names["enum"]) if names else _kind(info.annotation)
+        yield f"{prefix}{name}", kind, _default(info), info.description or ""
         for inner in _sections(info.annotation):
             yield from describe_fields(inner, f"{prefix}{name}.")
 

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from forecasting.vocabulary.codes import Purpose
+from forecasting.vocabulary.models import MODELS, MODELS_FILE
 
 Frequency = Literal["15min", "30min", "h", "D", "W", "M", "Q", "Y"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -29,25 +30,6 @@ Name = Annotated[Identifier, Field(max_length=64)]
 ColumnName = Annotated[Identifier, Field(max_length=30)]
 """What every database and modelling tool of the readers takes."""
 Scalar = str | int | float
-ModelName = Literal[
-    "naive",
-    "drift",
-    "seasonal_naive",
-    "window_mean",
-    "ets",
-    "theta",
-    "ces",
-    "stl",
-    "sarimax",
-    "sba",
-    "tsb",
-    "pooled_ar",
-    "lightgbm",
-    "auto_ets",
-    "auto_theta",
-    "auto_ces",
-]
-"""Names of the registry, which Airflow's interpreter cannot load."""
 CHAMPION = "champion"
 """Name under which the champion's recipe competes where it is no candidate any more; no candidate may have it."""
 
@@ -153,8 +135,17 @@ class LifecycleRules(Section):
 class ModelSpec(Section):
     """One model of the registry with its parameters."""
 
-    model: ModelName = Field(description="Registry name: see `forecasting jobs --models`.")
+    model: str = Field(
+        description="Registry name: see `forecasting jobs --models`.", json_schema_extra={"enum": [*MODELS]}
+    )
     params: dict[str, Scalar | bool | list[Scalar]] = Field(default_factory=dict, description="Model parameters.")
+
+    @field_validator("model")
+    @classmethod
+    def _require_registered(cls, value: str) -> str:
+        if value not in MODELS:
+            raise ValueError(f"no such model; one of {', '.join(MODELS)}, or your own, entered in {MODELS_FILE}")
+        return value
 
 
 class Candidate(Section):

@@ -164,5 +164,5 @@ def _seasons_within(job: Job, traits: Traits) -> list[int]:
     return [season for season in job.season_lengths if 1 < season * WHOLE <= traits.n_periods]
 
 
-def _model(name: Any, **params: Any) -> ModelSpec:
+def _model(name: str, **params: Any) -> ModelSpec:
     return ModelSpec(model=name, params=params)

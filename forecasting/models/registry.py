@@ -4,66 +4,55 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pkgutil import resolve_name
 
 from forecasting.config import Job, ModelSpec
 from forecasting.errors import ConfigError
 from forecasting.models.base import Model, Spec
-from forecasting.models.kinds.arima import Sarimax
 from forecasting.models.kinds.automatic import Automatic
-from forecasting.models.kinds.capped import Capped
-from forecasting.models.kinds.drift import Drift
-from forecasting.models.kinds.intermittent import SyntetosBoylan, TeunterSyntetosBabai
 from forecasting.models.kinds.long_years import LongYears
-from forecasting.models.kinds.naive import SeasonalNaive, WindowMean
 from forecasting.models.kinds.pooled import Pooled
-from forecasting.models.kinds.pooled_autoregression import PooledAutoregression
-from forecasting.models.kinds.seasonal_trend import SeasonalTrend
-from forecasting.models.kinds.trees.model import GradientBoosting
-from forecasting.models.smoothing.complex_smoothing import ComplexSmoothing
-from forecasting.models.smoothing.engine import Smoothing
-from forecasting.models.smoothing.exponential_smoothing import ExponentialSmoothing
-from forecasting.models.smoothing.theta import Theta
+from forecasting.vocabulary.models import MODELS, MODELS_FILE, POOLED
 
 SEASONAL_NAIVE, WINDOW_MEAN = "seasonal_naive", "window_mean"
-MODELS: dict[str, Model] = {
-    "naive": Drift(share=0.0),
-    "drift": Drift(),
-    SEASONAL_NAIVE: SeasonalNaive(),
-    WINDOW_MEAN: Capped(WindowMean()),
-    "ets": Capped(Smoothing(ExponentialSmoothing())),
-    "theta": Capped(Smoothing(Theta())),
-    "ces": Capped(Smoothing(ComplexSmoothing())),
-    "stl": SeasonalTrend(),
-    "sarimax": Sarimax(),
-    "sba": Capped(SyntetosBoylan()),
-    "tsb": Capped(TeunterSyntetosBabai()),
-    "pooled_ar": PooledAutoregression(),
-    "lightgbm": Capped(GradientBoosting()),
-    "auto_ets": Automatic("AutoETS"),
-    "auto_theta": Automatic("DynamicOptimizedTheta"),
-    "auto_ces": Automatic("AutoCES"),
-}
-POOLED = ("pooled_ar", "lightgbm")
 BASELINES = (ModelSpec(model=SEASONAL_NAIVE), ModelSpec(model=WINDOW_MEAN))
 """Fitted beside every recipe: what a champion must beat, and what stands in for it."""
 _TYPES: dict[type, str] = {int: "a whole number", float: "a number", str: "a text"}
 
 
-def model_named(name: str) -> Model:
-    """Returns a model of the registry, on years of equal length; one that all series teach, without what is absurd.
+def bare_model(name: str) -> Model:
+    """Returns a model as its module has it; only that module is imported.
 
     Raises:
-        ConfigError: there is no such model.
+        ConfigError: there is no such model, or nothing is where the table of models says.
     """
     if name not in MODELS:
         raise ConfigError("no such model", where="models.candidates", found=name, accepted=", ".join(MODELS))
-    return LongYears(Pooled(MODELS[name]) if name in POOLED else MODELS[name])
+    try:
+        model: Model = resolve_name(MODELS[name])
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ConfigError(
+            f"the model {name} cannot be loaded",
+            where=MODELS_FILE,
+            found=f"{MODELS[name]}: {error}",
+            accepted="module:attribute, such as forecasting.models.kinds.drift:NAIVE",
+        ) from error
+    return model
+
+
+def model_named(name: str) -> Model:
+    """Returns a model on years of equal length; one that all series teach, without what is absurd.
+
+    Raises:
+        ConfigError: as bare_model.
+    """
+    return LongYears(Pooled(bare_model(name)) if name in POOLED else bare_model(name))
 
 
 def require_known_params(member: ModelSpec) -> None:
     """Raises ConfigError unless the model is there, has every parameter given, and each value is of its type."""
     defaults = model_named(member.model).defaults
-    model = MODELS[member.model]
+    model = bare_model(member.model)
     if isinstance(model, Automatic):
         model.require_package()
     where = f"models.candidates, {member.model}"

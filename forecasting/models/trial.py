@@ -10,7 +10,7 @@ import pandas as pd
 from forecasting.config import Job
 from forecasting.errors import ConfigError, shortened
 from forecasting.models.kinds.automatic import Automatic
-from forecasting.models.registry import MODELS, member_name, model_named, spec_of
+from forecasting.models.registry import bare_model, member_name, model_named, spec_of
 from forecasting.panel.build import build_panel
 from forecasting.panel.panel import Panel
 from forecasting.vocabulary.columns import DS, ID, Y
@@ -25,7 +25,7 @@ def try_members(job: Job) -> None:
     panel = _invented(small)
     members = {member_name(member): member for candidate in job.models.candidates for member in candidate.members}
     for member in members.values():
-        if isinstance(MODELS[member.model], Automatic):
+        if isinstance(bare_model(member.model), Automatic):
             continue
         try:
             model_named(member.model).fit(panel, spec_of(small, member, workers=1)).predict(panel)

@@ -11,7 +11,7 @@ from forecasting.settings import CHECKOUT
 
 CODE = (
     "config", "panel", "features", "models", "evaluation", "frames.py", "periods.py",
-    "vocabulary/codes.py", "vocabulary/columns.py",
+    "vocabulary/codes.py", "vocabulary/columns.py", "vocabulary/models.py",
 )  # fmt: skip
 """Rooms and modules whose code decides what a backtest and a bundle contain."""
 

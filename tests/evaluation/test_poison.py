@@ -9,8 +9,9 @@ import pytest
 from forecasting.config import ModelSpec
 from forecasting.evaluation.backtest import run_backtest
 from forecasting.models.ensemble.bundle import fit_bundle
-from forecasting.models.registry import MODELS, POOLED, model_named, spec_of
+from forecasting.models.registry import model_named, spec_of
 from forecasting.panel.build import build_panel
+from forecasting.vocabulary.models import MODELS, POOLED
 from tests.panel_builder import build_job
 
 N_SERIES, N_DAYS, ODD = 40, 160, "s05"

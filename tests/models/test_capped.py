@@ -8,11 +8,12 @@ from pandas.testing import assert_frame_equal
 from forecasting.config import ModelSpec
 from forecasting.errors import ConfigError
 from forecasting.models.kinds.capped import Capped, cut_to_quantile
-from forecasting.models.registry import MODELS, spec_of
+from forecasting.models.registry import bare_model, spec_of
 from forecasting.panel.build import build_panel
+from forecasting.vocabulary.models import MODELS
 from tests.panel_builder import at, build_job, build_rows, shop_panel
 
-CAPPED = [name for name, model in MODELS.items() if isinstance(model, Capped)]
+CAPPED = [name for name in MODELS if isinstance(bare_model(name), Capped)]
 ONE_HUGE_ORDER = {"huge": [2.0] * 9 + [20.0], "calm": [4.0] * 10}
 
 
@@ -21,7 +22,7 @@ def _panel(series, job):
 
 
 def _fitted(name, panel, job, **params):
-    return MODELS[name].fit(panel, spec_of(job, ModelSpec(model=name, params=params), workers=1))
+    return bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name, params=params), workers=1))
 
 
 def _job():
@@ -63,7 +64,7 @@ def test_a_capped_model_is_saved_with_its_cap(name, tmp_path):
     panel = shop_panel(job, 200)
     fitted = _fitted(name, panel, job, cap=0.8)
     fitted.save(tmp_path)
-    assert_frame_equal(MODELS[name].load(tmp_path).predict(panel), fitted.predict(panel), check_exact=True)
+    assert_frame_equal(bare_model(name).load(tmp_path).predict(panel), fitted.predict(panel), check_exact=True)
     assert not np.array_equal(fitted.predict(panel)["y_hat"], _fitted(name, panel, job).predict(panel)["y_hat"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forecasting.config import ModelSpec
-from forecasting.models.registry import MODELS, spec_of
+from forecasting.models.registry import bare_model, spec_of
 from forecasting.panel.build import build_panel
 from tests.panel_builder import at, build_job, build_rows
 
@@ -13,7 +13,7 @@ from tests.panel_builder import at, build_job, build_rows
 def forecast(name: str, values: list[float | None]) -> list[float]:
     job = build_job(calendar="none", absent="missing", horizon=3)
     panel = build_panel(build_rows({"a": values}, job), None, job, at(job, 5))
-    fitted = MODELS[name].fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+    fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
     return fitted.predict(panel)["y_hat"].tolist()
 
 

@@ -8,7 +8,7 @@ import pytest
 from forecasting.config import ModelSpec
 from forecasting.models.batch import Batch
 from forecasting.models.kinds.intermittent import SyntetosBoylan, TeunterSyntetosBabai
-from forecasting.models.registry import MODELS, spec_of
+from forecasting.models.registry import bare_model, spec_of
 from forecasting.panel.build import build_panel
 from forecasting.panel.panel import Panel
 from tests.panel_builder import at, build_job, build_rows
@@ -57,7 +57,7 @@ def test_a_new_series_follows_the_season_of_the_others(name: str) -> None:
     n = 140
     busy = {f"s{k}": [float(8 if day % 7 >= 5 else 1) for day in range(n)] for k in range(5)}
     panel, job = weekend_panel(busy | {"new": [None] * (n - 3) + [1.0, 9.0, 2.0]}, n)
-    fitted = MODELS[name].fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+    fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
     y_hat = fitted.predict(panel).query("unique_id == 'new'")["y_hat"].to_numpy()
     weekend = panel.future["ds"].iloc[:7].dt.day_of_week.to_numpy() >= 5
     assert y_hat[weekend].min() > 2 * y_hat[~weekend].max()
@@ -68,6 +68,6 @@ def test_ending_demand_fades_in_one_method_and_stays_in_the_other() -> None:
     panel, job = weekend_panel({"a": values}, len(values))
     means = {}
     for name in ("sba", "tsb"):
-        fitted = MODELS[name].fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+        fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
         means[name] = fitted.predict(panel)["y_hat"].mean()
     assert means["tsb"] < 0.3 * means["sba"]

@@ -7,7 +7,7 @@ import pytest
 
 from forecasting.config import Job, ModelSpec
 from forecasting.models.kinds.seasonal_trend import Seasons, adjust
-from forecasting.models.registry import MODELS, spec_of
+from forecasting.models.registry import bare_model, spec_of
 from forecasting.panel.build import build_panel
 from forecasting.panel.panel import Panel
 from tests.panel_builder import at, build_job, build_rows
@@ -18,7 +18,7 @@ RNG = np.random.default_rng(5)
 def forecast(values: np.ndarray, job: Job) -> np.ndarray:
     known = len(values) - job.horizon
     panel = build_panel(build_rows({"a": values[:known].tolist()}, job), None, job, at(job, known - 1))
-    fitted = MODELS["stl"].fit(panel, spec_of(job, ModelSpec(model="stl"), workers=1))
+    fitted = bare_model("stl").fit(panel, spec_of(job, ModelSpec(model="stl"), workers=1))
     return fitted.predict(panel)["y_hat"].to_numpy()
 
 

@@ -12,7 +12,7 @@ from forecasting.config import ModelSpec
 from forecasting.features.driver_effects import learn_effects
 from forecasting.features.timeline import Timeline
 from forecasting.keys import with_key_parts
-from forecasting.models.registry import MODELS, spec_of
+from forecasting.models.registry import bare_model, spec_of
 from forecasting.panel.build import build_panel
 from tests.panel_builder import at, build_job, build_rows
 
@@ -85,11 +85,11 @@ def test_trees_know_a_brand_by_its_key_and_its_price_by_the_effect(tmp_path, tra
     job, panel, truth = shops()
     member = ModelSpec(model="lightgbm", params={"transform": transform})
     spec = replace(spec_of(job, member, 1), future_drivers=PRICES)
-    fitted = MODELS["lightgbm"].fit(panel, spec)
+    fitted = bare_model("lightgbm").fit(panel, spec)
     forecast = fitted.predict(panel)
     assert np.abs(forecast["y_hat"] - truth).sum() / truth.sum() < 0.1
     fitted.save(tmp_path)
-    pd.testing.assert_frame_equal(MODELS["lightgbm"].load(tmp_path).predict(panel), forecast, check_exact=True)
+    pd.testing.assert_frame_equal(bare_model("lightgbm").load(tmp_path).predict(panel), forecast, check_exact=True)
 
 
 def test_parts_of_a_key_are_columns_where_every_key_has_as_many():

@@ -18,7 +18,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-from forecasting.models.base import Fitted, Param, Spec
+from forecasting.models.base import Fitted, Model, Param, Spec
 from forecasting.models.kinds.naive import forecast_frame
 from forecasting.panel.lags import Values, observed_values
 from forecasting.panel.panel import Panel
@@ -242,3 +242,6 @@ def _series(panel: Panel, regressors: Regressors, newest: int) -> Iterator[tuple
 
 def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+
+
+MODEL: Model = Sarimax()

@@ -19,7 +19,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from forecasting.errors import ConfigError
-from forecasting.models.base import Fitted, Param, Spec
+from forecasting.models.base import Fitted, Model, Param, Spec
 from forecasting.models.batch import Batch, batch_forecast, horizon_of
 from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
@@ -115,3 +115,8 @@ def _forecast(kind: str, y: Values, season: int, horizon: int) -> Values:
             return np.asarray(model.forecast(filled, h=horizon)["mean"], dtype=np.float64)
         except Exception:  # noqa: BLE001 - the series boundary: null here, a fallback with its reason in the forecast
             return np.full(horizon, np.nan)
+
+
+AUTO_ETS: Model = Automatic("AutoETS")
+AUTO_THETA: Model = Automatic("DynamicOptimizedTheta")
+AUTO_CES: Model = Automatic("AutoCES")

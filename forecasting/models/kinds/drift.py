@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from forecasting.models.base import Fitted, Param, Spec
+from forecasting.models.base import Fitted, Model, Param, Spec
 from forecasting.models.batch import Batch, batch_forecast, horizon_of
 from forecasting.panel.panel import Panel
 
@@ -59,3 +59,7 @@ class FittedDrift:
     def save(self, folder: Path) -> None:
         """Writes the share."""
         (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+
+NAIVE: Model = Drift(share=0.0)
+DRIFT: Model = Drift()

@@ -19,8 +19,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasting.features.teaching import lessons_of
-from forecasting.models.base import Fitted, Param, Spec
+from forecasting.models.base import Fitted, Model, Param, Spec
 from forecasting.models.batch import Batch, batch_forecast, horizon_of
+from forecasting.models.kinds.capped import Capped
 from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
 from forecasting.periods import Periods
@@ -221,3 +222,7 @@ def _means(batch: Batch, known: Mask, demand: Mask) -> tuple[Values, Values]:
     total = np.add.accumulate(np.where(demand, batch.values, 0.0))[-1]
     count = demand.sum(axis=0)
     return (total / count)[:, None], (count / known.sum(axis=0))[:, None]
+
+
+SBA: Model = Capped(SyntetosBoylan())
+TSB: Model = Capped(TeunterSyntetosBabai())

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.models.base import Fitted, Param, Spec
+from forecasting.models.base import Fitted, Model, Param, Spec
+from forecasting.models.kinds.capped import Capped
 from forecasting.panel.lags import Rows, Values, observed_blocks, observed_values, take
 from forecasting.panel.panel import Panel
 from forecasting.vocabulary.columns import DS, ID, LEAD, Y_HAT
@@ -115,3 +116,7 @@ def is_plausible(y_hat: Values, lowest: Values, highest: Values) -> NDArray[np.b
     """Whether values are finite and no further outside the observed range than RANGES_OUTSIDE times its width."""
     slack = RANGES_OUTSIDE * (highest - lowest) + _ROUNDING * np.abs(highest)
     return np.asarray((y_hat >= lowest - slack) & (y_hat <= highest + slack))
+
+
+SEASONAL_NAIVE: Model = SeasonalNaive()
+WINDOW_MEAN: Model = Capped(WindowMean())

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasting.errors import ConfigError
-from forecasting.models.base import Fitted, Param, Spec
+from forecasting.models.base import Fitted, Model, Param, Spec
 from forecasting.models.batch import Batch, batch_forecast, horizon_of
 from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
@@ -206,3 +206,6 @@ class _Pool:
             centre, unit = window[-1, useful], unit[useful]
             x = ((window[:, useful] - centre) / unit).T
             yield np.hstack([x, np.ones((len(x), 1))]), ((ahead[:, useful] - centre) / unit).T
+
+
+MODEL: Model = PooledAutoregression()

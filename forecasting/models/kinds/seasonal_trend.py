@@ -135,3 +135,6 @@ def _pattern(y: Values, seasons: Seasons, horizon: int) -> tuple[Values, Values]
     leads = np.arange(horizon)
     coming = [pattern[len(y) - length + leads % length] for pattern, length in zip(patterns.T, lengths, strict=True)]
     return patterns.sum(axis=1), np.sum(coming, axis=0)
+
+
+MODEL: Model = SeasonalTrend()

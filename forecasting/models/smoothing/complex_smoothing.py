@@ -10,8 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from forecasting.models.base import Model
 from forecasting.models.batch import Batch
-from forecasting.models.smoothing.engine import Search
+from forecasting.models.kinds.capped import Capped
+from forecasting.models.smoothing.engine import Search, Smoothing
 from forecasting.models.smoothing.innovations import FirstStates, first_states
 from forecasting.panel.lags import Values
 
@@ -137,3 +139,6 @@ def _first(batch: Batch, form: str, length: int) -> FirstStates:
 def _count(form: str, length: int) -> int:
     smoothing, states = {NONE: (2, 2), PARTIAL: (3, length + 1), FULL: (4, 2 * length)}[form]
     return smoothing + states + 1
+
+
+MODEL: Model = Capped(Smoothing(ComplexSmoothing()))

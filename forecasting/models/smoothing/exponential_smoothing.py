@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from forecasting.models.base import Model
 from forecasting.models.batch import Batch
-from forecasting.models.smoothing.engine import Search
+from forecasting.models.kinds.capped import Capped
+from forecasting.models.smoothing.engine import Search, Smoothing
 from forecasting.models.smoothing.innovations import (
     ALPHA,
     BETA,
@@ -69,3 +71,6 @@ class ExponentialSmoothing:
         chosen, proposal = FORMS[form], parameters[:, :, None]
         states = run_filter(batch, chosen, length, first_states(batch, chosen.season, length), proposal)
         return forecast_states(states, chosen, proposal, horizon)
+
+
+MODEL: Model = Capped(Smoothing(ExponentialSmoothing()))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from forecasting.models.base import Model
 from forecasting.models.batch import Batch, add_rows
+from forecasting.models.kinds.capped import Capped
 from forecasting.models.smoothing.decompose import seasonal_part
-from forecasting.models.smoothing.engine import Search
+from forecasting.models.smoothing.engine import Search, Smoothing
 from forecasting.panel.lags import Values
 
 ALPHA, THETA, LEVEL_SHIFT = range(3)
@@ -79,3 +81,6 @@ def _deviation(batch: Batch) -> Values:
     known = ~np.isnan(batch.values)
     mean = add_rows(np.where(known, batch.values, 0.0)) / batch.observed
     return np.asarray(np.sqrt(add_rows(np.where(known, batch.values - mean, 0.0) ** 2) / batch.observed))
+
+
+MODEL: Model = Capped(Smoothing(Theta()))

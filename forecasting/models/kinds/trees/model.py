@@ -17,7 +17,8 @@ from forecasting.features.driver_effects import learn_effects
 from forecasting.features.features import YEARS_FROM_DAYS, FeatureSpec, FeatureTable, category_names, label_feature
 from forecasting.features.timeline import Timeline
 from forecasting.keys import KEY_PART, with_key_parts
-from forecasting.models.base import Fitted, Param, Spec
+from forecasting.models.base import Fitted, Model, Param, Spec
+from forecasting.models.kinds.capped import Capped
 from forecasting.models.kinds.trees.fitted import FittedBoosting, Plan, group_names
 from forecasting.models.kinds.trees.training import drawn_rows, leaves_for, train_trees
 from forecasting.panel.lags import Rows
@@ -194,3 +195,6 @@ def _plan(names: Rows, spec: Spec) -> Plan:
     horizon = 1 if recursive else spec.horizon
     ends = tuple(horizon * (number + 1) // buckets for number in range(buckets))
     return Plan(recursive, ends, spec.params["group_by"], groups)
+
+
+MODEL: Model = Capped(GradientBoosting())
