@@ -94,11 +94,11 @@ class Batch:
 
 
 def add_rows(values: Values) -> Values:
-    """Returns the sum over the first axis, row after row.
+    """Returns the sum over the first axis, row after row; 0 where there is no row.
 
     np.sum adds a single column in another order than several, so a chunk of one series would round otherwise.
     """
-    return np.asarray(np.add.accumulate(values, axis=0)[-1])
+    return np.asarray(np.add.accumulate(values, axis=0)[-1]) if len(values) else np.zeros(values.shape[1:])
 
 
 def mean_rows(values: Values) -> Values:
