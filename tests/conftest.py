@@ -34,6 +34,15 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
+def sqlite():
+    """SQLite's files, as a server has databases."""
+    from tests.servers import run_files
+
+    with run_files() as files:
+        yield files
+
+
+@pytest.fixture(scope="session")
 def postgresql():
     """A running PostgreSQL server, shared by the tests of one process."""
     from benchmarks.postgresql import run_server

@@ -36,7 +36,6 @@ from forecasting.warehouse.connection.engine import Database, connect_database
 from forecasting.warehouse.connection.kinds import KINDS
 from forecasting.warehouse.connection.named_queries import with_schemas
 from forecasting.warehouse.connection.rows import _plain_sql
-from forecasting.warehouse.deploy import replace_views
 from forecasting.warehouse.deploy.comments import view_comments
 from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.deploy.views import view_selects
@@ -210,7 +209,7 @@ def statements_differ(kind: str, recording: Recording) -> str:
             if table in METADATA.tables
         }
         statements = [*recording.compiled(database), *sorted(inserts), *queries(database)]
-        grants = replace_views._GRANTS.get(kind)
+        grants = KINDS[kind].grants
         statements += [re.sub(r"\n\s+", "\n", grants).strip()] if grants else []
         return difference(database, "statements.sql", statements)
 

@@ -24,9 +24,9 @@ from forecasting.warehouse.forecasts.rollback import roll_back
 from forecasting.warehouse.runs.log import find_run
 from tests.project_builder import AS_OF, Make
 from tests.warehouse.builders import build_job, forecast_ready
-from tests.warehouse.conftest import connect, created_database, created_file, created_in_hana, database, url
+from tests.warehouse.conftest import connect, created, database, url
 
-__all__ = ["connect", "created_database", "created_file", "created_in_hana", "database", "url"]
+__all__ = ["connect", "created", "database", "url"]
 
 SECRET = "Planted-Secret"
 

@@ -1,37 +1,25 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
+from functools import cache
+from typing import Any
 
 import pytest
 
-from benchmarks.postgresql import Server
+from forecasting.config import Job
 from forecasting.warehouse.connection.engine import Database, connect_database
 from forecasting.warehouse.deploy.init import init_database
-from tests.hana_peer.peer import Peer
-from tests.hana_peer.scratch import Scratch
+from tests.servers import DATABASES
 from tests.warehouse.builders import build_job
 
+JOB = build_job(labels=[{"name": "material"}])
 
-@pytest.fixture(params=["sqlite", "postgresql", "hana"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of every kind that runs here, with the tables where the test asks for `database`, else empty."""
-    with_tables = "database" in request.fixturenames
-    if request.param == "sqlite":
-        file = tmp_path / "var" / "warehouse.db"
-        if with_tables:
-            file.parent.mkdir()
-            shutil.copy(request.getfixturevalue("created_file"), file)
-        yield f"sqlite:///{file}"
-        return
-    server = request.getfixturevalue(request.param)
-    created = {"postgresql": "created_database", "hana": "created_in_hana"}[request.param]
-    with server.database(like=request.getfixturevalue(created) if with_tables else None) as name:
-        if with_tables and not server.can_copy:
-            _create(server.url(name))
-        yield server.url(name)
+    yield from new_url(request, JOB if "database" in request.fixturenames else None)
 
 
 @pytest.fixture
@@ -48,32 +36,38 @@ def database(url: str) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def created_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the suite's tables, to copy."""
-    file = tmp_path_factory.mktemp("created") / "warehouse.db"
-    _create(f"sqlite:///{file}")
-    return file
+def created(request: pytest.FixtureRequest) -> Callable[[str], Any]:
+    """Names a database of a kind with the suite's tables, to copy: creating them takes longer."""
+    return created_for(request, JOB)
 
 
-@pytest.fixture(scope="session")
-def created_database(postgresql: Server) -> Iterator[str]:
-    """A PostgreSQL database with the suite's tables, to copy."""
-    with postgresql.database() as name:
-        _create(postgresql.url(name))
-        yield name
+def new_url(request: pytest.FixtureRequest, job: Job | None) -> Iterator[str]:
+    """Yields the URL of a database of the kind that is the parameter, with the tables and views of a job, or empty."""
+    server = request.getfixturevalue(request.param)
+    like = request.getfixturevalue("created")(request.param) if job else None
+    with server.database(like=like) as name:
+        if job and not like:
+            _create(server.url(name), job)
+        yield server.url(name)
 
 
-@pytest.fixture(scope="session")
-def created_in_hana(hana: Peer | Scratch) -> Iterator[int | None]:
-    """A database of the stand-in with the suite's tables, to copy; None for a server, where nothing can be copied."""
-    if not isinstance(hana, Peer):
-        yield None
-        return
-    with hana.database() as port:
-        _create(hana.url(port))
-        yield port
+def created_for(request: pytest.FixtureRequest, job: Job) -> Callable[[str], Any]:
+    """Returns what names a database of a kind with the views of a job; None where nothing can be copied."""
+
+    @cache
+    def created(kind: str) -> Any:
+        server = request.getfixturevalue(kind)
+        if not server.can_copy:
+            return None
+        opened = ExitStack()
+        request.session.addfinalizer(opened.close)  # runs before that of the server, which is older
+        name = opened.enter_context(server.database())
+        _create(server.url(name), job)
+        return name
+
+    return created
 
 
-def _create(url: str) -> None:
+def _create(url: str, job: Job) -> None:
     with closing(connect_database(url)) as database:
-        init_database(database, [build_job(labels=[{"name": "material"}])])
+        init_database(database, [job])

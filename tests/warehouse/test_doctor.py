@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Table, event, inspect, text
 
 from benchmarks.postgresql import PASSWORD
 from forecasting.vocabulary.codes import DiagnosisState
-from forecasting.warehouse.connection.about import ABOUT
 from forecasting.warehouse.connection.engine import Database, connect_database
 from forecasting.warehouse.connection.ids import new_id
+from forecasting.warehouse.connection.kinds import KINDS
 from forecasting.warehouse.deploy.views import view_selects
 from forecasting.warehouse.doctor import CHECKS, SOURCE_CHECKS, Result, examination, examine, summarised, worst
 from forecasting.warehouse.doctor.round_trip import FAMILIES
@@ -189,7 +189,7 @@ def test_a_writer_that_goes_on_waiting_is_told(url: str, database: Database, mon
     kind = database.engine.dialect.name
     if kind == "hana":
         pytest.skip(f"{NO_SERVER}: the stand-in refuses a second writer soon by itself")
-    monkeypatch.setitem(ABOUT, kind, replace(ABOUT[kind], lock_wait="SELECT {milliseconds}"))
+    monkeypatch.setattr(KINDS[kind], "about", replace(KINDS[kind].about, lock_wait="SELECT {milliseconds}"))
     monkeypatch.setattr("forecasting.warehouse.doctor.isolation._GIVEN_UP_SECONDS", 0.5)
     result = examined(url, "writers")["writers"]
     assert (result.state, result.found) == (DiagnosisState.WARN, "a writer whose time was up went on waiting")
@@ -242,7 +242,7 @@ def test_a_view_that_does_not_show_what_is_published_is_told(url: str, database:
 
 def test_an_old_server_is_told(url: str, database: Database, monkeypatch) -> None:
     kind = database.engine.dialect.name
-    monkeypatch.setitem(ABOUT, kind, replace(ABOUT[kind], oldest=(999,)))
+    monkeypatch.setattr(KINDS[kind], "about", replace(KINDS[kind].about, oldest=(999,)))
     assert examined(url, "server")["server"].action == "use version 999 or newer; this one is not tested"
 
 
@@ -286,8 +286,8 @@ def test_a_source_is_only_read(url: str, database: Database) -> None:
         assert results["rights"].action == "give the source a login that may only read"
 
 
-def test_a_file_that_may_not_be_written_is_told(created_file: Path, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(created_file)) as source, closing(sqlite3.connect(tmp_path / "w.db")) as copy:
+def test_a_file_that_may_not_be_written_is_told(created: Callable[[str], Path], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(created("sqlite"))) as source, closing(sqlite3.connect(tmp_path / "w.db")) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
     results = examined(f"sqlite:///file:{tmp_path / 'w.db'}?mode=ro&uri=true")

@@ -24,9 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = {"table_schema": "forecasting", "view_schema": "doctor_test_bi"}
 
 
-def test_a_reading_transaction_that_sees_two_states_is_told(postgresql: Server, created_database: str, monkeypatch):
+def test_a_reading_transaction_that_sees_two_states_is_told(postgresql: Server, created, monkeypatch):
     monkeypatch.setattr("forecasting.warehouse.connection.postgresql.kind.PostgreSQL.reading", {})
-    with postgresql.database(like=created_database) as name:
+    with postgresql.database(like=created("postgresql")) as name:
         results = examined(postgresql.url(name), "readers")
     assert results["readers"].state is DiagnosisState.FAIL
     assert "saw 1 row and then 2" in results["readers"].found
@@ -79,9 +79,9 @@ def test_a_schema_that_is_not_there_is_told(roles) -> None:
     assert states(results, "tables", "creating", "speed") == [DiagnosisState.SKIPPED] * 3
 
 
-def test_a_lock_of_somebody_else_does_not_make_it_wait_for_ever(postgresql, created_database, monkeypatch) -> None:
+def test_a_lock_of_somebody_else_does_not_make_it_wait_for_ever(postgresql, created, monkeypatch) -> None:
     monkeypatch.setattr("forecasting.warehouse.doctor.patient.LOCK_WAIT_SECONDS", 0.3)
-    with postgresql.database(like=created_database) as name, postgresql.connect(name) as other:
+    with postgresql.database(like=created("postgresql")) as name, postgresql.connect(name) as other:
         other.autocommit = False
         other.execute("LOCK TABLE fc_override")
         result = examined(postgresql.url(name), "rights")["rights"]

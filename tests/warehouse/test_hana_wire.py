@@ -25,9 +25,9 @@ N_ROWS, N_READ = 100_000, 20_000
 
 
 @pytest.fixture
-def opened(hana_peer, created_in_hana):
+def opened(hana_peer, created):
     """A database of the stand-in with the suite's tables, and its port."""
-    with hana_peer.database(like=created_in_hana) as port, closing(connect_database(hana_peer.url(port))) as database:
+    with hana_peer.database(like=created("hana")) as port, closing(connect_database(hana_peer.url(port))) as database:
         yield database, port
 
 
@@ -97,9 +97,9 @@ def test_twenty_thousand_rows_are_read_in_at_most_three_round_trips(opened, hana
 
 
 @pytest.fixture(scope="module")
-def ready(hana_peer, created_in_hana):
+def ready(hana_peer, created):
     """A database in which a checked forecast waits for publication, and its run."""
-    with hana_peer.database(like=created_in_hana) as port:
+    with hana_peer.database(like=created("hana")) as port:
         with closing(connect_database(hana_peer.url(port))) as database:
             run = forecast_ready(database, "2026-03-02")
         yield port, run

@@ -185,11 +185,8 @@ def typed(request):
 
         def open_kind(kind):
             if kind not in opened:
-                server = None if kind == "sqlite" else request.getfixturevalue(kind)
-                folder = request.getfixturevalue("tmp_path_factory").mktemp("typed")
-                url = f"sqlite:///{folder / 'x.db'}"
-                if server is not None:
-                    url = server.url(stack.enter_context(server.database()))
+                server = request.getfixturevalue(kind)
+                url = server.url(stack.enter_context(server.database()))
                 opened[kind] = stack.enter_context(closing(connect_database(url)))
                 if kind == "postgresql":
                     with opened[kind].begin() as connection:

@@ -17,6 +17,7 @@ from sqlalchemy.sql.visitors import cloned_traverse
 from sqlalchemy.types import NullType
 
 from forecasting.errors import WrongStatementError
+from forecasting.warehouse.connection.about import About
 from forecasting.warehouse.connection.values import driver_columns, plain_binds
 
 CONNECT_SECONDS = 10
@@ -72,6 +73,9 @@ class Kind:
         connects_at_once: Whether a connection that is open has reached the database.
         reach: What to do where the database cannot be reached.
         reading: Execution options of a reading transaction, which shall see one state of the database.
+        grants: Query that says who may read which view of `:schema`: view_name, grantee, is_grantable; empty where
+            there are no grants, or replacing a view keeps them.
+        about: What `forecasting doctor` asks; every kind has its own.
     """
 
     can_replace_views = True
@@ -79,6 +83,8 @@ class Kind:
     connects_at_once = True
     reach = "check login, host, port, database and options of the URL, the network and the server"
     reading: Mapping[str, Any] = MappingProxyType({"isolation_level": "REPEATABLE READ"})
+    grants = ""
+    about: About
 
     def known_url(self, url: URL) -> URL:
         """Returns the URL in the form that SQLAlchemy's dialect reads; raises ConfigError where it cannot be meant."""

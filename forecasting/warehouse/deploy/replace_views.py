@@ -9,20 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect, text
 
 from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.connection.kinds import KINDS
 from forecasting.warehouse.deploy.views import ViewSelect
-
-_GRANTS = {
-    "postgresql": """
-        SELECT c.relname AS view_name, COALESCE(r.rolname, '') AS grantee, a.is_grantable AS is_grantable
-        FROM pg_class c
-        INNER JOIN pg_namespace n ON n.oid = c.relnamespace
-        CROSS JOIN LATERAL aclexplode(c.relacl) a
-        LEFT JOIN pg_roles r ON r.oid = a.grantee
-        WHERE n.nspname = COALESCE(:schema, current_schema()) AND c.relkind = 'v'
-            AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner
-        """
-}
-"""Who may read which view, by kind of database; SQLite has no grants, and SAP HANA replaces views without a drop."""
 
 _OF_A_JOB = re.compile(r"bi_\w+_(forecast|timeline|accuracy)")
 
@@ -92,10 +80,10 @@ def _present(database: Database, connection: Connection) -> set[str]:
 
 
 def _grants(database: Database, connection: Connection) -> set[Grant]:
-    query = _GRANTS.get(connection.dialect.name)
-    if query is None:
-        return set()
-    return {Grant(*row) for row in connection.execute(text(query), {"schema": database.view_schema})}
+    query = KINDS[connection.dialect.name].grants
+    return (
+        {Grant(*row) for row in connection.execute(text(query), {"schema": database.view_schema})} if query else set()
+    )
 
 
 def _grant_sql(database: Database, grant: Grant) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from forecasting.warehouse.connection.about import ABOUT, About
+from forecasting.warehouse.connection.about import About
 from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.connection.kinds import KINDS
 from forecasting.warehouse.doctor.scratch import Scratch
 
 LOCK_WAIT_SECONDS = 10
@@ -36,7 +37,7 @@ class Patient:
     @property
     def about(self) -> About:
         """What to ask this kind of database."""
-        return ABOUT[self.database.engine.dialect.name]
+        return KINDS[self.database.engine.dialect.name].about
 
     def ask(self, question: str) -> tuple[Any, ...]:
         """Returns the first row of an answer; raises WarehouseError where the database refuses."""
@@ -64,5 +65,5 @@ class Patient:
 
 def limit_lock_wait(connection: Connection, seconds: float) -> None:
     """Makes this connection give up waiting for a lock after some seconds."""
-    statement = ABOUT[connection.dialect.name].lock_wait.format(milliseconds=round(seconds * 1000))
+    statement = KINDS[connection.dialect.name].about.lock_wait.format(milliseconds=round(seconds * 1000))
     connection.exec_driver_sql(statement)

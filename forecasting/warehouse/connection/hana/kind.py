@@ -11,6 +11,7 @@ from sqlalchemy import URL, Engine, event
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable
 
+from forecasting.warehouse.connection.about import About
 from forecasting.warehouse.connection.hana.faults import reason_of
 from forecasting.warehouse.connection.hana.options import driver_options, weakened, with_user_key
 from forecasting.warehouse.connection.kind import Fault, Kind, Query, as_columns
@@ -49,6 +50,25 @@ class Hana(Kind):
     """SAP HANA through hdbcli."""
 
     replaces_changed_views = True
+    about = About(  # the questions were written after the server's reference
+        drivers=("hdbcli", "sqlalchemy-hana"),
+        version="SELECT VERSION FROM SYS.M_DATABASE",
+        oldest=(2,),
+        login="SELECT CURRENT_USER, CURRENT_SCHEMA FROM DUMMY",
+        encryption="""
+            SELECT CASE WHEN IS_ENCRYPTED = 'TRUE' THEN 1 ELSE 0 END, ''
+            FROM SYS.M_CONNECTIONS WHERE CONNECTION_ID = CURRENT_CONNECTION
+        """,
+        rights="""
+            SELECT COALESCE(SUM(CASE WHEN PRIVILEGE = 'SELECT' THEN 1 ELSE 0 END), 0),
+                COALESCE(SUM(CASE WHEN PRIVILEGE IN ('INSERT', 'UPDATE', 'DELETE') THEN 1 ELSE 0 END), 0)
+            FROM SYS.EFFECTIVE_PRIVILEGES
+            WHERE USER_NAME = CURRENT_USER AND GRANTOR NOT IN ('SYS', '_SYS_REPO') AND GRANTEE <> 'PUBLIC'
+                AND SCHEMA_NAME <> CURRENT_USER
+        """,
+        lock_wait="SET TRANSACTION LOCK WAIT TIMEOUT {milliseconds}",
+        roles="sql/roles/hana.sql",
+    )
 
     def known_url(self, url: URL) -> URL:
         """Returns the URL of a user store key in the one form that the dialect reads."""

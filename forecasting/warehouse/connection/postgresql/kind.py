@@ -15,6 +15,7 @@ from pgpq import ArrowToPostgresBinaryEncoder
 from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.engine.interfaces import Dialect
 
+from forecasting.warehouse.connection.about import About
 from forecasting.warehouse.connection.kind import BATCH_ROWS, CONNECT_SECONDS, Fault, Kind, Query, literal_sql, unusable
 
 _CHECKED = "verify-full"
@@ -33,6 +34,35 @@ _FAULTS = {
 
 class PostgreSQL(Kind):
     """PostgreSQL through psycopg; results come through its Arrow driver."""
+
+    grants = """
+        SELECT c.relname AS view_name, COALESCE(r.rolname, '') AS grantee, a.is_grantable AS is_grantable
+        FROM pg_class c
+        INNER JOIN pg_namespace n ON n.oid = c.relnamespace
+        CROSS JOIN LATERAL aclexplode(c.relacl) a
+        LEFT JOIN pg_roles r ON r.oid = a.grantee
+        WHERE n.nspname = COALESCE(:schema, current_schema()) AND c.relkind = 'v'
+            AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner
+        """
+    about = About(
+        drivers=("psycopg", "adbc-driver-postgresql", "pgpq"),
+        version="SHOW server_version",
+        oldest=(14,),
+        login="SELECT current_user, current_schema()",
+        encryption="""
+            SELECT CASE WHEN ssl THEN 1 ELSE 0 END, COALESCE(version || ', ' || cipher, '')
+            FROM pg_stat_ssl WHERE pid = pg_backend_pid()
+        """,
+        rights="""
+            SELECT COUNT(*) FILTER (WHERE has_table_privilege(c.oid, 'SELECT')),
+                COUNT(*) FILTER (WHERE has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'))
+            FROM pg_class c INNER JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema'
+                AND n.nspname !~ '^pg_' AND has_schema_privilege(n.oid, 'USAGE')
+        """,
+        lock_wait="SET LOCAL lock_timeout = {milliseconds}",
+        roles="sql/roles/postgresql.sql",
+    )
 
     def connect_args(self, url: URL) -> Mapping[str, Any]:
         """Returns the time limit of connecting, full checks of the certificate on a network, and UTF-8 as in Arrow."""

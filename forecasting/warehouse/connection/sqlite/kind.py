@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import URL, Connection, Engine, Table, event, func, select
 
+from forecasting.warehouse.connection.about import About
 from forecasting.warehouse.connection.kind import (
     BATCH_ROWS,
     WRITES,
@@ -51,6 +52,16 @@ class SQLite(Kind):
     connects_at_once = False  # the file is opened by the first statement
     reach = "check the path; the file of the suite's own tables is made by `forecasting init-db`"
     reading: Mapping[str, Any] = MappingProxyType({})  # every transaction sees one state
+    about = About(
+        drivers=("adbc-driver-sqlite",),
+        version="SELECT sqlite_version() FROM (SELECT COUNT(*) FROM sqlite_master)",
+        oldest=(3, 31),
+        login="",
+        encryption="",
+        rights="SELECT COUNT(*), NULL FROM sqlite_master WHERE type IN ('table', 'view')",
+        lock_wait="PRAGMA busy_timeout = {milliseconds}",
+        roles="",
+    )
 
     def connect_args(self, url: URL) -> dict[str, Any]:
         """Returns how long to wait for another writer."""
