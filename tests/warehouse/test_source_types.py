@@ -20,16 +20,13 @@ from tests.warehouse.builders import build_job
 
 LARGE = 305184080441754059
 """An identifier of 18 digits, of which a float keeps 16."""
-INTEGERS = {"sqlite": "BIGINT", "postgresql": "BIGINT", "hana": "BIGINT"}
-DECIMALS = {"sqlite": "NUMERIC(18,0)", "postgresql": "NUMERIC(18,0)", "hana": "DECIMAL(18,0)"}
-WITH_PLACES = {"sqlite": "NUMERIC(20,2)", "postgresql": "NUMERIC(20,2)", "hana": "DECIMAL(20,2)"}
+INTEGERS, DECIMALS, WITH_PLACES = "BIGINT", "DECIMAL(18,0)", "DECIMAL(20,2)"
 
 
 def filled(connect, url, kind, values):
     database = connect(url)
-    of_this = kind[database.engine.dialect.name]
     with database.begin() as connection:
-        connection.exec_driver_sql(f"CREATE TABLE typed (n INTEGER, v {of_this})")
+        connection.exec_driver_sql(f"CREATE TABLE typed (n INTEGER, v {kind})")
         for number, value in enumerate(values):
             connection.exec_driver_sql(f"INSERT INTO typed VALUES ({number}, {value})")
     return read_query(database, "SELECT n, v FROM typed ORDER BY n")["v"]

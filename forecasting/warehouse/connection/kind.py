@@ -11,10 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import URL, BindParameter, Connection, Engine, Select, Table, TextClause, literal
+from sqlalchemy import URL, BindParameter, Connection, DateTime, Engine, Select, Table, TextClause, literal
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.visitors import cloned_traverse
-from sqlalchemy.types import NullType
+from sqlalchemy.types import NullType, TypeEngine
 
 from forecasting.errors import WrongStatementError
 from forecasting.warehouse.connection.about import About
@@ -73,6 +73,7 @@ class Kind:
         connects_at_once: Whether a connection that is open has reached the database.
         reach: What to do where the database cannot be reached.
         reading: Execution options of a reading transaction, which shall see one state of the database.
+        instant: Type of columns with UTC instants to the second, which SQL compares with times that it is given.
         grants: Query that says who may read which view of `:schema`: view_name, grantee, is_grantable; empty where
             there are no grants, or replacing a view keeps them.
         about: What `forecasting doctor` asks; every kind has its own.
@@ -83,6 +84,7 @@ class Kind:
     connects_at_once = True
     reach = "check login, host, port, database and options of the URL, the network and the server"
     reading: Mapping[str, Any] = MappingProxyType({"isolation_level": "REPEATABLE READ"})
+    instant: TypeEngine[Any] = DateTime()
     grants = ""
     about: About
 

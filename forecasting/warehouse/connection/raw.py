@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Date,
+    Double,
     Integer,
     MetaData,
     String,
@@ -22,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from forecasting.warehouse.connection.engine import Database
+from forecasting.warehouse.connection.kinds import INSTANT
 from forecasting.warehouse.connection.rows import append_rows_in
-from forecasting.warehouse.schema.columns import F, T
 
 _LARGEST_INTEGER = 2**31 - 1
 
@@ -62,9 +63,9 @@ def _column(values: pd.Series, *, primary_key: bool) -> Column[Any]:
     if pd.api.types.is_integer_dtype(values):
         kind = BigInteger() if len(values) and values.abs().max() > _LARGEST_INTEGER else Integer()
     elif pd.api.types.is_numeric_dtype(values):
-        kind = F
+        kind = Double()
     elif pd.api.types.is_datetime64_any_dtype(values):
-        kind = T
+        kind = INSTANT
     elif isinstance(values.iloc[0], date):
         kind = Date()
     else:

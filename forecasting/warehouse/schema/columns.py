@@ -6,11 +6,9 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from sqlalchemy import (
-    TIMESTAMP,
     BigInteger,
     Column,
     Date,
-    DateTime,
     Double,
     Integer,
     MetaData,
@@ -20,8 +18,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeEngine
+
+from forecasting.warehouse.connection.kinds import INSTANT
 
 Aggregate = Literal["SUM", "AVG", "NONE"]
 
@@ -33,8 +32,7 @@ B = BigInteger()
 S = SmallInteger()
 F: TypeEngine[Any] = Double()
 D = Date()
-_WHOLE_SECONDS: TypeEngine[Any] = sqlite.DATETIME(truncate_microseconds=True)  # type: ignore[no-untyped-call]
-T = DateTime().with_variant(TIMESTAMP(), "hana").with_variant(_WHOLE_SECONDS, "sqlite")
+T = INSTANT
 TEXT = Text()
 
 

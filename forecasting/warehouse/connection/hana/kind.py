@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import TIMESTAMP, URL, Engine, event
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable
 
@@ -50,6 +50,7 @@ class Hana(Kind):
     """SAP HANA through hdbcli."""
 
     replaces_changed_views = True
+    instant = TIMESTAMP()
     about = About(  # the questions were written after the server's reference
         drivers=("hdbcli", "sqlalchemy-hana"),
         version="SELECT VERSION FROM SYS.M_DATABASE",

@@ -19,6 +19,7 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import URL, Connection, Engine, Table, event, func, select
+from sqlalchemy.dialects.sqlite import DATETIME
 
 from forecasting.warehouse.connection.about import About
 from forecasting.warehouse.connection.kind import (
@@ -52,6 +53,7 @@ class SQLite(Kind):
     connects_at_once = False  # the file is opened by the first statement
     reach = "check the path; the file of the suite's own tables is made by `forecasting init-db`"
     reading: Mapping[str, Any] = MappingProxyType({})  # every transaction sees one state
+    instant = DATETIME(truncate_microseconds=True)  # type: ignore[no-untyped-call]
     about = About(
         drivers=("adbc-driver-sqlite",),
         version="SELECT sqlite_version() FROM (SELECT COUNT(*) FROM sqlite_master)",
