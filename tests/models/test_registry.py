@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from forecasting.cli.jobs import describe_fields
 from forecasting.config import ModelSpec
 from forecasting.errors import ConfigError
 from forecasting.models.kinds.automatic import PACKAGE, Automatic
@@ -66,6 +67,7 @@ def test_member_names_are_stable_and_tell_parameters_apart():
 
 def test_a_job_file_may_name_exactly_the_models_of_the_table():
     assert ModelSpec.model_json_schema()["properties"]["model"]["enum"] == [*MODELS]
+    assert next(describe_fields(ModelSpec))[:2] == ("model", f"one of {', '.join(MODELS)}")
     with pytest.raises(
         ValidationError, match=rf"no such model; one of {', '.join(MODELS)}, or your own.*{MODELS_FILE}"
     ):
