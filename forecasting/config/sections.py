@@ -144,7 +144,8 @@ class ModelSpec(Section):
     @classmethod
     def _require_registered(cls, value: str) -> str:
         if value not in MODELS:
-            raise ValueError(f"no such model; one of {', '.join(MODELS)}, or your own, entered in {MODELS_FILE}")
+            known = ", ".join(map(repr, MODELS))
+            raise ValueError(f"no such model; one of {known}, or your own, entered in {MODELS_FILE}")
         return value
 
 
