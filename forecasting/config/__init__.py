@@ -24,27 +24,3 @@ from forecasting.config.sections import (
     Schedule,
 )
 from forecasting.config.sources import Source
-
-__all__ = [
-    "CHAMPION",
-    "NEEDED",
-    "CalendarRules",
-    "Candidate",
-    "Checks",
-    "ErrorBarrier",
-    "ExtraCheck",
-    "Gate",
-    "HandOver",
-    "Job",
-    "ModelSpec",
-    "Monitoring",
-    "Schedule",
-    "Source",
-    "job_files",
-    "job_path",
-    "load_job",
-    "load_jobs",
-    "load_named_job",
-    "read_recorded_job",
-    "require_none_broken",
-]

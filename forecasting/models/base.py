@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import pandas as pd
 
 from forecasting.panel.panel import Panel
 
 Param = int | float | str
+PARAMETERS = "parameters.json"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,20 @@ class Fitted(Protocol):
 
     def save(self, folder: Path) -> None:
         """Writes everything predict needs into an empty folder; no pickles."""
+
+
+@dataclass(frozen=True)
+class JsonFitted:
+    """A fitted model whose fields, numbers and texts, are all that it has learnt: JSON keeps every digit of them."""
+
+    def save(self, folder: Path) -> None:
+        """Writes the fields."""
+        (folder / PARAMETERS).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Reads what save wrote."""
+        return cls(**json.loads((folder / PARAMETERS).read_text(encoding="utf-8")))
 
 
 class Model(Protocol):

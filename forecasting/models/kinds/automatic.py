@@ -6,10 +6,9 @@ Nothing is kept from training: every series is estimated again at prediction, so
 from __future__ import annotations
 
 import importlib
-import json
 import warnings
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
@@ -19,7 +18,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from forecasting.errors import ConfigError
-from forecasting.models.base import Fitted, Model, Param, Spec
+from forecasting.models.base import Fitted, JsonFitted, Model, Param, Spec
 from forecasting.models.batch import Batch, batch_forecast, horizon_of
 from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
@@ -30,7 +29,6 @@ MIN_PERIODS = 10
 MIN_SEASONS = 2
 PARALLEL_FROM = 16
 """Fewer series than this are fitted faster in the own process."""
-_FILE = "parameters.json"
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Automatic:
     def load(self, folder: Path) -> Fitted:
         """Reads what save wrote; raises ConfigError where the package is not in this environment."""
         self.require_package()
-        return FittedAutomatic(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        return FittedAutomatic.load(folder)
 
     def require_package(self) -> None:
         """Raises ConfigError unless this environment has the package."""
@@ -72,7 +70,7 @@ class Automatic:
 
 
 @dataclass(frozen=True)
-class FittedAutomatic:
+class FittedAutomatic(JsonFitted):
     """Which model, with which season.
 
     Attributes:
@@ -97,10 +95,6 @@ class FittedAutomatic:
             for y, first in zip(batch.values.T, batch.starts, strict=True)
         )
         return batch_forecast(panel, batch, np.reshape(y_hat, (len(batch.ids), horizon)).T)
-
-    def save(self, folder: Path) -> None:
-        """Writes kind and season."""
-        (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
 
 
 def _forecast(kind: str, y: Values, season: int, horizon: int) -> Values:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
-from forecasting.models.base import Fitted, Model, Param, Spec
+from forecasting.models.base import Fitted, JsonFitted, Model, Param, Spec
 from forecasting.models.batch import Batch, batch_forecast, horizon_of
 from forecasting.panel.panel import Panel
-
-_FILE = "parameters.json"
 
 
 @dataclass(frozen=True)
@@ -35,11 +32,11 @@ class Drift:
 
     def load(self, folder: Path) -> Fitted:
         """Reads what save wrote."""
-        return FittedDrift(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        return FittedDrift.load(folder)
 
 
 @dataclass(frozen=True)
-class FittedDrift:
+class FittedDrift(JsonFitted):
     """Share of the mean change that is carried on."""
 
     share: float
@@ -55,10 +52,6 @@ class FittedDrift:
         start, newest = batch.values[first, columns], batch.values[last, columns]
         slope = self.share * (newest - start) / np.maximum(last - first, 1)
         return batch_forecast(panel, batch, newest + slope * (idle + np.arange(1, horizon + 1)[:, None]))
-
-    def save(self, folder: Path) -> None:
-        """Writes the share."""
-        (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
 
 
 NAIVE: Model = Drift(share=0.0)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,13 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.models.base import Fitted, Model, Param, Spec
+from forecasting.models.base import Fitted, JsonFitted, Model, Param, Spec
 from forecasting.models.kinds.capped import Capped
 from forecasting.panel.lags import Rows, Values, observed_blocks, observed_values, take
 from forecasting.panel.panel import Panel
 from forecasting.vocabulary.columns import DS, ID, LEAD, Y_HAT
 
-_FILE = "parameters.json"
 _ROUNDING = 1e-6
 RANGES_OUTSIDE = 3
 """Growing yearly series leave their range by more than its width; a diverging forecast by far more."""
@@ -38,7 +36,7 @@ class SeasonalNaive:
 
     def load(self, folder: Path) -> Fitted:
         """Reads what save wrote."""
-        return FittedNaive(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        return FittedNaive.load(folder)
 
 
 class WindowMean:
@@ -56,11 +54,11 @@ class WindowMean:
 
     def load(self, folder: Path) -> Fitted:
         """Reads what save wrote."""
-        return FittedWindowMean(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        return FittedWindowMean.load(folder)
 
 
 @dataclass(frozen=True)
-class FittedNaive:
+class FittedNaive(JsonFitted):
     """Seasonal naive of one season length."""
 
     season: int
@@ -72,13 +70,9 @@ class FittedNaive:
         seasonal = take(blocks.last_at_position(self.season), blocks.ahead(origins, leads, self.season))
         return forecast_frame(panel, np.where(np.isnan(seasonal), blocks.last_at_position(1)[origins], seasonal))
 
-    def save(self, folder: Path) -> None:
-        """Writes the season length."""
-        (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
-
 
 @dataclass(frozen=True)
-class FittedWindowMean:
+class FittedWindowMean(JsonFitted):
     """Window mean of one season length and number of seasons."""
 
     season: int
@@ -92,10 +86,6 @@ class FittedWindowMean:
         seasonal = take(blocks.seasonal_mean(self.season, self.windows), blocks.ahead(origins, leads, self.season))
         short = origins - blocks.starts[origins] + 1 < 2 * self.season
         return forecast_frame(panel, np.where(short, plain, seasonal))
-
-    def save(self, folder: Path) -> None:
-        """Writes season length and number of windows."""
-        (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
 
 
 def origins_and_leads(panel: Panel) -> tuple[Rows, Rows]:
