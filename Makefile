@@ -23,8 +23,8 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 SHARED_TESTS := $(wildcard $(addprefix tests/test_,$(addsuffix .py,config errors periods purposes settings)))
 # What needs no server, no process of its own and no whole run day
 FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_doors.py tests/architecture/test_house.py tests/architecture/test_environments.py tests/architecture/test_skips.py \
-  tests/data_checks tests/evaluation/test_metrics.py tests/evaluation/test_signals.py tests/evaluation/test_gate.py tests/models/test_combine.py \
-  tests/models/test_compose.py tests/models/test_intermittent.py tests/warehouse/test_schema.py tests/sql/test_lint.py tests/demo
+  tests/data_checks tests/evaluation/test_metrics.py tests/monitoring/test_signals.py tests/evaluation/test_gate.py tests/models/ensemble/test_combine.py \
+  tests/models/ensemble/test_compose.py tests/models/kinds/test_intermittent.py tests/warehouse/test_schema.py tests/sql/test_lint.py tests/demo
 
 $(if $(filter-out postgresql,$(WAREHOUSE)),$(error WAREHOUSE=$(WAREHOUSE): postgresql runs the demo on a server that ends with it; FORECASTING_WAREHOUSE names one of yours))
 $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's driver, 0 leaves it out))
@@ -82,7 +82,7 @@ dag-tests: setup ## Test the DAGs and the local Airflow in Airflow's environment
 	$(AIRFLOW) -m pytest --durations 10 tests/dags tests/local_airflow $(SHARED_TESTS)
 
 model-tests: .venv/statistical/$(READY) ## Test the models of statsforecast in their environment
-	.venv/statistical/bin/python -m pytest tests/models/test_automatic.py tests/models/test_registry.py -k "auto_ and not other_environment and not 15min"
+	.venv/statistical/bin/python -m pytest tests/models/kinds/test_automatic.py tests/models/test_registry.py -k "auto_ and not other_environment and not 15min"
 
 mutants: setup ## Change 400 places of the code, one at a time, and count what the tests notice: [MUTANTS=400] [WORKERS=2]
 	$(FORECASTING)/python -m tests.mutants $(if $(MUTANTS),--mutants $(MUTANTS)) $(if $(WORKERS),--workers $(WORKERS))

@@ -17,7 +17,7 @@ use_one_thread_per_process()
 
 collect_ignore = [] if find_spec("airflow") else ["dags", "local_airflow"]
 if not find_spec("statsforecast"):
-    collect_ignore.append("models/test_automatic.py")
+    collect_ignore.append("models/kinds/test_automatic.py")
 
 
 def pytest_sessionstart(session):
