@@ -290,7 +290,7 @@ EVERY_SECTION: dict[str, Any] = {
         "accuracy_monitoring": {"cron": "5 5 * * *"},
     },
     "execution": {"environment": "other", "pool": "p", "queue": "q", "chunks": 3, "workers": 1, "task_timeout": "2h"},
-    "hand_over": {"connection": "planning", "statement": "told.sql"},
+    "hand_over": {"connection": "planning", "statement": "notify.sql"},
     "monitoring": {"window": 9, "error": {"metric": "wape", "kind": "skill", "limit": 0.1}},
     "alerts": {"quiet_hours": "22:00-06:00"},
     "publish_by": "06:00",

@@ -46,15 +46,15 @@ def test_a_hand_over_that_fails_by_hand_exits_with_1_and_keeps_its_secret(make_p
 
 
 def test_check_names_a_hand_over_that_cannot_work_and_tells_nobody(make_project: Make) -> None:
-    project = make_project(hand_over={"connection": "planning", "statement": "told.sql"})
+    project = make_project(hand_over={"connection": "planning", "statement": "notify.sql"})
     address = {"FORECASTING_CONNECTION_PLANNING": project.settings.warehouse_url}
     check = ("check", "--job", "orders", "--as-of", "2026-06-29")
     unset, missing = forecasting(project, *check), forecasting(project, *check, **address)
     assert (unset.returncode, missing.returncode) == (2, 2)
     assert "connection `planning` is not configured" in unset.stdout
     assert "the file of the statement does not exist" in missing.stdout
-    (project.settings.root / "told.sql").write_text("DELETE FROM orders", encoding="utf-8")
+    (project.settings.root / "notify.sql").write_text("DELETE FROM orders", encoding="utf-8")
     done = forecasting(project, *check, **address)
     assert done.returncode == 0
-    assert "orders: hand_over: told.sql on planning" in done.stdout
+    assert "orders: hand_over: notify.sql on planning" in done.stdout
     assert project.query("SELECT COUNT(*) AS n FROM orders")["n"].item() > 0

@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
 from unittest import mock
 
 import pandas as pd
 import pytest
 
 import demo.load
+import demo.picture
 import demo.score
 from forecasting.settings import CHECKOUT
 from forecasting.warehouse.connection.engine import Database, connect_database
@@ -82,6 +84,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def printed(site: Site) -> str:
     return site.call(demo.score.main)
+
+
+def test_the_picture_shows_forecast_intervals_and_what_came_true(site: Site, tmp_path: Path) -> None:
+    with mock.patch.object(demo.picture, "PICTURE", tmp_path / "images" / "forecast.svg"):
+        site.call(demo.picture.main)
+    picture = (tmp_path / "images" / "forecast.svg").read_text(encoding="utf-8")
+    titles = re.findall(r"<!-- (.*?) -->", picture)
+    assert {"actual", "forecast", "80 % interval", "95 % interval"} <= set(titles)
+    assert "Weekly revenue in GBP, United Kingdom" in titles
+    assert re.search(r"\d{4}-\d\d-\d\dT\d\d:", picture) is None
 
 
 @JOBS

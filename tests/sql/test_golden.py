@@ -119,15 +119,15 @@ def live(make_project, monkeypatch, folder: Path) -> None:
     with closing(connect_database(f"sqlite:///{folder / 'new.db'}")) as database:
         init_database(database, [JOB])
     (folder / "project").mkdir()
-    (folder / "project" / "told.sql").write_text("INSERT INTO told VALUES (:publication_no)", encoding="utf-8")
+    (folder / "project" / "notify.sql").write_text("INSERT INTO notified VALUES (:publication_no)", encoding="utf-8")
     project = make_project(
         folder=folder / "project",
         frame=orders(n_days=120),
-        hand_over={"connection": "warehouse", "statement": "told.sql"},
+        hand_over={"connection": "warehouse", "statement": "notify.sql"},
         retention={"full_days": 5, "leads": [1], "publications": 2, "statistics_days": 1, "quarantine_days": 1},
     )
     monkeypatch.setenv("FORECASTING_ROOT", str(project.settings.root))
-    project.execute("CREATE TABLE told (publication_no INTEGER)")
+    project.execute("CREATE TABLE notified (publication_no INTEGER)")
     (project.settings.scratch / "runs" / "17").mkdir(parents=True)
     for days in (0, 1, 50):
         project.load(grown(orders(n_days=120), days))

@@ -88,7 +88,7 @@ def message_of(database: Database, run_id: int) -> str | None:
 
 
 WEB = build_job(hand_over={"connection": "planning"})
-SQL = build_job(hand_over={"connection": "planning", "statement": "told.sql"})
+SQL = build_job(hand_over={"connection": "planning", "statement": "notify.sql"})
 
 
 def test_a_publication_is_posted_once_as_json_with_the_login_of_the_address(
@@ -109,15 +109,15 @@ def test_a_statement_gets_the_facts_as_binds(database: Database, url: str, tmp_p
     run_id = publish(database, "2026-03-02")
     with database.begin() as connection:
         connection.exec_driver_sql(
-            "CREATE TABLE told (job VARCHAR(9), publication_no INTEGER, as_of DATE, n_rows INTEGER, run_id BIGINT)"
+            "CREATE TABLE notified (job VARCHAR(9), publication_no INTEGER, as_of DATE, n_rows INTEGER, run_id BIGINT)"
         )
-    (tmp_path / "told.sql").write_text(
-        "INSERT INTO told VALUES (:job, :publication_no, :as_of_date, :n_rows, :run_id);\n", encoding="utf-8"
+    (tmp_path / "notify.sql").write_text(
+        "INSERT INTO notified VALUES (:job, :publication_no, :as_of_date, :n_rows, :run_id);\n", encoding="utf-8"
     )
     output = hand_over(database, SQL, settings(tmp_path, url))
     assert output == (True, "number 1 handed over to planning")
     with database.read() as connection:
-        (job, number, day, n_rows, run) = connection.exec_driver_sql("SELECT * FROM told").one()
+        (job, number, day, n_rows, run) = connection.exec_driver_sql("SELECT * FROM notified").one()
     assert (job, number, str(day), n_rows, run) == ("shop", 1, "2026-03-02", 4, run_id)
 
 
@@ -132,7 +132,7 @@ def test_a_statement_that_fails_leaves_the_publication_and_says_why(
     database: Database, url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, statement: str, output: str
 ) -> None:
     run_id = publish(database, "2026-03-02")
-    (tmp_path / "told.sql").write_text(statement, encoding="utf-8")
+    (tmp_path / "notify.sql").write_text(statement, encoding="utf-8")
     result = hand_over(database, SQL, settings(tmp_path, url))
     assert result == (False, f"WARN: the hand-over of number 1 has failed: {output}")
     assert message_of(database, run_id) == f"published as number 1; {result[1]}"
