@@ -11,10 +11,10 @@ from forecasting.config import Gate
 from forecasting.evaluation.effect import Effect, measure_effect
 from forecasting.evaluation.guards import judge_guards
 from forecasting.evaluation.metrics import Metric, pooled
-from forecasting.models.automatic_recipe import BLEND
 from forecasting.vocabulary.codes import DecisionOutcome, GuardResult
 from forecasting.vocabulary.columns import CUTOFF, METHOD
 from forecasting.vocabulary.facts import SUM_ABS_ACTUAL, SUM_ABS_ERR, SUM_ABS_ERR_NAIVE
+from forecasting.vocabulary.models import BLEND
 from forecasting.vocabulary.reasons import Reason
 
 MIN_CUTOFFS = 4

@@ -17,8 +17,8 @@ from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
 from forecasting.periods import MINUTES
 from forecasting.vocabulary.columns import ID
+from forecasting.vocabulary.models import BLEND
 
-BLEND = "auto_blend"
 SPARSE_SHARE = 0.4
 """Share of zeros from which on smoothing of single series gives way to models of intermittent demand."""
 MIN_TREE_VALUES = 300

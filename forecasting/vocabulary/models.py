@@ -24,5 +24,7 @@ MODELS: Final[dict[str, str]] = {
     "auto_ces": "forecasting.models.kinds.automatic:AUTO_CES",
 }
 """`module:attribute` by name; a model's module is imported when a job uses it."""
+BLEND: Final = "auto_blend"
+"""The recipe that a training composes and prefers among equals."""
 POOLED: Final = ("pooled_ar", "lightgbm")
 """Models that are fitted over all series: what is absurd in one of them is kept from the fit."""

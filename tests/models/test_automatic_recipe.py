@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from forecasting.models.automatic_recipe import BLEND, Traits, with_candidates
+from forecasting.models.automatic_recipe import Traits, with_candidates
 from forecasting.models.registry import require_known_params
+from forecasting.vocabulary.models import BLEND
 from tests.panel_builder import at, build_job, build_panel, build_rows
 
 SOURCES = {"target": {"query": "a.sql"}, "drivers": {"query": "b.sql"}}
