@@ -12,9 +12,9 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import closing
+from ctypes import c_int
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
@@ -104,13 +104,13 @@ def _finish(process: Any) -> None:
 
 def _publish_alone(url: str, day: int) -> float:
     started = time.perf_counter()
-    _finish(_start(_publish, url, day, _PROCESSES.Value("i", 0)))
+    _finish(_start(_publish, url, day, _PROCESSES.RawValue("i", 0)))
     return time.perf_counter() - started
 
 
 def _publish_and_kill(url: str, day: int, seconds: float) -> str | None:
     """Returns what the process had done when it was killed, or None where it was faster."""
-    phase = _PROCESSES.Value("i", 0)
+    phase = _PROCESSES.RawValue("i", 0)  # a lock would stay with a process that is killed while it holds it
     process = _start(_publish, url, day, phase)
     process.join(seconds)
     process.kill()
@@ -124,7 +124,7 @@ def _prepare(url: str, n_series: int) -> None:
         save_series(database, JOB.job, pd.DataFrame({"unique_id": [f"s{n:05d}" for n in range(n_series)]}), 1)
 
 
-def _publish(url: str, day: int, phase: Synchronized[int]) -> None:
+def _publish(url: str, day: int, phase: c_int) -> None:
     """Forecasts and publishes a day, as the steps do it; every value is the number of the day."""
     as_of = FIRST_DAY + timedelta(days=day)
     with closing(connect_database(url)) as database:
