@@ -95,7 +95,7 @@ def with_drivers(*names: str) -> dict[str, Any]:
 RMSSE = {"candidates": [{"name": "n", "members": [{"model": "naive"}]}], "gate": {"metric": "rmsse"}}
 TWICE = [{"model": "ets"}, {"model": "ets", "params": {}}]
 REFUSED = [
-    (candidate(members=[{"model": "sesonal_naive"}]), "members.0.model", "'seasonal_naive', 'window_mean', 'ets'"),
+    (candidate(members=[{"model": "sesonal_naive"}]), "members.0.model", "did you mean seasonal_naive"),
     (candidate(name="c" * 41), "candidates.0.name", "at most 40 characters"),
     (candidate(name="champion"), "candidates.0.name`: `champion` is the name of the recipe in use", "found 'champion'"),
     (candidate(members=TWICE), "candidates.0.members`: members of a candidate must differ", "model or params"),

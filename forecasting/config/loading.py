@@ -26,12 +26,13 @@ NEEDED = ("frequency", "horizon")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def load_job(path: Path) -> Job:
+def load_job(path: Path | str) -> Job:
     """Reads and validates one job file.
 
     Raises:
         ConfigError: names the file, the field, the value found and what is accepted, for every wrong field.
     """
+    path = Path(path)
     if path.suffix == ".yaml":
         raise ConfigError("a job file ends with .yml", where=str(path), action=f"rename it to {path.stem}.yml")
     try:

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from forecasting.errors import nearest
 from forecasting.vocabulary.codes import Purpose
 from forecasting.vocabulary.models import MODELS, MODELS_FILE
 
@@ -144,8 +145,7 @@ class ModelSpec(Section):
     @classmethod
     def _require_registered(cls, value: str) -> str:
         if value not in MODELS:
-            known = ", ".join(map(repr, MODELS))
-            raise ValueError(f"no such model; one of {known}, or your own, entered in {MODELS_FILE}")
+            raise ValueError(f"no such model: {nearest(value, MODELS)}; one of your own is entered in {MODELS_FILE}")
         return value
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from forecasting.artifacts import ArtifactStore
 from forecasting.config import Job, load_named_job
-from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongRunDayError
+from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongRunDayError, nearest
 from forecasting.panel.intake.found import Finding
 from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf, parse_as_of
@@ -151,7 +151,9 @@ def _read_labels(step: str, request: StepRequest, job: Job) -> dict[str, tuple[s
 
 
 def run_purpose(purpose: str, request: StepRequest, settings: Settings) -> Iterator[dict[str, Any]]:
-    """Runs the steps of a purpose in order, yielding the facts of each as it ends."""
+    """Runs the steps of a purpose in order, yielding the facts of each as it ends; raises as run_step."""
+    if purpose not in (*PURPOSES, INTEGRATED):
+        raise ConfigError("unknown purpose", found=purpose, accepted=nearest(purpose, [*PURPOSES, INTEGRATED]))
     if purpose == INTEGRATED:
         request = replace(request, within=INTEGRATED)
     for step in steps_of(purpose):

@@ -12,6 +12,7 @@ import pytest
 
 from forecasting.settings import CHECKOUT
 from tests import command_pages
+from tests.docs.documented import documents
 
 FETCHED = re.compile(r"<(?:script|img|iframe)[^>]* src=\"?(https?:[^\" >]+)|<link[^>]* href=\"?(https?:[^\" >]+)")
 
@@ -55,6 +56,22 @@ def test_a_link_to_nowhere_fails_the_build(tmp_path, text):
     done = build(tmp_path / "mkdocs.yml", tmp_path / "site")
     assert done.returncode == 1
     assert "gone" in done.stderr
+
+
+def test_a_link_of_a_document_leads_to_a_file_and_a_heading():
+    lost = []
+    for document in documents():
+        for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+            path, _, anchor = link.partition("#")
+            target = document if not path else (document.parent / path).resolve()
+            if "://" not in link and not (target.exists() and (not anchor or anchor in anchors(target))):
+                lost.append(f"{document.relative_to(CHECKOUT)}: {link}")
+    assert lost == []
+
+
+def anchors(document: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("name", command_pages.pages())

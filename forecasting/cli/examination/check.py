@@ -40,7 +40,7 @@ from forecasting.steps.preparation.companions import (
 )
 from forecasting.steps.preparation.source_verdicts import judged_frame, local_clock, source_suite
 from forecasting.vocabulary.codes import CheckOutcome
-from forecasting.vocabulary.columns import DS, ID
+from forecasting.vocabulary.columns import DS, ID, Y
 from forecasting.vocabulary.facts import PERIOD_FROM, PERIOD_TO
 from forecasting.warehouse.deploy import require_schema, view_selects
 from forecasting.warehouse.jobs import knows_found, read_found
@@ -192,13 +192,14 @@ class _Target:
         self.keys = typed[[name for name in job.key if name in typed.columns]].apply(text_of).drop_duplicates()
         _require_columns_of_checks(job, self.columns)
         if job.sources.attributes is None:
-            require_labels(self.columns, job)
+            require_labels(list(raw.columns), job)
         results = run_suite(judged_frame(typed), source_suite(job, self.cutoff(), typed))
         found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
         if behind > 0:
             found += f", {behind:,} periods behind today; checked for {self.as_of.text}"
         noticed = [hidden, *local_clock(raw, job), unknown_past_drivers(raw, typed, job), *proposals(typed, job)]
-        return self._in_words(_Said(found, tuple(filter(None, noticed))), results, behind)
+        said = _Said(found, tuple(filter(None, noticed)))
+        return self._in_words(said, results, behind, raw)
 
     def left_out(self, source: Source, dates_of: Callable[[pd.DataFrame], pd.Series], newest: pd.Timestamp) -> str:
         """Returns in words that a query leaves out the newest of the rows it is asked for, or nothing."""
@@ -211,9 +212,10 @@ class _Target:
             job, lambda: read_source(job, source, later, self.settings, self.first), dates_of, newest, until
         )
 
-    def _in_words(self, said: _Said, results: list[CheckResult], behind: int) -> _Said:
+    def _in_words(self, said: _Said, results: list[CheckResult], behind: int, raw: pd.DataFrame) -> _Said:
         job = self.job
-        failed = [f"{one.outcome} {one.check.check_id}: {one.observed}" for one in results if not one.success]
+        failures = [one for one in results if not one.success]
+        failed = [f"{one.outcome} {one.check.check_id}: {one.observed}{_such_as(one, raw)}" for one in failures]
         blocking = [one.check.title for one in results if one.outcome == CheckOutcome.BLOCK]
         is_scheduled = job.schedules.data_preparation.cron or job.schedules.integrated_workflow.cron
         if behind > job.checks.max_staleness and is_scheduled:
@@ -231,6 +233,14 @@ class _Target:
     def cutoff(self) -> pd.Timestamp:
         """Returns the newest period that the run day checked for may see."""
         return pd.Timestamp(self.job.periods.cutoff(self.as_of, self.job.data_delay))
+
+
+def _such_as(result: CheckResult, raw: pd.DataFrame) -> str:
+    """Returns the first failing row of a check in words, as the query returned it; nothing where it names none."""
+    if not result.rows:
+        return ""
+    row = raw.iloc[result.rows[0]]
+    return ", such as " + ", ".join(f"{name} {row[name]}" for name in (ID, DS, Y) if name in raw)
 
 
 def _require_columns_of_checks(job: Job, columns: list[str]) -> None:

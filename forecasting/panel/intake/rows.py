@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,10 @@ def quarantined(
     """
     rows = raw.reset_index(drop=True)
     rows = rows.loc[verdicts.index, [column for column in dict.fromkeys(shown) if column in rows.columns]]
-    texts = [json.dumps(record, default=str, ensure_ascii=False) for record in rows.to_dict(orient="records")]
+    texts = [
+        json.dumps({name: _shown(value) for name, value in record.items()}, default=str, ensure_ascii=False)
+        for record in rows.to_dict(orient="records")
+    ]
     columns: dict[str, Any] = {
         ROW_NO: verdicts.index.to_numpy() + 1,
         "source": source,
@@ -94,6 +98,13 @@ def quarantined(
         ROW_TEXT: readable(pd.Series(texts, dtype="str").str.slice(0, ROW_TEXT_LENGTH)).to_numpy(),
     }
     return verdicts.reset_index(drop=True).assign(**columns)
+
+
+def _shown(value: Any) -> Any:
+    """Returns a value as JSON can hold it: null for every kind of unknown, text for a float without an end."""
+    if pd.isna(value):
+        return None
+    return str(value) if isinstance(value, float) and math.isinf(value) else value
 
 
 def unknown_past_drivers(raw: pd.DataFrame, typed: pd.DataFrame, job: Job) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
-from forecasting.errors import ConfigError, WarehouseError, WrongStatementError
+from forecasting.errors import ConfigError, WarehouseError, WrongStatementError, nearest
 from forecasting.hosts import LOOPBACK
 from forecasting.warehouse.connection.kind import LASTING, PLAIN, TRANSIENT, WRITES, Fault, Query
 from forecasting.warehouse.connection.kinds import KINDS
@@ -228,7 +228,12 @@ def connect_database(url: str, *, table_schema: str | None = None, view_schema: 
         ) from None
     name = parsed.get_backend_name()
     if name not in KINDS:
-        raise ConfigError("unknown kind of database", found=name, accepted=", ".join(sorted(KINDS)))
+        raise ConfigError(
+            "a connection URL names an unknown kind of database",
+            found=name,
+            accepted=nearest(name, KINDS),
+            action="correct FORECASTING_WAREHOUSE or FORECASTING_CONNECTION_<NAME>",
+        )
     kind = KINDS[name]
     parsed = kind.known_url(parsed)
     options = dict(kind.connect_args(parsed))
