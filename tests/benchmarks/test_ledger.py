@@ -86,7 +86,7 @@ def test_a_final_run_needs_a_commit_that_holds_its_code(tmp_path):
 
 def test_the_readme_of_the_project_tells_the_last_scores():
     text = (README.parents[1] / "README.md").read_text()
-    output = text[text.index("## How accurate") : text.index("## Run book")]
+    output = text.partition("## How accurate")[2].partition("\n## ")[0]
     entries = newest(read_ledger())
     headlines = [("m3_tourism", "hand", "mase_ratio"), ("m5", "hand", "wrmsse")]
     headlines += [(f"m4_{frequency}", "hand", "owa") for frequency in ("hourly", "weekly", "yearly")]
