@@ -43,6 +43,26 @@ def steps_of(purpose: str) -> tuple[str, ...]:
     return PURPOSES[purpose]
 
 
+def parts_of(purpose: str, chunks: int, *, by_step: bool = False) -> list[tuple[str, ...]]:
+    """Returns the steps of a purpose by the task that does them: one for all, unless a step runs in chunks.
+
+    Args:
+        purpose: One of PURPOSES.
+        chunks: Into how many shares the series are divided.
+        by_step: Whether every step is a task of its own.
+    """
+    parts: list[tuple[str, ...]] = []
+    is_open = False
+    for step in PURPOSES[purpose]:
+        is_alone = by_step or (step in CHUNKED_STEPS and chunks > 1)
+        if is_open and not is_alone:
+            parts[-1] += (step,)
+        else:
+            parts.append((step,))
+        is_open = not is_alone
+    return parts
+
+
 def purpose_of(step: str) -> str:
     """Returns the purpose that a step belongs to; KeyError for an unknown step."""
     for purpose, steps in PURPOSES.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import subprocess
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from airflow.sdk.configuration import conf
 
 from forecasting.config import Job, load_job
 from forecasting.periods import as_of_at, parse_as_of
-from forecasting.purposes import every_step, purpose_of
+from forecasting.purposes import PURPOSES, every_step, purpose_of
 from forecasting.settings import load_settings, without_password
 from forecasting.vocabulary.codes import Purpose
 from forecasting.vocabulary.facts import AS_OF_DATE
@@ -34,6 +35,9 @@ _CONSEQUENCES: dict[str, str] = {
     Purpose.FORECAST_GENERATION: "Nothing new is published.",
     Purpose.ACCURACY_MONITORING: "Errors are not watched until it succeeds; readers are not affected.",
 }
+
+_FAILED_STEP = re.compile(r"step (\w+) ")
+"""How the error of a task begins that a step has failed."""
 
 log = logging.getLogger(__name__)
 
@@ -106,10 +110,11 @@ def _tell_late(job: str, context: Mapping[str, Any]) -> None:
 
 def _failure(job: Job, context: Context) -> Alert:
     task = context["ti"]
-    step = task.task_id.rpartition(".")[2]
-    purpose = purpose_of(step) if step in every_step() else Purpose.ACCURACY_MONITORING
     as_of = resolve_as_of(job, context)
     error = without_password(str(context.get("exception") or "the task was ended from outside")).splitlines()
+    named = _FAILED_STEP.match(error[0])
+    step = named[1] if named else task.task_id.rpartition(".")[2]
+    purpose = purpose_of(step) if step in every_step() else step if step in PURPOSES else Purpose.ACCURACY_MONITORING
     affected = f" {_readers(_published_day(job))}" if purpose == Purpose.FORECAST_GENERATION else ""
     body = "\n".join(
         [
@@ -120,7 +125,8 @@ def _failure(job: Job, context: Context) -> Alert:
             *[f"    {line}" for line in error[:1] + error[1:][-SHOWN_LINES:]],
         ]
     )
-    return Alert(purpose, f"{step} {as_of[:10]}", f"{step} of {purpose} has failed for {as_of}", body)
+    what = step if step == purpose else f"{step} of {purpose}"
+    return Alert(purpose, f"{step} {as_of[:10]}", f"{what} has failed for {as_of}", body)
 
 
 def _readers(seen: date | None) -> str:

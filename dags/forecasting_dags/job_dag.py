@@ -14,7 +14,7 @@ from airflow.sdk.exceptions import AirflowTimetableInvalid
 
 from forecasting.config import Job, Schedule, job_files, load_job
 from forecasting.errors import ConfigError
-from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES
+from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, INTEGRATED_PURPOSES, PURPOSES, parts_of
 from forecasting.settings import load_settings
 from forecasting.vocabulary.codes import Purpose, TriggerReason
 from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
@@ -47,7 +47,7 @@ def require_sound_jobs() -> None:
 
 
 def build_dag(job: Job, purpose: str) -> DAG:
-    """Returns `<purpose>__<job>`: the steps of the purpose in a row, or all of them for the integrated workflow."""
+    """Returns `<purpose>__<job>`: the steps of the purpose in as few tasks as may be, or those of three in a row."""
     schedule: Schedule = getattr(job.schedules, purpose)
     with DAG(
         dag_id=f"{purpose}__{job.job}",
@@ -63,7 +63,7 @@ def build_dag(job: Job, purpose: str) -> DAG:
         auto_register=False,
     ) as dag:
         if purpose == INTEGRATED:
-            chain(*(_group(job, name) for name in INTEGRATED_PURPOSES))
+            chain(*(_part(job, name) for name in INTEGRATED_PURPOSES))
         else:
             chain(*_tasks(job, purpose))
     return dag
@@ -132,20 +132,32 @@ def _schedule(job: Job, schedule: Schedule) -> CronTriggerTimetable | list[Asset
 
 
 def _tasks(job: Job, purpose: str, within: str | None = None) -> list[Any]:
-    steps = PURPOSES[purpose]
-    announcing = steps[-1] if purpose == PREPARATION and within is None else None
-    tasks = [_task(job, step, within, [snapshot_asset(job)] if step == announcing else []) for step in steps]
-    return [*tasks, RequestTraining(task_id="request_training", job=job)] if purpose == MONITORING else tasks
+    parts = parts_of(purpose, job.execution.chunks, by_step=job.execution.task_per == "step")
+    names = [purpose] if len(parts) == 1 else [part[-1] for part in parts]
+    announced = [snapshot_asset(job)] if purpose == PREPARATION and within is None else []
+    tasks = [
+        _task(job, name, part, within, announced if part == parts[-1] else [])
+        for name, part in zip(names, parts, strict=True)
+    ]
+    if purpose != MONITORING:
+        return tasks
+    return [*tasks, RequestTraining(task_id="request_training", job=job, signals=names[-1])]
 
 
-def _task(job: Job, step: str, within: str | None, outlets: list[Asset]) -> Any:
-    if step not in CHUNKED_STEPS:
-        return StepOperator(task_id=step, job=job, step=step, within=within, outlets=outlets)
-    share = StepOperator.partial(task_id=step, job=job, step=step, within=within, map_index_template="{{ task.chunk }}")
-    return share.expand(chunk=[f"{number}/{job.execution.chunks}" for number in range(job.execution.chunks)])
+def _task(job: Job, name: str, part: tuple[str, ...], within: str | None, outlets: list[Asset]) -> Any:
+    chunks = job.execution.chunks
+    if chunks == 1 or not CHUNKED_STEPS.intersection(part):
+        return StepOperator(task_id=name, job=job, steps=part, within=within, outlets=outlets)
+    share = StepOperator.partial(
+        task_id=name, job=job, steps=part, within=within, map_index_template="{{ task.chunk }}"
+    )
+    return share.expand(chunk=[f"{number}/{chunks}" for number in range(chunks)])
 
 
-def _group(job: Job, purpose: str) -> TaskGroup:
+def _part(job: Job, purpose: str) -> Any:
+    """Returns a purpose of the integrated workflow: its task, or a group of them."""
+    if len(parts_of(purpose, job.execution.chunks, by_step=job.execution.task_per == "step")) == 1:
+        return _tasks(job, purpose, within=INTEGRATED)[0]
     with TaskGroup(group_id=purpose, prefix_group_id=False) as group:
         chain(*_tasks(job, purpose, within=INTEGRATED))
     return group

@@ -34,7 +34,7 @@ class RequestTraining(BaseOperator):
         kwargs: What every operator takes.
     """
 
-    def __init__(self, *, job: Job, signals: str = "watch_signals", **kwargs: Any) -> None:
+    def __init__(self, *, job: Job, signals: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.job, self.signals = job, signals
 

@@ -1,4 +1,4 @@
-"""Runs one step as a child process of the job's environment, and ends it with everything it started."""
+"""Runs steps in a child process of the job's environment, and ends it with everything it started."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import sys
 import textwrap
 import time
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -50,15 +51,15 @@ _PR_SET_PDEATHSIG = 1
 
 
 class StepOperator(BaseOperator):
-    """One step of a job, started as `<interpreter> -m forecasting run STEP`.
+    """Steps of a job that follow one another, started as `<interpreter> -m forecasting run STEP,STEP`.
 
-    Its log is streamed line by line; its last line of output, a small JSON object, becomes the XCom value. An exit
-    code of 2 or 3 fails the task at once, any other failure is retried as the job says. When the task is stopped, times
-    out or dies, the whole process group of the step ends.
+    Their log is streamed line by line; each prints a small JSON object when it is done, and the last one becomes the
+    XCom value. An exit code of 2 or 3 fails the task at once, any other failure is retried as the job says, from the
+    step that failed. When the task is stopped, times out or dies, the whole process group ends.
 
     Args:
         job: The job.
-        step: Name of the step.
+        steps: Names of the steps, in their order.
         within: The workflow that this step is a part of; None in a DAG of its own purpose.
         chunk: Share of the series, 'i/n'; None for all of them.
         kwargs: What every operator takes; the events of its `outlets` carry the as_of.
@@ -71,21 +72,21 @@ class StepOperator(BaseOperator):
         self,
         *,
         job: Job,
-        step: str,
+        steps: Sequence[str],
         within: str | None = None,
         chunk: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.job, self.step, self.within, self.chunk = job, step, within, chunk
+        self.job, self.steps, self.within, self.chunk = job, tuple(steps), within, chunk
         self._child: subprocess.Popen[str] | None = None
 
     def execute(self, context: Context) -> dict[str, Any]:
-        """Runs the step and returns what its last line of output says.
+        """Runs the steps and returns what the last one says when it is done.
 
         Raises:
             AirflowFailException: the configuration is wrong or the interpreter is missing.
-            AirflowException: the step failed; its last lines are in the message.
+            AirflowException: a step failed; its last lines are in the message.
         """
         settings = load_settings()
         try:
@@ -97,19 +98,19 @@ class StepOperator(BaseOperator):
             environment = step_environment(self.job, settings) | {"FORECASTING_ORCHESTRATOR": started_by}
         except ConfigError as error:
             raise AirflowFailException(str(error)) from error
-        started = time.monotonic()
-        self.log.info("%s for as_of %s started", self._title, as_of)
-        code, output, last_lines = self._run(command, settings, environment)
+        self.log.info("%s for as_of %s started", self._title(self.steps[0]), as_of)
+        code, results, last_lines = self._run(command, settings, environment)
+        left = self.steps[len(results) :]
         if code:
-            raise self._failure(code, last_lines, may_retry=context["params"].get(RETRY, True))
-        result = _parse_result(output, self._title)
-        self.log.info("%s done in %.1f s: %s", self._title, time.monotonic() - started, result.get("message") or "")
+            raise self._failure(code, left[0] if left else self.steps[-1], last_lines, context)
+        if left:
+            raise AirflowException(f"{self._title(left[0])} succeeded, but printed no JSON object: {last_lines[-1:]}")
         for asset in self.outlets:
             context["outlet_events"][asset].extra = {AS_OF: as_of, KIND: resolve_kind(self.job, context)}
-        return result
+        return results[-1]
 
     def on_kill(self) -> None:
-        """Ends the step and every process that it started."""
+        """Ends the child process and every process that it started."""
         if self._child is None or self._child.poll() is not None:
             return
         with suppress(ProcessLookupError):
@@ -118,13 +119,13 @@ class StepOperator(BaseOperator):
                 self._child.wait(GRACE_SECONDS)
             os.killpg(self._child.pid, signal.SIGKILL)
 
-    @property
-    def _title(self) -> str:
-        return f"step {self.step} {self.chunk}" if self.chunk else f"step {self.step}"
+    def _title(self, step: str) -> str:
+        return f"step {step} {self.chunk}" if self.chunk else f"step {step}"
 
     def _command(self, settings: Settings, as_of: str, context: Context) -> list[str]:
         params = context.get("params") or {}
-        command = [str(settings.interpreter(self.job.execution.environment)), "-m", "forecasting", "run", self.step]
+        interpreter = str(settings.interpreter(self.job.execution.environment))
+        command = [interpreter, "-m", "forecasting", "run", ",".join(self.steps)]
         forced = params.get(FORCE)
         reason = ["--force", "--reason", forced] if forced else ["--reason", _trigger_reason(context)]
         command += ["--job", self.job.job, "--as-of", as_of, *reason]
@@ -139,40 +140,50 @@ class StepOperator(BaseOperator):
             command += ["--chunk", self.chunk]
         if self.within:
             command += ["--within", self.within]
+        if context["ti"].try_number > 1:
+            command += ["--resume"]
         return [*command, "--json"]
 
-    def _run(self, command: list[str], settings: Settings, environment: dict[str, str]) -> tuple[int, str, list[str]]:
-        """Returns the exit code, the last line of output and the last lines of the log."""
+    def _run(
+        self, command: list[str], settings: Settings, environment: dict[str, str]
+    ) -> tuple[int, list[dict[str, Any]], list[str]]:
+        """Returns the exit code, what each step said when it was done, and the last lines of the log."""
         last_lines: deque[str] = deque(maxlen=KEPT_LINES)
         with _start(command, settings.root, environment) as child:
             self._child = child
             log = Thread(target=self._stream, args=(child.stderr, last_lines))
             log.start()
             try:
-                output = self._stream(child.stdout, last_lines, keep_last=True)
+                results = self._stream(child.stdout, last_lines)
                 code = child.wait()
             finally:
                 self.on_kill()
                 log.join()
-        return code, output, list(last_lines)
+        return code, results, list(last_lines)
 
-    def _failure(self, code: int, last_lines: list[str], *, may_retry: bool) -> AirflowException:
-        problem = f"{self._title} of job {self.job.job} {_ending(code)}"
+    def _failure(self, code: int, step: str, last_lines: list[str], context: Context) -> AirflowException:
+        problem = f"{self._title(step)} of job {self.job.job} {_ending(code)}"
         for line in [problem, *_cause(last_lines)]:
             self.log.error("%s", line)
-        final = code in FINAL or not may_retry
+        final = code in FINAL or not context["params"].get(RETRY, True)
         return (AirflowFailException if final else AirflowException)("\n".join([problem, *last_lines]))
 
-    def _stream(self, lines: IO[str] | None, last_lines: deque[str], *, keep_last: bool = False) -> str:
-        """Logs every line as it comes; with keep_last the last one is returned instead."""
-        held = ""
+    def _stream(self, lines: IO[str] | None, last_lines: deque[str]) -> list[dict[str, Any]]:
+        """Logs every line as it comes; returns what steps said when they were done."""
+        results: list[dict[str, Any]] = []
+        started = time.monotonic()
         for line in lines or ():
             text = without_password(line.rstrip())
-            held, shown = (text, held) if keep_last else ("", text)
-            if shown:
-                last_lines.append(shown)
-                self.log.info("%s", shown)
-        return held
+            result = _parse_result(text)
+            if result is None:
+                last_lines.append(text)
+                self.log.info("%s", text)
+                continue
+            title = self._title(self.steps[min(len(results), len(self.steps) - 1)])
+            seconds, started = time.monotonic() - started, time.monotonic()
+            self.log.info("%s done in %.1f s: %s", title, seconds, result.get("message") or "")
+            results.append(result)
+        return results
 
 
 def _start(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
@@ -237,11 +248,10 @@ def _ending(code: int) -> str:
     return f"failed with exit code {code}" if code > 0 else f"was ended by {signal.Signals(-code).name}"
 
 
-def _parse_result(text: str, title: str) -> dict[str, Any]:
+def _parse_result(text: str) -> dict[str, Any] | None:
+    """Returns what a step says when it is done, or None for any other line of output."""
     try:
         result = json.loads(text)
-    except ValueError as error:
-        raise AirflowException(f"{title} succeeded, but its last line of output is not JSON: {text!r}") from error
-    if not isinstance(result, dict):
-        raise AirflowException(f"{title} succeeded, but its last line of output is not a JSON object: {text!r}")
-    return result
+    except ValueError:
+        return None
+    return result if isinstance(result, dict) else None

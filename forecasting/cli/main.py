@@ -115,8 +115,9 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
     what: Annotated[
         str,
         typer.Argument(
-            help=f"A purpose ({', '.join([*PURPOSES, INTEGRATED])}) or a step ({', '.join(every_step())}).",
-            metavar="PURPOSE-or-STEP",
+            help=f"A purpose ({', '.join([*PURPOSES, INTEGRATED])}), or one or more steps in their order, separated by "
+            f"commas ({', '.join(every_step())}).",
+            metavar="PURPOSE-or-STEPS",
         ),
     ],
     job: JobOption,
@@ -136,13 +137,17 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
     force: Annotated[
         bool, typer.Option("--force", help="Publish although the data are older than those that readers see.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Leave out steps that this attempt has done: go on at the one that failed.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line per step.")] = False,
 ) -> None:
-    """Run one purpose, or one step of it, for a job."""
+    """Run one purpose, or some steps of it, for a job."""
     from forecasting.cli.run import forced, run_what
     from forecasting.operations.entrance import StepRequest
 
-    request = forced(StepRequest(job, as_of or "", chunk, within, reason, detail, labels, kind), force=force)
+    request = StepRequest(job, as_of or "", chunk, within, reason, detail, labels, kind, resume=resume)
+    request = forced(request, force=force)
     for facts in run_what(what, request):
         if as_json:
             print(json.dumps(facts, default=str), flush=True)

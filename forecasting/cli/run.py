@@ -21,10 +21,11 @@ from forecasting.warehouse.runs import stop_run
 
 
 def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
-    """Runs a purpose or a step, yielding the facts of each step; an empty as_of means now.
+    """Runs a purpose, a step or several steps of one purpose, yielding the facts of each; an empty as_of means now.
 
     Raises:
-        ConfigError: `what` is neither a purpose nor a step, as_of lies in the future, or another option is wrong.
+        ConfigError: `what` is neither a purpose nor steps of one in their order, as_of lies in the future, or another
+            option is wrong.
     """
     settings = load_settings()
     job = load_named_job(settings.jobs, request.job)
@@ -33,17 +34,27 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
     _require_not_in_the_future(request.as_of, now, job)
     if what in (*PURPOSES, INTEGRATED):
         yield from run_purpose(what, request, settings)
-    elif what in every_step():
-        facts = run_step(what, request, settings)
-        _stop_between_steps(facts, settings)
-        yield facts
+    elif steps := _steps_in_order(what):
+        for step in steps:
+            facts = run_step(step, request, settings)
+            if step == steps[-1]:
+                _stop_between_steps(facts, settings)
+            yield facts
     else:
         raise ConfigError(
-            "neither a purpose nor a step",
+            "neither a purpose nor steps of one purpose in their order",
             where="forecasting run",
             found=what,
-            accepted=f"a purpose: {', '.join([*PURPOSES, INTEGRATED])}; a step: {', '.join(every_step())}",
+            accepted=f"a purpose: {', '.join([*PURPOSES, INTEGRATED])}; steps: {','.join(every_step())}",
         )
+
+
+def _steps_in_order(what: str) -> list[str]:
+    """Returns the steps that a text names, separated by commas; none unless they follow one another in a purpose."""
+    named = what.split(",")
+    of_purpose = next((steps for steps in PURPOSES.values() if named[0] in steps), ())
+    first = of_purpose.index(named[0]) if of_purpose else 0
+    return named if tuple(named) == of_purpose[first : first + len(named)] else []
 
 
 def _stop_between_steps(facts: Mapping[str, Any], settings: Settings) -> None:

@@ -80,6 +80,7 @@ class StepRequest:
         labels: JSON object of label and values, to forecast again only the series that have them.
         kind: LIVE; BACKFILL to fill in a missed run day as it would have been then.
         force: Why a forecast may rest on older data than readers see; None: it may not.
+        resume: Whether steps that this attempt has done already are left out.
     """
 
     job: str
@@ -91,6 +92,7 @@ class StepRequest:
     labels: str = ""
     kind: str = VintageKind.LIVE
     force: str | None = None
+    resume: bool = False
 
 
 def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, Any]:
@@ -115,6 +117,8 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         if run.run_status == RunStatus.RUNNING or step in LASTING_STEPS:
             inside = with_own_names(job)
             context = StepContext(settings, inside, as_of, run, database, artifacts, chunk, labels, request.force)
+            if request.resume and step in context.steps_done:
+                return _facts(step, run, 0.0, {"message": "done before in this attempt"})
             return _with_findings(_work(step, context, parent), findings)
         if parent and step == _LAST_STEP:
             finish_run(database, parent, message=run.message)
@@ -255,8 +259,13 @@ def _drop_orphans(context: StepContext) -> None:
 
 def _run(step: str, context: StepContext) -> dict[str, Any]:
     function = resolve_name(STEPS[step])
+    steps = PURPOSES[context.run.purpose]
+    before = [name for name in steps[: steps.index(step)] if name in context.steps_done]
+    context.note_done(before)
     started, cpu_before = time.perf_counter(), _cpu_seconds()
     facts: dict[str, Any] = function(context)
+    if context.chunk.count == 1:
+        context.note_done([*before, step])
     seconds = round(time.perf_counter() - started, 1)
     peak_mem_mb = max(resource.getrusage(who).ru_maxrss for who in _PROCESSES) / 1024
     cpu_seconds = _cpu_seconds() - cpu_before

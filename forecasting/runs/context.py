@@ -21,6 +21,8 @@ from forecasting.vocabulary.codes import VintageKind
 from forecasting.warehouse.connection import Database
 from forecasting.warehouse.runs import Run
 
+_STEPS_DONE = "steps_done"
+
 
 @dataclass(frozen=True)
 class StepContext:
@@ -67,6 +69,16 @@ class StepContext:
         """Returns what a person types to run a purpose or step for this job, as_of and kind of run."""
         as_of = f"--as-of {self.as_of.text}{kind_option(self.run.vintage_kind)}"
         return f"forecasting run {what} --job {self.job.job} {as_of}"
+
+    @property
+    def steps_done(self) -> list[str]:
+        """Steps that this attempt has done in one task, in order."""
+        path = self.staged(_STEPS_DONE)
+        return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+    def note_done(self, steps: list[str]) -> None:
+        """Notes which steps this attempt has done, instead of what was noted before."""
+        self.staged(_STEPS_DONE).write_text(" ".join(steps), encoding="utf-8")
 
     def staged(self, name: str) -> Path:
         """Path of a scratch file that lives until the run's purpose has finished."""

@@ -62,7 +62,9 @@ def test_the_last_line_is_json_for_the_orchestrator(make_project: Make) -> None:
     [
         (("run", "predict", "--job", "orders", "--as-of", AS_OF), 1, "the run has no snapshot_id yet"),
         (("run", "forecast_generation", "--job", "orders", "--as-of", AS_OF), 1, "no champion yet"),
-        (("run", "guess", "--job", "orders"), 2, "neither a purpose nor a step"),
+        (("run", "guess", "--job", "orders"), 2, "neither a purpose nor steps of one"),
+        (("run", "predict,select_inputs", "--job", "orders"), 2, "neither a purpose nor steps of one"),
+        (("run", "predict,check_forecast", "--job", "orders"), 2, "neither a purpose nor steps of one"),
         (("run", "predict", "--job", "water"), 2, "no such job file"),
         (("run", "predict", "--job", "orders", "--as-of", "soon"), 2, "as_of is not a date"),
         (("run", "predict"), 2, "Missing option"),
@@ -229,6 +231,15 @@ def test_markup_in_a_job_file_is_shown_as_text(make_project: Make) -> None:
         done = forecasting(project, command)
         assert "[/red]" in done.stdout
         assert "Traceback" not in done.stderr
+
+
+def test_steps_that_follow_one_another_run_in_one_command(make_project: Make) -> None:
+    project = make_project(ran=["data_preparation", "model_training"])
+    done = forecasting(project, "run", "select_inputs,predict", "--job", "orders", "--as-of", AS_OF)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["select_inputs", "predict"]
+    rest = "apply_overrides,check_forecast,publish_forecast"
+    done = forecasting(project, "run", rest, "--job", "orders", "--as-of", AS_OF)
+    assert "published as number 1" in done.stdout
 
 
 def test_a_step_that_is_run_by_itself_leaves_no_run_of_which_nobody_knows_whether_it_goes_on(

@@ -18,6 +18,7 @@ def build_context(
     announced: list[dict[str, Any]] | None = None,
     partition_key: str | None = None,
     run_after: str | None = None,
+    try_number: int = 1,
 ) -> dict[str, Any]:
     """Returns the context of a run; instants are ISO text, `announced` the extras of its asset events."""
     after = datetime.fromisoformat(run_after) if run_after else LATER
@@ -25,6 +26,7 @@ def build_context(
     events = [SimpleNamespace(extra=extra) for extra in announced or []]
     return {
         "params": params or {},
+        "ti": SimpleNamespace(try_number=try_number),
         "triggering_asset_events": {Asset("tiny_snapshot"): events} if events else {},
         "dag_run": DagRun(
             dag_id="data_preparation__tiny",

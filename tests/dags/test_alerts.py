@@ -53,7 +53,8 @@ def build_job(root, alerts: str = "{}") -> Job:
 BY_CRON = ("{after: data_preparation}", '{cron: "30 4 * * *"}')
 
 
-def fail(job: Job, task_id: str, error: str = "step predict failed", as_of: str = "2011-11-11") -> None:
+def fail(job: Job, task_id: str, error: str = "", as_of: str = "2011-11-11") -> None:
+    error = error or f"step {task_id.rpartition('.')[2]} failed"
     task = SimpleNamespace(task_id=task_id, log_url=f"http://airflow.example/{task_id}")
     context = build_context(params={"as_of": as_of}) | {"ti": task, "exception": AirflowException(error)}
     alert_failure(job, context)
@@ -102,6 +103,16 @@ def test_each_purpose_has_its_consequence(root, connected, task_id, consequence)
     assert posted["message"].startswith(consequence)
     assert posted["type"] == "warning"
     assert posted["title"].startswith("tiny: ")
+
+
+def test_the_step_that_failed_is_named_and_not_its_task(root, interpreter, connected):
+    interpreter(f"echo '{PUBLISHED}'")
+    fail(build_job(root), "publish_forecast", "step check_forecast of job tiny failed with exit code 1")
+    fail(build_job(root), "model_training", "Task exited with return code -9")
+    assert [posted["title"] for posted in connected.received] == [
+        "URGENT tiny: check_forecast of forecast_generation has failed for 2011-11-11",
+        "tiny: model_training has failed for 2011-11-11",
+    ]
 
 
 def test_what_readers_see_may_be_unknown(root, interpreter, connected):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import warnings
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from airflow.sdk.exceptions import ParamValidationError
 
 from forecasting.config import load_job
 from forecasting.config.sections import Label, Schedule, Schedules
-from forecasting.purposes import INTEGRATED, INTEGRATED_PURPOSES, PURPOSES, steps_of
+from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
 from forecasting.settings import CHECKOUT
 from forecasting_dags.alerts import alert_failure
 from forecasting_dags.job_dag import MONITORING, build_dag, build_dags, build_summaries, snapshot_asset
@@ -61,28 +62,62 @@ def test_the_folder_is_a_bundle_of_its_own_beside_the_installed_package(root, tm
     assert done.stdout.splitlines()[-1] == f"{expected} {{}} {bundle / 'forecasting_dags' / '__init__.py'}"
 
 
+def with_execution(root: Path, purpose: str, **changes) -> DAG:
+    execution = load_job(root / "jobs" / "tiny.yml").execution.model_copy(update=changes)
+    return tiny(root, purpose, execution=execution)
+
+
+def steps_by_task(dag: DAG) -> dict[str, tuple[str, ...]]:
+    """Returns the steps of each task that does some, in the order of the tasks, which stand in a row."""
+    tasks = [task for task in dag.topological_sort() if task.task_id != "request_training"]
+    for before, after in pairwise(tasks):
+        assert before.downstream_task_ids == {after.task_id}
+    return {task.task_id: task.partial_kwargs["steps"] if task.is_mapped else task.steps for task in tasks}
+
+
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_a_purpose_is_its_steps_in_a_row(root, purpose):
-    dag = tiny(root, purpose)
-    steps = (*PURPOSES[purpose], "request_training") if purpose == MONITORING else PURPOSES[purpose]
-    assert tuple(task.task_id for task in dag.topological_sort()) == steps
-    assert [dag.task_dict[step].downstream_task_ids for step in steps] == [*({step} for step in steps[1:]), set()]
+def test_a_purpose_is_one_task(root, purpose):
+    assert steps_by_task(with_execution(root, purpose, chunks=1)) == {purpose: PURPOSES[purpose]}
 
 
-def test_the_integrated_workflow_is_all_steps_in_a_row_grouped_by_purpose(root):
-    dag = tiny(root, INTEGRATED)
-    assert tuple(task.task_id for task in dag.topological_sort()) == steps_of(INTEGRATED)
-    for purpose in INTEGRATED_PURPOSES:
-        assert tuple(dag.task_group.get_child_by_label(purpose).children) == PURPOSES[purpose]
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_every_step_may_be_a_task_of_its_own(root, purpose):
+    parts = steps_by_task(with_execution(root, purpose, task_per="step", chunks=1))
+    assert parts == {step: (step,) for step in PURPOSES[purpose]}
+
+
+def test_prediction_in_chunks_is_mapped_between_what_comes_before_and_after(root):
+    dag = with_execution(root, "forecast_generation", chunks=3)
+    judging = ("apply_overrides", "check_forecast", "publish_forecast")
+    assert steps_by_task(dag) == {
+        "select_inputs": ("select_inputs",),
+        "predict": ("predict",),
+        "publish_forecast": judging,
+    }
+    assert [task.task_id for task in dag.tasks if task.is_mapped] == ["predict"]
+    assert dag.task_dict["predict"].expand_input.value == {"chunk": ["0/3", "1/3", "2/3"]}
+
+
+@pytest.mark.parametrize("chunks", [1, 2])
+def test_the_integrated_workflow_is_all_steps_in_a_row(root, chunks):
+    dag = with_execution(root, INTEGRATED, chunks=chunks)
+    parts = steps_by_task(dag)
+    assert [step for part in parts.values() for step in part] == [*steps_of(INTEGRATED)]
+    assert list(parts)[:2] == ["data_preparation", "model_training"]
     assert {task.partial_kwargs["within"] if task.is_mapped else task.within for task in dag.tasks} == {INTEGRATED}
 
 
-@pytest.mark.parametrize(("chunks", "expected"), [(1, ["0/1"]), (3, ["0/3", "1/3", "2/3"])])
-def test_prediction_is_mapped_over_the_chunks(root, chunks, expected):
-    execution = load_job(root / "jobs" / "tiny.yml").execution.model_copy(update={"chunks": chunks})
-    dag = tiny(root, "forecast_generation", execution=execution)
-    assert [task.task_id for task in dag.tasks if task.is_mapped] == ["predict"]
-    assert dag.task_dict["predict"].expand_input.value == {"chunk": expected}
+def test_a_run_day_takes_four_tasks_with_one_chunk_and_five_beside_the_chunks_with_more(root):
+    for chunks, expected in ((1, 4), (3, 5 + 3)):
+        dags = [with_execution(root, purpose, chunks=chunks) for purpose in PURPOSES if purpose != "model_training"]
+        tasks = [task for dag in dags for task in dag.tasks]
+        assert sum(len(task.expand_input.value["chunk"]) if task.is_mapped else 1 for task in tasks) == expected
+
+
+def test_the_request_for_a_training_reads_what_the_signals_said(root):
+    for task_per, signals in (("purpose", "accuracy_monitoring"), ("step", "watch_signals")):
+        request = with_execution(root, MONITORING, task_per=task_per).task_dict["request_training"]
+        assert (request.signals, request.upstream_task_ids) == (signals, {signals})
 
 
 def test_cron_schedules_run_in_the_jobs_time_zone_without_catching_up(root):
@@ -95,7 +130,9 @@ def test_cron_schedules_run_in_the_jobs_time_zone_without_catching_up(root):
 def test_after_preparation_means_its_asset_which_only_the_last_preparation_step_updates(root):
     asset = snapshot_asset(load_job(root / "jobs" / "tiny.yml"))
     assert tiny(root, "forecast_generation").schedule == [asset]
-    assert [task.outlets for task in tiny(root, "data_preparation").tasks] == [[], [], [], [asset]]
+    by_step = with_execution(root, "data_preparation", task_per="step")
+    assert [task.outlets for task in by_step.tasks] == [[], [], [], [asset]]
+    assert [task.outlets for task in tiny(root, "data_preparation").tasks] == [[asset]]
     assert not any(task.outlets for task in tiny(root, INTEGRATED).tasks)
 
 

@@ -99,7 +99,10 @@ class Task(SimpleNamespace):
 
 def ask(root, training=TRAINING, **state) -> str:
     operator = RequestTraining(
-        task_id="request_training", job=load_job(root / "jobs" / "tiny.yml"), allow_nested_operators=True
+        task_id="request_training",
+        job=load_job(root / "jobs" / "tiny.yml"),
+        signals="watch_signals",
+        allow_nested_operators=True,
     )
     context = build_context(params={"as_of": "2011-11-11"}) | {"ti": Task(training, **state)}
     return operator.execute(context)["message"]

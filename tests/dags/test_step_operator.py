@@ -21,9 +21,9 @@ from tests.dags.contexts import build_context
 AS_OF = {"as_of": "2011-11-11"}
 
 
-def build_step(root: Path, **arguments) -> StepOperator:
+def build_step(root: Path, *steps: str, **arguments) -> StepOperator:
     job = load_job(root / "jobs" / "tiny.yml")
-    return StepOperator(task_id="predict", job=job, step="predict", allow_nested_operators=True, **arguments)
+    return StepOperator(task_id="x", job=job, steps=steps or ("predict",), allow_nested_operators=True, **arguments)
 
 
 def run(step: StepOperator, **params):
@@ -54,10 +54,34 @@ def logged_lines(capsys) -> list[str]:
 def test_the_last_line_is_the_result_and_all_other_lines_are_logged(root, interpreter, capsys):
     interpreter('echo reading; echo working >&2; echo \'{"rows": 7, "message": "7 rows"}\'')
     assert run(build_step(root)) == {"rows": 7, "message": "7 rows"}
-    first, *middle, last = logged_lines(capsys)
+    first, *others = logged_lines(capsys)
     assert first == "step predict for as_of 2011-11-11 started"
-    assert sorted(middle) == ["reading", "working"]
-    assert re.fullmatch(r"step predict done in \d+\.\d s: 7 rows", last)
+    reading, done, working = sorted(others)
+    assert (reading, working) == ("reading", "working")
+    assert re.fullmatch(r"step predict done in \d+\.\d s: 7 rows", done)
+
+
+def test_several_steps_are_one_child_that_says_when_each_is_done(root, interpreter, capsys):
+    interpreter('echo "$*" > argv; echo \'{"message": "none"}\'; echo \'{"message": "22 checks"}\'')
+    step = build_step(root, "apply_overrides", "check_forecast")
+    assert run(step) == {"message": "22 checks"}
+    assert "run apply_overrides,check_forecast --job tiny" in (root / "argv").read_text()
+    said = [line.partition(" done in ")[0::2] for line in logged_lines(capsys) if " done in " in line]
+    assert [(title, said.partition(" s: ")[2]) for title, said in said] == [
+        ("step apply_overrides", "none"),
+        ("step check_forecast", "22 checks"),
+    ]
+
+
+def test_the_failed_step_is_named_and_the_next_try_goes_on_there(root, interpreter):
+    interpreter("echo \"$*\" > argv; echo '{}'; exit 1")
+    step = build_step(root, "apply_overrides", "check_forecast", "publish_forecast")
+    with pytest.raises(AirflowException, match=r"^step check_forecast of job tiny failed with exit code 1"):
+        run(step)
+    assert "--resume" not in (root / "argv").read_text()
+    with pytest.raises(AirflowException):
+        step.execute(build_context(params=AS_OF, try_number=2))
+    assert (root / "argv").read_text().endswith("--resume --json\n")
 
 
 def test_the_step_gets_job_as_of_reason_chunk_and_workflow_and_runs_in_the_root_folder(root, interpreter):
@@ -257,7 +281,7 @@ def test_a_missing_interpreter_names_the_setting(root, monkeypatch):
 @pytest.mark.parametrize("output", ["", "done", "[1, 2]"])
 def test_a_result_that_is_no_json_object_is_a_failure(root, interpreter, output):
     interpreter(f"echo '{output}'")
-    with pytest.raises(AirflowException, match=r"not JSON|not a JSON object"):
+    with pytest.raises(AirflowException, match="step predict succeeded, but printed no JSON object"):
         run(build_step(root))
 
 

@@ -1,4 +1,4 @@
-"""A real executable in the place of a job's Python: it notes in a database what it was asked, as a step writes rows."""
+"""A real executable in the place of a job's Python: it notes in a database what it was asked, as steps write rows."""
 
 import json
 import os
@@ -12,12 +12,15 @@ ROOT = Path(os.environ["FORECASTING_ROOT"])
 
 
 def main(arguments: list[str]) -> int:
-    """Takes the command line of a step; one that the file `slow` or `broken` names sleeps for a minute or fails.
+    """Takes the command line of steps; one that the file `slow` or `broken` names sleeps for a minute or fails.
 
     The file `found` holds what watch_signals finds.
     """
-    step = arguments[arguments.index("run") + 1]
     given = dict(pairwise(arguments))
+    return next((code for step in given["run"].split(",") if (code := _work(step, given))), 0)
+
+
+def _work(step: str, given: dict[str, str]) -> int:
     print(f"working on {step}", file=sys.stderr, flush=True)
     if _is_named("slow", step):
         (ROOT / "pid").write_text(str(os.getpid()))
@@ -35,7 +38,7 @@ def main(arguments: list[str]) -> int:
             "INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*asked, os.environ["FORECASTING_ORCHESTRATOR"])
         )
     found = json.loads((ROOT / "found").read_text()) if step == "watch_signals" and (ROOT / "found").exists() else {}
-    print(json.dumps({"step": step, "message": f"{step} is fine"} | found))
+    print(json.dumps({"step": step, "message": f"{step} is fine"} | found), flush=True)
     return 0
 
 

@@ -114,7 +114,7 @@ def test_what_airflow_does_not_check_fails_before_anything_is_written(server, ou
         server.unpause(dag_id)
         assert server.trigger(dag_id, **conf)[0] == 200
         assert {run["state"] for run in server.wait_for_runs(dag_id)} == {"failed"}
-        (alert,) = [one for one in output.received if f"of {purpose} has failed" in one["title"]]
+        (alert,) = [one for one in output.received if f"{purpose} has failed" in one["title"]]
         assert words in alert["message"]
     assert find_rows(server.site, "shipments") == before
 

@@ -89,6 +89,33 @@ def test_unchecked_changed_or_blocked_rows_are_never_published(make_project: Mak
     pd.testing.assert_frame_equal(project.query(FORECASTS), before)
 
 
+def test_a_purpose_goes_on_at_the_step_that_failed(make_project: Make) -> None:
+    never = {"name": "never", "title": "Never holds.", "frame": "forecast", "action": "block"}
+    never |= {"expectation": "ExpectColumnMaxToBeBetween", "kwargs": {"column": "y_hat", "max_value": -1}}
+    project = make_project(ran=["data_preparation", "model_training"], checks={"extra": [never]})
+    with pytest.raises(CheckBlocked):
+        project.run("forecast_generation")
+    change_job(project, "max_value: -1", "max_value: 1000000")
+    facts = project.run("forecast_generation", resume=True)
+    done_before = [one["step"] for one in facts if one["message"] == "done before in this attempt"]
+    assert done_before == ["select_inputs", "predict", "apply_overrides"]
+    assert status_of(project, "forecast_generation") == "OK"
+    again = project.run("forecast_generation", resume=True)
+    assert [one["step"] for one in again if one["message"] != "done before in this attempt"] == [
+        *PURPOSES["forecast_generation"]
+    ]
+
+
+def test_a_step_that_is_done_again_voids_what_followed_it(make_project: Make) -> None:
+    project = make_project(ran=["integrated_workflow"])
+    for step in ("select_inputs", "predict", "apply_overrides", "check_forecast"):
+        project.run(step)
+    for number in range(2):
+        project.run("predict", chunk=f"{number}/2")
+    (facts,) = project.run("apply_overrides", resume=True)
+    assert facts["message"] != "done before in this attempt"
+
+
 def test_a_promotion_that_was_interrupted_keeps_its_decision(make_project: Make) -> None:
     project = make_project()
     for step in ("data_preparation", "backtest_candidates", "fit_challenger"):
