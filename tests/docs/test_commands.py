@@ -111,7 +111,7 @@ def test_the_exceptions_are_commands_that_are_documented():
 
 @pytest.mark.parametrize("command", documented_commands("make"))
 def test_make_knows_a_documented_command(command: str):
-    planned = ["make", "--dry-run", *shlex.split(command)[1:]]
+    planned = ["make", "--dry-run", "MAKE=:", *shlex.split(command)[1:]]  # a plan runs $(MAKE), which writes over a log
     done = subprocess.run(planned, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
