@@ -15,6 +15,8 @@ from forecasting.settings import CHECKOUT
 VARIABLE = "FORECASTING_BENCHMARK_DATA"
 DEFAULT = CHECKOUT.parent / "shared" / "data"
 """A folder beside the checkout, because most of the data have no licence that allows shipping them."""
+LEFT_OUT = "none"
+"""What the variable says on a machine that will not have them, such as a public CI's."""
 SERIES = "series"
 """The table that every source database has: unique_id, ds, y."""
 
@@ -27,8 +29,10 @@ def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """Returns the folder of the benchmark data.
 
     Raises:
-        DataMissingError: there is no such folder.
+        DataMissingError: there is no such folder, or the variable says that there is none.
     """
+    if environ.get(VARIABLE) == LEFT_OUT:
+        raise DataMissingError(f"the benchmark data are left out: {VARIABLE} is {LEFT_OUT}")
     folder = CHECKOUT / environ.get(VARIABLE, DEFAULT)
     if not folder.is_dir():
         raise DataMissingError(

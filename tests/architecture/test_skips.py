@@ -17,6 +17,7 @@ CONFTEST = "from tests.run_report import pytest_sessionfinish, pytest_terminal_s
         ("it is late", False, False),
         (NO_DRIVER, False, True),
         (NO_DRIVER, True, False),
+        ("the benchmark data are left out: FORECASTING_BENCHMARK_DATA is none", True, True),
         (NO_ODBC, False, True),
         (NO_ODBC, True, False),
         (f"{NO_SERVER}: the stand-in has no triggers", True, True),

@@ -24,6 +24,8 @@ def require_data() -> None:
 def test_absent_data_are_said_plainly(tmp_path):
     with pytest.raises(DataMissingError, match=f"data are absent: no folder .*/nowhere; set {VARIABLE}"):
         data_folder({VARIABLE: str(tmp_path / "nowhere")})
+    with pytest.raises(DataMissingError, match=f"data are left out: {VARIABLE} is none"):
+        data_folder({VARIABLE: "none"})
 
 
 def test_periods_before_1678_become_text():
