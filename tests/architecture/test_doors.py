@@ -1,7 +1,8 @@
-"""What a newcomer meets first: names to import, forms, hooks, a container, a release. All works as it stands."""
+"""What a newcomer meets first: names to import, forms, hooks, a container, CI, a release. All works as it stands."""
 
 import ast
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -21,9 +22,12 @@ from forecasting.settings import CHECKOUT
 
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
 FORMS = sorted(path for path in (CHECKOUT / ".github" / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config")
+WORKFLOW = ".github/workflows/test.yml"
 SCHEMAS = {
     "github-issue-forms": FORMS,
     "github-issue-config": [".github/ISSUE_TEMPLATE/config.yml"],
+    "github-workflows": [WORKFLOW],
+    "drone-ci": [".drone.yml"],
 }
 """Files of other programs, by the schema that check-jsonschema brings. tests/docs runs the commands that forms name."""
 
@@ -105,6 +109,23 @@ def test_the_dev_container_has_the_python_of_the_project_and_builds_the_environm
     assert container["portsAttributes"].keys() == {str(port)}
     interpreter = container["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"]
     assert interpreter == "${containerWorkspaceFolder}/.venv/forecasting/bin/python"
+
+
+def test_three_ci_systems_run_the_same_commands_of_make():
+    workflow = yaml.safe_load((CHECKOUT / WORKFLOW).read_text())
+    steps = workflow["jobs"]["test"]["steps"]
+    commands = [step["run"] for step in steps if "run" in step]
+    drone = yaml.safe_load((CHECKOUT / ".drone.yml").read_text())["steps"]
+    assert [command for step in drone for command in step["commands"]] == commands
+    assert all(step.get("when", {}).keys() <= {"event", "branch", "ref"} for step in drone), "the schema takes any"
+    assert re.findall(r"\bsh\b *'?(.*?)'?[ }]*$", (CHECKOUT / "Jenkinsfile").read_text(), re.MULTILINE) == commands
+    script = CHECKOUT / commands.pop(commands.index(".ci/run"))
+    assert os.access(script, os.X_OK)
+    assert script.read_text().endswith("\nexec make test\n")
+    for command in commands:
+        plan(command, "--always-make")
+    assert workflow["permissions"] == {"contents": "read"}
+    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", step["uses"]) for step in steps if "uses" in step)
 
 
 def plan(entry: str, *options: str) -> str:

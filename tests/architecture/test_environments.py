@@ -16,6 +16,7 @@ from forecasting.settings import CHECKOUT
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
 FOLDER = CHECKOUT / "environments"
 TOOLS_OF_CONDA = {"python", "pip"}
+BUILDERS = ["Makefile", ".ci/run", ".github/workflows/test.yml", ".drone.yml", "Jenkinsfile"]
 
 FORECASTING = [
     *PROJECT["project"]["dependencies"],
@@ -125,7 +126,7 @@ def test_every_locked_package_has_hashes(lock):
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("file", [*FILES, *(f"environments/{lock}" for lock in LOCKS), "pyproject.toml", "Makefile"])
+@pytest.mark.parametrize("file", [*FILES, *(f"environments/{lock}" for lock in LOCKS), "pyproject.toml", *BUILDERS])
 def test_no_file_names_where_packages_come_from(file):
     text = (CHECKOUT / file).read_text()
     assert re.findall(r"\w+://\S+|--(?:extra-)?index-url|--find-links", text) == []
