@@ -40,6 +40,7 @@ PARSED_ONLY = {
 """Commands of `forecasting` that begin so are not run here, and why."""
 OF_OTHERS = {
     "airflow": "tests/dags/test_documented_commands.py parses them in Airflow's environment",
+    "git": "a tag and a server of the reader's",
     "curl": "tests/local_airflow/test_server.py runs the page's example on a server",
     "hdbuserstore": "a program of SAP",
     "python": "tests/docs/test_tutorial.py runs the tutorial's program; python -m is looked up below",
