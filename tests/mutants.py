@@ -127,7 +127,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
 
 @cache
 def mirrors(path: Path) -> tuple[str, ...]:
-    """Returns the test files of a module: the one of its name, else those that import it or else its users."""
+    """Returns the test files of a module: of its name, else those that import it, its users, or what its room has."""
     room = path.relative_to(ROOT / "forecasting").parts[:-1]
     name = Mutant(path.relative_to(ROOT).as_posix(), 0, 0, 0, "").module
     folder = ROOT.joinpath("tests", *room)
@@ -137,7 +137,8 @@ def mirrors(path: Path) -> tuple[str, ...]:
         return (str(same),)
     tests = [test for test in sorted(folder.glob("test_*.py")) if test.name != LAWS and name in test.read_text()]
     users = [user for user in sorted(path.parent.glob("*.py")) if user != path and f"{name} " in user.read_text()]
-    return tuple(map(str, tests)) or tuple(dict.fromkeys(test for user in users for test in mirrors(user)))
+    of_users = dict.fromkeys(test for user in users for test in mirrors(user))
+    return tuple(map(str, tests)) or tuple(of_users) or tuple(map(str, sorted(folder.glob("test_*.py"))))
 
 
 def run_tests(tests: Sequence[str], mutant: Mutant | None = None) -> int:
