@@ -111,8 +111,8 @@ def _tell_late(job: str, context: Mapping[str, Any]) -> None:
 def _failure(job: Job, context: Context) -> Alert:
     task = context["ti"]
     as_of = resolve_as_of(job, context)
-    error = without_password(str(context.get("exception") or "the task was ended from outside")).splitlines()
-    named = _FAILED_STEP.match(error[0])
+    text = without_password(str(context.get("exception") or "the task was ended from outside"))
+    error, named = text.splitlines(), _FAILED_STEP.match(text)
     step = named[1] if named else task.task_id.rpartition(".")[2]
     purpose = purpose_of(step) if step in every_step() else step if step in PURPOSES else Purpose.ACCURACY_MONITORING
     affected = f" {_readers(_published_day(job))}" if purpose == Purpose.FORECAST_GENERATION else ""

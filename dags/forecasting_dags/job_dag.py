@@ -132,7 +132,7 @@ def _schedule(job: Job, schedule: Schedule) -> CronTriggerTimetable | list[Asset
 
 
 def _tasks(job: Job, purpose: str, within: str | None = None) -> list[Any]:
-    parts = parts_of(purpose, job.execution.chunks, by_step=job.execution.task_per == "step")
+    parts = _parts(job, purpose)
     names = [purpose] if len(parts) == 1 else [part[-1] for part in parts]
     announced = [snapshot_asset(job)] if purpose == PREPARATION and within is None else []
     tasks = [
@@ -142,6 +142,10 @@ def _tasks(job: Job, purpose: str, within: str | None = None) -> list[Any]:
     if purpose != MONITORING:
         return tasks
     return [*tasks, RequestTraining(task_id="request_training", job=job, signals=names[-1])]
+
+
+def _parts(job: Job, purpose: str) -> list[tuple[str, ...]]:
+    return parts_of(purpose, job.execution.chunks, by_step=job.execution.task_per == "step")
 
 
 def _task(job: Job, name: str, part: tuple[str, ...], within: str | None, outlets: list[Asset]) -> Any:
@@ -156,7 +160,7 @@ def _task(job: Job, name: str, part: tuple[str, ...], within: str | None, outlet
 
 def _part(job: Job, purpose: str) -> Any:
     """Returns a purpose of the integrated workflow: its task, or a group of them."""
-    if len(parts_of(purpose, job.execution.chunks, by_step=job.execution.task_per == "step")) == 1:
+    if len(_parts(job, purpose)) == 1:
         return _tasks(job, purpose, within=INTEGRATED)[0]
     with TaskGroup(group_id=purpose, prefix_group_id=False) as group:
         chain(*_tasks(job, purpose, within=INTEGRATED))

@@ -115,6 +115,13 @@ def test_the_step_that_failed_is_named_and_not_its_task(root, interpreter, conne
     ]
 
 
+def test_an_error_without_words_is_told_too(root, connected):
+    task = SimpleNamespace(task_id="model_training", log_url="http://airflow.example/model_training")
+    context = build_context(params={"as_of": "2011-11-11"}) | {"ti": task, "exception": AirflowException()}
+    alert_failure(build_job(root), context)
+    assert [posted["title"] for posted in connected.received] == ["tiny: model_training has failed for 2011-11-11"]
+
+
 def test_what_readers_see_may_be_unknown(root, interpreter, connected):
     interpreter("exit 1")
     fail(build_job(root), "predict")
