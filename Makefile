@@ -29,6 +29,8 @@ FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_doors.py tests
 $(if $(filter-out postgresql,$(WAREHOUSE)),$(error WAREHOUSE=$(WAREHOUSE): postgresql runs the demo on a server that ends with it; FORECASTING_WAREHOUSE names one of yours))
 $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's driver, 0 leaves it out))
 
+# Else every process compiles what it imports, wherever PYTHONDONTWRITEBYTECODE is set
+export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-training-cost bench-warehouse soak kills round-trip fuzz simulate airflow docs picture site golden lock sbom clean

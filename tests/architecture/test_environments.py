@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from importlib.util import cache_from_source
+from pathlib import Path
 
 import pytest
 import yaml
@@ -138,3 +140,11 @@ def test_this_environment_is_the_locked_one():
     locked = read_lock("forecasting.lock")
     names = read_requirements(PROJECT["project"]["dependencies"])
     assert [name for name in names if Version(version(name)) not in locked[name]] == []
+
+
+@pytest.mark.parametrize(
+    "package", ["forecasting/lib/python*/site-packages/pandas", "airflow/lib/python*/site-packages/airflow"]
+)
+def test_no_process_compiles_what_is_installed(package):
+    (folder,) = (CHECKOUT / ".venv").glob(package)
+    assert Path(cache_from_source(str(folder / "__init__.py"))).exists()
