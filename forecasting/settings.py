@@ -141,6 +141,11 @@ def use_one_thread_per_process() -> None:
         os.environ.setdefault(name, "1")
 
 
+def child_variables(**own: str) -> dict[str, str]:
+    """Returns the environment variables of this process with others on top, for a child process that is no step."""
+    return {**os.environ, **own}
+
+
 def without_password(text: str) -> str:
     """Returns the text with the password of every URL in it replaced by three stars."""
     return _URL_PASSWORD.sub(r"\1:***@", text)
