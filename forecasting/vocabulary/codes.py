@@ -248,6 +248,19 @@ class OverrideState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class DeploymentVerdict(StrEnum):
+    """What became of an attempt to deploy; the release in use changes with DEPLOYED and ROLLED_BACK alone."""
+
+    RUNNING = "RUNNING"
+    DEPLOYED = "DEPLOYED"
+    REFUSED = "REFUSED"
+    """A check said no."""
+    FAILED = "FAILED"
+    """Something broke, or the process died."""
+    ROLLED_BACK = "ROLLED_BACK"
+    """An earlier release is in use again."""
+
+
 class DiagnosisState(StrEnum):
     """How a check of a database ended, from harmless to grave."""
 

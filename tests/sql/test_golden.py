@@ -32,13 +32,22 @@ from forecasting.config import Job, load_job
 from forecasting.config.sections import Retention
 from forecasting.operations.entrance import StepRequest, run_purpose
 from forecasting.purposes import PURPOSES
+from forecasting.vocabulary.codes import DeploymentVerdict
 from forecasting.warehouse.connection.engine import Database, connect_database
 from forecasting.warehouse.connection.kinds import KINDS
 from forecasting.warehouse.connection.named_queries import with_schemas
 from forecasting.warehouse.connection.rows import _plain_sql
 from forecasting.warehouse.deploy.comments import view_comments
-from forecasting.warehouse.deploy.init import init_database
+from forecasting.warehouse.deploy.init import init_database, require_schema
+from forecasting.warehouse.deploy.migrations import MIGRATIONS, Migration
 from forecasting.warehouse.deploy.views import view_selects
+from forecasting.warehouse.deployments import (
+    end_deployment,
+    last_deployed,
+    list_deployments,
+    open_deployment,
+    running_commits,
+)
 from forecasting.warehouse.forecasts.publish import publish_run, published_days, published_run
 from forecasting.warehouse.forecasts.retention import prune
 from forecasting.warehouse.history.actuals import actuals_as_known, load_actuals
@@ -47,7 +56,7 @@ from forecasting.warehouse.jobs.found import read_found, record_found
 from forecasting.warehouse.models.catalog import champion_known, versions_of_recipe
 from forecasting.warehouse.monitoring.signals import answer_requests_in
 from forecasting.warehouse.runs.log import open_run
-from forecasting.warehouse.schema import METADATA
+from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION
 from forecasting.warehouse.snapshots.catalog import backfill_snapshot
 from tests.hana_peer import NO_DRIVER
 from tests.project_builder import AS_OF, orders
@@ -161,6 +170,8 @@ def live(make_project, monkeypatch, folder: Path) -> None:
         answer_requests_in(connection, missed)
     load_actuals(project.database, "orders")
     load_actuals(project.database, "orders", datetime(2026, 7, 1))
+    deploy_nothing(project.database)
+    init_database_of_another_version(project.database, monkeypatch)
 
 
 def upgrade_from_version_1(file: Path) -> None:
@@ -170,6 +181,26 @@ def upgrade_from_version_1(file: Path) -> None:
                 connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
             connection.exec_driver_sql("INSERT INTO fc_schema_version VALUES (1, '2026-01-01 00:00:00', 'old')")
         init_database(database, [JOB])
+
+
+def deploy_nothing(database: Database) -> None:
+    number = open_deployment(database, "main", deployed_by="test").deployment_no
+    end_deployment(database, number, DeploymentVerdict.REFUSED, failed_check="jobs")
+    assert (last_deployed(database), len(list_deployments(database))) == (None, 1)
+    running_commits(database)
+
+
+def init_database_of_another_version(database: Database, monkeypatch) -> None:
+    """As code of the next version, whose step takes something away, and then as code of this one."""
+    step = Migration(SCHEMA_VERSION + 1, "nothing", lambda *_: None, works_from=SCHEMA_VERSION)
+    with monkeypatch.context() as later:
+        later.setattr("forecasting.warehouse.deploy.migrations.MIGRATIONS", (*MIGRATIONS, step))
+        later.setattr("forecasting.warehouse.deploy.init.SCHEMA_VERSION", SCHEMA_VERSION + 1)
+        finish = "UPDATE fc_run SET run_status = 'ABORTED' WHERE run_status = 'RUNNING'"
+        with database.begin() as connection:
+            connection.exec_driver_sql(finish)
+        init_database(database, [JOB])
+    require_schema(database)
 
 
 def take_over_a_dead_run(database: Database) -> None:

@@ -141,7 +141,7 @@ def test_an_empty_database_lacks_the_tables_and_is_examined_as_far_as_it_goes(ur
             "forecasting init-db",
         ),
         (
-            "UPDATE fc_schema_version SET version = 99 WHERE version > 0",
+            "UPDATE fc_schema_version SET version = 99, works_from = 99 WHERE version > 0",
             "tables",
             "newer version",
             "update this installation",

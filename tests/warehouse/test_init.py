@@ -52,7 +52,8 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(database):
     with database.begin() as connection:
         newest = fc_schema_version.c.version == SCHEMA_VERSION
         connection.execute(fc_schema_version.update().where(newest).values(version=SCHEMA_VERSION + 1))
-    output = rf"(?s)newer version.*version {SCHEMA_VERSION + 1}.*version {SCHEMA_VERSION} or older.*update"
+        connection.execute(fc_schema_version.update().values(works_from=SCHEMA_VERSION + 1))
+    output = rf"(?s)newer version.*version {SCHEMA_VERSION + 1}, which accepts.*version {SCHEMA_VERSION}, or a.*update"
     with pytest.raises(WarehouseError, match=output):
         require_schema(database)
     with pytest.raises(WarehouseError, match=output):

@@ -16,10 +16,11 @@ from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.connection.ids import utc_now
 from forecasting.warehouse.connection.rows import replace_slice_in
 from forecasting.warehouse.deploy.comments import deploy_comments
-from forecasting.warehouse.deploy.migrations import upgrade_in
+from forecasting.warehouse.deploy.migrations import missing_steps, upgrade_in
 from forecasting.warehouse.deploy.replace_views import replace_views_in
 from forecasting.warehouse.deploy.views import ViewSelect, view_selects
 from forecasting.warehouse.jobs.pointers import ensure_job
+from forecasting.warehouse.runs.lease import runs_in_flight_in
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION, fc_reason, fc_schema_version
 
 LANGUAGE = "en"
@@ -28,10 +29,12 @@ LANGUAGE = "en"
 def init_database(database: Database, jobs: Sequence[Job]) -> list[str]:
     """Creates or upgrades the tables, replaces all views, fills the reasons; returns what was done, one line each.
 
-    Processes that do it at the same moment take turns, or, where tables are no part of a transaction, try again.
+    Processes that do it at the same moment take turns, or, where tables are no part of a transaction, try again. Tables
+    of a newer version that accepts this code stay as they are, with their views and reasons.
 
     Raises:
-        WarehouseError: the database cannot be reached, lacks a permission, or holds a newer schema.
+        WarehouseError: the database cannot be reached, lacks a permission, holds a newer schema that does not accept
+            this code, or is to be changed in a way that the runs in flight would not survive.
         ConfigError: the labels of a job cannot be columns of its views.
     """
     views = view_selects(database, list(jobs))
@@ -45,7 +48,11 @@ def init_database(database: Database, jobs: Sequence[Job]) -> list[str]:
 def _bring_up_to_date(database: Database, connection: Connection, views: Mapping[str, ViewSelect]) -> list[str]:
     """Does what init_database promises within a transaction; returns what was done, one line each."""
     found = _locked_version(connection)
-    _require_known(database, found)
+    _require_accepted(database, connection, found)
+    if found > SCHEMA_VERSION:
+        is_newer = f"schema version {found} is newer than version {SCHEMA_VERSION} of this code, which may work on it"
+        return [f"{is_newer}: tables, views and reasons stay as they are"]
+    _require_no_run_in_flight(database, connection, found)
     upgrades = upgrade_in(connection, database.table_schema, found)
     created = _create_tables(database, connection)
     about_views = replace_views_in(database, connection, views)
@@ -61,28 +68,48 @@ def _bring_up_to_date(database: Database, connection: Connection, views: Mapping
 
 
 def require_schema(database: Database) -> None:
-    """Raises WarehouseError unless the tables are there in the version that this code knows."""
+    """Raises WarehouseError unless the tables are of this code's version, or of a newer one that accepts it."""
     with database.read() as connection:
         found = _version(database, connection)
-    if found is None or found < SCHEMA_VERSION:
+        if found is None or found < SCHEMA_VERSION:
+            raise WarehouseError(
+                "the tables of the suite are missing or of an older version",
+                where=database.label,
+                found="none" if found is None else f"version {found}",
+                accepted=f"version {SCHEMA_VERSION}, or a newer one that accepts it",
+                action="run `forecasting init-db`",
+            )
+        _require_accepted(database, connection, found)
+
+
+def _require_accepted(database: Database, connection: Connection, found: int) -> None:
+    if found <= SCHEMA_VERSION:
+        return
+    newest = select(fc_schema_version.c.works_from).where(fc_schema_version.c.version == found)
+    works_from = connection.execute(newest).scalar() or found
+    if works_from > SCHEMA_VERSION:
         raise WarehouseError(
-            "the tables of the suite are missing or of an older version",
+            "the tables were made by a newer version of the suite, on which this one may not work",
             where=database.label,
-            found="none" if found is None else f"version {found}",
-            accepted=f"version {SCHEMA_VERSION}",
-            action="run `forecasting init-db`",
+            found=f"schema version {found}, which accepts code of version {works_from} or newer",
+            accepted=f"for this code version {SCHEMA_VERSION}, or a newer one that accepts it",
+            action="update this installation; to stay with it, restore the backup from before the upgrade",
         )
-    _require_known(database, found)
 
 
-def _require_known(database: Database, found: int) -> None:
-    if found > SCHEMA_VERSION:
+def _require_no_run_in_flight(database: Database, connection: Connection, found: int) -> None:
+    """Refuses a step that takes something away while runs work on the tables as they are."""
+    breaking = [step for step in missing_steps(found) if step.works_from]
+    runs = runs_in_flight_in(connection) if breaking else []
+    if runs:
+        listed = "; ".join(f"version {step.version}: {step.description}" for step in breaking)
         raise WarehouseError(
-            "the tables were made by a newer version of the suite",
+            f"runs are in flight, and code of schema version {found} does not work on the new tables ({listed})",
             where=database.label,
-            found=f"version {found}",
-            accepted=f"version {SCHEMA_VERSION} or older",
-            action="update this installation",
+            found="; ".join(runs),
+            accepted="no run in flight",
+            action="pause the DAGs, wait until these runs have ended, make a backup of the warehouse, then run "
+            "`forecasting init-db`; going back to the older code afterwards needs that backup",
         )
 
 

@@ -2,6 +2,9 @@
 
 A migration must be safe to repeat: SAP HANA commits every DDL statement by itself, so an upgrade that was cut off
 starts again from its first statement. New tables need no migration, they are created as they are.
+
+A migration only adds: tables, views, columns that may be null. Then code of the version before goes on working, runs in
+flight end, and a rollback needs nothing. One that takes something away says so in `works_from`.
 """
 
 from __future__ import annotations
@@ -16,7 +19,14 @@ from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
 from forecasting.warehouse.connection.ids import utc_now
-from forecasting.warehouse.schema import SCHEMA_VERSION, fc_period, fc_publication, fc_schema_version, fc_series_status
+from forecasting.warehouse.schema import (
+    SCHEMA_VERSION,
+    fc_model_version,
+    fc_period,
+    fc_publication,
+    fc_schema_version,
+    fc_series_status,
+)
 
 
 @dataclass(frozen=True)
@@ -27,11 +37,14 @@ class Migration:
         version: Version that it leads to.
         description: What changed, for fc_schema_version.
         apply: Changes the tables of the schema that it is given, or of the default one.
+        works_from: Oldest version whose code may still work on the tables; None: it only adds, so that whatever worked
+            before goes on working.
     """
 
     version: int
     description: str
     apply: Callable[[Connection, str | None], None]
+    works_from: int | None = None
 
 
 def _deletions_and_hand_over(connection: Connection, schema: str | None) -> None:
@@ -51,6 +64,10 @@ def _no_durations(connection: Connection, schema: str | None) -> None:
     _drop_column(connection, schema, fc_series_status, "duration_ms")
 
 
+def _deployments(connection: Connection, schema: str | None) -> None:
+    _add_column(connection, schema, fc_model_version.c.device)
+
+
 def _new_tables(_connection: Connection, _schema: str | None) -> None:
     """New tables are created as they are."""
 
@@ -61,9 +78,13 @@ MIGRATIONS = (
     Migration(4, "a publication knows the next run day", _next_run_day),
     Migration(5, "a period knows its local time", _local_times),
     Migration(6, "what the data have said about jobs is stored", _new_tables),
-    Migration(7, "a column that nothing filled is gone", _no_durations),
+    Migration(7, "a column that nothing filled is gone", _no_durations, works_from=7),
+    Migration(8, "deployments are recorded; newer tables serve older code", _deployments, works_from=8),
 )
-"""Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION."""
+"""Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION.
+
+Code older than version 8 accepts no other version than its own.
+"""
 
 
 def upgrade_in(connection: Connection, schema: str | None, found: int) -> list[str]:
@@ -74,7 +95,9 @@ def upgrade_in(connection: Connection, schema: str | None, found: int) -> list[s
         schema: Schema of the tables, or None for the default.
         found: Version of the database; 0 where it is empty, which needs no step.
     """
-    steps = [migration for migration in MIGRATIONS if 0 < found < migration.version]
+    steps = missing_steps(found)
+    if steps:
+        _add_column(connection, schema, fc_schema_version.c.works_from)
     for migration in steps:
         migration.apply(connection, schema)
         _record(connection, migration.version, migration.description)
@@ -83,9 +106,19 @@ def upgrade_in(connection: Connection, schema: str | None, found: int) -> list[s
     return [f"version {step.version}: {step.description}" for step in steps]
 
 
+def missing_steps(found: int) -> list[Migration]:
+    """Returns what a database of a version lacks, oldest first; nothing where it is empty."""
+    return [migration for migration in MIGRATIONS if 0 < found < migration.version]
+
+
 def _record(connection: Connection, version: int, description: str) -> None:
-    row = {"version": version, "applied_utc": utc_now(), "description": description}
+    row = {"version": version, "applied_utc": utc_now(), "description": description, "works_from": _works_from(version)}
     connection.execute(fc_schema_version.insert().values(row))
+
+
+def _works_from(version: int) -> int:
+    """Returns the oldest version whose code may work on the tables after every step up to a version."""
+    return max((step.works_from for step in MIGRATIONS if step.works_from and step.version <= version), default=1)
 
 
 def _add_column(connection: Connection, schema: str | None, column: Column[Any]) -> None:

@@ -49,6 +49,7 @@ class ModelVersion:
     size_kb: int
     environment: str
     env_lock_hash: str
+    device: str | None = None
     model_version_id: int = field(default_factory=new_id)
     created_utc: datetime = field(default_factory=utc_now)
 

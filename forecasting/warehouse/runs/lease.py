@@ -23,7 +23,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 
 from forecasting.errors import RunConflict, WarehouseError
 from forecasting.vocabulary.codes import RunStatus
-from forecasting.vocabulary.facts import LEASE_UNTIL_UTC
+from forecasting.vocabulary.facts import AS_OF_DATE, LEASE_UNTIL_UTC, RUN_ID
 from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.connection.ids import utc_now
 from forecasting.warehouse.schema import fc_run
@@ -80,7 +80,15 @@ class Holder:
 def is_leased(run: Mapping[str, Any]) -> bool:
     """Whether the run belongs to somebody: the lease has not ended, and its process is not known to be dead."""
     until = run[LEASE_UNTIL_UTC]
-    return bool(until is not None and until > utc_now() and not _is_dead(run["host"]))
+    return bool(until is not None and until > utc_now() and not is_dead(run["host"]))
+
+
+def runs_in_flight_in(connection: Connection) -> list[str]:
+    """Returns what a person should know of every run that belongs to somebody, one line each, oldest first."""
+    running = select(fc_run).where(fc_run.c.run_status == RunStatus.RUNNING).order_by(fc_run.c.run_id)
+    rows = [dict(row) for row in connection.execute(running).mappings()]
+    leased = [run for run in rows if is_leased(run)]
+    return [f"run {run[RUN_ID]} of {run['job']}, {run['purpose']} for {run[AS_OF_DATE]}" for run in leased]
 
 
 def host_name(host: str) -> str:
@@ -91,6 +99,21 @@ def host_name(host: str) -> str:
 def this_host() -> str:
     """Returns the name of this machine, as host_name gives it."""
     return host_name(Holder.of_this_process(None).host)
+
+
+def is_dead(host: str) -> bool:
+    """Whether the process in a value of fc_run.host was one of this machine and has ended."""
+    machine, _, process = host.rpartition(":")
+    pid, _, started = process.partition(".")
+    if machine != _machine() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return bool(started) and _process(int(pid)) not in (process, pid)
 
 
 def is_worked_on(run: Mapping[str, Any]) -> bool:
@@ -172,7 +195,7 @@ class _Lease:
 
     def leave(self) -> None:
         """Reserves the run for its next step, in the name of the other process where one still works in it."""
-        host = self.fellow if self.fellow and not _is_dead(self.fellow) else self.holder.between_steps
+        host = self.fellow if self.fellow and not is_dead(self.fellow) else self.holder.between_steps
         mine = and_(self.holder.owned(self.run_id), fc_run.c.host == self.holder.host)
         values = {"host": host, LEASE_UNTIL_UTC: utc_now() + BETWEEN_STEPS_LEASE}
         self.database.transact(lambda connection: connection.execute(fc_run.update().where(mine).values(values)))
@@ -206,20 +229,6 @@ def _process(pid: int) -> str:
     """Returns a process id with the instant at which it started, because ids are used again."""
     columns = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
     return f"{pid}.{columns[_STARTED]}" if len(columns) > _STARTED else str(pid)
-
-
-def _is_dead(host: str) -> bool:
-    machine, _, process = host.rpartition(":")
-    pid, _, started = process.partition(".")
-    if machine != _machine() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return bool(started) and _process(int(pid)) not in (process, pid)
 
 
 def _read(path: Path) -> str:

@@ -15,6 +15,7 @@ from forecasting.warehouse.schema.models import fc_decision, fc_model_version, f
 from forecasting.warehouse.schema.monitoring import fc_accuracy, fc_forecast_before, fc_monitor_signal, fc_override
 from forecasting.warehouse.schema.runs import (
     fc_deletion,
+    fc_deployment,
     fc_job_current,
     fc_job_found,
     fc_job_version,
@@ -23,5 +24,5 @@ from forecasting.warehouse.schema.runs import (
     fc_schema_version,
 )
 
-SCHEMA_VERSION = 7
-"""Rises with every change of a table; what older databases need is in warehouse/migrations.py."""
+SCHEMA_VERSION = 8
+"""Rises with every change of a table; what older databases need is in warehouse/deploy/migrations.py."""

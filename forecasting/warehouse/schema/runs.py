@@ -1,10 +1,10 @@
-"""Tables of runs, publications, deletions and versions."""
+"""Tables of runs, publications, deletions, deployments and versions."""
 
 from __future__ import annotations
 
 from sqlalchemy import UniqueConstraint
 
-from forecasting.vocabulary.codes import RunStatus, TriggerReason
+from forecasting.vocabulary.codes import DeploymentVerdict, RunStatus, TriggerReason
 from forecasting.warehouse.schema.columns import TEXT, B, D, F, I, S, T, V, key, one_of, optional, required, table
 
 fc_job_version = table(
@@ -109,10 +109,30 @@ fc_deletion = table(
     required("deleted_utc", T, "UTC instant of the last deletion."),
 )
 
+fc_deployment = table(
+    "fc_deployment",
+    "What became of the code that was to be deployed. One row per attempt of a deployment.",
+    key("deployment_no", I, "1, 2, 3 and so on."),
+    required("git_ref", V(250), "Branch, tag or commit that was asked for."),
+    optional("git_commit", V(40), "Commit to be deployed; null while it is not known, as without the remote."),
+    optional("commit_before", V(40), "Commit of the release in use at the start; null at the first deployment."),
+    required("deployed_by", V(100), "Who or what deployed."),
+    required("host", V(100), "Machine and process of the attempt."),
+    required("started_utc", T, "UTC instant of the start."),
+    optional("finished_utc", T, "UTC instant of the end; null while it works."),
+    required("verdict", V(12), one_of(DeploymentVerdict)),
+    optional("failed_check", V(40), "Check or stage at which it ended; null where all went well."),
+    optional("message", V(2000), "What a person should know about the end."),
+    optional("differences", V(5000), "How forecasts of the new code differ from published ones; null where none does."),
+    optional("accepted_reason", V(500), "Why differences were accepted; null where nobody did."),
+    optional("checks", V(5000), "The checks in their order as JSON."),
+)
+
 fc_schema_version = table(
     "fc_schema_version",
     "Versions of the tables. One row per version applied.",
     key("version", I, "Version; the largest is in force."),
     required("applied_utc", T, "UTC instant of the change."),
     required("description", V(200), "What changed."),
+    optional("works_from", I, "Oldest schema version whose code may still work on the tables; null: this one."),
 )

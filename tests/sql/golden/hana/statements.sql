@@ -1,7 +1,9 @@
+ALTER TABLE "FC#1".fc_model_version ADD (device NVARCHAR(16));
 ALTER TABLE "FC#1".fc_period ADD (target_ts_local TIMESTAMP);
 ALTER TABLE "FC#1".fc_period ADD (utc_offset NVARCHAR(9));
 ALTER TABLE "FC#1".fc_publication ADD (handed_over_utc TIMESTAMP);
 ALTER TABLE "FC#1".fc_publication ADD (next_as_of_date DATE);
+ALTER TABLE "FC#1".fc_schema_version ADD (works_from INTEGER);
 ALTER TABLE "FC#1".fc_series_status DROP (duration_ms);
 DELETE FROM "FC#1".fc_accuracy WHERE "FC#1".fc_accuracy.run_id = ? AND ("FC#1".fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM "FC#1".fc_accuracy WHERE "FC#1".fc_accuracy.series_id IN (SELECT "FC#1".fc_series.series_id
@@ -30,14 +32,16 @@ DELETE FROM "FC#1".fc_series_status WHERE "FC#1".fc_series_status.run_id = ?;
 DELETE FROM "FC#1".fc_series_status WHERE "FC#1".fc_series_status.run_id = ? AND "FC#1".fc_series_status.chunk_no = ?;
 INSERT INTO "FC#1".fc_decision (decision_id, job, champion_id, challenger_id, metric, champion_value, challenger_value, effect, effect_low, effect_high, n_cutoffs, n_wins, guard_bias, guard_coverage, guard_segment, guard_stability, outcome, reason_code, reason_text, minutes_spent, decided_utc, decided_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_deployment (deployment_no, git_ref, git_commit, commit_before, deployed_by, host, started_utc, finished_utc, verdict, failed_check, message, differences, accepted_reason, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_job_current (job, changed_utc) VALUES (?, ?);
 INSERT INTO "FC#1".fc_job_found (job, field, found_value, because, found_utc) VALUES (?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (?, ?, ?, ?, ?);
-INSERT INTO "FC#1".fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_schema_version (version, applied_utc, description) VALUES (?, ?, ?);
+INSERT INTO "FC#1".fc_schema_version (version, applied_utc, description, works_from) VALUES (?, ?, ?, ?);
 INSERT INTO "FC#1".fc_snapshot (snapshot_id, job, run_id, as_of_date, cutoff, uri, sha256, n_rows, n_series, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 SELECT "FC#1".fc_actual_staged.series_id, "FC#1".fc_actual_staged.ds, "FC#1".fc_actual_staged.y, "FC#1".fc_actual_staged.obs_state, newest.revision_no, newest.available_utc AS old_available
 FROM "FC#1".fc_actual_staged LEFT OUTER JOIN "FC#1".fc_actual AS newest ON newest.series_id = "FC#1".fc_actual_staged.series_id AND newest.ds = "FC#1".fc_actual_staged.ds AND newest.superseded_utc = ?
@@ -60,6 +64,16 @@ WHERE "FC#1".fc_model_version.train_run_id = ? AND "FC#1".fc_decision.reason_cod
 SELECT "FC#1".fc_deletion.table_name, "FC#1".fc_deletion.run_id, "FC#1".fc_deletion.kept
 FROM "FC#1".fc_deletion JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_deletion.run_id
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_deletion.is_complete = ?;
+SELECT "FC#1".fc_deployment.deployment_no, "FC#1".fc_deployment.git_ref, "FC#1".fc_deployment.deployed_by, "FC#1".fc_deployment.host, "FC#1".fc_deployment.started_utc, "FC#1".fc_deployment.verdict, "FC#1".fc_deployment.git_commit, "FC#1".fc_deployment.commit_before, "FC#1".fc_deployment.finished_utc, "FC#1".fc_deployment.failed_check, "FC#1".fc_deployment.message, "FC#1".fc_deployment.differences, "FC#1".fc_deployment.accepted_reason, "FC#1".fc_deployment.checks
+FROM "FC#1".fc_deployment
+WHERE "FC#1".fc_deployment.verdict IN (__[POSTCOMPILE_verdict_1]) ORDER BY "FC#1".fc_deployment.deployment_no DESC
+ LIMIT ?;
+SELECT "FC#1".fc_deployment.deployment_no, "FC#1".fc_deployment.git_ref, "FC#1".fc_deployment.deployed_by, "FC#1".fc_deployment.host, "FC#1".fc_deployment.started_utc, "FC#1".fc_deployment.verdict, "FC#1".fc_deployment.git_commit, "FC#1".fc_deployment.commit_before, "FC#1".fc_deployment.finished_utc, "FC#1".fc_deployment.failed_check, "FC#1".fc_deployment.message, "FC#1".fc_deployment.differences, "FC#1".fc_deployment.accepted_reason, "FC#1".fc_deployment.checks
+FROM "FC#1".fc_deployment ORDER BY "FC#1".fc_deployment.deployment_no DESC
+ LIMIT ?;
+SELECT "FC#1".fc_deployment.deployment_no, "FC#1".fc_deployment.host
+FROM "FC#1".fc_deployment
+WHERE "FC#1".fc_deployment.verdict = ?;
 SELECT "FC#1".fc_feature_statistic.run_id, "FC#1".fc_feature_statistic.scope_type, "FC#1".fc_feature_statistic.scope_value, "FC#1".fc_feature_statistic.column_name, "FC#1".fc_feature_statistic.statistic, "FC#1".fc_feature_statistic.bin_no, "FC#1".fc_feature_statistic.stat_value, "FC#1".fc_feature_statistic.bin_lower, "FC#1".fc_feature_statistic.bin_upper
 FROM "FC#1".fc_feature_statistic
 WHERE "FC#1".fc_feature_statistic.run_id = ? ORDER BY "FC#1".fc_feature_statistic.run_id, "FC#1".fc_feature_statistic.scope_type, "FC#1".fc_feature_statistic.scope_value, "FC#1".fc_feature_statistic.column_name, "FC#1".fc_feature_statistic.statistic, "FC#1".fc_feature_statistic.bin_no;
@@ -95,10 +109,10 @@ FROM "FC#1".fc_model_version JOIN "FC#1".fc_decision ON "FC#1".fc_decision.chall
 WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_model_version.train_to <= ? AND ("FC#1".fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR "FC#1".fc_decision.reason_code = ?) AND ("FC#1".fc_model_version.model_version_id NOT IN (SELECT "FC#1".fc_model_version.model_version_id
 FROM "FC#1".fc_model_version JOIN "FC#1".fc_decision ON "FC#1".fc_decision.challenger_id = "FC#1".fc_model_version.model_version_id JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_model_version.train_run_id
 WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_decision.reason_code IN (__[POSTCOMPILE_reason_code_2]) AND "FC#1".fc_run.cutoff > ?)) ORDER BY "FC#1".fc_model_version.train_to DESC, "FC#1".fc_model_version.model_version_id DESC;
-SELECT "FC#1".fc_model_version.model_version_id, "FC#1".fc_model_version.job, "FC#1".fc_model_version.recipe_hash, "FC#1".fc_model_version.recipe_text, "FC#1".fc_model_version.train_run_id, "FC#1".fc_model_version.snapshot_id, "FC#1".fc_model_version.train_from, "FC#1".fc_model_version.train_to, "FC#1".fc_model_version.artifact_uri, "FC#1".fc_model_version.artifact_sha256, "FC#1".fc_model_version.size_kb, "FC#1".fc_model_version.environment, "FC#1".fc_model_version.env_lock_hash, "FC#1".fc_model_version.created_utc
+SELECT "FC#1".fc_model_version.model_version_id, "FC#1".fc_model_version.job, "FC#1".fc_model_version.recipe_hash, "FC#1".fc_model_version.recipe_text, "FC#1".fc_model_version.train_run_id, "FC#1".fc_model_version.snapshot_id, "FC#1".fc_model_version.train_from, "FC#1".fc_model_version.train_to, "FC#1".fc_model_version.artifact_uri, "FC#1".fc_model_version.artifact_sha256, "FC#1".fc_model_version.size_kb, "FC#1".fc_model_version.environment, "FC#1".fc_model_version.env_lock_hash, "FC#1".fc_model_version.created_utc, "FC#1".fc_model_version.device
 FROM "FC#1".fc_model_version
 WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_model_version.recipe_hash = ? ORDER BY "FC#1".fc_model_version.train_to DESC, "FC#1".fc_model_version.model_version_id DESC;
-SELECT "FC#1".fc_model_version.model_version_id, "FC#1".fc_model_version.job, "FC#1".fc_model_version.recipe_hash, "FC#1".fc_model_version.recipe_text, "FC#1".fc_model_version.train_run_id, "FC#1".fc_model_version.snapshot_id, "FC#1".fc_model_version.train_from, "FC#1".fc_model_version.train_to, "FC#1".fc_model_version.artifact_uri, "FC#1".fc_model_version.artifact_sha256, "FC#1".fc_model_version.size_kb, "FC#1".fc_model_version.environment, "FC#1".fc_model_version.env_lock_hash, "FC#1".fc_model_version.created_utc
+SELECT "FC#1".fc_model_version.model_version_id, "FC#1".fc_model_version.job, "FC#1".fc_model_version.recipe_hash, "FC#1".fc_model_version.recipe_text, "FC#1".fc_model_version.train_run_id, "FC#1".fc_model_version.snapshot_id, "FC#1".fc_model_version.train_from, "FC#1".fc_model_version.train_to, "FC#1".fc_model_version.artifact_uri, "FC#1".fc_model_version.artifact_sha256, "FC#1".fc_model_version.size_kb, "FC#1".fc_model_version.environment, "FC#1".fc_model_version.env_lock_hash, "FC#1".fc_model_version.created_utc, "FC#1".fc_model_version.device
 FROM "FC#1".fc_model_version
 WHERE "FC#1".fc_model_version.model_version_id = ?;
 SELECT "FC#1".fc_override.override_id, "FC#1".fc_override.job, "FC#1".fc_override.series_id, "FC#1".fc_override.label_1, "FC#1".fc_override.label_2, "FC#1".fc_override.label_3, "FC#1".fc_override.label_4, "FC#1".fc_override.label_5, "FC#1".fc_override.label_6, "FC#1".fc_override.period_from, "FC#1".fc_override.period_to, "FC#1".fc_override.kind, "FC#1".fc_override.override_value, "FC#1".fc_override.reason_code, "FC#1".fc_override.comment_text, "FC#1".fc_override.author, "FC#1".fc_override.entered_utc, "FC#1".fc_override.approved_by, "FC#1".fc_override.expires_utc, "FC#1".fc_override.spread_rule, "FC#1".fc_override.origin, "FC#1".fc_override.override_state, "FC#1".fc_override.withdrawn_utc, "FC#1".fc_override.withdrawn_reason
@@ -208,9 +222,15 @@ WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.as_o
 SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.trigger_detail, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.run_status, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.host, "FC#1".fc_run.n_chunks, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_carried, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.seed, "FC#1".fc_run.started_utc, "FC#1".fc_run.finished_utc, "FC#1".fc_run.cpu_seconds, "FC#1".fc_run.peak_mem_mb, "FC#1".fc_run.orchestrator, "FC#1".fc_run.message
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.run_status = ?;
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.trigger_detail, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.run_status, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.host, "FC#1".fc_run.n_chunks, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_carried, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.seed, "FC#1".fc_run.started_utc, "FC#1".fc_run.finished_utc, "FC#1".fc_run.cpu_seconds, "FC#1".fc_run.peak_mem_mb, "FC#1".fc_run.orchestrator, "FC#1".fc_run.message
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_status = ? ORDER BY "FC#1".fc_run.run_id;
 SELECT "FC#1".fc_run.run_status, "FC#1".fc_run.host, "FC#1".fc_run.lease_until_utc
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_id = ?;
+SELECT "FC#1".fc_schema_version.works_from
+FROM "FC#1".fc_schema_version
+WHERE "FC#1".fc_schema_version.version = ?;
 SELECT "FC#1".fc_score.run_id, "FC#1".fc_score.recipe_hash, "FC#1".fc_score.method, "FC#1".fc_score.series_id, "FC#1".fc_score.cutoff, "FC#1".fc_score.lead_from, "FC#1".fc_score.lead_to, "FC#1".fc_score.n_scored, "FC#1".fc_score.n_skipped, "FC#1".fc_score.sum_abs_err, "FC#1".fc_score.sum_err, "FC#1".fc_score.sum_sq_err, "FC#1".fc_score.sum_actual, "FC#1".fc_score.sum_abs_actual, "FC#1".fc_score.sum_abs_err_naive, "FC#1".fc_score.sum_pinball, "FC#1".fc_score.sum_interval_95, "FC#1".fc_score.n_in_50, "FC#1".fc_score.n_in_80, "FC#1".fc_score.n_in_90, "FC#1".fc_score.n_in_95, "FC#1".fc_score.scale_abs, "FC#1".fc_score.scale_sq, "FC#1".fc_score.fit_seconds
 FROM "FC#1".fc_score
 WHERE "FC#1".fc_score.run_id = ? ORDER BY "FC#1".fc_score.run_id, "FC#1".fc_score.recipe_hash, "FC#1".fc_score.method, "FC#1".fc_score.series_id, "FC#1".fc_score.cutoff, "FC#1".fc_score.lead_from, "FC#1".fc_score.lead_to;
@@ -271,6 +291,9 @@ WHERE "FC#1".fc_forecast_before.run_id = ?;
 SELECT DISTINCT "FC#1".fc_run.as_of_utc
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.run_status = ? AND "FC#1".fc_run.vintage_kind != ?;
+SELECT DISTINCT "FC#1".fc_run.git_commit
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_status = ?;
 SELECT coalesce(max("FC#1".fc_publication.publication_no), ?) AS coalesce_1
 FROM "FC#1".fc_publication
 WHERE "FC#1".fc_publication.job = ?;
@@ -287,6 +310,8 @@ WHERE "FC#1".fc_forecast.run_id = ?;
 SELECT count(*) AS count_1
 FROM "FC#1".fc_forecast
 WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT max("FC#1".fc_deployment.deployment_no) AS max_1
+FROM "FC#1".fc_deployment;
 SELECT max("FC#1".fc_publication.publication_no) AS max_1
 FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_publication.run_id
 WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.withdrawn_utc IS NULL AND "FC#1".fc_run.as_of_utc = ? AND "FC#1".fc_run.vintage_kind = ?;
@@ -313,6 +338,8 @@ FROM "FC#1".fc_actual_staged
 WHERE "FC#1".fc_actual_staged.run_id = ? AND "FC#1".fc_actual_staged.series_id = newest.series_id AND "FC#1".fc_actual_staged.ds = newest.ds));
 UPDATE "FC#1".fc_actual SET superseded_utc=? WHERE "FC#1".fc_actual.series_id = ? AND "FC#1".fc_actual.ds = ? AND "FC#1".fc_actual.revision_no = ?;
 UPDATE "FC#1".fc_deletion SET n_rows=("FC#1".fc_deletion.n_rows + ?), is_complete=?, deleted_utc=? WHERE "FC#1".fc_deletion.table_name = ? AND "FC#1".fc_deletion.run_id = ? AND "FC#1".fc_deletion.kept = ?;
+UPDATE "FC#1".fc_deployment SET finished_utc=?, verdict=?, failed_check=? WHERE "FC#1".fc_deployment.deployment_no = ? AND "FC#1".fc_deployment.verdict = ?;
+UPDATE "FC#1".fc_deployment SET finished_utc=?, verdict=?, message=? WHERE "FC#1".fc_deployment.deployment_no IN (__[POSTCOMPILE_deployment_no_1]);
 UPDATE "FC#1".fc_job_current SET changed_utc="FC#1".fc_job_current.changed_utc WHERE "FC#1".fc_job_current.job = ?;
 UPDATE "FC#1".fc_job_current SET model_version_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.model_version_id = ?;
 UPDATE "FC#1".fc_job_current SET model_version_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.model_version_id IS NULL;

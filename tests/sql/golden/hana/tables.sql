@@ -100,6 +100,23 @@ CREATE COLUMN TABLE "FC#1".fc_deletion (
 	deleted_utc TIMESTAMP NOT NULL,
 	PRIMARY KEY (run_id, table_name, kept)
 );
+CREATE COLUMN TABLE "FC#1".fc_deployment (
+	deployment_no INTEGER NOT NULL,
+	git_ref NVARCHAR(250) NOT NULL,
+	git_commit NVARCHAR(40),
+	commit_before NVARCHAR(40),
+	deployed_by NVARCHAR(100) NOT NULL,
+	host NVARCHAR(100) NOT NULL,
+	started_utc TIMESTAMP NOT NULL,
+	finished_utc TIMESTAMP,
+	verdict NVARCHAR(12) NOT NULL,
+	failed_check NVARCHAR(40),
+	message NVARCHAR(2000),
+	differences NVARCHAR(5000),
+	accepted_reason NVARCHAR(500),
+	checks NVARCHAR(5000),
+	PRIMARY KEY (deployment_no)
+);
 CREATE COLUMN TABLE "FC#1".fc_feature_statistic (
 	run_id BIGINT NOT NULL,
 	scope_type NVARCHAR(8) NOT NULL,
@@ -200,6 +217,7 @@ CREATE COLUMN TABLE "FC#1".fc_model_version (
 	environment NVARCHAR(64) NOT NULL,
 	env_lock_hash NVARCHAR(64) NOT NULL,
 	created_utc TIMESTAMP NOT NULL,
+	device NVARCHAR(16),
 	PRIMARY KEY (model_version_id)
 );
 CREATE COLUMN TABLE "FC#1".fc_monitor_signal (
@@ -334,6 +352,7 @@ CREATE COLUMN TABLE "FC#1".fc_schema_version (
 	version INTEGER NOT NULL,
 	applied_utc TIMESTAMP NOT NULL,
 	description NVARCHAR(200) NOT NULL,
+	works_from INTEGER,
 	PRIMARY KEY (version)
 );
 CREATE COLUMN TABLE "FC#1".fc_score (
@@ -514,6 +533,21 @@ COMMENT ON COLUMN "FC#1".fc_deletion.kept IS 'What was kept of them: NOTHING, or
 COMMENT ON COLUMN "FC#1".fc_deletion.n_rows IS 'Rows deleted. Aggregate: SUM.';
 COMMENT ON COLUMN "FC#1".fc_deletion.is_complete IS '0 while a part is still to be deleted. Aggregate: SUM.';
 COMMENT ON COLUMN "FC#1".fc_deletion.deleted_utc IS 'UTC instant of the last deletion. Aggregate: NONE.';
+COMMENT ON TABLE "FC#1".fc_deployment IS 'What became of the code that was to be deployed. One row per attempt of a deployment.';
+COMMENT ON COLUMN "FC#1".fc_deployment.deployment_no IS '1, 2, 3 and so on. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.git_ref IS 'Branch, tag or commit that was asked for. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.git_commit IS 'Commit to be deployed; null while it is not known, as without the remote. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.commit_before IS 'Commit of the release in use at the start; null at the first deployment. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.deployed_by IS 'Who or what deployed. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.host IS 'Machine and process of the attempt. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.started_utc IS 'UTC instant of the start. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.finished_utc IS 'UTC instant of the end; null while it works. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.verdict IS 'RUNNING, DEPLOYED, REFUSED, FAILED or ROLLED_BACK. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.failed_check IS 'Check or stage at which it ended; null where all went well. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.message IS 'What a person should know about the end. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.differences IS 'How forecasts of the new code differ from published ones; null where none does. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.accepted_reason IS 'Why differences were accepted; null where nobody did. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_deployment.checks IS 'The checks in their order as JSON. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_feature_statistic IS 'Statistics of the prepared data. One row per run, scope, column, statistic and bin.';
 COMMENT ON COLUMN "FC#1".fc_feature_statistic.run_id IS 'Run that measured. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_feature_statistic.scope_type IS 'ALL, RECENT (the periods that monitoring judges) or LABEL. Aggregate: NONE.';
@@ -602,6 +636,7 @@ COMMENT ON COLUMN "FC#1".fc_model_version.size_kb IS 'Size of the bundle in KiB.
 COMMENT ON COLUMN "FC#1".fc_model_version.environment IS 'Name of the environment that trained it. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_model_version.env_lock_hash IS 'SHA-256 of the environment lock. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_model_version.created_utc IS 'UTC instant of creation. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_model_version.device IS 'Device on which it was trained, such as gpu; null: processors only. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_monitor_signal IS 'What monitoring has seen. One row per job, segment, signal and end of the window.';
 COMMENT ON COLUMN "FC#1".fc_monitor_signal.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_monitor_signal.segment IS 'Segment of series; ALL is the whole job. Aggregate: NONE.';
@@ -719,6 +754,7 @@ COMMENT ON TABLE "FC#1".fc_schema_version IS 'Versions of the tables. One row pe
 COMMENT ON COLUMN "FC#1".fc_schema_version.version IS 'Version; the largest is in force. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_schema_version.applied_utc IS 'UTC instant of the change. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_schema_version.description IS 'What changed. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_schema_version.works_from IS 'Oldest schema version whose code may still work on the tables; null: this one. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_score IS 'Backtest errors as sums, to be divided at any level. One row per run, recipe, method, series, cutoff, lead range.';
 COMMENT ON COLUMN "FC#1".fc_score.run_id IS 'Training run. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_score.recipe_hash IS 'Recipe scored. Aggregate: NONE.';

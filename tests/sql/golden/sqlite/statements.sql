@@ -1,7 +1,9 @@
+ALTER TABLE fc_model_version ADD COLUMN device VARCHAR(16);
 ALTER TABLE fc_period ADD COLUMN target_ts_local DATETIME;
 ALTER TABLE fc_period ADD COLUMN utc_offset VARCHAR(9);
 ALTER TABLE fc_publication ADD COLUMN handed_over_utc DATETIME;
 ALTER TABLE fc_publication ADD COLUMN next_as_of_date DATE;
+ALTER TABLE fc_schema_version ADD COLUMN works_from INTEGER;
 ALTER TABLE fc_series_status DROP COLUMN duration_ms;
 DELETE FROM fc_accuracy WHERE fc_accuracy.run_id = ? AND (fc_accuracy.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM fc_accuracy WHERE fc_accuracy.series_id IN (SELECT fc_series.series_id
@@ -30,14 +32,16 @@ DELETE FROM fc_series_status WHERE fc_series_status.run_id = ?;
 DELETE FROM fc_series_status WHERE fc_series_status.run_id = ? AND fc_series_status.chunk_no = ?;
 INSERT INTO fc_decision (decision_id, job, champion_id, challenger_id, metric, champion_value, challenger_value, effect, effect_low, effect_high, n_cutoffs, n_wins, guard_bias, guard_coverage, guard_segment, guard_stability, outcome, reason_code, reason_text, minutes_spent, decided_utc, decided_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO fc_deployment (deployment_no, git_ref, git_commit, commit_before, deployed_by, host, started_utc, finished_utc, verdict, failed_check, message, differences, accepted_reason, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_job_current (job, changed_utc) VALUES (?, ?);
 INSERT INTO fc_job_found (job, field, found_value, because, found_utc) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (?, ?, ?, ?, ?);
-INSERT INTO fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_schema_version (version, applied_utc, description) VALUES (?, ?, ?);
+INSERT INTO fc_schema_version (version, applied_utc, description, works_from) VALUES (?, ?, ?, ?);
 INSERT INTO fc_snapshot (snapshot_id, job, run_id, as_of_date, cutoff, uri, sha256, n_rows, n_series, created_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 SELECT DISTINCT fc_forecast_before.chunk_no
 FROM fc_forecast_before
@@ -45,6 +49,9 @@ WHERE fc_forecast_before.run_id = ?;
 SELECT DISTINCT fc_run.as_of_utc
 FROM fc_run
 WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.run_status = ? AND fc_run.vintage_kind != ?;
+SELECT DISTINCT fc_run.git_commit
+FROM fc_run
+WHERE fc_run.run_status = ?;
 SELECT coalesce(max(fc_publication.publication_no), ?) AS coalesce_1
 FROM fc_publication
 WHERE fc_publication.job = ?;
@@ -82,6 +89,16 @@ WHERE fc_model_version.train_run_id = ? AND fc_decision.reason_code IN (__[POSTC
 SELECT fc_deletion.table_name, fc_deletion.run_id, fc_deletion.kept
 FROM fc_deletion JOIN fc_run ON fc_run.run_id = fc_deletion.run_id
 WHERE fc_run.job = ? AND fc_deletion.is_complete = ?;
+SELECT fc_deployment.deployment_no, fc_deployment.git_ref, fc_deployment.deployed_by, fc_deployment.host, fc_deployment.started_utc, fc_deployment.verdict, fc_deployment.git_commit, fc_deployment.commit_before, fc_deployment.finished_utc, fc_deployment.failed_check, fc_deployment.message, fc_deployment.differences, fc_deployment.accepted_reason, fc_deployment.checks
+FROM fc_deployment
+WHERE fc_deployment.verdict IN (__[POSTCOMPILE_verdict_1]) ORDER BY fc_deployment.deployment_no DESC
+ LIMIT ? OFFSET ?;
+SELECT fc_deployment.deployment_no, fc_deployment.git_ref, fc_deployment.deployed_by, fc_deployment.host, fc_deployment.started_utc, fc_deployment.verdict, fc_deployment.git_commit, fc_deployment.commit_before, fc_deployment.finished_utc, fc_deployment.failed_check, fc_deployment.message, fc_deployment.differences, fc_deployment.accepted_reason, fc_deployment.checks
+FROM fc_deployment ORDER BY fc_deployment.deployment_no DESC
+ LIMIT ? OFFSET ?;
+SELECT fc_deployment.deployment_no, fc_deployment.host
+FROM fc_deployment
+WHERE fc_deployment.verdict = ?;
 SELECT fc_feature_statistic.run_id, fc_feature_statistic.scope_type, fc_feature_statistic.scope_value, fc_feature_statistic.column_name, fc_feature_statistic.statistic, fc_feature_statistic.bin_no, fc_feature_statistic.stat_value, fc_feature_statistic.bin_lower, fc_feature_statistic.bin_upper
 FROM fc_feature_statistic
 WHERE fc_feature_statistic.run_id = ? ORDER BY fc_feature_statistic.run_id, fc_feature_statistic.scope_type, fc_feature_statistic.scope_value, fc_feature_statistic.column_name, fc_feature_statistic.statistic, fc_feature_statistic.bin_no;
@@ -117,10 +134,10 @@ FROM fc_model_version JOIN fc_decision ON fc_decision.challenger_id = fc_model_v
 WHERE fc_model_version.job = ? AND fc_model_version.train_to <= ? AND (fc_decision.outcome IN (__[POSTCOMPILE_outcome_1]) OR fc_decision.reason_code = ?) AND (fc_model_version.model_version_id NOT IN (SELECT fc_model_version.model_version_id
 FROM fc_model_version JOIN fc_decision ON fc_decision.challenger_id = fc_model_version.model_version_id JOIN fc_run ON fc_run.run_id = fc_model_version.train_run_id
 WHERE fc_model_version.job = ? AND fc_decision.reason_code IN (__[POSTCOMPILE_reason_code_2]) AND fc_run.cutoff > ?)) ORDER BY fc_model_version.train_to DESC, fc_model_version.model_version_id DESC;
-SELECT fc_model_version.model_version_id, fc_model_version.job, fc_model_version.recipe_hash, fc_model_version.recipe_text, fc_model_version.train_run_id, fc_model_version.snapshot_id, fc_model_version.train_from, fc_model_version.train_to, fc_model_version.artifact_uri, fc_model_version.artifact_sha256, fc_model_version.size_kb, fc_model_version.environment, fc_model_version.env_lock_hash, fc_model_version.created_utc
+SELECT fc_model_version.model_version_id, fc_model_version.job, fc_model_version.recipe_hash, fc_model_version.recipe_text, fc_model_version.train_run_id, fc_model_version.snapshot_id, fc_model_version.train_from, fc_model_version.train_to, fc_model_version.artifact_uri, fc_model_version.artifact_sha256, fc_model_version.size_kb, fc_model_version.environment, fc_model_version.env_lock_hash, fc_model_version.created_utc, fc_model_version.device
 FROM fc_model_version
 WHERE fc_model_version.job = ? AND fc_model_version.recipe_hash = ? ORDER BY fc_model_version.train_to DESC, fc_model_version.model_version_id DESC;
-SELECT fc_model_version.model_version_id, fc_model_version.job, fc_model_version.recipe_hash, fc_model_version.recipe_text, fc_model_version.train_run_id, fc_model_version.snapshot_id, fc_model_version.train_from, fc_model_version.train_to, fc_model_version.artifact_uri, fc_model_version.artifact_sha256, fc_model_version.size_kb, fc_model_version.environment, fc_model_version.env_lock_hash, fc_model_version.created_utc
+SELECT fc_model_version.model_version_id, fc_model_version.job, fc_model_version.recipe_hash, fc_model_version.recipe_text, fc_model_version.train_run_id, fc_model_version.snapshot_id, fc_model_version.train_from, fc_model_version.train_to, fc_model_version.artifact_uri, fc_model_version.artifact_sha256, fc_model_version.size_kb, fc_model_version.environment, fc_model_version.env_lock_hash, fc_model_version.created_utc, fc_model_version.device
 FROM fc_model_version
 WHERE fc_model_version.model_version_id = ?;
 SELECT fc_override.override_id, fc_override.job, fc_override.series_id, fc_override.label_1, fc_override.label_2, fc_override.label_3, fc_override.label_4, fc_override.label_5, fc_override.label_6, fc_override.period_from, fc_override.period_to, fc_override.kind, fc_override.override_value, fc_override.reason_code, fc_override.comment_text, fc_override.author, fc_override.entered_utc, fc_override.approved_by, fc_override.expires_utc, fc_override.spread_rule, fc_override.origin, fc_override.override_state, fc_override.withdrawn_utc, fc_override.withdrawn_reason
@@ -230,9 +247,15 @@ WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.as_of_utc = ? AND fc_run.
 SELECT fc_run.run_id, fc_run.parent_run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.trigger_reason, fc_run.trigger_detail, fc_run.as_of_date, fc_run.as_of_utc, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.run_status, fc_run.lease_until_utc, fc_run.host, fc_run.n_chunks, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_carried, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.seed, fc_run.started_utc, fc_run.finished_utc, fc_run.cpu_seconds, fc_run.peak_mem_mb, fc_run.orchestrator, fc_run.message
 FROM fc_run
 WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.run_status = ?;
+SELECT fc_run.run_id, fc_run.parent_run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.trigger_reason, fc_run.trigger_detail, fc_run.as_of_date, fc_run.as_of_utc, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.run_status, fc_run.lease_until_utc, fc_run.host, fc_run.n_chunks, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_carried, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.seed, fc_run.started_utc, fc_run.finished_utc, fc_run.cpu_seconds, fc_run.peak_mem_mb, fc_run.orchestrator, fc_run.message
+FROM fc_run
+WHERE fc_run.run_status = ? ORDER BY fc_run.run_id;
 SELECT fc_run.run_status, fc_run.host, fc_run.lease_until_utc
 FROM fc_run
 WHERE fc_run.run_id = ?;
+SELECT fc_schema_version.works_from
+FROM fc_schema_version
+WHERE fc_schema_version.version = ?;
 SELECT fc_score.run_id, fc_score.recipe_hash, fc_score.method, fc_score.series_id, fc_score.cutoff, fc_score.lead_from, fc_score.lead_to, fc_score.n_scored, fc_score.n_skipped, fc_score.sum_abs_err, fc_score.sum_err, fc_score.sum_sq_err, fc_score.sum_actual, fc_score.sum_abs_actual, fc_score.sum_abs_err_naive, fc_score.sum_pinball, fc_score.sum_interval_95, fc_score.n_in_50, fc_score.n_in_80, fc_score.n_in_90, fc_score.n_in_95, fc_score.scale_abs, fc_score.scale_sq, fc_score.fit_seconds
 FROM fc_score
 WHERE fc_score.run_id = ? ORDER BY fc_score.run_id, fc_score.recipe_hash, fc_score.method, fc_score.series_id, fc_score.cutoff, fc_score.lead_from, fc_score.lead_to;
@@ -287,6 +310,8 @@ WHERE fc_run.job = ? AND fc_run.as_of_utc = ? AND fc_run.vintage_kind = ?) ORDER
 SELECT fc_snapshot.snapshot_id, fc_snapshot.job, fc_snapshot.run_id, fc_snapshot.as_of_date, fc_snapshot.cutoff, fc_snapshot.uri, fc_snapshot.sha256, fc_snapshot.n_rows, fc_snapshot.n_series, fc_snapshot.created_utc
 FROM fc_snapshot
 WHERE fc_snapshot.snapshot_id = ?;
+SELECT max(fc_deployment.deployment_no) AS max_1
+FROM fc_deployment;
 SELECT max(fc_publication.publication_no) AS max_1
 FROM fc_publication JOIN fc_run ON fc_run.run_id = fc_publication.run_id
 WHERE fc_publication.job = ? AND fc_publication.withdrawn_utc IS NULL AND fc_run.as_of_utc = ? AND fc_run.vintage_kind = ?;
@@ -313,6 +338,8 @@ FROM fc_actual_staged
 WHERE fc_actual_staged.run_id = ? AND fc_actual_staged.series_id = newest.series_id AND fc_actual_staged.ds = newest.ds));
 UPDATE fc_actual SET superseded_utc=? WHERE fc_actual.series_id = ? AND fc_actual.ds = ? AND fc_actual.revision_no = ?;
 UPDATE fc_deletion SET n_rows=(fc_deletion.n_rows + ?), is_complete=?, deleted_utc=? WHERE fc_deletion.table_name = ? AND fc_deletion.run_id = ? AND fc_deletion.kept = ?;
+UPDATE fc_deployment SET finished_utc=?, verdict=?, failed_check=? WHERE fc_deployment.deployment_no = ? AND fc_deployment.verdict = ?;
+UPDATE fc_deployment SET finished_utc=?, verdict=?, message=? WHERE fc_deployment.deployment_no IN (__[POSTCOMPILE_deployment_no_1]);
 UPDATE fc_job_current SET changed_utc=fc_job_current.changed_utc WHERE fc_job_current.job = ?;
 UPDATE fc_job_current SET model_version_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.model_version_id = ?;
 UPDATE fc_job_current SET model_version_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.model_version_id IS NULL;

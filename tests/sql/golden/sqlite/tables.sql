@@ -100,6 +100,23 @@ CREATE TABLE fc_deletion (
 	deleted_utc DATETIME NOT NULL,
 	PRIMARY KEY (run_id, table_name, kept)
 );
+CREATE TABLE fc_deployment (
+	deployment_no INTEGER NOT NULL,
+	git_ref VARCHAR(250) NOT NULL,
+	git_commit VARCHAR(40),
+	commit_before VARCHAR(40),
+	deployed_by VARCHAR(100) NOT NULL,
+	host VARCHAR(100) NOT NULL,
+	started_utc DATETIME NOT NULL,
+	finished_utc DATETIME,
+	verdict VARCHAR(12) NOT NULL,
+	failed_check VARCHAR(40),
+	message VARCHAR(2000),
+	differences VARCHAR(5000),
+	accepted_reason VARCHAR(500),
+	checks VARCHAR(5000),
+	PRIMARY KEY (deployment_no)
+);
 CREATE TABLE fc_feature_statistic (
 	run_id BIGINT NOT NULL,
 	scope_type VARCHAR(8) NOT NULL,
@@ -200,6 +217,7 @@ CREATE TABLE fc_model_version (
 	environment VARCHAR(64) NOT NULL,
 	env_lock_hash VARCHAR(64) NOT NULL,
 	created_utc DATETIME NOT NULL,
+	device VARCHAR(16),
 	PRIMARY KEY (model_version_id)
 );
 CREATE TABLE fc_monitor_signal (
@@ -334,6 +352,7 @@ CREATE TABLE fc_schema_version (
 	version INTEGER NOT NULL,
 	applied_utc DATETIME NOT NULL,
 	description VARCHAR(200) NOT NULL,
+	works_from INTEGER,
 	PRIMARY KEY (version)
 );
 CREATE TABLE fc_score (

@@ -464,7 +464,8 @@ SELECT
     v.train_from AS train_from,  -- First period of the training data.
     v.train_to AS train_to,  -- Last period of the training data.
     v.recipe_hash AS recipe_hash,  -- Fingerprint of the recipe.
-    v.train_run_id AS train_run_id  -- Run that trained it.
+    v.train_run_id AS train_run_id,  -- Run that trained it.
+    v.device AS device  -- Device on which it was trained; null: processors only.
 FROM fc_job_current c
 INNER JOIN fc_model_version v ON v.model_version_id = c.model_version_id
 INNER JOIN (
