@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 _PREFIX, _NEAR = "FORECASTING_", 0.8
 _VARIABLES = (
     *("ROOT", "WAREHOUSE", "WAREHOUSE_PASSWORD", "ARTIFACTS", "SCRATCH", "REPORTS", "TABLE_SCHEMA", "VIEW_SCHEMA"),
-    *("ORCHESTRATOR", "DEADLINES"),
+    *("ORCHESTRATOR", "DEADLINES", "DEPLOYMENT", "RELEASE"),
 )
 _FAMILIES, _STEMS = ("CONNECTION_", "PYTHON_"), ("CONNECTION", "PYTHON")
 _SQLITE = "sqlite:///"
@@ -46,6 +46,9 @@ class Settings:
         orchestrator: Who started this process (FORECASTING_ORCHESTRATOR), such as an Airflow DAG run; None: a person.
         interpreters: Python interpreter by environment name, from FORECASTING_PYTHON_<NAME>.
         deadlines: Whether DAGs get the deadline `publish_by` of their job (FORECASTING_DEADLINES, on or off).
+        deployment: Folder of the releases, of which one is in use (FORECASTING_DEPLOYMENT); None: code is run from a
+            checkout.
+        release: Commit to whose release this process was handed (FORECASTING_RELEASE, which the suite sets itself).
     """
 
     root: Path
@@ -59,6 +62,8 @@ class Settings:
     orchestrator: str | None = None
     interpreters: Mapping[str, str] = field(default_factory=dict)
     deadlines: bool = True
+    deployment: Path | None = None
+    release: str | None = None
 
     @property
     def jobs(self) -> Path:
@@ -98,6 +103,9 @@ class Settings:
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Reads the FORECASTING_ variables; relative paths, also in SQLite URLs, are relative to FORECASTING_ROOT.
 
+    Where there are releases, what runs leave behind lies beside them unless a variable says otherwise, and outlives
+    each of them. No path leads through a symbolic link, so that none names the release that wrote it.
+
     Raises:
         ConfigError: a variable is misspelt, the root is no folder, or a password belongs to no URL, or to one that has
             a password or no login.
@@ -111,7 +119,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             found=root,
             accepted="the folder that holds jobs/ and sql/",
         )
-    var = root / "var"
+    deployment = (root / environ["FORECASTING_DEPLOYMENT"]).resolve() if environ.get("FORECASTING_DEPLOYMENT") else None
+    var = ((deployment or root) / "var").resolve()
     urls = {"FORECASTING_WAREHOUSE": f"sqlite:///{var / 'forecasting.db'}"} | _with_passwords(environ)
     warehouse = _absolute_url(urls["FORECASTING_WAREHOUSE"], root)
     connections = _by_name(urls, "FORECASTING_CONNECTION_")
@@ -120,14 +129,16 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         root=root,
         warehouse_url=warehouse,
         connections={name: _absolute_url(url, root) for name, url in connections.items()} | {"warehouse": warehouse},
-        artifacts=artifacts if "://" in artifacts else str(root / artifacts),
-        scratch=root / environ.get("FORECASTING_SCRATCH", var / "scratch"),
-        reports=root / environ.get("FORECASTING_REPORTS", var / "reports"),
+        artifacts=artifacts if "://" in artifacts else str((root / artifacts).resolve()),
+        scratch=(root / environ.get("FORECASTING_SCRATCH", var / "scratch")).resolve(),
+        reports=(root / environ.get("FORECASTING_REPORTS", var / "reports")).resolve(),
         table_schema=environ.get("FORECASTING_TABLE_SCHEMA") or None,
         view_schema=environ.get("FORECASTING_VIEW_SCHEMA") or None,
         orchestrator=environ.get("FORECASTING_ORCHESTRATOR") or None,
         interpreters=_by_name(environ, "FORECASTING_PYTHON_"),
         deadlines=_is_on(environ, "FORECASTING_DEADLINES"),
+        deployment=deployment,
+        release=environ.get("FORECASTING_RELEASE") or None,
     )
 
 
@@ -200,4 +211,4 @@ def _absolute_url(url: str, root: Path) -> str:
     path = url.removeprefix(_SQLITE)
     if path == url or path.startswith(("/", ":memory:", "file:")):
         return url
-    return f"{_SQLITE}{root / path}"
+    return f"{_SQLITE}{(root / path).resolve()}"

@@ -45,6 +45,32 @@ def test_relative_paths_are_relative_to_the_root(tmp_path: Path, monkeypatch: py
     )
 
 
+def test_what_runs_leave_behind_lies_beside_the_releases_and_names_none_of_them(tmp_path: Path) -> None:
+    release = tmp_path / "releases" / "a1"
+    release.mkdir(parents=True)
+    (tmp_path / "var").mkdir()
+    (release / "var").symlink_to("../../var")
+    (tmp_path / "current").symlink_to("releases/a1")
+    root = {"FORECASTING_ROOT": str(tmp_path / "current")}
+    for given in (
+        {"FORECASTING_DEPLOYMENT": str(tmp_path)},
+        {},
+        {
+            "FORECASTING_WAREHOUSE": "sqlite:///var/forecasting.db",
+            "FORECASTING_ARTIFACTS": "var/artifacts",
+            "FORECASTING_SCRATCH": "var/scratch",
+            "FORECASTING_REPORTS": "var/reports",
+        },
+    ):
+        settings = load_settings(root | given)
+        assert settings.root == release
+        assert settings.warehouse_url == f"sqlite:///{tmp_path}/var/forecasting.db"
+        assert settings.artifacts == f"{tmp_path}/var/artifacts"
+        assert (settings.scratch, settings.reports) == (tmp_path / "var" / "scratch", tmp_path / "var" / "reports")
+    assert load_settings(root | {"FORECASTING_DEPLOYMENT": str(tmp_path)}).deployment == tmp_path
+    assert (load_settings({}).deployment, load_settings({"FORECASTING_DEPLOYMENT": ""}).deployment) == (None, None)
+
+
 @pytest.mark.parametrize("url", ["sqlite:////data/w.db", "sqlite:///:memory:", "postgresql://db/w", "s3://bucket/x"])
 def test_absolute_places_stay_as_they_are(url: str) -> None:
     settings = load_settings({"FORECASTING_WAREHOUSE": url, "FORECASTING_ARTIFACTS": url})
