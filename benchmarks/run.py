@@ -200,7 +200,7 @@ def _key(job: Job, digest: str, code: Sequence[str], *, without: frozenset[str] 
     """Returns a text that changes with job, data, environment lock and code; season lengths count in any case."""
     hashed = hashlib.sha256(digest.encode())
     hashed.update(job.model_dump_json(exclude=set(without)).encode())
-    hashed.update(f"{job.season_length} {env_lock_hash(job.execution.environment)}".encode())
+    hashed.update(f"{job.season_length} {env_lock_hash(job.execution.environment_of(Purpose.MODEL_TRAINING))}".encode())
     for part in code:
         place = CHECKOUT / part
         for path in [place] if place.is_file() else sorted([*place.rglob("*.py"), *place.rglob("*.sql")]):

@@ -101,7 +101,7 @@ def _snapshot(database: Database, run: Run, settings: Settings) -> Panel:
 
 
 def _window_mean(panel: Panel, job: Job) -> pd.DataFrame:
-    spec = spec_of(job, ModelSpec(model=WINDOW_MEAN), workers=1)
+    spec = spec_of(job, ModelSpec(model=WINDOW_MEAN))
     return model_named(WINDOW_MEAN).fit(panel, spec).predict(panel)[[ID, DS, Y_HAT]]
 
 

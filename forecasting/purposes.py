@@ -3,6 +3,8 @@
 Standard library only, because Airflow's interpreter reads it.
 """
 
+from collections.abc import Callable
+
 from forecasting.vocabulary.codes import Purpose, VintageKind
 
 PURPOSES: dict[str, tuple[str, ...]] = {
@@ -30,6 +32,15 @@ LASTING_STEPS = frozenset({"publish_forecast"})
 CONTINUING_STEPS = frozenset({"build_panel", "profile_panel", "fit_challenger", "choose_champion"})
 """Steps that need scratch files of the step before, which are dropped when their run ends well."""
 
+NUMBERS_OF: dict[str, str] = {
+    Purpose.DATA_PREPARATION: "build_panel",
+    Purpose.MODEL_TRAINING: "fit_challenger",
+    Purpose.FORECAST_GENERATION: "predict",
+    Purpose.ACCURACY_MONITORING: "measure_accuracy",
+    INTEGRATED: "predict",
+}
+"""The step of a purpose whose environment its numbers come from."""
+
 
 def every_step() -> tuple[str, ...]:
     """Returns the steps of all purposes."""
@@ -43,23 +54,27 @@ def steps_of(purpose: str) -> tuple[str, ...]:
     return PURPOSES[purpose]
 
 
-def parts_of(purpose: str, chunks: int, *, by_step: bool = False) -> list[tuple[str, ...]]:
-    """Returns the steps of a purpose by the task that does them: one for all, unless a step runs in chunks.
+def parts_of(
+    purpose: str, place: Callable[[str], object], chunks: int, *, by_step: bool = False
+) -> list[tuple[str, ...]]:
+    """Returns the steps of a purpose by the task that does them: one for all that run in one place, chunks apart.
 
     Args:
         purpose: One of PURPOSES.
+        place: Where a step runs; equal values are one place.
         chunks: Into how many shares the series are divided.
         by_step: Whether every step is a task of its own.
     """
     parts: list[tuple[str, ...]] = []
-    is_open = False
+    here: object = None
     for step in PURPOSES[purpose]:
         is_alone = by_step or (step in CHUNKED_STEPS and chunks > 1)
-        if is_open and not is_alone:
+        there = None if is_alone else (place(step),)
+        if there is not None and there == here:
             parts[-1] += (step,)
         else:
             parts.append((step,))
-        is_open = not is_alone
+        here = there
     return parts
 
 

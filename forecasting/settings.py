@@ -49,6 +49,7 @@ class Settings:
         deployment: Folder of the releases, of which one is in use (FORECASTING_DEPLOYMENT); None: code is run from a
             checkout.
         release: Commit to whose release this process was handed (FORECASTING_RELEASE, which the suite sets itself).
+        executors: Airflow's own setting of its executors (AIRFLOW__CORE__EXECUTOR); None where it is not set here.
     """
 
     root: Path
@@ -64,6 +65,7 @@ class Settings:
     deadlines: bool = True
     deployment: Path | None = None
     release: str | None = None
+    executors: str | None = None
 
     @property
     def jobs(self) -> Path:
@@ -139,6 +141,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         deadlines=_is_on(environ, "FORECASTING_DEADLINES"),
         deployment=deployment,
         release=environ.get("FORECASTING_RELEASE") or None,
+        executors=environ.get("AIRFLOW__CORE__EXECUTOR") or None,
     )
 
 

@@ -10,7 +10,13 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from forecasting.config import Job, Monitoring, job_files, load_job, read_recorded_job
+from forecasting.config import (
+    Job,
+    Monitoring,
+    job_files,
+    load_job,
+    read_recorded_job,
+)
 from forecasting.errors import ConfigError, ForecastingError
 
 ROOT = Path(__file__).parents[1]
@@ -293,6 +299,10 @@ EVERY_SECTION: dict[str, Any] = {
         "environment": "other",
         "pool": "p",
         "queue": "q",
+        "executor": "CeleryExecutor",
+        "resources": {"cpus": 2, "memory": "8Gi", "gpus": 1},
+        "device": "gpu_or_cpu",
+        "steps": {"model_training": {"queue": "gpu", "device": "gpu"}, "predict": {"environment": "lean"}},
         "chunks": 3,
         "workers": 1,
         "task_per": "step",

@@ -138,7 +138,8 @@ def _readers(seen: date | None) -> str:
 def _published_day(job: Job) -> date | None:
     """Returns the as_of of the forecast that readers see; None where there is none or nobody can tell in time."""
     settings = load_settings()
-    command = [str(settings.interpreter(job.execution.environment)), "-m", "forecasting", "status"]
+    place = job.execution.place(PURPOSES[Purpose.FORECAST_GENERATION][-1])
+    command = [str(settings.interpreter(place.environment)), "-m", "forecasting", "status"]
     try:
         answer = subprocess.run(
             [*command, "--job", job.job, "--json"],

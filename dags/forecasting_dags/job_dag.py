@@ -20,6 +20,7 @@ from forecasting.vocabulary.codes import Purpose, TriggerReason
 from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
 from forecasting_dags.alerts import alert_failure, alert_late
 from forecasting_dags.as_of import AS_OF
+from forecasting_dags.places import placed, require_executors
 from forecasting_dags.request_training import RequestTraining
 from forecasting_dags.send_held import SendHeld
 from forecasting_dags.step_operator import FORCE, LABELS, RETRY, StepOperator
@@ -85,11 +86,10 @@ def _try_build(path: Path, purpose: str) -> DAG | str:
         job = load_job(path)
         for name in (*PURPOSES, INTEGRATED):
             _schedule(job, getattr(job.schedules, name))
+        require_executors(job)
         return build_dag(job, purpose)
-    except ConfigError as error:
-        return str(error)
-    except (AirflowTimetableInvalid, OSError, ValueError) as error:
-        return f"{path}: {error}"
+    except (ConfigError, AirflowTimetableInvalid, OSError, ValueError) as error:
+        return str(error) if str(path) in str(error) else f"{path}: {error}"
 
 
 def _build_summary(job: Job) -> DAG:
@@ -145,15 +145,16 @@ def _tasks(job: Job, purpose: str, within: str | None = None) -> list[Any]:
 
 
 def _parts(job: Job, purpose: str) -> list[tuple[str, ...]]:
-    return parts_of(purpose, job.execution.chunks, by_step=job.execution.task_per == "step")
+    execution = job.execution
+    return parts_of(purpose, execution.place, execution.chunks, by_step=execution.task_per == "step")
 
 
 def _task(job: Job, name: str, part: tuple[str, ...], within: str | None, outlets: list[Asset]) -> Any:
-    chunks = job.execution.chunks
+    chunks, place = job.execution.chunks, placed(job.execution.place(part[0]))
     if chunks == 1 or not CHUNKED_STEPS.intersection(part):
-        return StepOperator(task_id=name, job=job, steps=part, within=within, outlets=outlets)
+        return StepOperator(task_id=name, job=job, steps=part, within=within, outlets=outlets, **place)
     share = StepOperator.partial(
-        task_id=name, job=job, steps=part, within=within, map_index_template="{{ task.chunk }}"
+        task_id=name, job=job, steps=part, within=within, map_index_template="{{ task.chunk }}", **place
     )
     return share.expand(chunk=[f"{number}/{chunks}" for number in range(chunks)])
 
@@ -169,14 +170,12 @@ def _part(job: Job, purpose: str) -> Any:
 
 def _task_defaults(job: Job) -> dict[str, Any]:
     execution = job.execution
-    defaults = {
+    return {
         "retries": execution.retries,
         "retry_delay": execution.retry_delay,
         "execution_timeout": execution.task_timeout,
-        "pool": execution.pool,
         "on_failure_callback": partial(alert_failure, job),
     }
-    return defaults | ({"queue": execution.queue} if execution.queue else {})
 
 
 def _params(job: Job) -> dict[str, Param]:

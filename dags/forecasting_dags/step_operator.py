@@ -124,7 +124,7 @@ class StepOperator(BaseOperator):
 
     def _command(self, settings: Settings, as_of: str, context: Context) -> list[str]:
         params = context.get("params") or {}
-        interpreter = str(settings.interpreter(self.job.execution.environment))
+        interpreter = str(settings.interpreter(self.job.execution.place(self.steps[0]).environment))
         command = [interpreter, "-m", "forecasting", "run", ",".join(self.steps)]
         forced = params.get(FORCE)
         reason = ["--force", "--reason", forced] if forced else ["--reason", _trigger_reason(context)]

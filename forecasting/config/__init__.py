@@ -1,5 +1,6 @@
 """The job file, validated field by field; needs only the standard library, pydantic and yaml: Airflow reads it too."""
 
+from forecasting.config.execution import Execution, Placement, Resources, executor_classes
 from forecasting.config.job import Job
 from forecasting.config.loading import (
     NEEDED,

@@ -11,13 +11,13 @@ from typing import Any, Literal
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from forecasting.config.alerts import Alerts, ClockTime
+from forecasting.config.execution import Execution
 from forecasting.config.monitoring import WINDOWS, Monitoring
 from forecasting.config.sections import (
     CalendarRules,
     Candidate,
     Checks,
     Duration,
-    Execution,
     Frequency,
     HandOver,
     Label,

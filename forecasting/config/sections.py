@@ -335,26 +335,6 @@ class Schedules(Section):
         return {} if value is None and info.mode == "json" else value
 
 
-class Execution(Section):
-    """Where and how the steps run."""
-
-    environment: Name = Field(
-        "forecasting",
-        description="Environment whose interpreter runs the steps: .venv/<name>, "
-        "or FORECASTING_PYTHON_<NAME> from the environment.",
-    )
-    pool: str = Field("default_pool", description="Airflow pool of the tasks.")
-    queue: str | None = Field(None, description="Airflow queue (Celery, Kubernetes).")
-    chunks: int = Field(1, ge=1, le=256, description="Number of parallel prediction tasks.")
-    workers: int = Field(2, ge=1, le=64, description="Processes that fit series in parallel inside one task.")
-    task_per: Literal["purpose", "step"] = Field(
-        "purpose", description="What one Airflow task does: all steps of a purpose, chunks apart, or one step."
-    )
-    retries: int = Field(1, ge=0, le=10, description="Airflow retries per task, from the step that failed.")
-    retry_delay: Duration = Field(timedelta(minutes=5), description="Time between two tries.")
-    task_timeout: Duration = Field(timedelta(hours=4), description="Longest run time of one task.")
-
-
 class HandOver(Section):
     """Who is notified of every publication: a database by a statement, or else a web address by a POST of JSON."""
 

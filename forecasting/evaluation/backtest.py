@@ -15,6 +15,7 @@ from forecasting.config import Candidate, Job, ModelSpec
 from forecasting.evaluation.metrics import Y_BEFORE, pooled, score_forecasts
 from forecasting.features.teaching import Lessons, lessons_of
 from forecasting.models.automatic_recipe import ALONE
+from forecasting.models.base import ONE_CORE, Machine
 from forecasting.models.ensemble.backtested import BacktestResult, nested_forecast
 from forecasting.models.ensemble.bundle import members_of
 from forecasting.models.ensemble.calibrate import lead_buckets
@@ -77,14 +78,14 @@ def _step(job: Job, room: int, wanted: int) -> int:
 
 
 def run_backtest(
-    panel: Panel, job: Job, *, workers: int, progress: Callable[[str], None] = lambda _: None
+    panel: Panel, job: Job, *, machine: Machine = ONE_CORE, progress: Callable[[str], None] = lambda _: None
 ) -> BacktestResult:
     """Fits every member of every candidate, and the baselines, once per cutoff.
 
     Args:
         panel: Panel at the newest cutoff; earlier ones are cut from it.
         job: Candidates, origins and step.
-        workers: Processes; cutoffs are spread over them.
+        machine: What fitting may use; cutoffs are spread over its processes.
         progress: Called with one line per finished cutoff: what it took, and how long the others may take.
 
     Raises:
@@ -100,11 +101,11 @@ def run_backtest(
     note = "; ".join(filter(None, [few, str(lessons)]))
     if note:
         progress(note)
-    processes = min(workers, len(cutoffs)) if len(panel.history) >= PARALLEL_FROM_ROWS else 1
+    processes = min(machine.workers, len(cutoffs)) if len(panel.history) >= PARALLEL_FROM_ROWS else 1
     parts, started = [], time.perf_counter()
     with parallel_config("loky", inner_max_num_threads=1):
         found = Parallel(n_jobs=processes, return_as="generator")(
-            delayed(_one_cutoff)(panel, lessons, job, at, since=cutoffs[0]) for at in cutoffs
+            delayed(_one_cutoff)(panel, lessons, job, (cutoffs[0], at), machine.device) for at in cutoffs
         )
         for number, part in enumerate(found, start=1):
             parts.append(part)
@@ -182,15 +183,19 @@ def _compact(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
 
 
 def _one_cutoff(
-    panel: Panel, lessons: Lessons, job: Job, cutoff: pd.Timestamp, since: pd.Timestamp
+    panel: Panel, lessons: Lessons, job: Job, cutoffs: tuple[pd.Timestamp, pd.Timestamp], device: str
 ) -> tuple[pd.DataFrame, ...]:
-    """Returns the parts of a BacktestResult in their order; targets begin after `since`, with the values that teach."""
+    """Returns the parts of a BacktestResult at the second of two cutoffs, in their order, with the values that teach.
+
+    The first cutoff is that of the whole backtest: what was revised later counts from there on.
+    """
+    since, cutoff = cutoffs
     known = cut_panel(panel, job, cutoff)
     models = {name: member for candidate in job.models.candidates for name, member in members_of(candidate).items()}
     members, fits = {}, []
     for name, member in models.items():
         started = time.perf_counter()
-        members[name], error = _fit_and_predict(known, job, member)
+        members[name], error = _fit_and_predict(known, job, member, Machine(device=device))
         fits.append((cutoff, name, time.perf_counter() - started, error))
     scales = series_scales(known).assign(**{CUTOFF: cutoff})
     fitted = pd.DataFrame(fits, columns=[CUTOFF, METHOD, FIT_SECONDS, "error"]).astype({"error": "str"})
@@ -215,10 +220,10 @@ def _revisions(known: Panel, panel: Panel, since: pd.Timestamp) -> pd.DataFrame:
     return both.loc[both[OBS_STATE] != both[f"{OBS_STATE}_later"], columns]
 
 
-def _fit_and_predict(known: Panel, job: Job, member: ModelSpec) -> tuple[Values, str | None]:
+def _fit_and_predict(known: Panel, job: Job, member: ModelSpec, machine: Machine) -> tuple[Values, str | None]:
     """A member that cannot be fitted at a cutoff has no value there, and says why."""
     try:
-        forecast = model_named(member.model).fit(known, spec_of(job, member, workers=1)).predict(known)
+        forecast = model_named(member.model).fit(known, spec_of(job, member, machine)).predict(known)
         return forecast[Y_HAT].to_numpy("float64"), None
     except Exception as error:  # noqa: BLE001 - recorded in fits, and the next member goes on
         return np.full(len(known.future), np.nan), f"{type(error).__name__}: {error}"

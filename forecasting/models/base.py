@@ -14,6 +14,23 @@ from forecasting.panel.panel import Panel
 
 Param = int | float | str
 PARAMETERS = "parameters.json"
+CPU, GPU = "cpu", "gpu"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What fitting may use of the machine that it runs on.
+
+    Attributes:
+        workers: Processes or threads.
+        device: Where trees are grown, cpu or gpu.
+    """
+
+    workers: int = 1
+    device: str = CPU
+
+
+ONE_CORE = Machine()
 
 
 @dataclass(frozen=True)
@@ -32,7 +49,7 @@ class Spec:
         past_drivers: History columns that may be used up to the cutoff.
         future_drivers: Columns of history and future that may be used over the horizon too; null where unknown.
         seed: Seed of everything random.
-        workers: Processes or threads for fitting.
+        machine: What fitting may use.
         params: Every parameter of this model: the job file's, else the default.
     """
 
@@ -47,7 +64,7 @@ class Spec:
     past_drivers: tuple[str, ...] = ()
     future_drivers: tuple[str, ...] = ()
     seed: int = 0
-    workers: int = 1
+    machine: Machine = ONE_CORE
     params: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -8,7 +8,7 @@ from pkgutil import resolve_name
 
 from forecasting.config import Job, ModelSpec
 from forecasting.errors import ConfigError
-from forecasting.models.base import Model, Spec
+from forecasting.models.base import ONE_CORE, Machine, Model, Spec
 from forecasting.models.kinds.automatic import Automatic
 from forecasting.models.kinds.long_years import LongYears
 from forecasting.models.kinds.pooled import Pooled
@@ -76,7 +76,7 @@ def member_name(member: ModelSpec) -> str:
     return f"{member.model}_{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 
-def spec_of(job: Job, member: ModelSpec, workers: int) -> Spec:
+def spec_of(job: Job, member: ModelSpec, machine: Machine = ONE_CORE) -> Spec:
     """Returns what a member needs to know of the job.
 
     Raises:
@@ -95,6 +95,6 @@ def spec_of(job: Job, member: ModelSpec, workers: int) -> Spec:
         past_drivers=job.past_drivers,
         future_drivers=job.future_drivers,
         seed=job.models.seed,
-        workers=workers,
+        machine=machine,
         params={**model_named(member.model).defaults, **member.params},
     )

@@ -28,7 +28,7 @@ def try_members(job: Job) -> None:
         if isinstance(bare_model(member.model), Automatic):
             continue
         try:
-            model_named(member.model).fit(panel, spec_of(small, member, workers=1)).predict(panel)
+            model_named(member.model).fit(panel, spec_of(small, member)).predict(panel)
         except ConfigError:
             raise
         except Exception as error:

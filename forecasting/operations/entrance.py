@@ -186,7 +186,7 @@ class _Opening:
                 orchestrator=self.settings.orchestrator,
                 config_hash=self.job.config_hash,
                 git_commit=git_commit(),
-                env_lock_hash=env_lock_hash(self.job.execution.environment),
+                env_lock_hash=env_lock_hash(self.job.execution.environment_of(purpose)),
                 seed=self.job.models.seed,
                 restart=step == steps_of(purpose)[0],
                 keep_ended=step in JUDGING_STEPS or _ends_continuing(step),

@@ -189,6 +189,6 @@ def _changes_named(database: Database, run: Run, recorded: pd.DataFrame) -> pd.D
 def _circumstances(run: Run, job: Job) -> tuple[Circumstance, ...]:
     return (
         Circumstance("commit", run.git_commit, git_commit()),
-        Circumstance("environment lock", run.env_lock_hash, env_lock_hash(job.execution.environment)),
+        Circumstance("environment lock", run.env_lock_hash, env_lock_hash(job.execution.environment_of(run.purpose))),
         Circumstance("host", host_name(run.host), this_host()),
     )

@@ -7,7 +7,9 @@ import subprocess
 from functools import cache
 
 from forecasting.config import Job
+from forecasting.purposes import PURPOSES
 from forecasting.settings import CHECKOUT
+from forecasting.vocabulary.codes import Purpose
 
 CODE = (
     "config", "panel", "features", "models", "evaluation", "frames.py", "periods.py",
@@ -37,11 +39,13 @@ def env_lock_hash(environment: str) -> str:
 
 
 def training_key(job: Job, snapshot_sha256: str) -> str:
-    """Returns a text that is equal for two trainings exactly when code, environment, data and rules are equal."""
+    """Returns a text, equal for two trainings exactly when code, environment, device, data and rules are equal."""
     digest = hashlib.sha256()
     digest.update(snapshot_sha256.encode())
     digest.update(job.model_dump_json(exclude=UNTRAINED).encode())
-    digest.update(env_lock_hash(job.execution.environment).encode())
+    for step in PURPOSES[Purpose.MODEL_TRAINING]:
+        there = job.execution.place(step)
+        digest.update(f"{env_lock_hash(there.environment)} {there.device}".encode())
     for part in CODE:
         place = CHECKOUT / "forecasting" / part
         for path in [place] if place.is_file() else sorted(place.rglob("*.py")):

@@ -44,6 +44,15 @@ def test_check_fails_for_what_a_run_would_fail_for(make_project: Make, changes, 
     assert (done.returncode, bool(re.search(f"(?s){output}", done.stdout))) == (code, True), done.stdout
 
 
+def test_check_names_the_executors_and_says_where_nobody_can_tell_whether_they_are_there(
+    make_project: Make,
+) -> None:
+    project = make_project(execution={"steps": {"predict": {"executor": "FarExecutor"}}})
+    done = forecasting(project, "check", "--job", "orders", "--as-of", AS_OF, FORECASTING_PYTHON_AIRFLOW="/bin/false")
+    assert done.returncode == 0, done.stdout
+    assert "orders: executors: FarExecutor\nwarn    orders: executors: nobody could tell" in done.stdout
+
+
 def test_a_broken_job_file_costs_its_own_job_only(make_project: Make) -> None:
     project = make_project(ran=["integrated_workflow"])
     (project.settings.jobs / "latin.yml").write_bytes("# Größe\njob: latin".encode("latin-1"))

@@ -14,6 +14,7 @@ from airflow.sdk.definitions.deadline import DeadlineReference
 from airflow.sdk.exceptions import ParamValidationError
 
 from forecasting.config import load_job
+from forecasting.config.execution import StepExecution
 from forecasting.config.sections import Label, Schedule, Schedules
 from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
 from forecasting.settings import CHECKOUT
@@ -148,6 +149,20 @@ def test_tasks_get_pool_queue_retries_and_timeout_of_the_job(root):
         assert (task.retry_delay, task.execution_timeout) == (execution.retry_delay, execution.task_timeout)
 
 
+def test_steps_that_run_elsewhere_are_tasks_of_their_own(root):
+    elsewhere = {
+        "fit_challenger": StepExecution(queue="gpu", pool="one", environment="lean"),
+        "accuracy_monitoring": StepExecution(executor="LocalExecutor"),
+    }
+    training = with_execution(root, "model_training", steps=elsewhere)
+    assert [(task.task_id, task.steps, task.queue, task.pool) for task in training.tasks] == [
+        ("backtest_candidates", ("refresh_champion", "backtest_candidates"), "default", "default_pool"),
+        ("fit_challenger", ("fit_challenger",), "gpu", "one"),
+        ("choose_champion", ("choose_champion",), "default", "default_pool"),
+    ]
+    assert with_execution(root, MONITORING, steps=elsewhere).task_dict[MONITORING].executor == "LocalExecutor"
+
+
 @pytest.mark.parametrize("as_of", ["2011-02-30", "yesterday", 20111111, "2011-11-11T00:00"])
 def test_a_day_is_the_only_as_of_that_a_daily_job_takes(root, as_of):
     params = tiny(root, "data_preparation").params
@@ -223,16 +238,27 @@ def test_labels_are_those_of_the_job_and_only_a_forecast_takes_them(root):
     assert not any("labels" in tiny(root, purpose, labels=labels).params for purpose in (INTEGRATED, MONITORING))
 
 
+FAR = """
+job: far_executor
+frequency: D
+horizon: 7
+sources: {target: {query: a.sql}}
+execution: {executor: CeleryExecutor, resources: {memory: 8Gi}}
+"""
+PODS = FAR.replace("far_executor", "pods").replace("CeleryExecutor", "Pods")
 BROKEN = {
     "not_yaml": ("job: [", "not valid YAML"),
     "unknown_field": ("job: unknown_field\nhorizn: 3", "horizn"),
     "not_text": (b"\xff\xfe\x00", "not_text.yml"),
     "odd_cron": (None, "99 99"),
+    "far_executor": (FAR, "CeleryExecutor"),
+    "pods": (PODS, "apache-airflow-providers-cncf-kubernetes"),
 }
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_job_file_takes_down_its_own_dags_only_and_is_named(root, name):
+def test_a_broken_job_file_takes_down_its_own_dags_only_and_is_named(root, name, monkeypatch):
+    monkeypatch.setenv("AIRFLOW__CORE__EXECUTOR", "LocalExecutor,Pods:a.KubernetesExecutor")
     content, named = BROKEN[name]
     path = root / "jobs" / f"{name}.yml"
     sound = (root / "jobs" / "tiny.yml").read_text()

@@ -16,6 +16,7 @@ from forecasting.evaluation.backtest import (
     worth_judging,
 )
 from forecasting.evaluation.metrics import pooled
+from forecasting.models.base import Machine
 from forecasting.models.ensemble.backtested import BacktestResult, nested_forecast
 from forecasting.models.ensemble.recipe import Recipe
 from forecasting.vocabulary.columns import QUANTILES
@@ -38,7 +39,7 @@ def job():
 
 @pytest.fixture(scope="module")
 def result(job):
-    return run_backtest(shop_panel(job, DAYS), job, workers=1)
+    return run_backtest(shop_panel(job, DAYS), job)
 
 
 def test_cutoffs_rise_by_the_step_and_leave_a_horizon_unseen(job):
@@ -49,7 +50,7 @@ def test_a_short_history_has_fewer_cutoffs_and_says_so(job):
     lines: list[str] = []
     panel = shop_panel(job, 20)
     assert backtest_cutoffs(panel, job) == [at(job, 7), at(job, 12)]
-    assert run_backtest(panel, job, workers=1, progress=lines.append).note == "history allows 2 of 4 cutoffs"
+    assert run_backtest(panel, job, progress=lines.append).note == "history allows 2 of 4 cutoffs"
     assert len(lines) == 3
     assert re.fullmatch(r"backtest 1 of 2: cutoff .*, theta [\d.]+ s.*; about \d+ s left", lines[1])
     assert lines[2].endswith("; about 0 s left")
@@ -75,7 +76,7 @@ def test_members_and_baselines_are_forecast_at_every_cutoff_beside_what_came_tru
 
 
 def test_two_backtests_give_identical_rows_however_many_processes(job, result):
-    again = run_backtest(shop_panel(job, DAYS), job, workers=2)
+    again = run_backtest(shop_panel(job, DAYS), job, machine=Machine(workers=2))
     assert_frame_equal(again.members, result.members, check_exact=True)
     assert_frame_equal(again.targets, result.targets, check_exact=True)
 
@@ -107,7 +108,7 @@ def test_a_member_that_cannot_be_fitted_is_recorded_and_the_others_go_on():
         "members": [{"model": "lightgbm", "params": {"objective": "poisson"}}, {"model": "window_mean"}],
     }
     job = build_job(models={"candidates": [bad], "backtest": {"origins": 2}})
-    result = run_backtest(shop_panel(job, 100), job, workers=1)
+    result = run_backtest(shop_panel(job, 100), job)
     failed = result.fits[result.fits["error"].notna()]
     assert failed["method"].str.startswith("lightgbm").all()
     assert len(failed) == 2
@@ -118,14 +119,14 @@ def test_an_unknown_parameter_is_refused_before_anything_is_fitted():
     members = [{"model": "lightgbm", "params": {"num_leaves": 2}}]
     job = build_job(models={"candidates": [{"name": "typo", "members": members}]})
     with pytest.raises(ConfigError, match="unknown model parameter"):
-        run_backtest(shop_panel(job, 100), job, workers=1)
+        run_backtest(shop_panel(job, 100), job)
 
 
 @pytest.mark.parametrize(("frequency", "n"), {"15min": 500, "h": 400, "W": 160, "M": 60}.items())
 def test_every_frequency_can_be_backtested(frequency, n):
     models = {"candidates": MODELS["candidates"][:1], "backtest": {"origins": 2, "step": 5}}
     job = build_job(frequency=frequency, models=models, calendar="none", absent="missing", horizon=4)
-    evaluations = evaluate_candidates(run_backtest(shop_panel(job, n), job, workers=1), job)
+    evaluations = evaluate_candidates(run_backtest(shop_panel(job, n), job), job)
     assert pooled(evaluations["blend"], "rmsse") < 2
 
 

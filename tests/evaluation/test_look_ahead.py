@@ -60,7 +60,7 @@ def _panel(job, sources):
 
 @pytest.fixture(scope="module")
 def original(job, sources):
-    return run_backtest(_panel(job, sources), job, workers=1)
+    return run_backtest(_panel(job, sources), job)
 
 
 def _values(rows, groups, days, job, border):
@@ -118,7 +118,7 @@ def test_what_comes_after_a_cutoff_changes_nothing_there(job, sources, original,
     changed = sources
     for change in CHANGES:
         changed = change(*changed, job, border)
-    again = run_backtest(_panel(job, changed), job, workers=1)
+    again = run_backtest(_panel(job, changed), job)
     before, after = (_at_and_before(result, job, at(job, border)) for result in (original, again))
     for part, frame in before.items():
         assert len(frame), part
@@ -132,7 +132,7 @@ def test_the_gate_decides_at_a_cutoff_as_if_nothing_came_later(job, sources, cha
     decisions = []
     for frames in (sources, change(*sources, job, border)):
         panel = cut_panel(_panel(job, frames), job, at(job, border))
-        scores = evaluate_candidates(run_backtest(panel, job, workers=1), job)
+        scores = evaluate_candidates(run_backtest(panel, job), job)
         decisions.append(decide(scores["blend"], scores["naive"], job.models.gate, same_recipe=False))
     assert decisions[0] == decisions[1]
     assert decisions[0].n_cutoffs == ORIGINS

@@ -34,7 +34,7 @@ def forecast(series: dict[str, np.ndarray]) -> pd.DataFrame:
     job = build_job(absent="missing", calendar="none", models=models)
     rows = pd.concat([pd.DataFrame({"unique_id": name, "ds": DAYS, "y": y}) for name, y in series.items()])
     panel = build_panel(rows, None, job, DAYS[-1])
-    bundle = fit_bundle(panel, job, job.models.candidates[0], run_backtest(panel, job, workers=1), workers=1)
+    bundle = fit_bundle(panel, job, job.models.candidates[0], run_backtest(panel, job))
     return bundle.predict(panel).set_index(["unique_id", "ds"])
 
 

@@ -32,7 +32,7 @@ series without a value, batch_forecast makes them null"""
 
 
 def fit(name: str, panel: Panel, job: Job) -> Fitted:
-    return bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+    return bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name)))
 
 
 def require_same_in_chunks(name: str, frequency: str) -> None:

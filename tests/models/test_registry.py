@@ -98,7 +98,7 @@ def test_a_model_of_another_environment_says_how_to_get_there(name, tmp_path):
     member, job = ModelSpec(model=name), build_job()
     for refused in (
         lambda: require_known_params(member),
-        lambda: spec_of(job, member, workers=1),
+        lambda: spec_of(job, member),
         lambda: bare_model(name).load(tmp_path),
     ):
         with pytest.raises(ConfigError, match=r"statsforecast(.|\n)*environment: statistical(.|\n)*STATISTICAL=1"):
@@ -122,9 +122,9 @@ def test_a_wrong_parameter_is_refused_with_what_is_accepted(model, params, messa
     with pytest.raises(ConfigError, match=message):
         require_known_params(member)
     with pytest.raises(ConfigError, match=message):
-        spec_of(build_job(), member, workers=1)
+        spec_of(build_job(), member)
 
 
 def test_a_whole_number_is_a_number_and_defaults_fill_the_rest():
-    params = spec_of(build_job(), ModelSpec(model="lightgbm", params={"learning_rate": 1}), workers=1).params
+    params = spec_of(build_job(), ModelSpec(model="lightgbm", params={"learning_rate": 1})).params
     assert (params["learning_rate"], params["trees"]) == (1, 150)

@@ -59,8 +59,8 @@ class _Case:
         self.panel = _panel(values, job, BEFORE + AFTER - 1)
 
     def train(self, panel):
-        backtest = run_backtest(panel, self.job, workers=1)
-        return fit_bundle(panel, self.job, self.job.models.candidates[0], backtest, workers=1), backtest
+        backtest = run_backtest(panel, self.job)
+        return fit_bundle(panel, self.job, self.job.models.candidates[0], backtest), backtest
 
     def recent_errors(self, panel=None):
         return look_back(self.champion, panel or self.panel, self.job, at(self.job, BEFORE - 1))

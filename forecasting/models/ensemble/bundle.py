@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.config import Candidate, Job, ModelSpec
-from forecasting.models.base import Fitted
+from forecasting.models.base import CPU, ONE_CORE, Fitted, Machine
 from forecasting.models.ensemble.backtested import (
     BacktestResult,
     held_segments,
@@ -82,6 +82,7 @@ class Bundle:
         segments: Segment of each series at the newest cutoff of the backtest, under which its residuals and weights
             were learnt. It serves the series until the next training, though its class may have changed by now.
         serving: Baselines that serve segments, as better_baselines returns them.
+        device: Where its trees were grown, cpu or gpu; it predicts on any machine.
     """
 
     facts: Mapping[str, Any]
@@ -93,6 +94,7 @@ class Bundle:
     trained: frozenset[str]
     segments: Mapping[str, str] = field(default_factory=dict)
     serving: Serving = field(default_factory=Serving)
+    device: str = CPU
 
     @property
     def recipe_text(self) -> str:
@@ -151,6 +153,7 @@ class Bundle:
             "facts": self.facts,
             "recipe": asdict(self.recipe),
             "models": self.models,
+            "device": self.device,
             "calibration": self.calibration.to_dict(),
             "serving": {"better": dict(self.serving.better), "served": sorted(self.serving.served)},
         }
@@ -165,11 +168,13 @@ class Bundle:
             fitted.save(folder / "members" / name)
 
 
-def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestResult, workers: int) -> Bundle:
+def fit_bundle(
+    panel: Panel, job: Job, candidate: Candidate, backtest: BacktestResult, machine: Machine = ONE_CORE
+) -> Bundle:
     """Trains a candidate on the whole panel; weights and calibration come from all cutoffs of the backtest."""
     recipe = Recipe.of(candidate, job)
     fitted = {
-        name: model_named(member.model).fit(panel, spec_of(job, member, workers))
+        name: model_named(member.model).fit(panel, spec_of(job, member, machine))
         for name, member in members_of(candidate).items()
     }
     nested = nested_forecast(backtest, recipe, job.horizon)
@@ -186,6 +191,7 @@ def fit_bundle(panel: Panel, job: Job, candidate: Candidate, backtest: BacktestR
         trained=frozenset(panel.series),
         segments=segments_at(backtest, backtest.cutoffs[-1]),
         serving=serving,
+        device=machine.device,
     )
 
 
@@ -202,6 +208,7 @@ def load_bundle(folder: Path) -> Bundle:
         recipe=Recipe(**facts["recipe"] | lists),
         members={name: model_named(model).load(folder / "members" / name) for name, model in models.items()},
         models=models,
+        device=facts.get("device", CPU),
         weights=pd.read_parquet(folder / _WEIGHTS),
         calibration=Calibration.from_dict(facts["calibration"], factors),
         trained=frozenset(series[ID]),

@@ -113,14 +113,14 @@ class Sarimax:
     defaults: ClassVar[Mapping[str, Param]] = {"newest_periods": 400}
 
     def fit(self, panel: Panel, spec: Spec) -> Fitted:
-        """Estimates every series, in spec.workers processes."""
+        """Estimates every series, in as many processes as the machine allows."""
         main, newest = spec.season_length, spec.params["newest_periods"]
         drivers = (*spec.future_drivers, *((IS_HOLIDAY,) if spec.has_calendar else ()))
         waves = tuple(length for length in spec.season_lengths if length > LONGEST_SEASON or 1 < length != main)
         regressors = Regressors(spec.frequency, drivers, waves)
         season = main if 1 < main <= LONGEST_SEASON else 0
         series = dict(_series(panel, regressors, newest))
-        workers = spec.workers if len(series) >= PARALLEL_FROM else 1
+        workers = spec.machine.workers if len(series) >= PARALLEL_FROM else 1
         found = Parallel(n_jobs=workers, batch_size=4)(delayed(estimate)(one, season) for one in series.values())
         kept = {name: one for name, one in zip(series, found, strict=True) if one is not None}
         return FittedSarimax(kept, regressors, newest)

@@ -50,7 +50,7 @@ class Automatic:
             ConfigError: the package is not in this environment.
         """
         self.require_package()
-        return FittedAutomatic(self.kind, spec.season_length, spec.params["newest_periods"], spec.workers)
+        return FittedAutomatic(self.kind, spec.season_length, spec.params["newest_periods"], spec.machine.workers)
 
     def load(self, folder: Path) -> Fitted:
         """Reads what save wrote; raises ConfigError where the package is not in this environment."""

@@ -18,6 +18,7 @@ from forecasting.runs.inputs import load_snapshot, require_snapshot
 from forecasting.runs.provenance import training_key
 from forecasting.steps.training.contest import Contest, compose_candidates, open_contest
 from forecasting.steps.training.decisions import REFRESHED, is_refreshed
+from forecasting.steps.training.machine import BACKTEST, machine_of
 from forecasting.vocabulary.columns import ID, METHOD
 from forecasting.warehouse.history import series_ids
 from forecasting.warehouse.models import record_scores
@@ -64,7 +65,7 @@ def backtest_of(context: StepContext, contest: Contest, snapshot: Snapshot) -> t
     if stored is not None:
         return BacktestResult.load(context.artifacts.fetch_folder(*stored)), True
     panel = load_snapshot(context, snapshot.snapshot_id)
-    result = run_backtest(panel, contest.job, workers=context.job.execution.workers, progress=log.info)
+    result = run_backtest(panel, contest.job, machine=machine_of(context, BACKTEST), progress=log.info)
     with tempfile.TemporaryDirectory() as folder:
         result.save(Path(folder))
         context.artifacts.put_folder(Path(folder), shelf)

@@ -10,6 +10,7 @@ from forecasting.artifacts import Stored
 from forecasting.models.ensemble.bundle import Bundle, series_models
 from forecasting.panel.panel import Panel
 from forecasting.runs.context import StepContext
+from forecasting.vocabulary.codes import Purpose
 from forecasting.vocabulary.columns import ID
 from forecasting.warehouse.history import series_ids
 from forecasting.warehouse.models import ModelVersion
@@ -40,7 +41,7 @@ def describe_bundle(
         artifact_uri=stored.uri,
         artifact_sha256=stored.sha256,
         size_kb=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1024,
-        environment=context.job.execution.environment,
+        environment=context.job.execution.environment_of(Purpose.MODEL_TRAINING),
         env_lock_hash=context.run.env_lock_hash,
     )
 

@@ -17,6 +17,7 @@ from forecasting.steps.training.backtest_candidates import backtest_of
 from forecasting.steps.training.bundles import describe_bundle, serving_members
 from forecasting.steps.training.contest import Contest, open_contest
 from forecasting.steps.training.decisions import REFRESHED, is_refreshed
+from forecasting.steps.training.machine import FIT, machine_of
 from forecasting.vocabulary.columns import DS
 from forecasting.vocabulary.facts import MODEL_VERSION_ID, SNAPSHOT_ID
 from forecasting.warehouse.models import record_model_version
@@ -54,7 +55,7 @@ def _bundle(
     stored = context.artifacts.find_folder(shelf)
     if stored is None:
         backtest, _ = backtest_of(context, contest, snapshot)
-        bundle = fit_bundle(panel, contest.job, contest.contenders[name], backtest, context.job.execution.workers)
+        bundle = fit_bundle(panel, contest.job, contest.contenders[name], backtest, machine_of(context, FIT))
         with tempfile.TemporaryDirectory() as folder:
             bundle.save(Path(folder))
             stored = context.artifacts.put_folder(Path(folder), shelf)

@@ -35,7 +35,7 @@ def _panel(job):
 def trained():
     job = _job()
     panel = _panel(job)
-    return job, panel, fit_bundle(panel, job, job.models.candidates[0], run_backtest(panel, job, workers=1), workers=1)
+    return job, panel, fit_bundle(panel, job, job.models.candidates[0], run_backtest(panel, job))
 
 
 def test_every_future_row_gets_a_complete_forecast(trained):
@@ -83,7 +83,7 @@ def test_a_series_that_appeared_after_training_falls_back_with_the_reason():
     job = _job()
     panel = _panel(job)
     old = panel.select([name for name in panel.series if name != "usual"])
-    bundle = fit_bundle(old, job, job.models.candidates[0], run_backtest(old, job, workers=1), workers=1)
+    bundle = fit_bundle(old, job, job.models.candidates[0], run_backtest(old, job))
     forecast = bundle.predict(panel).query("unique_id == 'usual' and is_open == 1")
     assert forecast["reason_code"].unique().tolist() == ["SERIES_UNKNOWN"]
     assert forecast["method"].unique().tolist() == ["window_mean"]
@@ -104,8 +104,8 @@ def test_intervals_are_learnt_around_what_the_job_forecasts(trained):
     job, panel, bundle = trained
     assert bundle.calibration.point == "mean"
     median = job.model_copy(update={"point": "median"})
-    backtest = run_backtest(panel, job, workers=1)
-    again = fit_bundle(panel, median, job.models.candidates[0], backtest, workers=1)
+    backtest = run_backtest(panel, job)
+    again = fit_bundle(panel, median, job.models.candidates[0], backtest)
     assert again.calibration.point == "median"
 
 

@@ -40,7 +40,7 @@ def crossing(length: int):
 
 def trained(panel):
     candidate = Candidate.model_validate(MODELS["candidates"][0])
-    return fit_bundle(panel, JOB, candidate, run_backtest(panel, JOB, workers=1), 1)
+    return fit_bundle(panel, JOB, candidate, run_backtest(panel, JOB))
 
 
 def wandering(forecast: pd.DataFrame) -> pd.DataFrame:

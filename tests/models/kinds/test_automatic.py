@@ -17,6 +17,6 @@ def test_a_series_without_gaps_is_forecast_as_by_the_package(name: str, kind: st
     job = build_job(frequency="M", horizon=6, calendar="none", absent="missing")
     values = noisy_series(72, 12)
     panel = build_panel(build_rows({"a": values}, job), None, job, at(job, 71))
-    fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+    fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name)))
     expected = getattr(models, kind)(season_length=12).forecast(np.array(values, dtype=float), h=6)["mean"]
     assert fitted.predict(panel)["y_hat"].tolist() == pytest.approx(expected.tolist())

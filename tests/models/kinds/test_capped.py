@@ -22,7 +22,7 @@ def _panel(series, job):
 
 
 def _fitted(name, panel, job, **params):
-    return bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name, params=params), workers=1))
+    return bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name, params=params)))
 
 
 def _job():

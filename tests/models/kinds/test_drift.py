@@ -13,7 +13,7 @@ from tests.panel_builder import at, build_job, build_rows
 def forecast(name: str, values: list[float | None]) -> list[float]:
     job = build_job(calendar="none", absent="missing", horizon=3)
     panel = build_panel(build_rows({"a": values}, job), None, job, at(job, 5))
-    fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+    fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name)))
     return fitted.predict(panel)["y_hat"].tolist()
 
 

@@ -26,7 +26,7 @@ VARIANTS = [
 
 
 def _spec(job, **params):
-    return spec_of(job, ModelSpec(model="lightgbm", params=params), workers=1)
+    return spec_of(job, ModelSpec(model="lightgbm", params=params))
 
 
 def _fitted(panel, job, **params):

@@ -57,7 +57,7 @@ def test_a_new_series_follows_the_season_of_the_others(name: str) -> None:
     n = 140
     busy = {f"s{k}": [float(8 if day % 7 >= 5 else 1) for day in range(n)] for k in range(5)}
     panel, job = weekend_panel(busy | {"new": [None] * (n - 3) + [1.0, 9.0, 2.0]}, n)
-    fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+    fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name)))
     y_hat = fitted.predict(panel).query("unique_id == 'new'")["y_hat"].to_numpy()
     weekend = panel.future["ds"].iloc[:7].dt.day_of_week.to_numpy() >= 5
     assert y_hat[weekend].min() > 2 * y_hat[~weekend].max()
@@ -68,6 +68,6 @@ def test_ending_demand_fades_in_one_method_and_stays_in_the_other() -> None:
     panel, job = weekend_panel({"a": values}, len(values))
     means = {}
     for name in ("sba", "tsb"):
-        fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+        fitted = bare_model(name).fit(panel, spec_of(job, ModelSpec(model=name)))
         means[name] = fitted.predict(panel)["y_hat"].mean()
     assert means["tsb"] < 0.3 * means["sba"]

@@ -44,7 +44,7 @@ def _week_of_christmas(ds):
 
 
 def _predicted(name, panel, job):
-    fitted = model_named(name).fit(panel, spec_of(job, ModelSpec(model=name), workers=1))
+    fitted = model_named(name).fit(panel, spec_of(job, ModelSpec(model=name)))
     return fitted, fitted.predict(panel)
 
 
@@ -63,7 +63,7 @@ def test_a_week_is_forecast_from_the_weeks_of_its_number(name, until):
 def test_weeks_that_follow_a_date_are_left_where_they_are(until):
     job = _job()
     panel = _panel(job, until, _week_of_christmas)
-    spec = spec_of(job, ModelSpec(model="window_mean"), workers=1)
+    spec = spec_of(job, ModelSpec(model="window_mean"))
     assert not extra_period(panel, spec)
     _, forecast = _predicted("seasonal_naive", panel, job)
     by_date = np.where(_week_of_christmas(forecast["ds"] - pd.Timedelta(weeks=52)), 180, 100)
@@ -115,7 +115,7 @@ def test_the_band_of_week_53_is_as_wide_as_its_two_precedents_say():
     job = _job()
     panel = _panel(job, BEFORE_WEEK_53, _weeks_52_and_53, n_series=8)
     candidate = job.models.candidates[0]
-    bundle = fit_bundle(panel, job, candidate, run_backtest(panel, job, workers=1), workers=1)
+    bundle = fit_bundle(panel, job, candidate, run_backtest(panel, job))
     forecast = bundle.predict(panel).query("unique_id == 's0'").set_index("ds")
     width = forecast["q90"] - forecast["q10"]
     assert forecast.loc["2026-12-28", "y_hat"] == pytest.approx(180, rel=0.08)

@@ -18,7 +18,7 @@ RNG = np.random.default_rng(5)
 def forecast(values: np.ndarray, job: Job) -> np.ndarray:
     known = len(values) - job.horizon
     panel = build_panel(build_rows({"a": values[:known].tolist()}, job), None, job, at(job, known - 1))
-    fitted = bare_model("stl").fit(panel, spec_of(job, ModelSpec(model="stl"), workers=1))
+    fitted = bare_model("stl").fit(panel, spec_of(job, ModelSpec(model="stl")))
     return fitted.predict(panel)["y_hat"].to_numpy()
 
 

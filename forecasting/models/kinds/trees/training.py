@@ -10,6 +10,7 @@ import numpy as np
 
 from forecasting.features.features import Sample
 from forecasting.models.base import Spec
+from forecasting.models.kinds.trees.device import device_settings
 from forecasting.panel.lags import Rows, Values
 
 TARGETS_PER_LEAF = 100
@@ -50,8 +51,8 @@ def train_trees(
         params={"verbosity": -1},
         free_raw_data=False,
     )
-    threads = spec.workers if len(target) >= THREADS_FROM_ROWS else 1
-    settings = _settings(params) | objective | {"num_threads": threads}
+    threads = spec.machine.workers if len(target) >= THREADS_FROM_ROWS else 1
+    settings = _settings(params) | device_settings(spec.machine.device) | objective | {"num_threads": threads}
     return [
         lgb.train(settings | {"seed": spec.seed + number}, dataset, num_boost_round=params["trees"])
         for number in range(params["seeds"])
@@ -111,6 +112,5 @@ def _settings(params: Mapping[str, Any]) -> dict[str, Any]:
         "feature_fraction": params["feature_fraction"],
         "cat_smooth": 20,
         "deterministic": True,
-        "force_row_wise": True,
         "verbosity": -1,
     }

@@ -1,0 +1,64 @@
+"""Where a task runs, in Airflow's words, and whether Airflow knows the executors that a job names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow.sdk.configuration import conf
+
+from forecasting.config import Job, Placement, Resources, executor_classes
+from forecasting.errors import ConfigError, nearest
+from forecasting.purposes import every_step
+
+KUBERNETES = "KubernetesExecutor"
+_CONTAINER = "base"
+"""Name of the container of a task in Airflow's pods."""
+
+
+def require_executors(job: Job) -> None:
+    """Raises ConfigError where a job names an executor that Airflow does not have: it would break the whole file."""
+    known = _known()
+    for step in every_step():
+        name = job.execution.place(step).executor
+        if name is not None and name not in known:
+            raise ConfigError(
+                "Airflow has no such executor",
+                where=f"job {job.job}, execution, step {step}",
+                found=name,
+                accepted=nearest(name, known),
+                action="correct the job file, or name the executor in AIRFLOW__CORE__EXECUTOR",
+            )
+
+
+def placed(place: Placement) -> dict[str, Any]:
+    """Returns the arguments of an operator that run its task in a place.
+
+    Raises:
+        ConfigError: Kubernetes is to give resources, and Airflow's interpreter has no client of it.
+    """
+    arguments: dict[str, Any] = {"pool": place.pool}
+    arguments |= {"queue": place.queue} if place.queue else {}
+    arguments |= {"executor": place.executor} if place.executor else {}
+    known = _known()
+    if place.resources is None or known.get(place.executor or next(iter(known))) != KUBERNETES:
+        return arguments
+    return arguments | {"executor_config": {"pod_override": _pod(place.resources)}}
+
+
+def _known() -> dict[str, str]:
+    return executor_classes(conf.get("core", "executor"))
+
+
+def _pod(resources: Resources) -> Any:
+    try:
+        from kubernetes.client import models  # type: ignore[import-not-found]
+    except ImportError as error:
+        raise ConfigError(
+            "Kubernetes cannot give resources: its client is missing",
+            where="execution.resources",
+            action="install apache-airflow-providers-cncf-kubernetes in Airflow's environment",
+        ) from error
+    amounts = {"cpu": resources.cpus, "memory": resources.memory, "nvidia.com/gpu": resources.gpus or None}
+    asked = {name: str(amount) for name, amount in amounts.items() if amount is not None}
+    wanted = models.V1ResourceRequirements(requests=asked, limits=asked)
+    return models.V1Pod(spec=models.V1PodSpec(containers=[models.V1Container(name=_CONTAINER, resources=wanted)]))
