@@ -141,12 +141,11 @@ site: setup ## Build the documentation as a site under var/site
 golden: setup ## Write tests/sql/golden from the schema, the views and what the suite sends (needs SAP HANA's driver)
 	RENEW_GOLDEN=1 $(FORECASTING)/python -m pytest -q tests/sql/test_golden.py
 
-lock: | $(UV) ## Renew environments/*.lock from pyproject.toml
+lock: | $(UV) ## Renew environments/*.lock, from pyproject.toml and from environments/*.yml
 	$(COMPILE) pyproject.toml -o environments/forecasting.lock
 	$(COMPILE) --group dev -c environments/forecasting.lock -o environments/development.lock
 	$(COMPILE) --extra hana pyproject.toml -o environments/hana.lock
-	$(COMPILE) --group airflow -o environments/airflow.lock
-	$(COMPILE) pyproject.toml --group statistical -o environments/statistical.lock
+	$(FORECASTING)/forecasting environments lock --upgrade
 
 sbom: setup ## Write the bill of materials of each built environment into var/sbom, and which licences need a look
 	@$(FORECASTING)/python -m environments.bill
@@ -172,10 +171,9 @@ clean: ## Remove environments, databases, artifacts and caches
 	$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes -r environments/hana.lock
 	@touch $@
 
-.venv/statistical/.ready-uv: environments/statistical.lock pyproject.toml | $(UV)
+.venv/statistical/$(READY): environments/statistical.lock environments/statistical.yml | .venv/forecasting/$(READY)
 	@echo "making .venv/statistical: models of statsforecast, 500 MB"
-	$(call uv_create,$(@D),-r environments/statistical.lock)
-	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --editable .
+	$(FORECASTING)/forecasting environments build statistical --manager $(ENV_MANAGER)
 	@touch $@
 
 .venv/airflow/.ready-uv: environments/airflow.lock | $(UV)
@@ -187,11 +185,6 @@ clean: ## Remove environments, databases, artifacts and caches
 .venv/forecasting/.ready-conda: environment.yml pyproject.toml
 	$(if $(WITH_HANA),,@mkdir -p var && grep -v -e hdbcli -e sqlalchemy-hana $< > var/$<)
 	$(call conda_create,$(@D),$(if $(WITH_HANA),,var/)$<)
-	$(@D)/bin/python -m pip install --quiet --no-deps --editable .
-	@touch $@
-
-.venv/statistical/.ready-conda: environments/statistical.yml pyproject.toml
-	$(call conda_create,$(@D),$<)
 	$(@D)/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 

@@ -72,6 +72,11 @@ class Settings:
         """Folder of the job files."""
         return self.root / "jobs"
 
+    @property
+    def environments(self) -> Path:
+        """Folder of the environments that were built, each under its name and the hash of its lock."""
+        return self.deployment / "environments" if self.deployment else CHECKOUT / ".venv" / "store"
+
     def connection_url(self, name: str) -> str:
         """Returns the URL of a named connection.
 
@@ -97,7 +102,8 @@ class Settings:
             raise ConfigError(
                 f"the interpreter of environment `{environment}` is missing",
                 found=path,
-                action=f"run `make setup`, or set FORECASTING_PYTHON_{environment.upper()}",
+                action=f"run `forecasting environments build {environment}`, or set FORECASTING_PYTHON_"
+                f"{environment.upper()}; `make setup` makes the environments forecasting and airflow",
             )
         return path
 

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from forecasting.cli.environments.commands import app as environments
 from forecasting.cli.output import make_console
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.purposes import INTEGRATED, PURPOSES, every_step
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 overrides = typer.Typer(help="Changes of forecasts by people: load, list, withdraw.", no_args_is_help=True)
 app.add_typer(overrides, name="overrides")
+app.add_typer(environments, name="environments")
 console = make_console()
 errors = Console(stderr=True, highlight=False)
 

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -144,6 +144,20 @@ def use_environment(checkout: Path, name: str, built: Path) -> None:
         link.rename(aside)
     new.replace(link)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def discard_environment(folder: Path) -> None:
+    """Has a folder count as not built, so that the next build replaces it."""
+    for ready in folder.glob(f"{READY}*"):
+        ready.unlink()
+
+
+def drop_old_builds(name: str, store: Path, used: Collection[Path]) -> None:
+    """Removes the builds of an environment that are not used, but for the newest: going back to it takes no build."""
+    builds = [path for path in store.glob(f"{name}-{'?' * HASH_LENGTH}") if path not in used]
+    for path in sorted(builds, key=lambda path: path.stat().st_mtime)[:-1]:
+        discard_environment(path)
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @dataclass(frozen=True)

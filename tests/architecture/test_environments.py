@@ -13,6 +13,7 @@ from packaging.version import Version
 from rattler import MatchSpec, VersionSpec
 from rattler import Version as CondaVersion
 
+from forecasting.operations.environment_locks import pip_requirements
 from forecasting.settings import CHECKOUT
 
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
@@ -25,19 +26,16 @@ FORECASTING = [
     *PROJECT["project"]["optional-dependencies"]["hana"],
     *PROJECT["dependency-groups"]["dev"],
 ]
-STATISTICAL = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["statistical"]]
 AIRFLOW = PROJECT["dependency-groups"]["airflow"]
-FILES = {
-    "environment.yml": FORECASTING,
-    "environments/airflow.yml": AIRFLOW,
-    "environments/statistical.yml": STATISTICAL,
-}
+OF_PYPROJECT = {"environment.yml": FORECASTING, "environments/airflow.yml": AIRFLOW}
+OF_RECORD = {path.stem: pip_requirements(path)[1] for path in FOLDER.glob("*.yml")}
+"""What the environments need that have a file of their own."""
+FILES = ["environment.yml", *(f"environments/{name}.yml" for name in OF_RECORD)]
 LOCKS = {
     "forecasting.lock": PROJECT["project"]["dependencies"],
     "development.lock": PROJECT["dependency-groups"]["dev"],
     "hana.lock": PROJECT["project"]["optional-dependencies"]["hana"],
-    "airflow.lock": AIRFLOW,
-    "statistical.lock": STATISTICAL,
+    **{f"{name}.lock": needs for name, needs in OF_RECORD.items()},
 }
 
 
@@ -67,10 +65,10 @@ def same_bounds(spec: MatchSpec, requirement: Requirement) -> bool:
     return ours == {str(part) for part in requirement.specifier}
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", OF_PYPROJECT)
 def test_a_conda_file_names_the_packages_of_pyproject_within_the_same_bounds(file):
     conda, pip = read_conda(file)
-    wanted = read_requirements(FILES[file])
+    wanted = read_requirements(OF_PYPROJECT[file])
     assert (set(conda) - TOOLS_OF_CONDA) | set(pip) == set(wanted)
     assert [name for name, spec in conda.items() if name in wanted and not same_bounds(spec, wanted[name])] == []
     assert [name for name, line in pip.items() if line.specifier != wanted[name].specifier] == []
@@ -99,7 +97,7 @@ def test_a_lock_holds_a_version_of_every_direct_dependency_within_its_bounds(loc
 CONDA_FILES = {
     "forecasting.lock": "environment.yml",
     "development.lock": "environment.yml",
-    "statistical.lock": "environments/statistical.yml",
+    **{f"{name}.lock": f"environments/{name}.yml" for name in OF_RECORD},
 }
 
 

@@ -101,7 +101,9 @@ def test_a_model_of_another_environment_says_how_to_get_there(name, tmp_path):
         lambda: spec_of(job, member),
         lambda: bare_model(name).load(tmp_path),
     ):
-        with pytest.raises(ConfigError, match=r"statsforecast(.|\n)*environment: statistical(.|\n)*STATISTICAL=1"):
+        with pytest.raises(
+            ConfigError, match=r"statsforecast(.|\n)*: statistical(.|\n)*environments build statistical"
+        ):
             refused()
 
 

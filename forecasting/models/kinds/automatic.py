@@ -64,8 +64,9 @@ class Automatic:
                 f"model {self.kind} needs the package {PACKAGE}, which this environment lacks",
                 where="models.candidates",
                 accepted="the environment `statistical`",
-                action="set execution.environment: statistical in the job, run `make setup STATISTICAL=1`, and start "
-                "the job with .venv/statistical/bin/forecasting; Airflow does so by itself",
+                action="set execution.environment: statistical in the job, build it with `forecasting environments "
+                "build statistical`, and start the job with .venv/statistical/bin/python -m forecasting; Airflow does "
+                "so by itself",
             )
 
 
