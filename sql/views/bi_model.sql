@@ -23,7 +23,7 @@ SELECT
     v.train_to AS train_to,  -- Last period of the training data.
     v.recipe_hash AS recipe_hash,  -- Fingerprint of the recipe.
     v.train_run_id AS train_run_id,  -- Run that trained it.
-    v.device AS device  -- Device on which it was trained; null: processors only.
+    v.device AS device  -- Where its trees were grown, cpu or gpu; null: not recorded.
 FROM {tables}fc_job_current c
 INNER JOIN {tables}fc_model_version v ON v.model_version_id = c.model_version_id
 INNER JOIN (

@@ -43,6 +43,7 @@ def describe_bundle(
         size_kb=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1024,
         environment=context.job.execution.environment_of(Purpose.MODEL_TRAINING),
         env_lock_hash=context.run.env_lock_hash,
+        device=bundle.device,
     )
 
 

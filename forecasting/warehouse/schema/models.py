@@ -22,7 +22,7 @@ fc_model_version = table(
     required("environment", V(64), "Name of the environment that trained it."),
     required("env_lock_hash", V(64), "SHA-256 of the environment lock."),
     required("created_utc", T, "UTC instant of creation."),
-    optional("device", V(16), "Device on which it was trained, such as gpu; null: processors only."),
+    optional("device", V(16), "Where its trees were grown, cpu or gpu; null: not recorded."),
 )
 
 fc_series_model = table(

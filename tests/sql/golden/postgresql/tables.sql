@@ -636,7 +636,7 @@ COMMENT ON COLUMN suite.fc_model_version.size_kb IS 'Size of the bundle in KiB. 
 COMMENT ON COLUMN suite.fc_model_version.environment IS 'Name of the environment that trained it. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_model_version.env_lock_hash IS 'SHA-256 of the environment lock. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_model_version.created_utc IS 'UTC instant of creation. Aggregate: NONE.';
-COMMENT ON COLUMN suite.fc_model_version.device IS 'Device on which it was trained, such as gpu; null: processors only. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_model_version.device IS 'Where its trees were grown, cpu or gpu; null: not recorded. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_monitor_signal IS 'What monitoring has seen. One row per job, segment, signal and end of the window.';
 COMMENT ON COLUMN suite.fc_monitor_signal.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_monitor_signal.segment IS 'Segment of series; ALL is the whole job. Aggregate: NONE.';

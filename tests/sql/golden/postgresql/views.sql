@@ -456,7 +456,7 @@ SELECT
     v.train_to AS train_to,  -- Last period of the training data.
     v.recipe_hash AS recipe_hash,  -- Fingerprint of the recipe.
     v.train_run_id AS train_run_id,  -- Run that trained it.
-    v.device AS device  -- Device on which it was trained; null: processors only.
+    v.device AS device  -- Where its trees were grown, cpu or gpu; null: not recorded.
 FROM suite.fc_job_current c
 INNER JOIN suite.fc_model_version v ON v.model_version_id = c.model_version_id
 INNER JOIN (
@@ -1278,7 +1278,7 @@ COMMENT ON COLUMN readers.bi_model.train_from IS 'First period of the training d
 COMMENT ON COLUMN readers.bi_model.train_to IS 'Last period of the training data.';
 COMMENT ON COLUMN readers.bi_model.recipe_hash IS 'Fingerprint of the recipe.';
 COMMENT ON COLUMN readers.bi_model.train_run_id IS 'Run that trained it.';
-COMMENT ON COLUMN readers.bi_model.device IS 'Device on which it was trained; null: processors only.';
+COMMENT ON COLUMN readers.bi_model.device IS 'Where its trees were grown, cpu or gpu; null: not recorded.';
 COMMENT ON VIEW readers.bi_monitoring IS 'What monitoring has measured of live forecasts, beside its barrier, and what it has led to. One row per segment, signal and window.';
 COMMENT ON COLUMN readers.bi_monitoring.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_monitoring.segment IS 'Segment of series; ALL is the whole job.';
