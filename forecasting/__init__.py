@@ -4,7 +4,11 @@ What a program or a notebook needs has its name here and is loaded when it is fi
 """
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+__path__[:] = [str(Path(folder).resolve()) for folder in __path__]
+"""One process sees one release: what is imported later comes from where this was, also when `current` has moved on."""
 
 if TYPE_CHECKING:
     from forecasting.config import Job, load_job

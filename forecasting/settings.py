@@ -151,6 +151,25 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def python_path(code: Path) -> str:
+    """Returns the PYTHONPATH of a process that takes the suite's code from a folder, whatever its environment holds."""
+    others = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part and part != str(CHECKOUT)]
+    return os.pathsep.join([str(code), *others])
+
+
+def variables_of_release(release: Path, settings: Settings) -> dict[str, str]:
+    """Returns this process's variables for one that runs the code of a release, its job files and its SQL.
+
+    Job files that lie apart from the code stay where they are.
+    """
+    root = release if settings.root == CHECKOUT else settings.root
+    return os.environ | {
+        "PYTHONPATH": python_path(release),
+        "FORECASTING_ROOT": str(root),
+        "FORECASTING_RELEASE": release.name,
+    }
+
+
 def use_one_thread_per_process() -> None:
     """Keeps linear algebra to one thread per process unless the environment says otherwise; call it before numpy loads.
 

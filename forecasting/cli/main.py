@@ -150,7 +150,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter is one option that people typ
 
     request = StepRequest(job, as_of or "", chunk, within, reason, detail, labels, kind, resume=resume)
     request = forced(request, force=force)
-    for facts in run_what(what, request):
+    for facts in run_what(what, request, sys.argv[1:]):
         if as_json:
             print(json.dumps(facts, default=str), flush=True)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,8 +20,14 @@ from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.runs import stop_run
 
 
-def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
+def run_what(what: str, request: StepRequest, arguments: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """Runs a purpose, a step or several steps of one purpose, yielding the facts of each; an empty as_of means now.
+
+    Args:
+        what: A purpose, or steps of one in their order, separated by commas.
+        request: What to run it for.
+        arguments: Of the command that this process is; with them it is replaced by one of the release with which the
+            run was begun, where that is another one. None: it runs what it is asked to with its own code.
 
     Raises:
         ConfigError: `what` is neither a purpose nor steps of one in their order, as_of lies in the future, or another
@@ -32,9 +38,16 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
     now = as_of_at(datetime.now(UTC), job.time_zone, grain=job.as_of_grain)
     request = replace(request, as_of=request.as_of or now)
     _require_not_in_the_future(request.as_of, now, job)
-    if what in (*PURPOSES, INTEGRATED):
+    is_purpose = what in (*PURPOSES, INTEGRATED)
+    steps = steps_of(what) if is_purpose else _steps_in_order(what)
+    if steps and settings.deployment and arguments is not None:
+        from forecasting.operations.releases import enter_release
+
+        within = INTEGRATED if what == INTEGRATED else request.within
+        enter_release(steps[0], replace(request, within=within), settings, arguments)
+    if is_purpose:
         yield from run_purpose(what, request, settings)
-    elif steps := _steps_in_order(what):
+    elif steps:
         for step in steps:
             facts = run_step(step, request, settings)
             if step == steps[-1]:
@@ -49,7 +62,7 @@ def run_what(what: str, request: StepRequest) -> Iterator[dict[str, Any]]:
         )
 
 
-def _steps_in_order(what: str) -> list[str]:
+def _steps_in_order(what: str) -> Sequence[str]:
     """Returns the steps that a text names, separated by commas; none unless they follow one another in a purpose."""
     named = what.split(",")
     of_purpose = next((steps for steps in PURPOSES.values() if named[0] in steps), ())

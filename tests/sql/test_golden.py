@@ -31,6 +31,7 @@ from forecasting.cli.run import run_what
 from forecasting.config import Job, load_job
 from forecasting.config.sections import Retention
 from forecasting.operations.entrance import StepRequest, run_purpose
+from forecasting.periods import parse_as_of
 from forecasting.purposes import PURPOSES
 from forecasting.vocabulary.codes import DeploymentVerdict
 from forecasting.warehouse.connection.engine import Database, connect_database
@@ -42,6 +43,7 @@ from forecasting.warehouse.deploy.init import init_database, require_schema
 from forecasting.warehouse.deploy.migrations import MIGRATIONS, Migration
 from forecasting.warehouse.deploy.views import view_selects
 from forecasting.warehouse.deployments import (
+    commit_under_way,
     end_deployment,
     last_deployed,
     list_deployments,
@@ -188,6 +190,7 @@ def deploy_nothing(database: Database) -> None:
     end_deployment(database, number, DeploymentVerdict.REFUSED, failed_check="jobs")
     assert (last_deployed(database), len(list_deployments(database))) == (None, 1)
     running_commits(database)
+    commit_under_way(database, "orders", "model_training", parse_as_of(AS_OF, "UTC"), "LIVE")
 
 
 def init_database_of_another_version(database: Database, monkeypatch) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, String, func, select
 
 from forecasting.errors import ForecastingError, shortened
+from forecasting.periods import AsOf
 from forecasting.vocabulary.codes import DeploymentVerdict, RunStatus
 from forecasting.vocabulary.facts import FINISHED_UTC
 from forecasting.warehouse.connection.engine import TRIES, Database, DuplicateRowError
@@ -134,6 +135,20 @@ def running_commits(database: Database) -> frozenset[str]:
     running = select(fc_run.c.git_commit).distinct().where(fc_run.c.run_status == RunStatus.RUNNING)
     with database.read() as connection:
         return frozenset(connection.execute(running).scalars()) - {""}
+
+
+def commit_under_way(database: Database, job: str, purpose: str, as_of: AsOf, vintage_kind: str) -> str | None:
+    """Returns the commit with which the newest attempt of a run was begun; None where it has ended well, or is none."""
+    same = (
+        fc_run.c.job == job,
+        fc_run.c.purpose == purpose,
+        fc_run.c.as_of_utc == as_of.utc,
+        fc_run.c.vintage_kind == vintage_kind,
+    )
+    newest = select(fc_run.c.run_status, fc_run.c.git_commit).where(*same).order_by(fc_run.c.attempt.desc())
+    with database.read() as connection:
+        row = connection.execute(newest).first()
+    return None if row is None or row.run_status == RunStatus.OK else row.git_commit or None
 
 
 def _end_dead(connection: Connection) -> None:

@@ -276,6 +276,9 @@ WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose
 SELECT suite.fc_run.run_id, suite.fc_run.parent_run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.trigger_reason, suite.fc_run.trigger_detail, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.run_status, suite.fc_run.lease_until_utc, suite.fc_run.host, suite.fc_run.n_chunks, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_carried, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.seed, suite.fc_run.started_utc, suite.fc_run.finished_utc, suite.fc_run.cpu_seconds, suite.fc_run.peak_mem_mb, suite.fc_run.orchestrator, suite.fc_run.message
 FROM suite.fc_run
 WHERE suite.fc_run.run_status = %(run_status_1)s::VARCHAR ORDER BY suite.fc_run.run_id;
+SELECT suite.fc_run.run_status, suite.fc_run.git_commit
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.as_of_utc = %(as_of_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR ORDER BY suite.fc_run.attempt DESC;
 SELECT suite.fc_run.run_status, suite.fc_run.host, suite.fc_run.lease_until_utc
 FROM suite.fc_run
 WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;

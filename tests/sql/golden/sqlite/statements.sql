@@ -250,6 +250,9 @@ WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_r
 SELECT fc_run.run_id, fc_run.parent_run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.trigger_reason, fc_run.trigger_detail, fc_run.as_of_date, fc_run.as_of_utc, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.run_status, fc_run.lease_until_utc, fc_run.host, fc_run.n_chunks, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_carried, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.seed, fc_run.started_utc, fc_run.finished_utc, fc_run.cpu_seconds, fc_run.peak_mem_mb, fc_run.orchestrator, fc_run.message
 FROM fc_run
 WHERE fc_run.run_status = ? ORDER BY fc_run.run_id;
+SELECT fc_run.run_status, fc_run.git_commit
+FROM fc_run
+WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.as_of_utc = ? AND fc_run.vintage_kind = ? ORDER BY fc_run.attempt DESC;
 SELECT fc_run.run_status, fc_run.host, fc_run.lease_until_utc
 FROM fc_run
 WHERE fc_run.run_id = ?;
