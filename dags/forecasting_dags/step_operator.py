@@ -23,7 +23,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from forecasting.config import Job
 from forecasting.errors import ConfigError
-from forecasting.settings import Settings, load_settings, without_password
+from forecasting.settings import CHECKOUT, Settings, load_settings, python_path, without_password
 from forecasting.vocabulary.codes import TriggerReason, VintageKind
 from forecasting.vocabulary.facts import TRIGGER_DETAIL, TRIGGER_REASON
 from forecasting_dags.as_of import AS_OF, KIND, resolve_as_of, resolve_kind
@@ -210,12 +210,17 @@ def _end_with_parent() -> None:
 def step_environment(job: Job, settings: Settings) -> dict[str, str]:
     """Returns this process's environment with the job's connections, without Airflow's own settings.
 
-    These may hold secrets of no concern to a step. Raises as connection_variables.
+    These may hold secrets of no concern to a step. The code is that of this operator's release, not of a checkout that
+    the step's environment has installed. Raises as connection_variables.
     """
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW__", "AIRFLOW_CONN_"))
     }
-    own = {"FORECASTING_ROOT": str(settings.root), "PYTHONUNBUFFERED": "1"}
+    own = {
+        "FORECASTING_ROOT": str(settings.root),
+        "PYTHONPATH": python_path(CHECKOUT),
+        "PYTHONUNBUFFERED": "1",
+    }
     return inherited | own | connection_variables(job, os.environ)
 
 

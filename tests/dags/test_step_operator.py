@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import venv
 from contextlib import suppress
 from pathlib import Path
 from threading import Timer
@@ -296,6 +297,18 @@ def test_no_password_reaches_the_log_or_the_message(root, interpreter, capsys):
         "cannot connect to hana://user:***@db:30015",
     ]
     assert "secret" not in str(failure.value)
+
+
+def test_the_code_is_that_of_the_operator_whatever_the_environment_has_installed(root, interpreter, tmp_path):
+    elsewhere = tmp_path / "elsewhere" / "forecasting"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "__init__.py").touch()
+    venv.create(tmp_path / "environment", with_pip=False, symlinks=True)
+    (packages,) = (tmp_path / "environment" / "lib").glob("python*/site-packages")
+    (packages / "editable.pth").write_text(str(elsewhere.parent))
+    program = 'import forecasting, json; print(json.dumps({"code": forecasting.__file__}))'
+    interpreter(f"exec {tmp_path}/environment/bin/python -c '{program}'")
+    assert run(build_step(root)) == {"code": str(CHECKOUT / "forecasting" / "__init__.py")}
 
 
 STUBBORN = """
