@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode
 
-from forecasting.config import Job
 from forecasting.errors import ConfigError
 
 PREFIX = "forecasting_"
@@ -14,15 +13,15 @@ _SCHEMES = {"postgres": "postgresql+psycopg", "hana": "hana", "sqlite": "sqlite"
 """By Airflow's type of the connection."""
 
 
-def connection_variables(job: Job, environment: Mapping[str, str]) -> dict[str, str]:
-    """Returns the variables of the warehouse and of every connection that a job names, as far as Airflow knows them.
+def connection_variables(connections: Iterable[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Returns the variables of the warehouse and of named connections, as far as Airflow knows them.
 
     A variable that is set already wins.
 
     Raises:
         ConfigError: a connection has a type that is no database.
     """
-    variables = {name: f"FORECASTING_CONNECTION_{name.upper()}" for name in sorted(job.connections - {WAREHOUSE})}
+    variables = {name: f"FORECASTING_CONNECTION_{name.upper()}" for name in sorted({*connections} - {WAREHOUSE})}
     variables[WAREHOUSE] = "FORECASTING_WAREHOUSE"
     found = {variable: _url(name) for name, variable in variables.items() if variable not in environment}
     return {variable: url for variable, url in found.items() if url}
