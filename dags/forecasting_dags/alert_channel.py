@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from airflow.sdk.exceptions import AirflowNotFoundException
 
-from forecasting.config import Job
+from forecasting.config.alerts import Alerts
 from forecasting.settings import load_settings
 from forecasting_dags.alert_ledger import Ledger
 
@@ -38,11 +39,27 @@ class Alert:
     body: str
 
 
-def tell(job: Job, alert: Alert, now: datetime | None = None) -> None:
+class Subject(Protocol):
+    """Whatever people are notified about: a job, or the deployments of code."""
+
+    @property
+    def job(self) -> str:
+        """Its name."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """How often and when people are notified."""
+
+    @property
+    def time_zone(self) -> str:
+        """IANA name of the zone of its quiet hours."""
+
+
+def tell(job: Subject, alert: Alert, now: datetime | None = None) -> None:
     """Sends an alert, with those held back before it; once within `repeat_after`, and later where the hours are quiet.
 
     Args:
-        job: Its section `alerts` says how often and when.
+        job: Its `alerts` say how often and when.
         alert: The problem.
         now: An aware instant; the present unless given.
 
@@ -70,7 +87,7 @@ def tell(job: Job, alert: Alert, now: datetime | None = None) -> None:
         raise
 
 
-def tell_held(job: Job) -> int:
+def tell_held(job: Subject) -> int:
     """Sends what was held back in quiet hours as one summary; returns the number of alerts; raises as tell."""
     ledger = _ledger(job)
     held = ledger.take_held()
@@ -83,7 +100,7 @@ def tell_held(job: Job) -> int:
     return len(held)
 
 
-def _ledger(job: Job) -> Ledger:
+def _ledger(job: Subject) -> Ledger:
     return Ledger(load_settings().scratch / "alerts", job.job)
 
 
