@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from forecasting.cli.output import print_frame
+from forecasting.errors import ForecastingError
 from forecasting.operations.replay import Replay, replay_run
 from forecasting.settings import load_settings
 from forecasting.vocabulary.codes import Agreement
@@ -23,9 +24,18 @@ _VERDICTS = {
 }
 
 
-def replay(run_id: int, console: Console, *, as_json: bool) -> int:
-    """Prints what a replay has found; returns 0 where nothing differs by more than the tolerance, else 1."""
-    found = replay_run(run_id, load_settings())
+def replay(run_id: int, console: Console, *, as_json: bool, for_deployment: bool = False) -> int:
+    """Prints what a replay has found; returns 0 where nothing differs by more than the tolerance, else 1.
+
+    As JSON it also says of a run that it cannot be replayed, and why; the exit code is that of the reason.
+    """
+    try:
+        found = replay_run(run_id, load_settings(), for_deployment=for_deployment)
+    except ForecastingError as error:
+        if not as_json:
+            raise
+        print(json.dumps({RUN_ID: run_id, "verdict": Agreement.NOT_COMPARABLE, "message": str(error)}))
+        return error.exit_code
     if as_json:
         print(json.dumps(_facts(found), default=str))
     else:
@@ -66,5 +76,6 @@ def _facts(found: Replay) -> dict[str, Any]:
         "deleted": found.deleted,
         "circumstances": {name: {"then": then, "now": now} for name, then, now in found.circumstances},
         "different_values": rows.by_column,
+        "largest_change": rows.largest_change,
         "differences": rows.differences.head(SHOWN).astype("str").to_dict("records"),
     }

@@ -79,8 +79,13 @@ class Replay:
     n_carried: int
 
 
-def replay_run(run_id: int, settings: Settings) -> Replay:
+def replay_run(run_id: int, settings: Settings, *, for_deployment: bool = False) -> Replay:
     """Replays a forecast run that has ended well.
+
+    Args:
+        run_id: The run.
+        settings: Where everything is.
+        for_deployment: Whether the tables may still be of an older version than this code knows.
 
     Raises:
         ConfigError: there is no such run, or it is no forecast that has ended well.
@@ -88,7 +93,8 @@ def replay_run(run_id: int, settings: Settings) -> Replay:
             unreadable.
     """
     with closing(open_warehouse(settings)) as database, tempfile.TemporaryDirectory() as folder:
-        require_schema(database)
+        if not for_deployment:
+            require_schema(database)
         run = _require_forecast_run(database, run_id)
         recorded = forecast_of(database, run_id)
         deleted, leads = _deletions(database, run)

@@ -32,12 +32,15 @@ class Comparison:
         n_identical: Rows that are equal in every column, to the last bit.
         n_within: Further rows whose numbers are equal within the tolerance, and everything else exactly.
         differences: unique_id, ds, column, recorded, replayed; one row per value that differs, sorted.
+        largest_change: Of all numbers that differ the largest change, as a share of the recorded one, where that is
+            not zero; 0 where no number differs.
     """
 
     n_rows: int
     n_identical: int
     n_within: int
     differences: pd.DataFrame
+    largest_change: float = 0.0
 
     @property
     def verdict(self) -> Agreement:
@@ -73,7 +76,8 @@ def compare_rows(recorded: pd.DataFrame, replayed: pd.DataFrame, names: Mapping[
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     found = found.assign(**{ID: found.pop(SERIES_ID).map(names)})
     found = found[[ID, DS, "column", "recorded", "replayed"]].sort_values([ID, DS, "column"], ignore_index=True)
-    return Comparison(len(both), int(identical.sum()), int((within & ~identical).sum()), found)
+    n_within = int((within & ~identical).sum())
+    return Comparison(len(both), int(identical.sum()), n_within, found, _largest_change(found))
 
 
 def _equal(then: pd.Series, again: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -94,6 +98,12 @@ def _differences(both: pd.DataFrame, column: str, differs: pd.Series) -> pd.Data
         recorded=both.loc[differs, column].astype("object"),
         replayed=both.loc[differs, f"{column}_again"].astype("object"),
     )
+
+
+def _largest_change(found: pd.DataFrame) -> float:
+    then, now = (pd.to_numeric(found[side], errors="coerce") for side in ("recorded", "replayed"))
+    changes = ((now - then) / then.where(then != 0)).abs()
+    return float(changes.max()) if changes.notna().any() else 0.0
 
 
 def _one_sided(rows: pd.DataFrame) -> pd.DataFrame:

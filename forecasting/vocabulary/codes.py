@@ -276,3 +276,5 @@ class Agreement(StrEnum):
     IDENTICAL = "IDENTICAL"
     WITHIN = "WITHIN"
     DIFFERENT = "DIFFERENT"
+    NOT_COMPARABLE = "NOT_COMPARABLE"
+    """One of them is not to be had."""

@@ -19,7 +19,15 @@ from forecasting.cli.examination.executors import named_executors, require_execu
 from forecasting.cli.examination.left_out import later_as_of, left_out
 from forecasting.cli.examination.proposals import missing_fields, proposals
 from forecasting.config import Job, Source, job_files, job_path, load_job
-from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongQueryError, nearest
+from forecasting.errors import (
+    CheckBlocked,
+    ConfigError,
+    ForecastingError,
+    WarehouseError,
+    WrongQueryError,
+    WrongStatementError,
+    nearest,
+)
 from forecasting.keys import text_of
 from forecasting.models.registry import require_known_params
 from forecasting.models.trial import try_members
@@ -48,15 +56,17 @@ from forecasting.warehouse.jobs import knows_found, read_found
 from forecasting.warehouse.overrides import series_with_labels
 
 
-def check_jobs(name: str | None, as_of: str | None, console: Console) -> int:
+def check_jobs(name: str | None, as_of: str | None, console: Console, *, for_deployment: bool = False) -> int:
     """Prints one line per thing checked and returns the exit code of the worst fault, or 0; writes nothing.
 
-    Without an as_of a job is checked for the first run day that sees the newest period of its source.
+    Without an as_of a job is checked for the first run day that sees the newest period of its source. For a deployment
+    the tables may be missing or of an older version, and data that fail their checks are a warning: the release is
+    not to blame for them.
     """
     settings = load_settings()
     paths = [job_path(settings.jobs, name)] if name else job_files(settings.jobs)
-    report = _Report(console)
-    report.add("warehouse", lambda: _check_warehouse(settings))
+    report = _Report(console, data_may_fail=for_deployment)
+    report.add("warehouse", lambda: _check_warehouse(settings, for_deployment=for_deployment))
     for path in paths:
         try:
             job = load_job(path)
@@ -87,15 +97,18 @@ class _Said:
 class _Report:
     """Prints what was checked; a fault that was reported before is not reported again in full."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, data_may_fail: bool) -> None:
         self._console, self._in_words, self.code = console, dict[tuple[str, str], str](), 0
+        self._data_may_fail = data_may_fail
 
     def add(self, what: str, action: Callable[[], str | _Said]) -> None:
         try:
             said = action()
         except ForecastingError as error:
-            self.fail(what, error)
-            return
+            if not (self._data_may_fail and isinstance(error, CheckBlocked)):
+                self.fail(what, error)
+                return
+            said = _Said("cannot be used just now", (str(error),))
         text, warnings = (said, ()) if isinstance(said, str) else (said.text, said.warnings)
         self._console.print(f"[green]ok[/green]      {escape(f'{what}: {text}')}", highlight=False, soft_wrap=True)
         for warning in warnings:
@@ -267,9 +280,14 @@ def _require_columns_of_checks(job: Job, columns: list[str]) -> None:
             )
 
 
-def _check_warehouse(settings: Settings) -> str:
+def _check_warehouse(settings: Settings, *, for_deployment: bool) -> str | _Said:
     with closing(open_warehouse(settings)) as database:
-        require_schema(database)
+        try:
+            require_schema(database)
+        except WarehouseError as error:
+            if not for_deployment or "init-db" not in error.action:
+                raise
+            return _Said(database.label, (f"{error.problem}; `forecasting init-db` follows",))
         return database.label
 
 
@@ -325,8 +343,9 @@ def _check_drivers(target: _Target, source: Source) -> _Said:
 def _check_overrides(target: _Target, source: Source) -> str:
     job = target.job
     rows = target.read_alone(source)
-    with closing(open_warehouse(target.settings)) as database:
-        series = series_with_labels(database, job.job)
+    series = pd.DataFrame()
+    with suppress(WrongStatementError), closing(open_warehouse(target.settings)) as database:
+        series = series_with_labels(database, job.job)  # without tables, of which another line tells, there is none
     if rows.empty or series.empty:
         return f"{len(rows):,} rows"
     rows.index = pd.RangeIndex(1, len(rows) + 1)
