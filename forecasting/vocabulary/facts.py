@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+ACCEPTED_REASON: Final = "accepted_reason"
 ACTION_RUN_ID: Final = "action_run_id"
 APPLIED_UTC: Final = "applied_utc"
 APPROVED_BY: Final = "approved_by"

@@ -16,7 +16,7 @@ from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.connection.ids import utc_now
 from forecasting.warehouse.connection.rows import replace_slice_in
 from forecasting.warehouse.deploy.comments import deploy_comments
-from forecasting.warehouse.deploy.migrations import missing_steps, upgrade_in
+from forecasting.warehouse.deploy.migrations import missing_steps, upgrade_in, works_from
 from forecasting.warehouse.deploy.replace_views import replace_views_in
 from forecasting.warehouse.deploy.views import ViewSelect, view_selects
 from forecasting.warehouse.jobs.pointers import ensure_job
@@ -67,32 +67,44 @@ def _bring_up_to_date(database: Database, connection: Connection, views: Mapping
     ]
 
 
-def require_schema(database: Database) -> None:
-    """Raises WarehouseError unless the tables are of this code's version, or of a newer one that accepts it."""
+def require_schema(database: Database, code_version: int = SCHEMA_VERSION) -> None:
+    """Raises WarehouseError unless the tables are of a code's version, or of a newer one that accepts it.
+
+    Args:
+        database: The warehouse.
+        code_version: Schema version that the code knows; that of this code unless given.
+    """
     with database.read() as connection:
         found = _version(database, connection)
-        if found is None or found < SCHEMA_VERSION:
+        if found is None or found < code_version:
             raise WarehouseError(
                 "the tables of the suite are missing or of an older version",
                 where=database.label,
                 found="none" if found is None else f"version {found}",
-                accepted=f"version {SCHEMA_VERSION}, or a newer one that accepts it",
+                accepted=f"version {code_version}, or a newer one that accepts it",
                 action="run `forecasting init-db`",
             )
-        _require_accepted(database, connection, found)
+        _require_accepted(database, connection, found, code_version)
 
 
-def _require_accepted(database: Database, connection: Connection, found: int) -> None:
-    if found <= SCHEMA_VERSION:
+def code_versions() -> tuple[int, int]:
+    """Returns the schema version that this code knows, and the oldest one whose code may work on its tables."""
+    return SCHEMA_VERSION, works_from(SCHEMA_VERSION)
+
+
+def _require_accepted(
+    database: Database, connection: Connection, found: int, code_version: int = SCHEMA_VERSION
+) -> None:
+    if found <= code_version:
         return
     newest = select(fc_schema_version.c.works_from).where(fc_schema_version.c.version == found)
-    works_from = connection.execute(newest).scalar() or found
-    if works_from > SCHEMA_VERSION:
+    oldest = connection.execute(newest).scalar() or found
+    if oldest > code_version:
         raise WarehouseError(
             "the tables were made by a newer version of the suite, on which this one may not work",
             where=database.label,
-            found=f"schema version {found}, which accepts code of version {works_from} or newer",
-            accepted=f"for this code version {SCHEMA_VERSION}, or a newer one that accepts it",
+            found=f"schema version {found}, which accepts code of version {oldest} or newer",
+            accepted=f"for this code version {code_version}, or a newer one that accepts it",
             action="update this installation; to stay with it, restore the backup from before the upgrade",
         )
 

@@ -112,11 +112,11 @@ def missing_steps(found: int) -> list[Migration]:
 
 
 def _record(connection: Connection, version: int, description: str) -> None:
-    row = {"version": version, "applied_utc": utc_now(), "description": description, "works_from": _works_from(version)}
+    row = {"version": version, "applied_utc": utc_now(), "description": description, "works_from": works_from(version)}
     connection.execute(fc_schema_version.insert().values(row))
 
 
-def _works_from(version: int) -> int:
+def works_from(version: int) -> int:
     """Returns the oldest version whose code may work on the tables after every step up to a version."""
     return max((step.works_from for step in MIGRATIONS if step.works_from and step.version <= version), default=1)
 

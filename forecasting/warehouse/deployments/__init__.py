@@ -2,6 +2,7 @@
 
 from forecasting.warehouse.deployments.record import (
     Deployment,
+    can_record,
     commit_under_way,
     end_deployment,
     last_deployed,

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, func, select
+from sqlalchemy import Connection, Select, String, func, inspect, select
 
 from forecasting.errors import ForecastingError, shortened
 from forecasting.periods import AsOf
@@ -44,6 +44,12 @@ class Deployment:
     differences: str | None = None
     accepted_reason: str | None = None
     checks: str | None = None
+
+
+def can_record(database: Database) -> bool:
+    """Whether the table of deployments is there; a file of SQLite that is missing is made, and stays empty."""
+    with database.begin() as connection:
+        return inspect(connection).has_table(fc_deployment.name, schema=database.table_schema)
 
 
 def open_deployment(
