@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from forecasting.errors import ConfigError
@@ -19,7 +21,14 @@ _PREFIX, _NEAR = "FORECASTING_", 0.8
 _VARIABLES = (
     *("ROOT", "WAREHOUSE", "WAREHOUSE_PASSWORD", "ARTIFACTS", "SCRATCH", "REPORTS", "TABLE_SCHEMA", "VIEW_SCHEMA"),
     *("ORCHESTRATOR", "DEADLINES", "DEPLOYMENT", "RELEASE"),
+    *("DEPLOY_REMOTE", "DEPLOY_REF", "DEPLOY_TESTS", "DEPLOY_MANAGER", "DEPLOY_KEEP", "DEPLOY_CRON"),
 )
+TEST_COMMAND = ("make", "--old-file=setup", "test-fast")
+"""What a release must pass unless the settings say otherwise: its environments are built, so `setup` has no work."""
+OWNER = "FORECASTING_CONNECTION_OWNER"
+"""URL of the login that creates and changes tables, in a deployment; without it the warehouse's own does."""
+_SECRETS = ("GIT_", "AIRFLOW_GIT_", "SSH_ASKPASS")
+"""How variables begin that let git into a remote; no code of a release sees them."""
 _FAMILIES, _STEMS = ("CONNECTION_", "PYTHON_"), ("CONNECTION", "PYTHON")
 _SQLITE = "sqlite:///"
 _PASSWORD = "_PASSWORD"  # noqa: S105 - the end of a variable's name
@@ -106,6 +115,99 @@ class Settings:
                 f"{environment.upper()}; `make setup` makes the environments forecasting and airflow",
             )
         return path
+
+
+@dataclass(frozen=True)
+class Deploying:
+    """What is deployed, and how.
+
+    Attributes:
+        home: Folder of the deployment (FORECASTING_DEPLOYMENT).
+        remote: Address of the git repository (FORECASTING_DEPLOY_REMOTE); None: the one fetched before.
+        ref: Branch, tag or commit to deploy unless one is named (FORECASTING_DEPLOY_REF).
+        tests: Command that a release must pass, as words (FORECASTING_DEPLOY_TESTS); empty for none.
+        manager: What builds environments, uv or conda (FORECASTING_DEPLOY_MANAGER).
+        keep: Releases that stay for a rollback (FORECASTING_DEPLOY_KEEP).
+        cron: When the DAG git_deployment looks for a new commit, in UTC (FORECASTING_DEPLOY_CRON).
+    """
+
+    home: Path
+    remote: str | None
+    ref: str = "main"
+    tests: tuple[str, ...] = TEST_COMMAND
+    manager: Literal["uv", "conda"] = "uv"
+    keep: int = 5
+    cron: str = "*/15 * * * *"
+
+
+def load_deploying(environ: Mapping[str, str] = os.environ) -> Deploying:
+    """Reads the variables of a deployment.
+
+    Raises:
+        ConfigError: FORECASTING_DEPLOYMENT is not set, or a variable is wrong.
+    """
+    _require_known(environ)
+    home = environ.get("FORECASTING_DEPLOYMENT")
+    if not home or not Path(home).is_absolute():
+        raise ConfigError(
+            "no folder is known to deploy into: the code is run from a checkout",
+            where="FORECASTING_DEPLOYMENT",
+            found=home or "not set",
+            accepted="the absolute path of a folder, such as /opt/forecasting; an empty one at first",
+            action="set it; docs/how-to/deploy-from-git.md has the steps",
+        )
+    keep = environ.get("FORECASTING_DEPLOY_KEEP") or "5"
+    if not keep.isdecimal() or int(keep) < 2:
+        raise ConfigError("a number of releases", where="FORECASTING_DEPLOY_KEEP", found=keep, accepted="2 or more")
+    manager = environ.get("FORECASTING_DEPLOY_MANAGER") or "uv"
+    if manager not in ("uv", "conda"):
+        where = "FORECASTING_DEPLOY_MANAGER"
+        raise ConfigError("environments are built by uv or conda", where=where, found=manager, accepted="uv, conda")
+    tests = environ.get("FORECASTING_DEPLOY_TESTS")
+    return Deploying(
+        home=Path(home).resolve(),
+        remote=environ.get("FORECASTING_DEPLOY_REMOTE") or None,
+        ref=environ.get("FORECASTING_DEPLOY_REF") or Deploying.ref,
+        tests=TEST_COMMAND if tests is None else _words(tests),
+        manager=manager,  # type: ignore[arg-type]
+        keep=int(keep),
+        cron=environ.get("FORECASTING_DEPLOY_CRON") or Deploying.cron,
+    )
+
+
+def settings_of_deployment(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Returns the settings of whatever runs in a deployment: the data lie in its var/, beside the releases."""
+    return load_settings({**environ, "FORECASTING_ROOT": str(home)})
+
+
+def release_variables(
+    release: Path, environ: Mapping[str, str] = os.environ, *, owner: bool = False, data: bool = True
+) -> dict[str, str]:
+    """Returns the variables of a child process that runs the code of a release: no credentials of git.
+
+    Args:
+        release: Its folder.
+        environ: Variables of this process.
+        owner: Whether the child works as the owner of the tables, where a login of his is configured; else it does not
+            know that login.
+        data: Whether the child knows any database; tests do not.
+    """
+    kept = {name: value for name, value in environ.items() if not name.startswith(_SECRETS)}
+    owners = {name: kept.pop(name) for name in (OWNER, f"{OWNER}{_PASSWORD}") if name in kept}
+    if owner and OWNER in owners:
+        kept.pop(f"FORECASTING_WAREHOUSE{_PASSWORD}", None)
+        kept |= {name.replace(OWNER, "FORECASTING_WAREHOUSE"): value for name, value in owners.items()}
+    if not data:
+        kept = {name: value for name, value in kept.items() if not name.startswith(_PREFIX)}
+    tools = release / ".venv" / "forecasting" / "bin"
+    place = {"PYTHONPATH": str(release), "PATH": f"{tools}{os.pathsep}{kept.get('PATH', os.defpath)}"}
+    return kept | place | ({"FORECASTING_ROOT": str(release)} if data else {})
+
+
+def git_variables(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Returns the variables of a git process of a deployment: it never asks, and no other repository is meant."""
+    misleading = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+    return {name: value for name, value in environ.items() if name not in misleading} | {"GIT_TERMINAL_PROMPT": "0"}
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -222,6 +324,15 @@ def _with_password(url: str, secret: str, variable: str) -> str:
             accepted="a URL with a login and no password, such as hana://login@host:443",
         )
     return f"{login[0]}:{quote(secret, safe='')}{url[login.end() :]}"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError as error:
+        raise ConfigError(
+            "not a command", where="FORECASTING_DEPLOY_TESTS", found=text, accepted="words; quotes in pairs"
+        ) from error
 
 
 def _is_on(environ: Mapping[str, str], variable: str) -> bool:

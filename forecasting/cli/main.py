@@ -32,6 +32,10 @@ app.add_typer(environments, name="environments")
 console = make_console()
 errors = Console(stderr=True, highlight=False)
 
+FOR_DEPLOYMENT = typer.Option(
+    "--for-deployment",
+    help="Judge a release: tables may be of an older version, and data that fail their checks are a warning.",
+)
 JobOption = Annotated[str, typer.Option("--job", "-j", help="Name of a file in jobs/, without .yml.")]
 
 
@@ -91,11 +95,13 @@ def init_db(
 def check(
     job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Read the sources as of this date; today unless given.")] = None,
+    *,
+    for_deployment: Annotated[bool, FOR_DEPLOYMENT] = False,
 ) -> None:
     """Check job files, connections and source queries without writing anything."""
     from forecasting.cli.examination.check import check_jobs
 
-    raise typer.Exit(check_jobs(job, as_of, console))
+    raise typer.Exit(check_jobs(job, as_of, console, for_deployment=for_deployment))
 
 
 @app.command()
@@ -178,12 +184,38 @@ def backfill(
 def replay(
     run_id: Annotated[int, typer.Argument(help="Run of a forecast; bi_forecast and bi_publication name it.")],
     *,
+    for_deployment: Annotated[bool, FOR_DEPLOYMENT] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Compute a past forecast again from what was recorded, and compare it row by row; writes nothing."""
     from forecasting.cli.replay import replay as replay_and_tell
 
-    raise typer.Exit(replay_and_tell(run_id, console, as_json=as_json))
+    raise typer.Exit(replay_and_tell(run_id, console, as_json=as_json, for_deployment=for_deployment))
+
+
+@app.command()
+def deploy(  # noqa: PLR0913 - one parameter is one option that people type
+    ref: Annotated[
+        str | None,
+        typer.Argument(help="Branch, tag or commit; FORECASTING_DEPLOY_REF unless given. With --rollback a commit."),
+    ] = None,
+    *,
+    accept_differences: Annotated[
+        str | None,
+        typer.Option("--accept-differences", metavar="REASON", help="Deploy although published forecasts would move."),
+    ] = None,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Use the release before again, at once.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch, say what would be deployed, and end.")] = False,
+    list_all: Annotated[bool, typer.Option("--list", help="List the newest attempts, and end.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Put a commit into use once everything that can be checked before is sound, or go back to the release before."""
+    from forecasting.cli.deploy import DeployWish, deploy_and_tell, list_attempts
+
+    if list_all:
+        list_attempts(console, as_json=as_json)
+    else:
+        deploy_and_tell(DeployWish(ref, accept_differences, rollback, dry_run), console, as_json=as_json)
 
 
 @app.command()

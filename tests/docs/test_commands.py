@@ -32,6 +32,7 @@ PARSED_ONLY = {
     "run PURPOSE": "as these",
     "backfill": "as many run days as are missing",
     "replay RUN_ID": "a forecast is computed again",
+    "deploy": "a repository and a folder of the reader's; tests/operations/test_deploy.py deploys",
     "doctor --rows 1000000": "a million rows",
     "environments build": "a download",
     "environments check": "its answer is that of this checkout",

@@ -1,0 +1,89 @@
+"""The release of a commit: its files, its data and its environments, whole before anybody uses it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from forecasting.operations.deploy.attempt import AIRFLOW, DEFAULT_ENVIRONMENT, Attempt, values_of
+from forecasting.operations.deploy.home import MARK
+from forecasting.operations.environments import (
+    build_environment,
+    environment_file,
+    environment_folder,
+    find_uv,
+    is_built,
+    use_environment,
+)
+
+
+def check_out(attempt: Attempt) -> str:
+    """Makes the worktree of the commit unless it was whole before; returns in words which it is."""
+    release = attempt.release
+    if (release / MARK).exists():
+        return f"{release.name} is there"
+    attempt.repository.remove(release)
+    attempt.repository.check_out(attempt.wanted.commit, release)
+    _link(Path("..") / ".." / "var", release / "var")
+    (release / ".venv").mkdir(exist_ok=True)
+    return f"{release.name} is checked out"
+
+
+def build_environments(attempt: Attempt) -> str:
+    """Gives the release its environments, of which those are built whose lock is new; returns in words which.
+
+    Raises:
+        ForecastingError: an environment cannot be built.
+    """
+    _bring_installer(attempt)
+    names = [name for name in _needed(attempt) if name not in attempt.settings.interpreters]
+    built = [name for name in names if _use(attempt, name)]
+    return f"{', '.join(names) or 'none'}; built: {', '.join(built) or 'none, no lock is new'}"
+
+
+def finish(attempt: Attempt, schema_version: int) -> None:
+    """Marks the release as whole."""
+    (attempt.release / MARK).write_text(f"{schema_version}\n", encoding="utf-8")
+
+
+def schema_version_of(release: Path) -> int | None:
+    """Returns the schema version that the code of a release knows; None where the release is not whole."""
+    mark = release / MARK
+    return int(mark.read_text(encoding="utf-8")) if mark.exists() else None
+
+
+def _needed(attempt: Attempt) -> list[str]:
+    """Returns the environments of the steps, of the DAGs, and those that a job names."""
+    always = [name for name in (DEFAULT_ENVIRONMENT, AIRFLOW) if environment_file(name, attempt.release).exists()]
+    named = {name for content in attempt.jobs().values() for name in values_of(content, "environment")}
+    return [*always, *sorted(named - {DEFAULT_ENVIRONMENT, AIRFLOW})]
+
+
+def _use(attempt: Attempt, name: str) -> bool:
+    """Links an environment into the release; returns whether it had to be built."""
+    release, store = attempt.release, attempt.home.environments
+    was_there = is_built(environment_folder(name, release, store))
+    use_environment(release, name, build_environment(name, release, store, attempt.deploying.manager))
+    return not was_there
+
+
+def _bring_installer(attempt: Attempt) -> None:
+    """Takes uv along where it is not on the PATH: the checkout of the first deployment may go, and has it."""
+    if attempt.deploying.manager != "uv" or shutil.which("uv"):
+        return
+    tool = attempt.home.folder / "tools" / "uv"
+    if not tool.exists():
+        source, fresh = find_uv(attempt.release), tool.with_name("uv.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        (fresh / "bin").mkdir(parents=True)
+        shutil.copy2(source, fresh / "bin" / "uv")
+        fresh.rename(tool)
+    _link(Path(os.path.relpath(tool, attempt.release / ".venv")), attempt.release / ".venv" / "uv")
+
+
+def _link(target: Path, link: Path) -> None:
+    fresh = link.with_name(f"{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)
