@@ -1,0 +1,5 @@
+"""Every quarter of an hour: puts what the branch has into use, once everything is sound; one DAG per deployment."""
+
+from forecasting_dags.deployment.git_deployment import build_deployment
+
+globals().update(build_deployment())
