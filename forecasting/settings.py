@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -99,6 +100,11 @@ class Settings:
             accepted=", ".join(sorted(self.connections)),
             action=f"set FORECASTING_CONNECTION_{name.upper()} to a SQLAlchemy URL",
         )
+
+    def elsewhere(self, environment: str) -> Path | None:
+        """Returns the interpreter of an environment, None where it is that of this process; raises as interpreter."""
+        path = self.interpreter(environment)
+        return None if path.parent.parent.resolve() == Path(sys.prefix).resolve() else path
 
     def interpreter(self, environment: str) -> Path:
         """Returns the Python interpreter of an environment.

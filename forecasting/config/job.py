@@ -277,6 +277,11 @@ class Job(Section):
         return tuple(sorted({*(self.retention.leads or (1, *seasons, self.horizon))}))
 
     @property
+    def environments(self) -> tuple[str, ...]:
+        """Names of every environment that a step or a member of a candidate runs in."""
+        return tuple(dict.fromkeys([*self.execution.environments, *self.models.environments]))
+
+    @property
     def connections(self) -> frozenset[str]:
         """Names of every connection that some section of the job names."""
         return frozenset(_connections(self))

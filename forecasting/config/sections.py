@@ -140,6 +140,11 @@ class ModelSpec(Section):
         description="Registry name: see `forecasting jobs --models`.", json_schema_extra={"enum": [*MODELS]}
     )
     params: dict[str, Scalar | bool | list[Scalar]] = Field(default_factory=dict, description="Model parameters.")
+    environment: Name | None = Field(
+        None,
+        description="Environment that fits and predicts this member; that of the recipe unless given.",
+        exclude_if=lambda name: name is None,  # recipes without one keep their hash
+    )
 
     @field_validator("model")
     @classmethod
@@ -161,12 +166,34 @@ class Candidate(Section):
         "members with the least error in it.",
     )
 
+    environment: Name | None = Field(
+        None,
+        description="Environment whose interpreter fits and predicts the members; that of the step unless given.",
+        exclude_if=lambda name: name is None,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lead_members_there(cls, content: Any) -> Any:
+        """Gives every member the environment of the recipe, unless it has one."""
+        there = content.get("environment") if isinstance(content, dict) else None
+        members = content.get("members") if there else None
+        if not isinstance(members, list | tuple):
+            return content
+        led = [{"environment": there} | one if isinstance(one, dict) else one for one in members]
+        return content | {"members": led}
+
     @field_validator("name")
     @classmethod
     def _refuse_champion(cls, value: str) -> str:
         if value == CHAMPION:
             raise ValueError(f"`{CHAMPION}` is the name of the recipe in use; choose another")
         return value
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments that its members name."""
+        return tuple(dict.fromkeys(member.environment for member in self.members if member.environment))
 
     @field_validator("members")
     @classmethod
@@ -221,6 +248,11 @@ class ModelRules(Section):
         "by frequency unless given. A model that knows one season only uses the first.",
     )
     seed: int = Field(20111209, ge=0, description="Seed of everything random.")
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments that members of candidates name, in their order."""
+        return tuple(dict.fromkeys(name for candidate in self.candidates for name in candidate.environments))
 
     @field_validator("candidates", mode="before")
     @classmethod

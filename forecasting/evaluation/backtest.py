@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,15 +15,17 @@ from joblib import Parallel, delayed, parallel_config
 from forecasting.config import Candidate, Job, ModelSpec
 from forecasting.evaluation.metrics import Y_BEFORE, pooled, score_forecasts
 from forecasting.features.teaching import Lessons, lessons_of
+from forecasting.models.attempt import Attempt, fit_and_predict
 from forecasting.models.automatic_recipe import ALONE
 from forecasting.models.base import ONE_CORE, Machine
+from forecasting.models.elsewhere.members import backtest_elsewhere
 from forecasting.models.ensemble.backtested import BacktestResult, nested_forecast
 from forecasting.models.ensemble.bundle import members_of
 from forecasting.models.ensemble.calibrate import lead_buckets
 from forecasting.models.ensemble.recipe import Recipe
-from forecasting.models.registry import SEASONAL_NAIVE, model_named, require_known_params, spec_of
+from forecasting.models.registry import SEASONAL_NAIVE, require_known_params
 from forecasting.panel.build import cut_panel
-from forecasting.panel.lags import Values, observed_values
+from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
 from forecasting.panel.scales import series_scales
 from forecasting.vocabulary.columns import (
@@ -101,11 +104,13 @@ def run_backtest(
     note = "; ".join(filter(None, [few, str(lessons)]))
     if note:
         progress(note)
+    elsewhere = backtest_elsewhere(panel, job, _members(job), cutoffs, machine)
     processes = min(machine.workers, len(cutoffs)) if len(panel.history) >= PARALLEL_FROM_ROWS else 1
     parts, started = [], time.perf_counter()
     with parallel_config("loky", inner_max_num_threads=1):
         found = Parallel(n_jobs=processes, return_as="generator")(
-            delayed(_one_cutoff)(panel, lessons, job, (cutoffs[0], at), machine.device) for at in cutoffs
+            delayed(_one_cutoff)(panel, lessons, job, (cutoffs[0], at), _Hands(machine.device, made))
+            for at, made in zip(cutoffs, elsewhere, strict=True)
         )
         for number, part in enumerate(found, start=1):
             parts.append(part)
@@ -182,8 +187,21 @@ def _compact(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     return rows.astype({ID: pd.CategoricalDtype(pd.Index(panel.series, dtype="str")), **texts})
 
 
+@dataclass(frozen=True)
+class _Hands:
+    """Who fits: this process, on a device, all but the members that another environment has fitted before."""
+
+    device: str
+    made: Mapping[str, Attempt]
+
+
+def _members(job: Job) -> dict[str, ModelSpec]:
+    """Returns the members of all candidates, and the baselines, by method name."""
+    return {name: member for candidate in job.models.candidates for name, member in members_of(candidate).items()}
+
+
 def _one_cutoff(
-    panel: Panel, lessons: Lessons, job: Job, cutoffs: tuple[pd.Timestamp, pd.Timestamp], device: str
+    panel: Panel, lessons: Lessons, job: Job, cutoffs: tuple[pd.Timestamp, pd.Timestamp], hands: _Hands
 ) -> tuple[pd.DataFrame, ...]:
     """Returns the parts of a BacktestResult at the second of two cutoffs, in their order, with the values that teach.
 
@@ -191,12 +209,11 @@ def _one_cutoff(
     """
     since, cutoff = cutoffs
     known = cut_panel(panel, job, cutoff)
-    models = {name: member for candidate in job.models.candidates for name, member in members_of(candidate).items()}
     members, fits = {}, []
-    for name, member in models.items():
-        started = time.perf_counter()
-        members[name], error = _fit_and_predict(known, job, member, Machine(device=device))
-        fits.append((cutoff, name, time.perf_counter() - started, error))
+    for name, member in _members(job).items():
+        made = hands.made.get(name) or fit_and_predict(known, job, member, Machine(device=hands.device))
+        members[name] = made.y_hat
+        fits.append((cutoff, name, made.seconds, made.error))
     scales = series_scales(known).assign(**{CUTOFF: cutoff})
     fitted = pd.DataFrame(fits, columns=[CUTOFF, METHOD, FIT_SECONDS, "error"]).astype({"error": "str"})
     revised = _revisions(known, panel, since).assign(**{CUTOFF: cutoff})
@@ -218,15 +235,6 @@ def _revisions(known: Panel, panel: Panel, since: pd.Timestamp) -> pd.DataFrame:
     later = panel.history.loc[panel.history[DS] > since, columns]
     both = earlier.merge(later, on=[ID, DS], how="left", sort=False, suffixes=("", "_later"))
     return both.loc[both[OBS_STATE] != both[f"{OBS_STATE}_later"], columns]
-
-
-def _fit_and_predict(known: Panel, job: Job, member: ModelSpec, machine: Machine) -> tuple[Values, str | None]:
-    """A member that cannot be fitted at a cutoff has no value there, and says why."""
-    try:
-        forecast = model_named(member.model).fit(known, spec_of(job, member, machine)).predict(known)
-        return forecast[Y_HAT].to_numpy("float64"), None
-    except Exception as error:  # noqa: BLE001 - recorded in fits, and the next member goes on
-        return np.full(len(known.future), np.nan), f"{type(error).__name__}: {error}"
 
 
 def _summary(part: tuple[pd.DataFrame, ...]) -> str:

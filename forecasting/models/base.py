@@ -24,10 +24,12 @@ class Machine:
     Attributes:
         workers: Processes or threads.
         device: Where trees are grown, cpu or gpu.
+        interpreters: Python of every other environment that members name; that of this process is none of them.
     """
 
     workers: int = 1
     device: str = CPU
+    interpreters: Mapping[str, Path] = field(default_factory=dict)
 
 
 ONE_CORE = Machine()

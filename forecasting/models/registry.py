@@ -53,7 +53,7 @@ def require_known_params(member: ModelSpec) -> None:
     """Raises ConfigError unless the model is there, has every parameter given, and each value is of its type."""
     defaults = model_named(member.model).defaults
     model = bare_model(member.model)
-    if isinstance(model, Automatic):
+    if isinstance(model, Automatic) and member.environment is None:
         model.require_package()
     where = f"models.candidates, {member.model}"
     unknown = [name for name in member.params if name not in defaults]
@@ -69,10 +69,10 @@ def require_known_params(member: ModelSpec) -> None:
 
 
 def member_name(member: ModelSpec) -> str:
-    """Returns the method name of a member: the model, and a short hash of its parameters where it has any."""
-    if not member.params:
+    """Returns the method name of a member: the model, and a short hash of parameters and environment, if any."""
+    if not member.params and not member.environment:
         return member.model
-    text = json.dumps(member.params, sort_keys=True)
+    text = json.dumps(member.params, sort_keys=True) + (member.environment or "")
     return f"{member.model}_{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 

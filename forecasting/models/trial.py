@@ -20,12 +20,15 @@ MOST_PERIODS, MOST_LEADS, SERIES = 400, 14, ("a", "b")
 
 
 def try_members(job: Job) -> None:
-    """Raises ConfigError where a member of a candidate does not take its parameters; packages are not tried."""
+    """Raises ConfigError where a member of a candidate does not take its parameters.
+
+    Members of another environment, or of a package that may be missing, are not tried.
+    """
     small = job.model_copy(update={"horizon": min(job.horizon, MOST_LEADS), "calendar": "none"})
     panel = _invented(small)
     members = {member_name(member): member for candidate in job.models.candidates for member in candidate.members}
     for member in members.values():
-        if isinstance(bare_model(member.model), Automatic):
+        if member.environment or isinstance(bare_model(member.model), Automatic):
             continue
         try:
             model_named(member.model).fit(panel, spec_of(small, member)).predict(panel)

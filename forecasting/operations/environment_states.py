@@ -120,6 +120,9 @@ def _uses(job: Job) -> Iterator[tuple[str, str]]:
         steps.setdefault(job.execution.place(step).environment, []).append(step)
     for name, its_steps in steps.items():
         yield name, job.job if len(steps) == 1 else f"{job.job}: {', '.join(its_steps)}"
+    for candidate in job.models.candidates:
+        for name in candidate.environments:
+            yield name, f"{job.job}: candidate {candidate.name}"
 
 
 def _is_older(place: Path, wanted: Path, locks: list[Path]) -> bool:

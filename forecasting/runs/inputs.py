@@ -92,7 +92,8 @@ def load_model_version(context: StepContext, model_version_id: int) -> Bundle:
         ForecastingError: the job has another horizon or frequency by now, or lacks drivers of the bundle.
     """
     version = find_model_version(context.database, model_version_id)
-    bundle = load_bundle(context.artifacts.fetch_folder(version.artifact_uri, version.artifact_sha256))
+    folder = context.artifacts.fetch_folder(version.artifact_uri, version.artifact_sha256)
+    bundle = load_bundle(folder, context.settings.elsewhere)
     for field in FITTING:
         _require_same(context, "the champion was trained", field, bundle.facts[field], remedy=Purpose.MODEL_TRAINING)
     used = {name for field in ("past_drivers", "future_drivers") for name in bundle.facts.get(field, ())}

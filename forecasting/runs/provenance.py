@@ -46,6 +46,8 @@ def training_key(job: Job, snapshot_sha256: str) -> str:
     for step in PURPOSES[Purpose.MODEL_TRAINING]:
         there = job.execution.place(step)
         digest.update(f"{env_lock_hash(there.environment)} {there.device}".encode())
+    for environment in job.models.environments:
+        digest.update(env_lock_hash(environment).encode())
     for part in CODE:
         place = CHECKOUT / "forecasting" / part
         for path in [place] if place.is_file() else sorted(place.rglob("*.py")):

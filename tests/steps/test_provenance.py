@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from forecasting.config import Candidate
 from forecasting.runs import provenance
 from tests.warehouse.builders import build_job
 
@@ -24,3 +25,19 @@ def test_a_training_is_another_one_when_code_that_decides_it_changes(tmp_path, m
     before = provenance.training_key(build_job(), "5" * 64)
     (tmp_path / "forecasting" / changed).write_text("", encoding="utf-8")
     assert (provenance.training_key(build_job(), "5" * 64) == before) == is_same
+
+
+def test_a_training_is_another_one_when_the_lock_of_a_members_environment_changes(tmp_path, monkeypatch):
+    lock = tmp_path / "environments" / "fast.lock"
+    lock.parent.mkdir()
+    (tmp_path / "forecasting").mkdir()
+    monkeypatch.setattr(provenance, "CHECKOUT", tmp_path)
+    recipe = {"name": "there", "members": [{"model": "naive"}], "environment": "fast"}
+    job = build_job().with_candidates((Candidate.model_validate(recipe),))
+    keys = []
+    for version in ("1", "2"):
+        lock.write_text(version)
+        provenance.env_lock_hash.cache_clear()
+        keys.append(provenance.training_key(job, "5" * 64))
+    provenance.env_lock_hash.cache_clear()
+    assert keys[0] != keys[1]

@@ -127,7 +127,7 @@ class _Report:
 
 def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str | _Said]]]:
     job, settings = target.job, target.settings
-    yield "environment", lambda: ", ".join(str(settings.interpreter(name)) for name in job.execution.environments)
+    yield "environment", lambda: ", ".join(str(settings.interpreter(name)) for name in job.environments)
     if named_executors(job):
         yield "executors", partial(_check_executors, job, settings)
     yield "models", lambda: _check_models(job)

@@ -9,11 +9,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from forecasting.config import Candidate, Job, ModelSpec
+from forecasting.models.attempt import predict_member
 from forecasting.models.base import CPU, ONE_CORE, Fitted, Machine
+from forecasting.models.elsewhere.members import (
+    FindInterpreter,
+    FittedElsewhere,
+    fit_elsewhere,
+    no_other_environment,
+    predict_elsewhere,
+)
 from forecasting.models.ensemble.backtested import (
     BacktestResult,
     held_segments,
@@ -83,6 +90,7 @@ class Bundle:
             were learnt. It serves the series until the next training, though its class may have changed by now.
         serving: Baselines that serve segments, as better_baselines returns them.
         device: Where its trees were grown, cpu or gpu; it predicts on any machine.
+        environments: Environment of every member that names one.
     """
 
     facts: Mapping[str, Any]
@@ -95,6 +103,7 @@ class Bundle:
     segments: Mapping[str, str] = field(default_factory=dict)
     serving: Serving = field(default_factory=Serving)
     device: str = CPU
+    environments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def recipe_text(self) -> str:
@@ -124,9 +133,12 @@ class Bundle:
 
     def predict_members(self, panel: Panel) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Returns one column per member and one row per row of panel.future, and the errors as predict_with_errors."""
-        found = [_predict_member(name, fitted, panel) for name, fitted in self.members.items()]
-        errors = pd.DataFrame([error for _, failed in found for error in failed], columns=ERROR_COLUMNS)
-        return pd.DataFrame({name: y_hat for name, (y_hat, _) in zip(self.members, found, strict=True)}), errors
+        there = {name: fitted for name, fitted in self.members.items() if isinstance(fitted, FittedElsewhere)}
+        found = predict_elsewhere(there, panel)
+        for name in self.members.keys() - there.keys():
+            found[name] = predict_member(name, self.members[name], panel)
+        errors = pd.DataFrame([error for name in self.members for error in found[name][1]], columns=ERROR_COLUMNS)
+        return pd.DataFrame({name: found[name][0] for name in self.members}), errors
 
     def targets(self, panel: Panel) -> pd.DataFrame:
         """Returns TARGET_COLUMNS of every row of panel.future: what composing and calibrating needs to know."""
@@ -153,6 +165,7 @@ class Bundle:
             "facts": self.facts,
             "recipe": asdict(self.recipe),
             "models": self.models,
+            "environments": dict(self.environments),
             "device": self.device,
             "calibration": self.calibration.to_dict(),
             "serving": {"better": dict(self.serving.better), "served": sorted(self.serving.served)},
@@ -173,10 +186,10 @@ def fit_bundle(
 ) -> Bundle:
     """Trains a candidate on the whole panel; weights and calibration come from all cutoffs of the backtest."""
     recipe = Recipe.of(candidate, job)
-    fitted = {
-        name: model_named(member.model).fit(panel, spec_of(job, member, machine))
-        for name, member in members_of(candidate).items()
-    }
+    members = members_of(candidate)
+    fitted: dict[str, Fitted] = {**fit_elsewhere(panel, job, members, machine)}
+    for name in members.keys() - fitted.keys():
+        fitted[name] = model_named(members[name].model).fit(panel, spec_of(job, members[name], machine))
     nested = nested_forecast(backtest, recipe, job.horizon)
     y_hat, y_model = (nested[name].to_numpy("float64") for name in (Y_HAT, Y_MODEL))
     serving = better_baselines(backtest.members, backtest.targets, y_model, recipe)
@@ -184,8 +197,9 @@ def fit_bundle(
     return Bundle(
         facts=recipe_facts(job, candidate),
         recipe=recipe,
-        members=fitted,
-        models={name: member.model for name, member in members_of(candidate).items()},
+        members={name: fitted[name] for name in members},
+        models={name: member.model for name, member in members.items()},
+        environments={name: member.environment for name, member in members.items() if member.environment},
         weights=fit_weights(backtest.members, backtest.targets, recipe),
         calibration=fit_calibration(nested, job.horizon, job.lower_bound, job.point),
         trained=frozenset(panel.series),
@@ -195,19 +209,32 @@ def fit_bundle(
     )
 
 
-def load_bundle(folder: Path) -> Bundle:
-    """Reads what Bundle.save wrote."""
+def load_bundle(folder: Path, find: FindInterpreter = no_other_environment) -> Bundle:
+    """Reads what Bundle.save wrote.
+
+    Args:
+        folder: Where it was saved.
+        find: Finds the interpreter of a member of another environment, not before that member is to predict.
+    """
     facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
     lists = {name: tuple(facts["recipe"].get(name, ())) for name in ("methods", "begin")}
     models, series = facts["models"], pd.read_parquet(folder / _SERIES)
     own = series[[ID, _FACTOR]].dropna() if _FACTOR in series else series.head(0).assign(**{_FACTOR: 0.0})
     factors = dict(zip(own[ID], own[_FACTOR], strict=True))
     known = series.dropna(subset=[SEGMENT]) if SEGMENT in series else series.head(0).assign(**{SEGMENT: ""})
+    environments = facts.get("environments", {})
+
+    def load(name: str, model: str) -> Fitted:
+        place = folder / "members" / name
+        there = environments.get(name)
+        return FittedElsewhere.read(place, model, there, find) if there else model_named(model).load(place)
+
     return Bundle(
         facts=facts["facts"],
         recipe=Recipe(**facts["recipe"] | lists),
-        members={name: model_named(model).load(folder / "members" / name) for name, model in models.items()},
+        members={name: load(name, model) for name, model in models.items()},
         models=models,
+        environments=environments,
         device=facts.get("device", CPU),
         weights=pd.read_parquet(folder / _WEIGHTS),
         calibration=Calibration.from_dict(facts["calibration"], factors),
@@ -262,20 +289,3 @@ def _canonical(facts: Mapping[str, Any]) -> str:
 
 def _extra_of(members: Mapping[str, Fitted]) -> Extra:
     return next((fitted.extra for fitted in members.values() if isinstance(fitted, FittedLongYears)), "")
-
-
-def _predict_member(name: str, fitted: Fitted, panel: Panel) -> tuple[pd.Series, list[tuple[str, str, str, str]]]:
-    """Predicts all series at once, or, where that fails, one by one to find out which of them fail."""
-    try:
-        return fitted.predict(panel)[Y_HAT].reset_index(drop=True), []
-    except Exception:  # noqa: BLE001 - found and recorded below, series by series
-        parts, errors = [], []
-    for series in panel.series:
-        part = panel.select([series])
-        try:
-            y_hat = fitted.predict(part)[Y_HAT]
-        except Exception as error:  # noqa: BLE001 - the series boundary
-            y_hat = pd.Series(np.nan, index=part.future.index)
-            errors.append((series, name, type(error).__name__, str(error)[:500]))
-        parts.append(y_hat)
-    return pd.concat(parts, ignore_index=True), errors

@@ -1,4 +1,4 @@
-"""Automatic models of statsforecast, for jobs whose `execution.environment` has that package.
+"""Automatic models of statsforecast, for jobs or candidates whose environment has that package.
 
 Nothing is kept from training: every series is estimated again at prediction, so a prediction takes as long as a fit.
 """
@@ -33,7 +33,7 @@ PARALLEL_FROM = 16
 
 @dataclass(frozen=True)
 class Automatic:
-    """A model of statsforecast with its own choice of form; needs `execution.environment: statistical`.
+    """A model of statsforecast with its own choice of form; needs the environment `statistical`.
 
     auto_ets: AutoETS; auto_theta: DynamicOptimizedTheta; auto_ces: AutoCES, whose first use compiles for a minute.
 
@@ -64,9 +64,8 @@ class Automatic:
                 f"model {self.kind} needs the package {PACKAGE}, which this environment lacks",
                 where="models.candidates",
                 accepted="the environment `statistical`",
-                action="set execution.environment: statistical in the job, build it with `forecasting environments "
-                "build statistical`, and start the job with .venv/statistical/bin/python -m forecasting; Airflow does "
-                "so by itself",
+                action="give the candidate `environment: statistical`, and build that with `forecasting environments "
+                "build statistical`",
             )
 
 

@@ -65,7 +65,7 @@ def backtest_of(context: StepContext, contest: Contest, snapshot: Snapshot) -> t
     if stored is not None:
         return BacktestResult.load(context.artifacts.fetch_folder(*stored)), True
     panel = load_snapshot(context, snapshot.snapshot_id)
-    result = run_backtest(panel, contest.job, machine=machine_of(context, BACKTEST), progress=log.info)
+    result = run_backtest(panel, contest.job, machine=machine_of(context, BACKTEST, contest.job), progress=log.info)
     with tempfile.TemporaryDirectory() as folder:
         result.save(Path(folder))
         context.artifacts.put_folder(Path(folder), shelf)

@@ -55,8 +55,10 @@ def _bundle(
     stored = context.artifacts.find_folder(shelf)
     if stored is None:
         backtest, _ = backtest_of(context, contest, snapshot)
-        bundle = fit_bundle(panel, contest.job, contest.contenders[name], backtest, machine_of(context, FIT))
+        bundle = fit_bundle(
+            panel, contest.job, contest.contenders[name], backtest, machine_of(context, FIT, contest.job)
+        )
         with tempfile.TemporaryDirectory() as folder:
             bundle.save(Path(folder))
             stored = context.artifacts.put_folder(Path(folder), shelf)
-    return stored, load_bundle(context.artifacts.fetch_folder(*stored))
+    return stored, load_bundle(context.artifacts.fetch_folder(*stored), context.settings.elsewhere)
