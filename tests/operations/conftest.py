@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.project_builder import make_project
+
+__all__ = ["make_project"]
+
 METADATA = "Metadata-Version: 2.1\nName: small\nVersion: {version}\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 

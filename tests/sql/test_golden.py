@@ -40,7 +40,7 @@ from forecasting.warehouse.connection.named_queries import with_schemas
 from forecasting.warehouse.connection.rows import _plain_sql
 from forecasting.warehouse.deploy.comments import view_comments
 from forecasting.warehouse.deploy.init import init_database, require_schema
-from forecasting.warehouse.deploy.migrations import MIGRATIONS, Migration
+from forecasting.warehouse.deploy.migrations import Migration
 from forecasting.warehouse.deploy.views import view_selects
 from forecasting.warehouse.deployments import (
     commit_under_way,
@@ -64,6 +64,7 @@ from tests.hana_peer import NO_DRIVER
 from tests.project_builder import AS_OF, orders
 from tests.sql.recording import Recording, places_that_send, recorded
 from tests.warehouse.builders import build_job, build_request, forecast_ready, update_run
+from tests.warehouse.later_version import NEXT, later_code
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "golden"
@@ -173,7 +174,7 @@ def live(make_project, monkeypatch, folder: Path) -> None:
     load_actuals(project.database, "orders")
     load_actuals(project.database, "orders", datetime(2026, 7, 1))
     deploy_nothing(project.database)
-    init_database_of_another_version(project.database, monkeypatch)
+    init_database_of_another_version(project.database)
 
 
 def upgrade_from_version_1(file: Path) -> None:
@@ -193,15 +194,11 @@ def deploy_nothing(database: Database) -> None:
     commit_under_way(database, "orders", "model_training", parse_as_of(AS_OF, "UTC"), "LIVE")
 
 
-def init_database_of_another_version(database: Database, monkeypatch) -> None:
+def init_database_of_another_version(database: Database) -> None:
     """As code of the next version, whose step takes something away, and then as code of this one."""
-    step = Migration(SCHEMA_VERSION + 1, "nothing", lambda *_: None, works_from=SCHEMA_VERSION)
-    with monkeypatch.context() as later:
-        later.setattr("forecasting.warehouse.deploy.migrations.MIGRATIONS", (*MIGRATIONS, step))
-        later.setattr("forecasting.warehouse.deploy.init.SCHEMA_VERSION", SCHEMA_VERSION + 1)
-        finish = "UPDATE fc_run SET run_status = 'ABORTED' WHERE run_status = 'RUNNING'"
-        with database.begin() as connection:
-            connection.exec_driver_sql(finish)
+    with database.begin() as connection:
+        connection.exec_driver_sql("UPDATE fc_run SET run_status = 'ABORTED' WHERE run_status = 'RUNNING'")
+    with later_code(Migration(NEXT, "nothing", lambda *_: None, works_from=SCHEMA_VERSION)):
         init_database(database, [JOB])
     require_schema(database)
 

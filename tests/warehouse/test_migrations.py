@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import event, inspect
 from sqlalchemy.schema import CreateTable
 
 from forecasting.errors import WarehouseError
@@ -130,6 +131,18 @@ def test_an_older_version_says_what_to_do(old):
 def test_migrations_lead_in_order_to_the_version_that_the_code_knows():
     assert [step.version for step in MIGRATIONS] == list(range(2, SCHEMA_VERSION + 1))
     assert all(len(step.description) <= fc_schema_version.c.description.type.length for step in MIGRATIONS)
+
+
+def test_a_step_only_adds_columns_that_may_be_null_or_says_that_it_takes_something_away(old):
+    changes = []
+    event.listen(old.engine, "before_cursor_execute", lambda _c, _u, statement, *_: changes.append(statement))
+    for step in MIGRATIONS:
+        changes.clear()
+        with old.begin() as connection:
+            step.apply(connection, None)
+        sent = [sql for sql in changes if sql.lstrip().split()[0] in ("ALTER", "DROP", "UPDATE", "DELETE", "CREATE")]
+        only_adds = all(re.match(r"ALTER TABLE \w+ ADD COLUMN (?!.*NOT NULL)", sql) for sql in sent)
+        assert only_adds or step.works_from == step.version, (step.description, sent)
 
 
 def test_sap_hana_has_a_syntax_of_its_own_for_a_new_column():
