@@ -21,6 +21,8 @@ from forecasting.warehouse.runs.log import finish_run, open_run
 from tests.warehouse.builders import build_request
 from tests.warehouse.processes import start_python
 
+ON_SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""For what no database does in a way of its own."""
 DIES = """
 import sys
 from forecasting.warehouse.connection.engine import connect_database
@@ -45,6 +47,7 @@ def test_an_attempt_is_numbered_and_ends_with_what_was_found(database: Database)
     assert list_deployments(database, 1) == [newest]
 
 
+@ON_SQLITE
 def test_a_rollback_makes_its_commit_the_one_in_use(database: Database) -> None:
     for commit, verdict in [("b", DeploymentVerdict.DEPLOYED), ("a", DeploymentVerdict.ROLLED_BACK)]:
         number = open_deployment(database, commit, deployed_by="x", git_commit=commit).deployment_no
@@ -55,6 +58,7 @@ def test_a_rollback_makes_its_commit_the_one_in_use(database: Database) -> None:
     assert (in_use.git_commit, in_use.verdict) == ("a", DeploymentVerdict.ROLLED_BACK)
 
 
+@ON_SQLITE
 def test_texts_are_cut_to_their_columns_and_checks_stay_json(database: Database) -> None:
     number = open_deployment(database, "main", deployed_by="x").deployment_no
     checks = [{"name": f"check {n}", "found": "y" * 9000} for n in range(12)]
@@ -66,6 +70,7 @@ def test_texts_are_cut_to_their_columns_and_checks_stay_json(database: Database)
     assert [one["name"] for one in json.loads(row.checks or "")] == [one["name"] for one in checks]
 
 
+@ON_SQLITE
 def test_an_attempt_that_has_ended_or_is_unknown_is_not_changed(database: Database) -> None:
     number = open_deployment(database, "main", deployed_by="x").deployment_no
     end_deployment(database, number, DeploymentVerdict.DEPLOYED)
@@ -75,6 +80,7 @@ def test_an_attempt_that_has_ended_or_is_unknown_is_not_changed(database: Databa
     assert list_deployments(database)[0].verdict == DeploymentVerdict.DEPLOYED
 
 
+@ON_SQLITE
 def test_the_next_attempt_ends_those_whose_process_has_died(database: Database, url: str) -> None:
     alive = open_deployment(database, "main", deployed_by="x")
     process = start_python(DIES, url)
