@@ -1,4 +1,4 @@
-"""Every quarter of an hour: puts what the branch has into use, once everything is sound; one DAG per deployment."""
+"""Every quarter of an hour: puts what the branch has into use, once everything is sound; one Airflow DAG."""
 
 from forecasting_dags.deployment.git_deployment import build_deployment
 

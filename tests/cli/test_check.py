@@ -122,3 +122,12 @@ def test_a_misspelt_field_is_to_be_renamed_not_proposed(make_project: Make) -> N
     assert done.returncode == 2
     assert "did you mean horizon?" in done.stdout
     assert "proposes them from the table" not in done.stdout
+
+
+def test_for_a_deployment_older_tables_are_a_warning(make_project: Make) -> None:
+    project = make_project()
+    (project.settings.jobs / "orders.yml").unlink()
+    project.execute("DELETE FROM fc_schema_version WHERE version > 0")
+    alone, before = (forecasting(project, "check", *options) for options in ([], ["--for-deployment"]))
+    assert (alone.returncode, before.returncode) == (1, 0)
+    assert "`forecasting init-db` follows" in before.stdout

@@ -46,6 +46,11 @@ def test_a_replay_that_differs_exits_with_1_and_shows_where(project: Project) ->
     facts = json.loads(output.stdout)
     assert (output.returncode, facts["verdict"], facts["rows"], facts["identical_rows"]) == (1, "DIFFERENT", 28, 4)
     assert (facts["different_values"], len(facts["differences"])) == ({"y_hat": 24}, 20)
+    changes = project.query(
+        "SELECT MAX(1 / (y_hat - 1)) AS largest FROM fc_forecast WHERE run_id = :run_id AND lead_periods < 7",
+        run_id=run_id,
+    )
+    assert facts["largest_change"] == pytest.approx(1 / (1 + 1 / changes["largest"].item()))
     row = facts["differences"][0]
     assert (row["unique_id"], row["ds"], row["column"]) == ("000", AS_OF, "y_hat")
     assert float(row["recorded"]) == float(row["replayed"]) + 1
@@ -55,6 +60,10 @@ def test_a_wrong_request_for_a_replay_exits_with_2(project: Project) -> None:
     for wrong in ("77", run_of(project, "data_preparation"), "abc"):
         done = forecasting(project, "replay", wrong)
         assert (done.returncode, done.stdout) == (2, "")
+    done = forecasting(project, "replay", "77", "--json")
+    facts = json.loads(done.stdout)
+    assert (done.returncode, facts["run_id"], facts["verdict"]) == (2, 77, "NOT_COMPARABLE")
+    assert "take run_id from bi_forecast" in facts["message"]
     unknown, too_large = (forecasting(project, "replay", number) for number in ("77", "9" * 23))
     assert too_large.returncode == 2
     assert too_large.stderr == unknown.stderr.replace("77", "9" * 23)

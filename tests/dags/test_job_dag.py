@@ -1,5 +1,3 @@
-import os
-import shutil
 import subprocess
 import sys
 import warnings
@@ -46,21 +44,6 @@ def test_every_job_of_the_repository_has_a_dag_of_every_purpose(monkeypatch):
     assert {dag_id: Path(dag.fileloc).stem for dag_id, dag in bag.dags.items()} == {
         dag_id: dag_id.partition("__")[0] for dag_id in bag.dags
     }
-
-
-def test_the_folder_is_a_bundle_of_its_own_beside_the_installed_package(root, tmp_path):
-    """As a git bundle with `subdir: dags` is checked out: nothing but that folder is on the path of modules."""
-    bundle = shutil.copytree(DAGS, tmp_path / "versions" / "1a2b3c" / "dags")
-    program = (
-        "import sys; from pathlib import Path; from airflow.dag_processing.dagbag import BundleDagBag\n"
-        "folder = Path(sys.argv[1]); bag = BundleDagBag(folder, bundle_path=folder, bundle_name='git')\n"
-        "print(sorted(bag.dags), bag.import_errors, sys.modules['forecasting_dags'].__file__)"
-    )
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [sys.executable, "-W", "ignore", "-c", program, str(bundle)]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
-    expected = sorted(f"{purpose}__tiny" for purpose in PURPOSE_FILES)
-    assert done.stdout.splitlines()[-1] == f"{expected} {{}} {bundle / 'forecasting_dags' / '__init__.py'}"
 
 
 def with_execution(root: Path, purpose: str, **changes) -> DAG:

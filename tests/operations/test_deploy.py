@@ -12,13 +12,14 @@ import pytest
 
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.operations.deploy import deploy, preview, roll_back
-from forecasting.operations.deploy.attempt import Attempt, Refusal, values_of
+from forecasting.operations.deploy.attempt import DeploymentAttempt, Refusal, values_of
+from forecasting.operations.deploy.checks import run_tests
 from forecasting.operations.deploy.golden import replay_published
 from forecasting.operations.deploy.home import MARK, Home, only_one, switch
 from forecasting.operations.deploy.pruning import prune, unused_environments
 from forecasting.operations.deploy.record import release_before, rolled_back_from
 from forecasting.operations.deploy.repository import Repository, Wanted
-from forecasting.settings import CHECKOUT, git_variables, load_deploying, release_variables
+from forecasting.settings import CHECKOUT, git_variables, load_deploying, release_variables, settings_of_deployment
 from forecasting.vocabulary.codes import DeploymentVerdict
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.deploy.init import init_database
@@ -82,9 +83,9 @@ def test_the_first_deployment_makes_the_whole_layout_and_the_next_has_nothing_to
     assert (release / "var").resolve() == site.home / "var"
     assert [row[:3] for row in site.rows()] == [("DEPLOYED", commit, None)]
     (release / ".venv" / "forecasting").symlink_to(sys.prefix)
-    command = [site.home / "bin" / "forecasting", "deploy", "--list"]
-    listed = subprocess.run(command, cwd="/", capture_output=True, text=True, check=True).stdout
-    assert commit[:12] in listed
+    command = [site.home / "bin" / "forecasting", "--version"]
+    said = subprocess.run(command, cwd="/", capture_output=True, text=True, check=True).stdout
+    assert said.startswith("forecasting ")
     again = now()
     assert (again.verdict, again.message) == (None, f"branch main is in use: {commit[:12]}; nothing to do")
     assert len(site.rows()) == 1
@@ -104,10 +105,32 @@ def test_a_job_file_that_does_not_validate_is_refused_once_and_nothing_is_left(s
     assert len(site.rows()) == 1
 
 
-def test_a_test_that_fails_is_refused_and_knows_no_database(site, monkeypatch):
-    monkeypatch.setenv("FORECASTING_DEPLOY_TESTS", 'sh -c "env | grep -c FORECASTING_; echo no good; exit 1"')
-    with pytest.raises(Refusal, match=r"(?s)the tests of the release have failed.*found:    0\nno good\n.*next: "):
-        now()
+def attempt_of(site: Site, database=None, **changes) -> DeploymentAttempt:
+    """Returns an attempt at the newest commit, whose folder is there and empty."""
+    deploying, home = load_deploying(), Home(site.home.resolve())
+    wanted = Wanted("main", "branch", site.git("rev-parse", "HEAD"))
+    home.release(wanted.commit).mkdir(parents=True, exist_ok=True)
+    repository = Repository(home.repository, git_variables())
+    attempt = DeploymentAttempt(
+        home, deploying, settings_of_deployment(home.folder), database, repository, wanted, None
+    )
+    return replace(attempt, **changes)
+
+
+NO_GOOD = 'sh -c "env | grep -c ^FORECASTING_; exit 1"'
+
+
+@pytest.mark.parametrize(
+    ("command", "error", "message"),
+    [
+        (NO_GOOD, Refusal, r"(?s)tests of the release have failed.*found:    0\n.*next: "),
+        ("no-such-command x", ConfigError, r"(?s)FORECASTING_DEPLOY_TESTS.*found:    no-such-command x\n.*for none"),
+    ],
+)
+def test_a_test_that_fails_is_refused_and_knows_no_database(site, monkeypatch, command, error, message):
+    monkeypatch.setenv("FORECASTING_DEPLOY_TESTS", command)
+    with pytest.raises(error, match=message):
+        run_tests(attempt_of(site))
 
 
 def test_an_environment_that_cannot_be_built_fails_and_is_tried_again(site, monkeypatch):
@@ -131,9 +154,10 @@ def test_a_branch_moved_by_force_is_refused_unless_its_commit_is_named(site, mon
     with pytest.raises(Refusal, match="does not contain the commit in use: it was moved by force"):
         now()
     assert (site.current, site.rows()[-1][:3]) == (second, ("REFUSED", forced, "history"))
-    monkeypatch.setenv("FORECASTING_DEPLOY_TESTS", "false")
-    with pytest.raises(Refusal, match="the tests of the release have failed"):
+    monkeypatch.setenv("FORECASTING_PYTHON_FORECASTING", "/nowhere/python")
+    with pytest.raises(ConfigError, match="the interpreter of environment `forecasting` is missing"):
         now(forced[:12])
+    assert site.rows()[-1][1:3] == (forced, "environments")
 
 
 @pytest.mark.parametrize(
@@ -177,13 +201,16 @@ def test_a_killed_deployment_is_recorded_and_cleaned_up_by_the_next(site):
 
 
 def test_a_deployment_that_died_after_the_switch_is_deployed(site):
-    with_tables(site)
     commit = site.git("rev-parse", "HEAD")
-    assert site.kill_at("check")
-    (site.home / "releases" / commit / MARK).write_text("8\n")
-    switch(Home(site.home.resolve()), commit)
+    home = put_into_use(with_tables(site), commit)
+    with closing(connect_database(f"sqlite:///{home.folder}/var/forecasting.db")) as database:
+        second = site.commit({"README.md": "second\n"})
+        open_deployment(database, "main", deployed_by="a test", git_commit=second, commit_before=commit)
+    home.release(second).mkdir()
+    (home.release(second) / MARK).touch()
+    switch(home, second)
     assert now().verdict is None
-    assert [row[0] for row in site.rows()] == ["DEPLOYED"]
+    assert [row[0] for row in site.rows()] == ["DEPLOYED", "DEPLOYED"]
 
 
 def test_only_one_deployment_works_at_a_time(site):
@@ -260,13 +287,11 @@ def test_pruning_keeps_what_is_in_use_before_it_or_of_a_run(site):
         subprocess.Popen(["cat"], executable=shutil.copy("/bin/cat", loaded / "cat"), stdin=subprocess.PIPE),
         closing(connect_database(f"sqlite:///{site.home}/var/forecasting.db")) as database,
     ):
-        deploying = replace(load_deploying(), keep=2)
-        wanted = Wanted("main", "branch", commits[5])
-        repository = Repository(home.repository, git_variables())
-        repository.fetch(str(site.remote))
+        attempt = attempt_of(site, database, before=commits[3], deploying=replace(load_deploying(), keep=2))
+        attempt.repository.fetch(str(site.remote))
         with database.begin() as connection:
             connection.exec_driver_sql(run_in_flight(commits[0]))
-        prune(Attempt(home, deploying, None, database, repository, wanted, commits[3]))
+        prune(attempt)
         left = {path.name for path in home.releases()}
         assert left == {commits[number] for number in (0, 3, 4, 5)}
         assert {path.name for path in home.environments.iterdir()} == {"kept", "loaded"}
@@ -294,7 +319,7 @@ def test_a_forecast_that_moves_is_refused_and_says_by_how_much_unless_that_is_ac
     assert naive.read_text() != text
     settings = replace(project.settings, interpreters={"forecasting": sys.executable})
     wanted = Wanted("main", "branch", "abc")
-    attempt = Attempt(home, None, settings, project.database, None, wanted, None)
+    attempt = DeploymentAttempt(home, None, settings, project.database, None, wanted, None)
     with pytest.MonkeyPatch.context() as changed:
         changed.setenv("FORECASTING_WAREHOUSE", project.settings.warehouse_url)
         changed.setenv("FORECASTING_ARTIFACTS", project.settings.artifacts)

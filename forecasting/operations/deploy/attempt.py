@@ -24,7 +24,7 @@ class Refusal(ForecastingError):
 
 
 @dataclass(frozen=True)
-class Attempt:
+class DeploymentAttempt:
     """One deployment.
 
     Attributes:

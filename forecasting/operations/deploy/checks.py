@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from forecasting.errors import ConfigError, ForecastingError
-from forecasting.operations.deploy.attempt import AIRFLOW, Attempt, Refusal
+from forecasting.operations.deploy.attempt import AIRFLOW, DeploymentAttempt, Refusal
 from forecasting.operations.deploy.children import run_logged, run_quietly
 
 IMPORT = "forecasting_dags.deployment.import_all"
@@ -16,7 +16,7 @@ IMPORT = "forecasting_dags.deployment.import_all"
 _COMMAND_NOT_FOUND = 127
 
 
-def check_jobs(attempt: Attempt) -> str:
+def check_jobs(attempt: DeploymentAttempt) -> str:
     """Has the release check all its jobs; returns in words that they are sound.
 
     Raises:
@@ -35,7 +35,7 @@ def check_jobs(attempt: Attempt) -> str:
     return f"{len(attempt.jobs())} jobs are sound"
 
 
-def import_dags(attempt: Attempt) -> str:
+def import_dags(attempt: DeploymentAttempt) -> str:
     """Imports every DAG file of the release as Airflow does; returns in words how many DAGs there are.
 
     Raises:
@@ -60,7 +60,7 @@ def import_dags(attempt: Attempt) -> str:
     return f"{found['dags']} DAGs are imported"
 
 
-def run_tests(attempt: Attempt) -> str:
+def run_tests(attempt: DeploymentAttempt) -> str:
     """Runs the configured tests of the release, which know no database; returns in words that they pass.
 
     Raises:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from forecasting.errors import WrongStatementError
-from forecasting.operations.deploy.attempt import DEFAULT_ENVIRONMENT, Attempt, Refusal
+from forecasting.operations.deploy.attempt import DEFAULT_ENVIRONMENT, DeploymentAttempt, Refusal
 from forecasting.operations.deploy.children import run_quietly
 from forecasting.vocabulary.codes import Agreement, Purpose
 from forecasting.warehouse.forecasts import published_run
@@ -17,7 +17,7 @@ _PLACES = ("predict", Purpose.FORECAST_GENERATION)
 """Where a job file may name the environment of its predictions, the narrowest first."""
 
 
-def replay_published(attempt: Attempt) -> str:
+def replay_published(attempt: DeploymentAttempt) -> str:
     """Replays what readers see of every job; returns in words how it compares.
 
     A run that the release cannot replay on the tables as they are is left to replay_left.
@@ -33,14 +33,14 @@ def replay_published(attempt: Attempt) -> str:
     return _judge(attempt, said) if said else "no forecast is published yet"
 
 
-def replay_left(attempt: Attempt) -> str:
+def replay_left(attempt: DeploymentAttempt) -> str:
     """Replays, on the upgraded tables, what could not be replayed before; returns and raises as replay_published."""
     left = dict(attempt.left_to_replay)
     attempt.left_to_replay.clear()
     return _judge(attempt, [_replay(attempt, job, run_id) for job, run_id in left.items()])
 
 
-def _replay(attempt: Attempt, job: str, run_id: int) -> str:
+def _replay(attempt: DeploymentAttempt, job: str, run_id: int) -> str:
     environment = _environment_of(attempt.jobs()[job])
     command = attempt.command("replay", str(run_id), "--json", "--for-deployment", environment=environment)
     code, output, errors = run_quietly(command, attempt.release, attempt.variables())
@@ -63,7 +63,7 @@ def _replay(attempt: Attempt, job: str, run_id: int) -> str:
     return f"{where}: {found['rows']:,} rows, {verdict}"
 
 
-def _judge(attempt: Attempt, said: list[str]) -> str:
+def _judge(attempt: DeploymentAttempt, said: list[str]) -> str:
     text = "\n".join(said)
     if attempt.differences and attempt.accepted is None:
         raise Refusal(

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 from forecasting.errors import ForecastingError
-from forecasting.operations.deploy.attempt import AIRFLOW, Attempt, Refusal, read_values, short, values_of
+from forecasting.operations.deploy.attempt import AIRFLOW, DeploymentAttempt, Refusal, read_values, short, values_of
 from forecasting.operations.deploy.checks import check_jobs, import_dags, run_tests
 from forecasting.operations.deploy.golden import replay_left, replay_published
 from forecasting.operations.deploy.home import MARK, Home, only_one, switch
@@ -29,7 +29,7 @@ from forecasting.settings import Deploying, Settings, git_variables, settings_of
 from forecasting.vocabulary.codes import DeploymentVerdict
 from forecasting.vocabulary.facts import ACCEPTED_REASON
 
-STAGES: tuple[tuple[str, Callable[[Attempt], str]], ...] = (
+STAGES: tuple[tuple[str, Callable[[DeploymentAttempt], str]], ...] = (
     ("release", check_out),
     ("environments", build_environments),
     ("check", check_jobs),
@@ -105,7 +105,7 @@ def deploy(deploying: Deploying, ref: str | None = None, accepted: str | None = 
             with _recorded(record, "fetch"):
                 repository.fetch(deploying.remote)
                 wanted = repository.find(wanted_ref)
-            attempt = Attempt(home, deploying, settings, database, repository, wanted, before, accepted)
+            attempt = DeploymentAttempt(home, deploying, settings, database, repository, wanted, before, accepted)
             if (reason := _nothing_to_do(attempt)) is not None:
                 return Deployed(None, before or "", before, reason)
             _require_not_refused_before(attempt)
@@ -117,7 +117,7 @@ def preview(deploying: Deploying, ref: str | None = None) -> Preview:
     with _opened(deploying) as (home, settings, repository), closing(open_warehouse(settings)) as database:
         repository.fetch(deploying.remote)
         wanted, before = repository.find(ref or deploying.ref), home.current_commit()
-        attempt = Attempt(home, deploying, settings, database, repository, wanted, before)
+        attempt = DeploymentAttempt(home, deploying, settings, database, repository, wanted, before)
         reason = _nothing_to_do(attempt)
         count = f", {repository.count_between(before, wanted.commit)} commits further" if before else ""
         message = reason or f"{wanted.kind} {wanted.ref}: {attempt.short} would follow {short(before)}{count}"
@@ -141,7 +141,7 @@ def _opened(deploying: Deploying) -> Iterator[tuple[Home, Settings, Repository]]
         raise _in_words(error) from error
 
 
-def _go_through(attempt: Attempt, record: Record) -> Deployed:
+def _go_through(attempt: DeploymentAttempt, record: Record) -> Deployed:
     try:
         with _recorded(record, "history", attempt):
             record.open(attempt.wanted.commit)
@@ -166,7 +166,7 @@ def _go_through(attempt: Attempt, record: Record) -> Deployed:
     return Deployed(DeploymentVerdict.DEPLOYED, attempt.wanted.commit, attempt.before, message, record.checks)
 
 
-def _switch(attempt: Attempt) -> str:
+def _switch(attempt: DeploymentAttempt) -> str:
     log.info("switch ...")
     releases = [attempt.home.release(commit) for commit in (attempt.before, attempt.wanted.commit) if commit]
     is_new_airflow = len({(release / ".venv" / AIRFLOW).resolve() for release in releases}) > 1
@@ -176,7 +176,7 @@ def _switch(attempt: Attempt) -> str:
 
 
 @contextmanager
-def _recorded(record: Record, stage: str, attempt: Attempt | None = None) -> Iterator[None]:
+def _recorded(record: Record, stage: str, attempt: DeploymentAttempt | None = None) -> Iterator[None]:
     """Records a failure within: REFUSED where the commit is to blame, else FAILED."""
     try:
         yield
@@ -204,13 +204,13 @@ def _in_words(error: BaseException) -> BaseException:
     )
 
 
-def _acceptance(attempt: Attempt | None) -> dict[str, str | None]:
+def _acceptance(attempt: DeploymentAttempt | None) -> dict[str, str | None]:
     if attempt is None or not (attempt.differences or attempt.accepted):
         return {}
     return {"differences": "\n".join(attempt.differences) or None, ACCEPTED_REASON: attempt.accepted}
 
 
-def _nothing_to_do(attempt: Attempt) -> str | None:
+def _nothing_to_do(attempt: DeploymentAttempt) -> str | None:
     wanted = attempt.wanted
     if wanted.commit == attempt.before:
         return f"{wanted.kind} {wanted.ref} is in use: {attempt.short}; nothing to do"
@@ -222,7 +222,7 @@ def _nothing_to_do(attempt: Attempt) -> str | None:
     return None
 
 
-def _require_not_refused_before(attempt: Attempt) -> None:
+def _require_not_refused_before(attempt: DeploymentAttempt) -> None:
     row = refused_before(attempts(attempt.database), attempt.wanted.commit)
     if row is None or attempt.accepted or attempt.wanted.kind == "commit":
         return
@@ -234,7 +234,7 @@ def _require_not_refused_before(attempt: Attempt) -> None:
     )
 
 
-def _require_descent(attempt: Attempt) -> None:
+def _require_descent(attempt: DeploymentAttempt) -> None:
     wanted, before = attempt.wanted, attempt.before
     if before is None or wanted.kind == "commit" or attempt.repository.descends(wanted.commit, before):
         return

@@ -9,14 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from forecasting.errors import ForecastingError
-from forecasting.operations.deploy.attempt import Attempt
+from forecasting.operations.deploy.attempt import DeploymentAttempt
 from forecasting.operations.deploy.home import MARK, Home
 from forecasting.warehouse.deployments import running_commits
 
 log = logging.getLogger(__name__)
 
 
-def prune(attempt: Attempt) -> None:
+def prune(attempt: DeploymentAttempt) -> None:
     """Removes all but the newest releases, and the environments that none of those left uses.
 
     What is in use, the release before and the releases of runs in flight stay. A failure is a warning.

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from forecasting.operations.deploy.attempt import AIRFLOW, DEFAULT_ENVIRONMENT, Attempt, values_of
+from forecasting.operations.deploy.attempt import AIRFLOW, DEFAULT_ENVIRONMENT, DeploymentAttempt, values_of
 from forecasting.operations.deploy.home import MARK
 from forecasting.operations.environments import (
     build_environment,
@@ -18,7 +18,7 @@ from forecasting.operations.environments import (
 )
 
 
-def check_out(attempt: Attempt) -> str:
+def check_out(attempt: DeploymentAttempt) -> str:
     """Makes the worktree of the commit unless it was whole before; returns in words which it is."""
     release = attempt.release
     if (release / MARK).exists():
@@ -30,19 +30,24 @@ def check_out(attempt: Attempt) -> str:
     return f"{release.name} is checked out"
 
 
-def build_environments(attempt: Attempt) -> str:
+def build_environments(attempt: DeploymentAttempt) -> str:
     """Gives the release its environments, of which those are built whose lock is new; returns in words which.
 
+    Those whose interpreter a setting names are not built.
+
     Raises:
+        ConfigError: such an interpreter is missing.
         ForecastingError: an environment cannot be built.
     """
     _bring_installer(attempt)
-    names = [name for name in _needed(attempt) if name not in attempt.settings.interpreters]
-    built = [name for name in names if _use(attempt, name)]
-    return f"{', '.join(names) or 'none'}; built: {', '.join(built) or 'none, no lock is new'}"
+    needed, elsewhere = _needed(attempt), attempt.settings.interpreters
+    for name in elsewhere:
+        attempt.settings.interpreter(name)
+    built = [name for name in needed if name not in elsewhere and _use(attempt, name)]
+    return f"{', '.join(needed) or 'none'}; built: {', '.join(built) or 'none, no lock is new'}"
 
 
-def finish(attempt: Attempt, schema_version: int) -> None:
+def finish(attempt: DeploymentAttempt, schema_version: int) -> None:
     """Marks the release as whole."""
     (attempt.release / MARK).write_text(f"{schema_version}\n", encoding="utf-8")
 
@@ -53,14 +58,14 @@ def schema_version_of(release: Path) -> int | None:
     return int(mark.read_text(encoding="utf-8")) if mark.exists() else None
 
 
-def _needed(attempt: Attempt) -> list[str]:
+def _needed(attempt: DeploymentAttempt) -> list[str]:
     """Returns the environments of the steps, of the DAGs, and those that a job names."""
     always = [name for name in (DEFAULT_ENVIRONMENT, AIRFLOW) if environment_file(name, attempt.release).exists()]
     named = {name for content in attempt.jobs().values() for name in values_of(content, "environment")}
     return [*always, *sorted(named - {DEFAULT_ENVIRONMENT, AIRFLOW})]
 
 
-def _use(attempt: Attempt, name: str) -> bool:
+def _use(attempt: DeploymentAttempt, name: str) -> bool:
     """Links an environment into the release; returns whether it had to be built."""
     release, store = attempt.release, attempt.home.environments
     was_there = is_built(environment_folder(name, release, store))
@@ -68,7 +73,7 @@ def _use(attempt: Attempt, name: str) -> bool:
     return not was_there
 
 
-def _bring_installer(attempt: Attempt) -> None:
+def _bring_installer(attempt: DeploymentAttempt) -> None:
     """Takes uv along where it is not on the PATH: the checkout of the first deployment may go, and has it."""
     if attempt.deploying.manager != "uv" or shutil.which("uv"):
         return

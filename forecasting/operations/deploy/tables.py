@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from forecasting.errors import ForecastingError
-from forecasting.operations.deploy.attempt import DEFAULT_ENVIRONMENT, Attempt, Refusal
+from forecasting.operations.deploy.attempt import DEFAULT_ENVIRONMENT, DeploymentAttempt, Refusal
 from forecasting.operations.deploy.children import run_logged, run_quietly
 from forecasting.operations.deploy.release import finish, schema_version_of
 
 _VERSIONS = "from forecasting.warehouse.deploy import code_versions; print(*code_versions())"
 
 
-def upgrade_tables(attempt: Attempt) -> str:
+def upgrade_tables(attempt: DeploymentAttempt) -> str:
     """Creates and upgrades tables and views as the owner, and marks the release as whole; returns the version in words.
 
     Raises:
@@ -31,7 +31,7 @@ def upgrade_tables(attempt: Attempt) -> str:
     return f"version {version}"
 
 
-def _require_way_back(attempt: Attempt, works_from: int) -> None:
+def _require_way_back(attempt: DeploymentAttempt, works_from: int) -> None:
     """Refuses tables on which the release in use could not go on, unless a person has said that it is to be so."""
     in_use = schema_version_of(attempt.home.release(attempt.before)) if attempt.before else None
     if in_use is None or in_use >= works_from or attempt.accepted:
@@ -45,7 +45,7 @@ def _require_way_back(attempt: Attempt, works_from: int) -> None:
     )
 
 
-def _versions(attempt: Attempt) -> tuple[int, int]:
+def _versions(attempt: DeploymentAttempt) -> tuple[int, int]:
     """Returns the schema version that the release knows, and the oldest one whose code may work on its tables."""
     command = [attempt.interpreter(DEFAULT_ENVIRONMENT), "-c", _VERSIONS]
     code, output, errors = run_quietly(command, attempt.release, attempt.variables())
