@@ -33,11 +33,11 @@ LARGE = {("fc_job_found", "found_value"), ("fc_job_version", "config_text"), ("f
 """Text of any length, which BI tools cannot read: in no other column."""
 
 _KEYWORDS = """add all alter and as between by case cast column comment constraint create cross delete desc distinct
-drop else end exists from group having in inner insert into is join key left like not null on or order outer over
+drop else end exists from group having in inner insert into is join key left like limit not null on or order outer over
 partition preceding primary replace row rows select set table then unbounded union unique update values view when
 where with"""
 KEYWORDS = set(_KEYWORDS.split())
-"""Words that SAP HANA has, too; no RETURNING, CONFLICT, LIMIT, ILIKE, TRUE, INTERVAL, FILTER, USING."""
+"""Words that SAP HANA has, too; no RETURNING, CONFLICT, ILIKE, TRUE, INTERVAL, FILTER, USING."""
 _FUNCTIONS = "abs avg coalesce count dense_rank lag lead max min nullif row_number sum substring upper lower"
 FUNCTIONS = set(_FUNCTIONS.split())
 _TYPE_WORDS = "bigint date double integer nclob nvarchar smallint timestamp varchar"
