@@ -33,7 +33,7 @@ $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's drive
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-training-cost bench-warehouse soak kills prove-deploy prove-gpu round-trip fuzz simulate airflow docs picture site golden lock sbom clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-training-cost bench-warehouse soak kills prove-deploy prove-environments prove-gpu round-trip fuzz simulate airflow docs picture site golden lock sbom clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -116,6 +116,9 @@ kills: setup ## Kill purposes and steps at random and compare with an undisturbe
 
 prove-deploy: setup ## Deploy ten commits, good and bad, kill and fill the disk at each stage, go back
 	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.deploy_proof
+
+prove-environments: setup .venv/statistical/$(READY) ## Run jobs and recipes of other package versions side by side through Airflow, and compare
+	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.environment_proof
 
 prove-gpu: setup ## Train on the CPU and on an OpenCL device, and compare the forecasts
 	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.gpu_proof

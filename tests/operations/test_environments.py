@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -59,7 +58,8 @@ def test_an_environment_is_built_once_and_found_from_then_on(small, tmp_path, ca
     store = tmp_path / "store"
     first = build_environment("small", small.root, store)
     assert version_in(first) == "1.0"
-    assert (first / "bin" / "small").exists()
+    told = subprocess.run([first / "bin" / "small"], capture_output=True, text=True, check=False)
+    assert told.stderr.strip() == "1.0", "its programs stand the move to their place"
     assert list(first.glob("lib/python*/site-packages/__pycache__/small.*.pyc")) != []
     assert first.name.removeprefix("small-") in caplog.text
     caplog.clear()
@@ -95,6 +95,12 @@ def test_files_that_are_not_those_of_the_lock_are_refused_and_leave_nothing(smal
     with pytest.raises(ForecastingError, match=r"(?s)Hash mismatch.*next: .*environments lock small --upgrade"):
         build_environment("small", small.root, tmp_path / "store")
     assert [path for path in (tmp_path / "store").glob("*") if is_built(path)] == []
+
+
+def test_a_lock_without_hashes_is_refused(small, tmp_path):
+    (small.root / "environments" / "small.lock").write_text("small==1.0\n")
+    with pytest.raises(ForecastingError, match=r"(?s)hash.*next: +look at these lines"):
+        build_environment("small", small.root, tmp_path / "store")
 
 
 def test_a_version_that_the_index_lacks_is_named(small, tmp_path):
@@ -159,7 +165,8 @@ def test_the_first_manager_of_conda_files_that_is_there_gets_the_yml_file(small,
 
 def test_a_build_that_is_killed_is_done_again_from_the_beginning(small, tmp_path, program):
     record, store = tmp_path / "record", tmp_path / "store"
-    slow = FAKE_CONDA.format(record=record, python=sys.executable, wait=f"touch {record}.begun; sleep 0.4; false &&")
+    wait = f"touch {record}.begun; sleep 0.6; touch {record}.ended; exit 1"
+    slow = FAKE_CONDA.format(record=record, python=sys.executable, wait=wait)
     program("conda", slow)
     with builder(small, store, "conda") as killed:
         wait_for(record.with_suffix(".begun"))
@@ -168,6 +175,7 @@ def test_a_build_that_is_killed_is_done_again_from_the_beginning(small, tmp_path
     assert not is_built(folder)
     program("conda", FAKE_CONDA.format(record=record, python=sys.executable, wait=""))
     assert build_environment("small", small.root, store, "conda") == folder
+    assert record.with_suffix(".ended").exists(), "what the killed one has started holds the store until it ends"
     assert is_built(folder)
     assert len(record.read_text().splitlines()) == 2
 
@@ -213,20 +221,14 @@ def test_a_reader_of_the_link_always_finds_an_environment(small, tmp_path):
         (folder / "bin").mkdir(parents=True)
         (folder / "bin" / "python").touch()
     use_environment(small.root, "small", first)
-    missed, done = [], []
-
-    def read() -> None:
-        while not done:
-            if not (small.root / ".venv" / "small" / "bin" / "python").exists():
-                missed.append(1)
-
-    reader = Thread(target=read)
-    reader.start()
-    for number in range(300):
-        use_environment(small.root, "small", (first, second)[number % 2])
-    done.append(1)
-    reader.join()
-    assert missed == []
+    python, flag = small.root / ".venv" / "small" / "bin" / "python", tmp_path / "goes on"
+    flag.touch()
+    loop = f"while [ -e '{flag}' ]; do [ -e '{python}' ] || echo missed; done"
+    with subprocess.Popen(["sh", "-c", loop], stdout=subprocess.PIPE, text=True) as reader:
+        for number in range(300):
+            use_environment(small.root, "small", (first, second)[number % 2])
+        flag.unlink()
+        assert reader.communicate(timeout=20)[0] == ""
     assert [path.name for path in (small.root / ".venv").iterdir()] == ["small"]
 
 
