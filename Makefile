@@ -29,11 +29,13 @@ FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_doors.py tests
 $(if $(filter-out postgresql,$(WAREHOUSE)),$(error WAREHOUSE=$(WAREHOUSE): postgresql runs the demo on a server that ends with it; FORECASTING_WAREHOUSE names one of yours))
 $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's driver, 0 leaves it out))
 
-# Else every process compiles what it imports, wherever PYTHONDONTWRITEBYTECODE is set
+# Where PYTHONDONTWRITEBYTECODE is set, every process compiles anew what it imports: packages unless they are compiled when
+# they are installed, and our own code
 export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-training-cost bench-warehouse soak kills prove-deploy prove-environments prove-gpu round-trip fuzz simulate airflow docs picture site golden lock sbom clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-run-day bench-training-cost bench-warehouse soak kills prove-deploy prove-environments prove-gpu round-trip fuzz simulate airflow docs picture site golden lock sbom clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -101,6 +103,9 @@ bench-checks: setup ## Recompute published figures with the benchmarks' scorers
 
 bench-training-cost: setup ## CPU seconds of training the demo with composed recipes, beside one by hand
 	@$(FORECASTING)/python -m benchmarks.training_cost
+
+bench-run-day: setup ## CPU seconds of a run day through Airflow, and Airflow's share: [SERIES=8]
+	@$(AIRFLOW) -m tests.run_day_cost $(if $(SERIES),--series $(SERIES))
 
 bench-warehouse: setup ## Measure the warehouse beside the bare drivers: [ROWS=1000000]
 	@PYTHONPATH=. $(FORECASTING)/python -m benchmarks.warehouse $(if $(ROWS),--rows $(ROWS))
