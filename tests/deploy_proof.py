@@ -40,6 +40,7 @@ def main() -> None:
             full_disk(site)
         else:
             say("full disk", "SKIPPED: this login may not mount a small file system")
+        in_flight(site)
         back(site)
     say("all", f"proven in {time.monotonic() - started:.0f} s")
 
@@ -137,6 +138,23 @@ def full_disk(site: Site) -> None:
     took = site.deploy()
     assert (took.code, site.current, half_made(site)) == (0, wanted, 0), took.text
     say("  recorded", ", ".join(row[0] for row in site.rows() if row[1] == wanted))
+
+
+def in_flight(site: Site) -> None:
+    """Begins a run, deploys, and goes on with the run: its later steps come from the release that began it."""
+    begun = site.current
+    steps = ["--job", "orders", "--as-of", "2026-06-29", "--json"]
+    orchestrated = {"FORECASTING_ORCHESTRATOR": "airflow:proof:1"}
+    first = site.forecasting("run", "select_inputs", *steps, **orchestrated)
+    assert first.code == 0, first.text
+    site.edit("forecasting/steps/generation/check_forecast.py", '"""', '"""Later. ')
+    must(site, "a deployment while a run is in flight", "DEPLOYED")
+    left = site.forecasting("run", "predict,apply_overrides,check_forecast,publish_forecast", *steps, **orchestrated)
+    assert left.code == 0, left.text
+    assert f"the run was begun with release {begun}" in left.text
+    (row,) = site.query("SELECT git_commit, run_status FROM fc_run ORDER BY run_id DESC LIMIT 1")
+    assert row == (begun, "OK")
+    say("  the run", f"begun and ended with {str(begun)[:12]}, while {str(site.current)[:12]} is in use")
 
 
 def back(site: Site) -> None:
