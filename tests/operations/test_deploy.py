@@ -191,9 +191,9 @@ def test_a_killed_deployment_is_recorded_and_cleaned_up_by_the_next(site):
     assert site.kill_at("check")
     half_made = site.home / "releases" / commit
     assert (half_made.is_dir(), site.rows()[0][0]) == (True, "RUNNING")
-    (site.home / "repository.git" / "packed-refs.lock").touch()
+    (site.home / "repository.git" / "refs" / "remotes" / "origin" / "main.lock").touch()
     site.commit({"README.md": "second\n"})
-    with pytest.raises(ForecastingError), pytest.MonkeyPatch.context() as changed:
+    with pytest.raises(ConfigError, match="no such branch"), pytest.MonkeyPatch.context() as changed:
         changed.setenv("FORECASTING_DEPLOY_REF", "nowhere")
         now()
     assert not half_made.exists()

@@ -13,6 +13,8 @@ from forecasting.operations.deploy.children import run_logged, run_quietly
 
 IMPORT = "forecasting_dags.deployment.import_all"
 """Module of the release that imports its DAG files, in Airflow's interpreter."""
+_SOUND = "ok "
+"""How a line of the check begins that tells of nothing wrong."""
 _COMMAND_NOT_FOUND = 127
 
 
@@ -25,11 +27,12 @@ def check_jobs(attempt: DeploymentAttempt) -> str:
     """
     code, lines = run_logged(attempt.command("check", "--for-deployment"), attempt.release, attempt.variables())
     if code:
+        wrong = [line for line in lines.splitlines() if not line.startswith(_SOUND)]
         kind = ForecastingError if code == ForecastingError.exit_code else Refusal
         raise kind(
             "`forecasting check` of the release has failed",
             where=f"commit {attempt.short}",
-            found=lines,
+            found="\n".join(wrong),
             action="correct what the lines say, push, and the next deployment takes it",
         )
     return f"{len(attempt.jobs())} jobs are sound"
