@@ -50,13 +50,22 @@ if not TYPE_CHECKING:  # a type checker would take a misspelt name for one that 
 
     def __getattr__(name: str) -> object:
         if name == "__version__":
-            from importlib.metadata import version
-
-            return version("forecasting")
+            return _version()
         for home, names in _HOMES.items():
             if name in names:
                 return getattr(import_module(home), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _version() -> str:
+    """Returns the version that a checkout or a release says of itself, else that of the installed package."""
+    import tomllib
+    from importlib.metadata import version
+
+    file = Path(__file__).resolve().parents[1] / "pyproject.toml"
+    if not file.exists():
+        return version("forecasting")
+    return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])
 
 
 def __dir__() -> list[str]:

@@ -11,8 +11,9 @@ from forecasting.settings import CHECKOUT, load_settings, without_password
 def test_defaults_lie_under_var_of_the_checkout() -> None:
     settings = load_settings({})
     assert settings.root == CHECKOUT
-    assert settings.warehouse_url == f"sqlite:///{CHECKOUT}/var/forecasting.db"
-    assert settings.artifacts == f"{CHECKOUT}/var/artifacts"
+    var = (CHECKOUT / "var").resolve()  # a link where the checkout is a release
+    assert settings.warehouse_url == f"sqlite:///{var}/forecasting.db"
+    assert settings.artifacts == f"{var}/artifacts"
 
 
 def test_a_switch_is_on_or_off() -> None:

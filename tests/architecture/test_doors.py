@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tomllib
 from datetime import date
-from importlib.metadata import version
 
 import pytest
 import yaml
@@ -45,7 +44,7 @@ def test_every_public_name_is_found_and_typed_as_what_is_found():
     assert typed == homes
     assert dir(forecasting) == forecasting.__all__ == sorted([*homes, "__version__"])
     assert all(getattr(forecasting, name).__doc__ for name in homes)
-    assert forecasting.__version__ == version("forecasting")
+    assert forecasting.__version__ == PROJECT["project"]["version"]
     with pytest.raises(AttributeError, match="has no attribute 'Jobb'"):
         _ = forecasting.Jobb
 

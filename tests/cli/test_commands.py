@@ -7,11 +7,11 @@ import os
 import re
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from forecasting import __version__
 from forecasting.config import Job
 from tests.cli.typed import CHECKOUT, forecasting, start_forecasting
 from tests.project_builder import AS_OF, Make, orders
@@ -351,7 +351,7 @@ def test_check_tells_a_fault_once(make_project: Make, tmp_path: Path) -> None:
 
 
 def test_the_version_is_that_of_the_package(make_project: Make) -> None:
-    assert forecasting(make_project(), "--version").stdout == f"forecasting {version('forecasting')}\n"
+    assert forecasting(make_project(), "--version").stdout == f"forecasting {__version__}\n"
 
 
 def test_every_table_is_to_be_had_as_json(make_project: Make) -> None:

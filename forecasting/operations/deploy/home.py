@@ -17,7 +17,7 @@ MARK = ".release"
 _LAUNCHER = """#!/bin/sh
 # Starts `forecasting` of the release in use, whatever folder it is called from.
 home={home}
-release=$(readlink -f "$home/current") || exit 2
+release=$(readlink -e "$home/current") || {{ echo "nothing is deployed into $home: forecasting deploy" >&2; exit 2; }}
 FORECASTING_DEPLOYMENT="$home" FORECASTING_ROOT="$release" PYTHONPATH="$release" \\
   exec "$release/.venv/forecasting/bin/python" -m forecasting "$@"
 """
