@@ -1,6 +1,7 @@
 """What a deployment leaves in use, in its folder and in its record; `make prove-deploy` has the whole story."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,19 +15,20 @@ from forecasting.errors import ConfigError, ForecastingError
 from forecasting.operations.deploy import deploy, preview, roll_back
 from forecasting.operations.deploy.attempt import DeploymentAttempt, Refusal, values_of
 from forecasting.operations.deploy.checks import run_tests
-from forecasting.operations.deploy.golden import replay_published
+from forecasting.operations.deploy.golden import replay_left, replay_published
 from forecasting.operations.deploy.home import MARK, Home, only_one, switch
 from forecasting.operations.deploy.pruning import prune, unused_environments
 from forecasting.operations.deploy.record import release_before, rolled_back_from
 from forecasting.operations.deploy.repository import Repository, Wanted
-from forecasting.settings import CHECKOUT, git_variables, load_deploying, release_variables, settings_of_deployment
+from forecasting.settings import git_variables, load_deploying, release_variables, settings_of_deployment
 from forecasting.vocabulary.codes import DeploymentVerdict
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.deployments import Deployment, end_deployment, open_deployment
 from forecasting.warehouse.schema import SCHEMA_VERSION
+from tests.cli.typed import forecasting
 from tests.deployments import Site
-from tests.project_builder import make_project
+from tests.project_builder import Project, make_project
 
 __all__ = ["make_project"]
 
@@ -306,26 +308,45 @@ def run_in_flight(commit: str) -> str:
     return f"INSERT INTO fc_run ({', '.join(row)}) VALUES ({', '.join(map(repr, row.values()))})"
 
 
-def test_a_forecast_that_moves_is_refused_and_says_by_how_much_unless_that_is_accepted(make_project, tmp_path):
-    project = make_project(ran=["integrated_workflow"])
-    home = Home(tmp_path / "home")
-    release = home.release("abc")
-    for room in ("forecasting", "data_checks", "sql"):
-        shutil.copytree(CHECKOUT / room, release / room, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(project.settings.jobs, release / "jobs")
-    naive = release / "forecasting" / "models" / "kinds" / "naive.py"
-    text = naive.read_text()
-    naive.write_text(text.replace("np.where(np.isnan(seasonal)", "1.02 * np.where(np.isnan(seasonal)"))
-    assert naive.read_text() != text
-    settings = replace(project.settings, interpreters={"forecasting": sys.executable})
-    wanted = Wanted("main", "branch", "abc")
-    attempt = DeploymentAttempt(home, None, settings, project.database, None, wanted, None)
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setenv("FORECASTING_WAREHOUSE", project.settings.warehouse_url)
-        changed.setenv("FORECASTING_ARTIFACTS", project.settings.artifacts)
-        with pytest.raises(Refusal, match=r"28 of 28 rows differ, by up to [\d.]+%; values by column: y_model 28"):
-            replay_published(attempt)
-    assert len(attempt.differences) == 1
+def replaying(project: Project, folder: Path, *, code: str = "", accepted: str | None = None) -> DeploymentAttempt:
+    """Returns an attempt whose release answers as this code does for what is published; `code` runs instead of it."""
+    run_id = int(project.query("SELECT run_id FROM fc_publication")["run_id"].item())
+    answer = folder / "answer"
+    answer.write_text(forecasting(project, "replay", str(run_id), "--json").stdout)
+    release = folder / "python"
+    release.write_text(f'#!/bin/sh\necho "$*" > {folder}/argv\n{code or f"cat {answer}"}\n')
+    release.chmod(0o755)
+    home, wanted = Home(folder), Wanted("main", "branch", "abc")
+    shutil.copytree(project.settings.jobs, home.release("abc") / "jobs")
+    settings = replace(project.settings, interpreters={"forecasting": str(release)})
+    return DeploymentAttempt(home, None, settings, project.database, None, wanted, None, accepted)
+
+
+def test_what_readers_see_is_replayed_by_the_release_and_a_move_is_refused_unless_accepted(make_project, tmp_path):
+    project = make_project(folder=tmp_path / "project", ran=["integrated_workflow"])
+    (tmp_path / "same").mkdir()
+    attempt = replaying(project, tmp_path / "same")
+    assert replay_published(attempt).endswith(": 28 rows, IDENTICAL")
+    assert re.fullmatch(
+        r"-m forecasting replay \d+ --json --for-deployment\n", (tmp_path / "same" / "argv").read_text()
+    )
+    project.execute("UPDATE fc_forecast SET y_model = y_model / 1.02")
+    (tmp_path / "moved").mkdir()
+    moved = replaying(project, tmp_path / "moved")
+    with pytest.raises(Refusal, match=r"(?s)28 of 28 rows differ, by up to 2\.00%.*y_model 28.*--accept-differences"):
+        replay_published(moved)
+    assert "28 of 28 rows differ" in replay_published(replace(moved, accepted="it is wanted"))
+
+
+def test_a_run_that_cannot_be_replayed_is_named_and_one_that_breaks_the_release_is_refused(make_project, tmp_path):
+    project = make_project(folder=tmp_path / "project", ran=["integrated_workflow"])
+    project.execute("DELETE FROM fc_job_version")
+    attempt = replaying(project, tmp_path)
+    assert "not comparable, run " in replay_published(attempt)
+    assert list(attempt.left_to_replay) == ["orders"]
+    (tmp_path / "python").write_text("#!/bin/sh\necho Traceback >&2; exit 1\n")
+    with pytest.raises(Refusal, match=r"(?s)breaks off.*found:    Traceback\n"):
+        replay_left(attempt)
 
 
 def test_no_code_of_a_release_gets_a_credential_of_git_and_only_init_db_the_owner_of_the_tables():
