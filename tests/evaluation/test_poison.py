@@ -90,7 +90,7 @@ def others(name: str, series: dict[str, np.ndarray]) -> pd.DataFrame:
     job = build_job(absent="missing", calendar="none")
     rows = pd.concat([pd.DataFrame({"unique_id": key, "ds": DAYS, "y": y}) for key, y in series.items()])
     panel = build_panel(rows, None, job, DAYS[-1])
-    found = model_named(name).fit(panel, spec_of(job, ModelSpec(model=name), 1)).predict(panel)
+    found = model_named(name).fit(panel, spec_of(job, ModelSpec(model=name))).predict(panel)
     return found[found["unique_id"] != ODD].reset_index(drop=True)
 
 

@@ -84,7 +84,7 @@ def test_too_few_rows_teach_no_effects():
 def test_trees_know_a_brand_by_its_key_and_its_price_by_the_effect(tmp_path, transform):
     job, panel, truth = shops()
     member = ModelSpec(model="lightgbm", params={"transform": transform})
-    spec = replace(spec_of(job, member, 1), future_drivers=PRICES)
+    spec = replace(spec_of(job, member), future_drivers=PRICES)
     fitted = bare_model("lightgbm").fit(panel, spec)
     forecast = fitted.predict(panel)
     assert np.abs(forecast["y_hat"] - truth).sum() / truth.sum() < 0.1

@@ -37,7 +37,7 @@ def plan() -> np.ndarray:
 def test_a_promotion_that_is_planned_raises_the_forecast_by_its_effect() -> None:
     job = promoted_job()
     fitted = bare_model("sarimax").fit(
-        panel := promoted_panel(job, 20, plan()), spec_of(job, ModelSpec(model="sarimax"), 1)
+        panel := promoted_panel(job, 20, plan()), spec_of(job, ModelSpec(model="sarimax"))
     )
     y_hat, on = fitted.predict(panel)["y_hat"], panel.future["promotion"] == 1
     assert 0 < on.sum() < 10
@@ -49,14 +49,14 @@ def test_an_unknown_plan_counts_as_the_mean_of_the_history() -> None:
     job, planned = promoted_job(), plan()
     panel = promoted_panel(job, 20, planned)
     unknown = Panel(panel.history, panel.future.assign(promotion=np.nan), panel.static, panel.cutoff, panel.calendar)
-    fitted = bare_model("sarimax").fit(panel, spec_of(job, ModelSpec(model="sarimax"), 1))
+    fitted = bare_model("sarimax").fit(panel, spec_of(job, ModelSpec(model="sarimax")))
     assert fitted.predict(unknown)["y_hat"].mean() == pytest.approx(50 + 20 * planned[:N].mean(), abs=1.5)
 
 
 def test_a_regressor_that_never_varies_is_left_out() -> None:
     job = promoted_job()
     panel = promoted_panel(job, 20, np.ones(N + 10))
-    fitted = Sarimax().fit(panel, spec_of(job, ModelSpec(model="sarimax"), 1))
+    fitted = Sarimax().fit(panel, spec_of(job, ModelSpec(model="sarimax")))
     assert fitted.estimates["a"].columns == ()
 
 
@@ -78,5 +78,5 @@ def test_a_long_season_is_a_sum_of_waves() -> None:
     wave = 10 + 4 * np.sin(np.arange(240) * 2 * np.pi / 24)
     values = (wave + np.random.default_rng(2).normal(0, 0.3, 240))[:216]
     panel = build_panel(build_rows({"a": values.tolist()}, job), None, job, at(job, 215))
-    fitted = bare_model("sarimax").fit(panel, spec_of(job, ModelSpec(model="sarimax"), 1))
+    fitted = bare_model("sarimax").fit(panel, spec_of(job, ModelSpec(model="sarimax")))
     assert fitted.predict(panel)["y_hat"].to_numpy() == pytest.approx(wave[216:], abs=1.0)

@@ -30,7 +30,7 @@ def _job(point: str = "median"):
 
 
 def _fitted(panel, job, **params):
-    return model_named("pooled_ar").fit(panel, spec_of(job, ModelSpec(model="pooled_ar", params=params), 1))
+    return model_named("pooled_ar").fit(panel, spec_of(job, ModelSpec(model="pooled_ar", params=params)))
 
 
 def _panel(series: dict[str, list[float]], job):

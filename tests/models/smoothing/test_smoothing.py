@@ -231,7 +231,7 @@ def test_the_averaged_forms_follow_trend_and_season():
     panel = build_panel(build_rows({"a": truth[:48].tolist()}, job), None, job, at(job, 47))
     for name in ("ets", "theta", "ces"):
         member = ModelSpec(model=name)
-        y_hat = model_named(name).fit(panel, spec_of(job, member, 1)).predict(panel)["y_hat"]
+        y_hat = model_named(name).fit(panel, spec_of(job, member)).predict(panel)["y_hat"]
         naive = np.abs(truth[44:48] - truth[48:]).mean()
         assert np.abs(y_hat - truth[48:]).mean() < naive
 
@@ -239,6 +239,6 @@ def test_the_averaged_forms_follow_trend_and_season():
 def test_unknown_forms_are_refused_by_name():
     job = build_job(calendar="none", frequency="Q", horizon=4, lifecycle={"new_below": 8})
     panel = build_panel(build_rows({"a": _series(1)[:, 0].tolist()}, job), None, job, at(job, 47))
-    spec = spec_of(job, ModelSpec(model="ets", params={"forms": "ANN+XYZ"}), 1)
+    spec = spec_of(job, ModelSpec(model="ets", params={"forms": "ANN+XYZ"}))
     with pytest.raises(ConfigError, match=r"XYZ(.|\n)*ANN, AAN"):
         model_named("ets").fit(panel, spec)
