@@ -7,8 +7,7 @@ from typing import Any
 from airflow.sdk.configuration import conf
 
 from forecasting.config import Job, Placement, Resources, executor_classes
-from forecasting.errors import ConfigError, nearest
-from forecasting.purposes import every_step
+from forecasting.errors import ConfigError
 
 KUBERNETES = "KubernetesExecutor"
 _CONTAINER = "base"
@@ -16,18 +15,8 @@ _CONTAINER = "base"
 
 
 def require_executors(job: Job) -> None:
-    """Raises ConfigError where a job names an executor that Airflow does not have: it would break the whole file."""
-    known = _known()
-    for step in every_step():
-        name = job.execution.place(step).executor
-        if name is not None and name not in known:
-            raise ConfigError(
-                "Airflow has no such executor",
-                where=f"job {job.job}, execution, step {step}",
-                found=name,
-                accepted=nearest(name, known),
-                action="correct the job file, or name the executor in AIRFLOW__CORE__EXECUTOR",
-            )
+    """Raises ConfigError where a job names an executor that this Airflow does not have."""
+    job.execution.require_executors(_known(), job=job.job)
 
 
 def placed(place: Placement) -> dict[str, Any]:

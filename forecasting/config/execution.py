@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from forecasting.config.sections import Duration, Name, Section
-from forecasting.errors import nearest
+from forecasting.errors import ConfigError, nearest
 from forecasting.purposes import NUMBERS_OF, PURPOSES, every_step, purpose_of
 
 DEFAULT_ENVIRONMENT = "forecasting"
@@ -107,6 +108,28 @@ class Execution(StepExecution):
         places = [self.steps.get(step), self.steps.get(purpose_of(step)), self]
         words = {name: [getattr(place, name) for place in places if place] for name in StepExecution.model_fields}
         return Placement(**{name: one for name, given in words.items() for one in reversed(given) if one is not None})
+
+    @property
+    def executors(self) -> dict[str, str]:
+        """The executors that are named, each with the first step that it is named for."""
+        named: dict[str, str] = {}
+        for step in every_step():
+            executor = self.place(step).executor
+            if executor is not None:
+                named.setdefault(executor, step)
+        return named
+
+    def require_executors(self, known: Collection[str], *, job: str) -> None:
+        """Raises ConfigError where an executor is named that Airflow does not know: it would break a whole DAG file."""
+        for executor, step in self.executors.items():
+            if executor not in known:
+                raise ConfigError(
+                    "Airflow has no such executor",
+                    where=f"job {job}, execution, step {step}",
+                    found=executor,
+                    accepted=nearest(executor, known),
+                    action="correct the job file, or name the executor in AIRFLOW__CORE__EXECUTOR",
+                )
 
     def environment_of(self, purpose: str) -> str:
         """Returns the environment that the numbers of a purpose come from."""

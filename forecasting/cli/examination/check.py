@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from data_checks.runner import CheckResult, require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
-from forecasting.cli.examination.executors import named_executors, require_executors
+from forecasting.cli.examination.executors import require_executors
 from forecasting.cli.examination.left_out import later_as_of, left_out
 from forecasting.cli.examination.proposals import missing_fields, proposals
 from forecasting.config import Job, Source, job_files, job_path, load_job
@@ -128,7 +128,7 @@ class _Report:
 def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str | _Said]]]:
     job, settings = target.job, target.settings
     yield "environment", lambda: ", ".join(str(settings.interpreter(name)) for name in job.environments)
-    if named_executors(job):
+    if job.execution.executors:
         yield "executors", partial(_check_executors, job, settings)
     yield "models", lambda: _check_models(job)
     yield "checks", lambda: _check_suites(job)
@@ -150,7 +150,7 @@ def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str | _Said]
 def _check_executors(job: Job, settings: Settings) -> _Said:
     is_known = require_executors(job, settings)
     unknown = "nobody could tell whether Airflow has them: set AIRFLOW__CORE__EXECUTOR as Airflow has it"
-    return _Said(", ".join(named_executors(job)), () if is_known else (unknown,))
+    return _Said(", ".join(job.execution.executors), () if is_known else (unknown,))
 
 
 class _Found:

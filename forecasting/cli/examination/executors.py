@@ -7,22 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from forecasting.config import Job, executor_classes
-from forecasting.errors import ConfigError, nearest
-from forecasting.purposes import every_step
+from forecasting.errors import ConfigError
 from forecasting.settings import Settings
 
 _ASKING_SECONDS = 60
 _QUESTION = "from airflow.sdk.configuration import conf; print(conf.get('core', 'executor'))"
-
-
-def named_executors(job: Job) -> dict[str, str]:
-    """Returns the executors that a job names, each with the first step that it is named for."""
-    named: dict[str, str] = {}
-    for step in every_step():
-        executor = job.execution.place(step).executor
-        if executor is not None:
-            named.setdefault(executor, step)
-    return named
 
 
 def require_executors(job: Job, settings: Settings) -> bool:
@@ -34,17 +23,10 @@ def require_executors(job: Job, settings: Settings) -> bool:
         ConfigError: Airflow has no such executor.
     """
     configured = settings.executors or _asked(settings)
-    known = executor_classes(configured) if configured else {}
-    for executor, step in named_executors(job).items():
-        if known and executor not in known:
-            raise ConfigError(
-                "Airflow has no such executor",
-                where=f"job {job.job}, execution, step {step}",
-                found=executor,
-                accepted=nearest(executor, known),
-                action="correct the job file, or name the executor in AIRFLOW__CORE__EXECUTOR",
-            )
-    return bool(known)
+    if not configured:
+        return False
+    job.execution.require_executors(executor_classes(configured), job=job.job)
+    return True
 
 
 def _asked(settings: Settings) -> str | None:
