@@ -29,7 +29,7 @@ FAST_TESTS := tests/test_*.py tests/panel tests/architecture/test_doors.py tests
 $(if $(filter-out postgresql,$(WAREHOUSE)),$(error WAREHOUSE=$(WAREHOUSE): postgresql runs the demo on a server that ends with it; FORECASTING_WAREHOUSE names one of yours))
 $(if $(filter-out 0 1,$(HANA)),$(error HANA=$(HANA): 1 installs SAP HANA's driver, 0 leaves it out))
 
-# Where PYTHONDONTWRITEBYTECODE is set, every process compiles anew what it imports: packages unless they are compiled when
+# Where PYTHONDONTWRITEBYTECODE is set, every process compiles again what it imports: packages unless they are compiled when
 # they are installed, and our own code
 export UV_COMPILE_BYTECODE := 1
 unexport PYTHONDONTWRITEBYTECODE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -105,9 +105,11 @@ class Execution(StepExecution):
 
     def place(self, step: str) -> Placement:
         """Returns where a step runs."""
-        places = [self.steps.get(step), self.steps.get(purpose_of(step)), self]
-        words = {name: [getattr(place, name) for place in places if place] for name in StepExecution.model_fields}
-        return Placement(**{name: one for name, given in words.items() for one in reversed(given) if one is not None})
+        given: dict[str, Any] = {}
+        for place in (self, self.steps.get(purpose_of(step)), self.steps.get(step)):
+            words = {name: getattr(place, name, None) for name in StepExecution.model_fields}
+            given |= {name: value for name, value in words.items() if value is not None}
+        return Placement(**given)
 
     @property
     def executors(self) -> dict[str, str]:

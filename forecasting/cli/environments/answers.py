@@ -104,8 +104,8 @@ def lock(names: Sequence[str], *, upgrade: bool) -> Iterator[str]:
         before = path.read_bytes() if path.exists() else b""
         lock_environment(name, CHECKOUT, upgrade=upgrade)
         changed = path.read_bytes() != before
-        told = f"changed; `forecasting environments build {name}` builds it" if changed else "as it was"
-        yield f"{name}: environments/{name}.lock {told}"
+        outcome = f"changed; `forecasting environments build {name}` builds it" if changed else "as it was"
+        yield f"{name}: environments/{name}.lock {outcome}"
 
 
 def _build(name: str, store: Path, manager: Manager) -> str:

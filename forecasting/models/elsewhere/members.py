@@ -194,8 +194,12 @@ def _asked(
         except OSError as error:
             raise _failure(environment, str(error), 1) from error
         if code:
-            told = folder / FAILURE
-            why = told.read_text(encoding="utf-8") if told.exists() else f"exit code {code}; its last words are above"
+            failure = folder / FAILURE
+            why = (
+                failure.read_text(encoding="utf-8")
+                if failure.exists()
+                else f"exit code {code}; its last words are above"
+            )
             raise _failure(environment, why, code)
         yield folder
 

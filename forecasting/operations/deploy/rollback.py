@@ -69,7 +69,7 @@ def _target(home: Home, database: Database, to: str | None) -> str:
         where="forecasting deploy --rollback",
         found=to or (short(target) if target else "none"),
         accepted=", ".join(short(name) for name in whole) or "none is there",
-        action="name one of them; an older commit is deployed anew: forecasting deploy <commit>",
+        action="name one of them; an older commit is deployed again by forecasting deploy <commit>",
     )
 
 
