@@ -248,6 +248,25 @@ class OverrideState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class JobEvent(StrEnum):
+    """What a person has done to a job as a whole."""
+
+    RETIRED = "RETIRED"
+    """It has ended: readers see its past, and it makes no forecasts."""
+    RESTORED = "RESTORED"
+    """It goes on where it was retired."""
+    RENAMED = "RENAMED"
+
+
+class Succession(StrEnum):
+    """How a series goes on under another key."""
+
+    RENUMBERED = "RENUMBERED"
+    """One series under another key."""
+    MERGED = "MERGED"
+    """Several series in one, which is their sum."""
+
+
 class DeploymentVerdict(StrEnum):
     """What became of an attempt to deploy; the release in use changes with DEPLOYED and ROLLED_BACK alone."""
 

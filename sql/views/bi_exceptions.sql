@@ -102,8 +102,11 @@ FROM (
         GROUP BY a.series_id
     ) e ON e.series_id = t.series_id AND e.n_scored >= 5
     LEFT JOIN {tables}fc_reason w ON w.reason_code = t.reason_code AND w.language = 'en'
-    WHERE t.series_status <> 'OK'
-        OR ABS(e.sum_err) > 0.8 * e.sum_abs_err
-        OR e.sum_abs_err > e.sum_abs_err_naive
-        OR 2 * e.n_in_80 < e.n_scored
+    WHERE c.retired_event_id IS NULL
+        AND (
+            t.series_status <> 'OK'
+            OR ABS(e.sum_err) > 0.8 * e.sum_abs_err
+            OR e.sum_abs_err > e.sum_abs_err_naive
+            OR 2 * e.n_in_80 < e.n_scored
+        )
 ) x

@@ -1,4 +1,4 @@
--- Purpose: The forecast that readers see today.
+-- Purpose: The forecast that readers see today; nothing of retired jobs.
 -- Grain: one row per series and future period of the current publication
 -- Owner: forecasting.warehouse
 SELECT
@@ -58,3 +58,4 @@ LEFT JOIN {tables}fc_period t ON t.job = c.job AND t.ds = f.ds
 LEFT JOIN {tables}fc_reason x ON x.reason_code = f.reason_code AND x.language = 'en'
 LEFT JOIN {tables}fc_override h ON h.override_id = f.override_id
 LEFT JOIN {tables}fc_forecast_before b ON b.run_id = f.run_id AND b.series_id = f.series_id AND b.ds = f.ds
+WHERE c.retired_event_id IS NULL

@@ -1,9 +1,9 @@
 -- Purpose: Is the job well? Freshness, coverage and fallbacks of what readers see, and how the last run ended.
--- Grain: one row per job
+-- Grain: one row per job; of a retired one only its champion, and when, by whom and why it was retired
 -- Owner: forecasting.warehouse
 SELECT
     c.job AS job,  -- Name of the job.
-    c.publication_no AS publication_no,  -- Publication that readers see; null before the first.
+    c.publication_no AS publication_no,  -- Publication that readers see; null before the first, and of a retired job.
     p.as_of_date AS as_of_date,  -- Local date that publication acts for.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     r.cutoff AS data_until,  -- Newest period that publication has seen.
@@ -25,11 +25,17 @@ SELECT
     l.run_id AS last_run_id,  -- Newest run.
     m.window_end AS watched_until,  -- Newest period that monitoring has looked at; null before its first look.
     m.n_breached AS n_breached,  -- Signals of the whole job that were beyond their barrier then. SUM.
-    p.next_as_of_date AS next_as_of_date  -- Next run day by the schedule; it was missed where it has passed. Null without one.
+    p.next_as_of_date AS next_as_of_date,  -- Next run day by the schedule; it was missed where it has passed. Null without one.
+    CASE WHEN c.retired_event_id IS NULL THEN 'ACTIVE' ELSE 'RETIRED' END AS job_state,  -- ACTIVE or RETIRED.
+    e.happened_utc AS retired_at_utc,  -- UTC instant of its retirement; null while it is active.
+    e.done_by AS retired_by,  -- Who retired it.
+    e.reason AS retired_reason  -- Why it was retired.
 FROM {tables}fc_job_current c
-LEFT JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN {tables}fc_job_event e ON e.event_id = c.retired_event_id
+LEFT JOIN {tables}fc_publication p
+    ON p.job = c.job AND p.publication_no = c.publication_no AND c.retired_event_id IS NULL
 LEFT JOIN {tables}fc_run r ON r.run_id = p.run_id
-LEFT JOIN {tables}fc_snapshot n ON n.snapshot_id = c.snapshot_id
+LEFT JOIN {tables}fc_snapshot n ON n.snapshot_id = c.snapshot_id AND c.retired_event_id IS NULL
 LEFT JOIN {tables}fc_decision d
     ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
 LEFT JOIN (
@@ -43,7 +49,7 @@ LEFT JOIN (
     FROM {tables}fc_run
     WHERE vintage_kind <> 'BACKFILL'
 ) w ON w.job = c.job AND w.newest = 1
-LEFT JOIN {tables}fc_run l ON l.run_id = w.run_id
+LEFT JOIN {tables}fc_run l ON l.run_id = w.run_id AND c.retired_event_id IS NULL
 LEFT JOIN (
     SELECT g.job, g.window_end, SUM(g.breached) AS n_breached
     FROM {tables}fc_monitor_signal g
@@ -54,4 +60,4 @@ LEFT JOIN (
     ) h ON h.job = g.job AND h.window_end = g.window_end
     WHERE g.segment = 'ALL'
     GROUP BY g.job, g.window_end
-) m ON m.job = c.job
+) m ON m.job = c.job AND c.retired_event_id IS NULL

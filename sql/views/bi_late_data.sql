@@ -39,7 +39,7 @@ FROM (
     FROM {tables}fc_period p
     INNER JOIN {tables}fc_job_current c ON c.job = p.job
     INNER JOIN {tables}fc_snapshot n ON n.snapshot_id = c.snapshot_id
-    WHERE p.ds <= n.cutoff
+    WHERE p.ds <= n.cutoff AND c.retired_event_id IS NULL
 ) d
 INNER JOIN {tables}fc_series s ON s.job = d.job AND s.lifecycle <> 'ENDED' AND s.first_ds <= d.ds
 LEFT JOIN {tables}fc_calendar k ON k.calendar = d.job AND k.cal_date = d.target_date

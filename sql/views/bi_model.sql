@@ -48,3 +48,4 @@ INNER JOIN (
 ) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
 LEFT JOIN {tables}fc_decision d
     ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
+WHERE c.retired_event_id IS NULL

@@ -4,7 +4,10 @@
 SELECT
     p.job AS job,  -- Name of the job.
     p.publication_no AS publication_no,  -- 1, 2, 3 and so on within the job.
-    CASE WHEN p.publication_no = c.publication_no THEN 1 ELSE 0 END AS is_current,  -- 1 for what readers see.
+    CASE
+        WHEN p.publication_no = c.publication_no AND c.retired_event_id IS NULL THEN 1
+        ELSE 0
+    END AS is_current,  -- 1 for what readers see; 0 for all of a retired job.
     p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     r.cutoff AS data_until,  -- Newest period the forecast has seen.

@@ -18,7 +18,7 @@ SELECT
     s.label_text_6 AS label_text_6,  -- Readable text of label_6.
     s.lifecycle AS lifecycle,  -- NEW, ACTIVE, DORMANT or ENDED (no longer forecast).
     s.demand_class AS demand_class,  -- SMOOTH, ERRATIC, INTERMITTENT, LUMPY, CONTINUOUS, SHORT or NO_DEMAND.
-    t.series_status AS series_status,  -- In the current publication: OK, FALLBACK, CARRIED, SKIPPED (no rows) or FAILED.
+    t.series_status AS series_status,  -- In the current publication: OK, FALLBACK, CARRIED, SKIPPED (no rows) or FAILED; null where the job is retired.
     t.reason_code AS reason_code,  -- Why the champion as it is does not serve it.
     w.reason_text AS reason_text,  -- The same in words.
     w.next_action AS next_action,  -- What to do about it.
@@ -30,6 +30,7 @@ SELECT
     s.currency_code AS currency_code  -- Currency.
 FROM {tables}fc_series s
 LEFT JOIN {tables}fc_job_current c ON c.job = s.job
-LEFT JOIN {tables}fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN {tables}fc_publication p
+    ON p.job = c.job AND p.publication_no = c.publication_no AND c.retired_event_id IS NULL
 LEFT JOIN {tables}fc_series_status t ON t.run_id = p.run_id AND t.series_id = s.series_id
 LEFT JOIN {tables}fc_reason w ON w.reason_code = t.reason_code AND w.language = 'en'

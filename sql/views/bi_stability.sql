@@ -57,3 +57,4 @@ LEFT JOIN (
 LEFT JOIN {tables}fc_publication q ON q.job = w.job AND q.publication_no = w.publication_no
 LEFT JOIN {tables}fc_forecast b ON b.run_id = q.run_id AND b.series_id = f.series_id AND b.ds = f.ds
 LEFT JOIN {tables}fc_period t ON t.job = c.job AND t.ds = f.ds
+WHERE c.retired_event_id IS NULL

@@ -1,5 +1,5 @@
 -- Purpose: History and forecast in one line, for a chart that needs no union in the tool.
--- Grain: one row per series and period: history up to data_until, then the current publication
+-- Grain: one row per series and period: history up to data_until, then the current publication; of a retired job history alone
 -- Owner: forecasting.warehouse
 SELECT
     s.job AS job,  -- Name of the job.
@@ -46,6 +46,7 @@ INNER JOIN {tables}fc_series s ON s.series_id = f.series_id
 LEFT JOIN {tables}fc_period t ON t.job = s.job AND t.ds = f.ds
 LEFT JOIN {tables}fc_actual a
     ON a.series_id = f.series_id AND a.ds = f.ds AND a.superseded_utc = '9999-12-31 00:00:00'
+WHERE c.retired_event_id IS NULL
 UNION ALL
 SELECT
     s.job,

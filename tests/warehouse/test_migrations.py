@@ -81,10 +81,10 @@ def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(
     lines = init_database(old, [build_job()])
     assert described(old) == described(fresh)
     tables = (
-        "fc_accuracy, fc_actual_staged, fc_deletion, fc_deployment, fc_forecast_before, fc_job_found, "
-        "fc_monitor_signal, fc_override"
+        "fc_accuracy, fc_actual_staged, fc_deletion, fc_deployment, fc_forecast_before, fc_job_event, fc_job_found, "
+        "fc_monitor_signal, fc_override, fc_predecessor"
     )
-    assert lines[1:9] == [
+    assert lines[1:10] == [
         "upgraded to version 2: deletions are logged; a publication knows its hand-over",
         "upgraded to version 3: live errors, signals of monitoring, changes by people",
         "upgraded to version 4: a publication knows the next run day",
@@ -92,6 +92,7 @@ def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(
         "upgraded to version 6: what the data have said about jobs is stored",
         "upgraded to version 7: a column that nothing filled is gone",
         "upgraded to version 8: deployments are recorded; newer tables serve older code",
+        "upgraded to version 9: jobs are retired and renamed, series go on under other keys",
         f"tables created: {tables}",
     ]
     assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"

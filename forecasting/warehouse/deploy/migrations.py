@@ -21,6 +21,7 @@ from sqlalchemy.sql.compiler import DDLCompiler
 from forecasting.warehouse.connection.ids import utc_now
 from forecasting.warehouse.schema import (
     SCHEMA_VERSION,
+    fc_job_current,
     fc_model_version,
     fc_period,
     fc_publication,
@@ -68,6 +69,10 @@ def _deployments(connection: Connection, schema: str | None) -> None:
     _add_column(connection, schema, fc_model_version.c.device)
 
 
+def _ends_of_jobs(connection: Connection, schema: str | None) -> None:
+    _add_column(connection, schema, fc_job_current.c.retired_event_id)
+
+
 def _new_tables(_connection: Connection, _schema: str | None) -> None:
     """New tables are created as they are."""
 
@@ -80,6 +85,7 @@ MIGRATIONS = (
     Migration(6, "what the data have said about jobs is stored", _new_tables),
     Migration(7, "a column that nothing filled is gone", _no_durations, works_from=7),
     Migration(8, "deployments are recorded; newer tables serve older code", _deployments, works_from=8),
+    Migration(9, "jobs are retired and renamed, series go on under other keys", _ends_of_jobs),
 )
 """Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION.
 

@@ -8,6 +8,7 @@ from forecasting.warehouse.schema.history import (
     fc_actual_staged,
     fc_calendar,
     fc_period,
+    fc_predecessor,
     fc_series,
     fc_snapshot,
 )
@@ -17,6 +18,7 @@ from forecasting.warehouse.schema.runs import (
     fc_deletion,
     fc_deployment,
     fc_job_current,
+    fc_job_event,
     fc_job_found,
     fc_job_version,
     fc_publication,
@@ -24,5 +26,5 @@ from forecasting.warehouse.schema.runs import (
     fc_schema_version,
 )
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """Rises with every change of a table; what older databases need is in warehouse/deploy/migrations.py."""

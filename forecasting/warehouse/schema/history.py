@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import UniqueConstraint
 
-from forecasting.vocabulary.codes import DemandClass, Lifecycle, ObsState
+from forecasting.vocabulary.codes import DemandClass, Lifecycle, ObsState, Succession
 from forecasting.warehouse.schema.columns import B, D, F, I, S, T, V, key, one_of, optional, required, table
 
 _LABELS = [optional(f"label_{n}", V(100), f"Attribute {n} of the series; the job names it.") for n in range(1, 7)]
@@ -30,6 +30,17 @@ fc_series = table(
     required("value_weight", F, "Importance of the series within the job.", "SUM"),
     required("updated_run_id", B, "Run that last wrote the row."),
     UniqueConstraint("job", "unique_id", name="uq_fc_series"),
+)
+
+fc_predecessor = table(
+    "fc_predecessor",
+    "Series whose history goes on under another key, as the job's source said last. One row per job and pair of keys.",
+    key("job", V(64), "Name of the job."),
+    key("predecessor_key", V(200), "Key of the series that ends, as in fc_series.unique_id."),
+    key("successor_key", V(200), "Key of the series that goes on with its history."),
+    required("period_from", T, "First period that counts for the successor alone, as in fc_actual."),
+    required("succession", V(12), one_of(Succession)),
+    required("run_id", B, "Run that read the row."),
 )
 
 fc_actual = table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import UniqueConstraint
 
-from forecasting.vocabulary.codes import DeploymentVerdict, RunStatus, TriggerReason
+from forecasting.vocabulary.codes import DeploymentVerdict, JobEvent, RunStatus, TriggerReason
 from forecasting.warehouse.schema.columns import TEXT, B, D, F, I, S, T, V, key, one_of, optional, required, table
 
 fc_job_version = table(
@@ -96,6 +96,19 @@ fc_job_current = table(
     optional("snapshot_id", B, "Newest snapshot."),
     optional("model_version_id", B, "Champion."),
     required("changed_utc", T, "UTC instant of the last move of a pointer."),
+    optional("retired_event_id", B, "Event that retired the job, see fc_job_event; null while it lives."),
+)
+
+fc_job_event = table(
+    "fc_job_event",
+    "What people have done to jobs as a whole; rows are never removed. One row per event.",
+    key("event_id", B, "Identifier; rises with time."),
+    required("job", V(64), "Name of the job; of one that was renamed the present one."),
+    required("event", V(8), one_of(JobEvent)),
+    optional("name_before", V(64), "Name before it was renamed; null for other events."),
+    required("reason", V(500), "Why, in words."),
+    required("done_by", V(100), "Who did it."),
+    required("happened_utc", T, "UTC instant of the event."),
 )
 
 fc_deletion = table(

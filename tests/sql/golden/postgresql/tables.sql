@@ -184,7 +184,18 @@ CREATE TABLE suite.fc_job_current (
 	snapshot_id BIGINT,
 	model_version_id BIGINT,
 	changed_utc TIMESTAMP WITHOUT TIME ZONE NOT NULL,
+	retired_event_id BIGINT,
 	PRIMARY KEY (job)
+);
+CREATE TABLE suite.fc_job_event (
+	event_id BIGINT NOT NULL,
+	job VARCHAR(64) NOT NULL,
+	event VARCHAR(8) NOT NULL,
+	name_before VARCHAR(64),
+	reason VARCHAR(500) NOT NULL,
+	done_by VARCHAR(100) NOT NULL,
+	happened_utc TIMESTAMP WITHOUT TIME ZONE NOT NULL,
+	PRIMARY KEY (event_id)
 );
 CREATE TABLE suite.fc_job_found (
 	job VARCHAR(64) NOT NULL,
@@ -271,6 +282,15 @@ CREATE TABLE suite.fc_period (
 	target_ts_local TIMESTAMP WITHOUT TIME ZONE,
 	utc_offset VARCHAR(9),
 	PRIMARY KEY (job, ds)
+);
+CREATE TABLE suite.fc_predecessor (
+	job VARCHAR(64) NOT NULL,
+	predecessor_key VARCHAR(200) NOT NULL,
+	successor_key VARCHAR(200) NOT NULL,
+	period_from TIMESTAMP WITHOUT TIME ZONE NOT NULL,
+	succession VARCHAR(12) NOT NULL,
+	run_id BIGINT NOT NULL,
+	PRIMARY KEY (job, predecessor_key, successor_key)
 );
 CREATE TABLE suite.fc_publication (
 	job VARCHAR(64) NOT NULL,
@@ -609,6 +629,15 @@ COMMENT ON COLUMN suite.fc_job_current.publication_no IS 'Publication that reade
 COMMENT ON COLUMN suite.fc_job_current.snapshot_id IS 'Newest snapshot. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_job_current.model_version_id IS 'Champion. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_job_current.changed_utc IS 'UTC instant of the last move of a pointer. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_current.retired_event_id IS 'Event that retired the job, see fc_job_event; null while it lives. Aggregate: NONE.';
+COMMENT ON TABLE suite.fc_job_event IS 'What people have done to jobs as a whole; rows are never removed. One row per event.';
+COMMENT ON COLUMN suite.fc_job_event.event_id IS 'Identifier; rises with time. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_event.job IS 'Name of the job; of one that was renamed the present one. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_event.event IS 'RETIRED, RESTORED or RENAMED. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_event.name_before IS 'Name before it was renamed; null for other events. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_event.reason IS 'Why, in words. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_event.done_by IS 'Who did it. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_event.happened_utc IS 'UTC instant of the event. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_job_found IS 'What the data have said about a job where its file says nothing. One row per job and field.';
 COMMENT ON COLUMN suite.fc_job_found.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_job_found.field IS 'Field of the job file: week_starts, dated, labels, past_drivers or future_drivers. Aggregate: NONE.';
@@ -683,6 +712,13 @@ COMMENT ON COLUMN suite.fc_period.target_ts_utc IS 'UTC instant at which the per
 COMMENT ON COLUMN suite.fc_period.period_end IS 'Start of the next period, on the clock of ds: the period ends just before. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_period.target_ts_local IS 'Time on the job''s own clock at which the period starts. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_period.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00. Aggregate: NONE.';
+COMMENT ON TABLE suite.fc_predecessor IS 'Series whose history goes on under another key, as the job''s source said last. One row per job and pair of keys.';
+COMMENT ON COLUMN suite.fc_predecessor.job IS 'Name of the job. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_predecessor.predecessor_key IS 'Key of the series that ends, as in fc_series.unique_id. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_predecessor.successor_key IS 'Key of the series that goes on with its history. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_predecessor.period_from IS 'First period that counts for the successor alone, as in fc_actual. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_predecessor.succession IS 'RENUMBERED or MERGED. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_predecessor.run_id IS 'Run that read the row. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_publication IS 'Append-only record that a run was shown to readers. One row per publication.';
 COMMENT ON COLUMN suite.fc_publication.job IS 'Name of the job. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_publication.publication_no IS '1, 2, 3 and so on within the job. Aggregate: NONE.';

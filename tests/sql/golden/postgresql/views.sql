@@ -239,10 +239,13 @@ FROM (
         GROUP BY a.series_id
     ) e ON e.series_id = t.series_id AND e.n_scored >= 5
     LEFT JOIN suite.fc_reason w ON w.reason_code = t.reason_code AND w.language = 'en'
-    WHERE t.series_status <> 'OK'
-        OR ABS(e.sum_err) > 0.8 * e.sum_abs_err
-        OR e.sum_abs_err > e.sum_abs_err_naive
-        OR 2 * e.n_in_80 < e.n_scored
+    WHERE c.retired_event_id IS NULL
+        AND (
+            t.series_status <> 'OK'
+            OR ABS(e.sum_err) > 0.8 * e.sum_abs_err
+            OR e.sum_abs_err > e.sum_abs_err_naive
+            OR 2 * e.n_in_80 < e.n_scored
+        )
 ) x;
 CREATE OR REPLACE VIEW readers.bi_feature_statistics AS
 SELECT
@@ -318,11 +321,12 @@ INNER JOIN suite.fc_series s ON s.series_id = f.series_id AND s.job = c.job
 LEFT JOIN suite.fc_period t ON t.job = c.job AND t.ds = f.ds
 LEFT JOIN suite.fc_reason x ON x.reason_code = f.reason_code AND x.language = 'en'
 LEFT JOIN suite.fc_override h ON h.override_id = f.override_id
-LEFT JOIN suite.fc_forecast_before b ON b.run_id = f.run_id AND b.series_id = f.series_id AND b.ds = f.ds;
+LEFT JOIN suite.fc_forecast_before b ON b.run_id = f.run_id AND b.series_id = f.series_id AND b.ds = f.ds
+WHERE c.retired_event_id IS NULL;
 CREATE OR REPLACE VIEW readers.bi_job_health AS
 SELECT
     c.job AS job,  -- Name of the job.
-    c.publication_no AS publication_no,  -- Publication that readers see; null before the first.
+    c.publication_no AS publication_no,  -- Publication that readers see; null before the first, and of a retired job.
     p.as_of_date AS as_of_date,  -- Local date that publication acts for.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     r.cutoff AS data_until,  -- Newest period that publication has seen.
@@ -344,11 +348,17 @@ SELECT
     l.run_id AS last_run_id,  -- Newest run.
     m.window_end AS watched_until,  -- Newest period that monitoring has looked at; null before its first look.
     m.n_breached AS n_breached,  -- Signals of the whole job that were beyond their barrier then. SUM.
-    p.next_as_of_date AS next_as_of_date  -- Next run day by the schedule; it was missed where it has passed. Null without one.
+    p.next_as_of_date AS next_as_of_date,  -- Next run day by the schedule; it was missed where it has passed. Null without one.
+    CASE WHEN c.retired_event_id IS NULL THEN 'ACTIVE' ELSE 'RETIRED' END AS job_state,  -- ACTIVE or RETIRED.
+    e.happened_utc AS retired_at_utc,  -- UTC instant of its retirement; null while it is active.
+    e.done_by AS retired_by,  -- Who retired it.
+    e.reason AS retired_reason  -- Why it was retired.
 FROM suite.fc_job_current c
-LEFT JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN suite.fc_job_event e ON e.event_id = c.retired_event_id
+LEFT JOIN suite.fc_publication p
+    ON p.job = c.job AND p.publication_no = c.publication_no AND c.retired_event_id IS NULL
 LEFT JOIN suite.fc_run r ON r.run_id = p.run_id
-LEFT JOIN suite.fc_snapshot n ON n.snapshot_id = c.snapshot_id
+LEFT JOIN suite.fc_snapshot n ON n.snapshot_id = c.snapshot_id AND c.retired_event_id IS NULL
 LEFT JOIN suite.fc_decision d
     ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
 LEFT JOIN (
@@ -362,7 +372,7 @@ LEFT JOIN (
     FROM suite.fc_run
     WHERE vintage_kind <> 'BACKFILL'
 ) w ON w.job = c.job AND w.newest = 1
-LEFT JOIN suite.fc_run l ON l.run_id = w.run_id
+LEFT JOIN suite.fc_run l ON l.run_id = w.run_id AND c.retired_event_id IS NULL
 LEFT JOIN (
     SELECT g.job, g.window_end, SUM(g.breached) AS n_breached
     FROM suite.fc_monitor_signal g
@@ -373,7 +383,7 @@ LEFT JOIN (
     ) h ON h.job = g.job AND h.window_end = g.window_end
     WHERE g.segment = 'ALL'
     GROUP BY g.job, g.window_end
-) m ON m.job = c.job;
+) m ON m.job = c.job AND c.retired_event_id IS NULL;
 CREATE OR REPLACE VIEW readers.bi_late_data AS
 SELECT
     s.job AS job,  -- Name of the job.
@@ -413,7 +423,7 @@ FROM (
     FROM suite.fc_period p
     INNER JOIN suite.fc_job_current c ON c.job = p.job
     INNER JOIN suite.fc_snapshot n ON n.snapshot_id = c.snapshot_id
-    WHERE p.ds <= n.cutoff
+    WHERE p.ds <= n.cutoff AND c.retired_event_id IS NULL
 ) d
 INNER JOIN suite.fc_series s ON s.job = d.job AND s.lifecycle <> 'ENDED' AND s.first_ds <= d.ds
 LEFT JOIN suite.fc_calendar k ON k.calendar = d.job AND k.cal_date = d.target_date
@@ -480,7 +490,8 @@ INNER JOIN (
     ) w
 ) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
 LEFT JOIN suite.fc_decision d
-    ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED');
+    ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
+WHERE c.retired_event_id IS NULL;
 CREATE OR REPLACE VIEW readers.bi_monitoring AS
 SELECT
     m.job AS job,  -- Name of the job.
@@ -502,11 +513,40 @@ FROM suite.fc_monitor_signal m
 LEFT JOIN suite.fc_run r ON r.run_id = m.action_run_id
 LEFT JOIN suite.fc_model_version v ON v.train_run_id = r.run_id
 LEFT JOIN suite.fc_decision d ON d.challenger_id = v.model_version_id;
+CREATE OR REPLACE VIEW readers.bi_predecessor AS
+SELECT
+    m.job AS job,  -- Name of the job.
+    m.successor_key AS series_key,  -- Key of the series that goes on.
+    s.label_1 AS label_1,  -- Attribute 1 of the series that goes on; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    m.predecessor_key AS predecessor_key,  -- Key of the series that ends.
+    m.period_from AS period_from,  -- First period that counts for series_key alone: business date, or UTC instant.
+    m.succession AS succession,  -- RENUMBERED (one series under another key) or MERGED (several in one).
+    s.series_id AS series_id,  -- Number of the series that goes on; null before the job has met it.
+    o.series_id AS predecessor_id,  -- Number of the series that ends; null where the job has never met it.
+    o.last_ds AS predecessor_last_ds,  -- Last period of the series that ends with a row.
+    m.run_id AS run_id  -- Run that read the row.
+FROM suite.fc_predecessor m
+LEFT JOIN suite.fc_series s ON s.job = m.job AND s.unique_id = m.successor_key
+LEFT JOIN suite.fc_series o ON o.job = m.job AND o.unique_id = m.predecessor_key;
 CREATE OR REPLACE VIEW readers.bi_publication AS
 SELECT
     p.job AS job,  -- Name of the job.
     p.publication_no AS publication_no,  -- 1, 2, 3 and so on within the job.
-    CASE WHEN p.publication_no = c.publication_no THEN 1 ELSE 0 END AS is_current,  -- 1 for what readers see.
+    CASE
+        WHEN p.publication_no = c.publication_no AND c.retired_event_id IS NULL THEN 1
+        ELSE 0
+    END AS is_current,  -- 1 for what readers see; 0 for all of a retired job.
     p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     r.cutoff AS data_until,  -- Newest period the forecast has seen.
@@ -549,7 +589,7 @@ SELECT
     s.label_text_6 AS label_text_6,  -- Readable text of label_6.
     s.lifecycle AS lifecycle,  -- NEW, ACTIVE, DORMANT or ENDED (no longer forecast).
     s.demand_class AS demand_class,  -- SMOOTH, ERRATIC, INTERMITTENT, LUMPY, CONTINUOUS, SHORT or NO_DEMAND.
-    t.series_status AS series_status,  -- In the current publication: OK, FALLBACK, CARRIED, SKIPPED (no rows) or FAILED.
+    t.series_status AS series_status,  -- In the current publication: OK, FALLBACK, CARRIED, SKIPPED (no rows) or FAILED; null where the job is retired.
     t.reason_code AS reason_code,  -- Why the champion as it is does not serve it.
     w.reason_text AS reason_text,  -- The same in words.
     w.next_action AS next_action,  -- What to do about it.
@@ -561,7 +601,8 @@ SELECT
     s.currency_code AS currency_code  -- Currency.
 FROM suite.fc_series s
 LEFT JOIN suite.fc_job_current c ON c.job = s.job
-LEFT JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN suite.fc_publication p
+    ON p.job = c.job AND p.publication_no = c.publication_no AND c.retired_event_id IS NULL
 LEFT JOIN suite.fc_series_status t ON t.run_id = p.run_id AND t.series_id = s.series_id
 LEFT JOIN suite.fc_reason w ON w.reason_code = t.reason_code AND w.language = 'en';
 CREATE OR REPLACE VIEW readers.bi_stability AS
@@ -620,7 +661,8 @@ LEFT JOIN (
 ) w ON w.job = c.job AND w.position_no = 1
 LEFT JOIN suite.fc_publication q ON q.job = w.job AND q.publication_no = w.publication_no
 LEFT JOIN suite.fc_forecast b ON b.run_id = q.run_id AND b.series_id = f.series_id AND b.ds = f.ds
-LEFT JOIN suite.fc_period t ON t.job = c.job AND t.ds = f.ds;
+LEFT JOIN suite.fc_period t ON t.job = c.job AND t.ds = f.ds
+WHERE c.retired_event_id IS NULL;
 CREATE OR REPLACE VIEW readers.bi_timeline AS
 SELECT
     s.job AS job,  -- Name of the job.
@@ -667,6 +709,7 @@ INNER JOIN suite.fc_series s ON s.series_id = f.series_id
 LEFT JOIN suite.fc_period t ON t.job = s.job AND t.ds = f.ds
 LEFT JOIN suite.fc_actual a
     ON a.series_id = f.series_id AND a.ds = f.ds AND a.superseded_utc = '9999-12-31 00:00:00'
+WHERE c.retired_event_id IS NULL
 UNION ALL
 SELECT
     s.job,
@@ -1161,7 +1204,7 @@ COMMENT ON COLUMN readers.bi_feature_statistics.bin_lower IS 'Lower edge of the 
 COMMENT ON COLUMN readers.bi_feature_statistics.bin_upper IS 'Upper edge of the bin.';
 COMMENT ON COLUMN readers.bi_feature_statistics.run_status IS 'How the run ended.';
 COMMENT ON COLUMN readers.bi_feature_statistics.run_id IS 'Run that measured.';
-COMMENT ON VIEW readers.bi_forecast IS 'The forecast that readers see today. One row per series and future period of the current publication.';
+COMMENT ON VIEW readers.bi_forecast IS 'The forecast that readers see today; nothing of retired jobs. One row per series and future period of the current publication.';
 COMMENT ON COLUMN readers.bi_forecast.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_forecast.series_key IS 'Key of the series as text.';
 COMMENT ON COLUMN readers.bi_forecast.label_1 IS 'Attribute 1 of the series; the job names it.';
@@ -1209,9 +1252,9 @@ COMMENT ON COLUMN readers.bi_forecast.override_reason IS 'Why, in one word.';
 COMMENT ON COLUMN readers.bi_forecast.before_override_value IS 'What forecast_value would be without it; null where nothing was changed. SUM.';
 COMMENT ON COLUMN readers.bi_forecast.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
 COMMENT ON COLUMN readers.bi_forecast.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
-COMMENT ON VIEW readers.bi_job_health IS 'Is the job well? Freshness, coverage and fallbacks of what readers see, and how the last run ended. One row per job.';
+COMMENT ON VIEW readers.bi_job_health IS 'Is the job well? Freshness, coverage and fallbacks of what readers see, and how the last run ended. One row per job; of a retired one only its champion, and when, by whom and why it was retired.';
 COMMENT ON COLUMN readers.bi_job_health.job IS 'Name of the job.';
-COMMENT ON COLUMN readers.bi_job_health.publication_no IS 'Publication that readers see; null before the first.';
+COMMENT ON COLUMN readers.bi_job_health.publication_no IS 'Publication that readers see; null before the first, and of a retired job.';
 COMMENT ON COLUMN readers.bi_job_health.as_of_date IS 'Local date that publication acts for.';
 COMMENT ON COLUMN readers.bi_job_health.published_at_utc IS 'UTC instant of publication.';
 COMMENT ON COLUMN readers.bi_job_health.data_until IS 'Newest period that publication has seen.';
@@ -1234,6 +1277,10 @@ COMMENT ON COLUMN readers.bi_job_health.last_run_id IS 'Newest run.';
 COMMENT ON COLUMN readers.bi_job_health.watched_until IS 'Newest period that monitoring has looked at; null before its first look.';
 COMMENT ON COLUMN readers.bi_job_health.n_breached IS 'Signals of the whole job that were beyond their barrier then. SUM.';
 COMMENT ON COLUMN readers.bi_job_health.next_as_of_date IS 'Next run day by the schedule; it was missed where it has passed. Null without one.';
+COMMENT ON COLUMN readers.bi_job_health.job_state IS 'ACTIVE or RETIRED.';
+COMMENT ON COLUMN readers.bi_job_health.retired_at_utc IS 'UTC instant of its retirement; null while it is active.';
+COMMENT ON COLUMN readers.bi_job_health.retired_by IS 'Who retired it.';
+COMMENT ON COLUMN readers.bi_job_health.retired_reason IS 'Why it was retired.';
 COMMENT ON VIEW readers.bi_late_data IS 'Values that are late: open periods of the newest 28 dates that a series lacks, or got after a run had missed them. One row per series and period.';
 COMMENT ON COLUMN readers.bi_late_data.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_late_data.series_key IS 'Key of the series as text.';
@@ -1295,10 +1342,32 @@ COMMENT ON COLUMN readers.bi_monitoring.training_run_id IS 'Training that it has
 COMMENT ON COLUMN readers.bi_monitoring.training_reason IS 'ERROR or DRIFT.';
 COMMENT ON COLUMN readers.bi_monitoring.training_outcome IS 'PROMOTED, REFRESHED, KEPT or REJECTED.';
 COMMENT ON COLUMN readers.bi_monitoring.training_text IS 'What the training decided, in words with numbers.';
+COMMENT ON VIEW readers.bi_predecessor IS 'Which series go on under another key, from when, and by the numbers of both, to join histories by. One row per pair of keys.';
+COMMENT ON COLUMN readers.bi_predecessor.job IS 'Name of the job.';
+COMMENT ON COLUMN readers.bi_predecessor.series_key IS 'Key of the series that goes on.';
+COMMENT ON COLUMN readers.bi_predecessor.label_1 IS 'Attribute 1 of the series that goes on; the job names it.';
+COMMENT ON COLUMN readers.bi_predecessor.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN readers.bi_predecessor.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN readers.bi_predecessor.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN readers.bi_predecessor.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN readers.bi_predecessor.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN readers.bi_predecessor.label_text_1 IS 'Readable text of label_1.';
+COMMENT ON COLUMN readers.bi_predecessor.label_text_2 IS 'Readable text of label_2.';
+COMMENT ON COLUMN readers.bi_predecessor.label_text_3 IS 'Readable text of label_3.';
+COMMENT ON COLUMN readers.bi_predecessor.label_text_4 IS 'Readable text of label_4.';
+COMMENT ON COLUMN readers.bi_predecessor.label_text_5 IS 'Readable text of label_5.';
+COMMENT ON COLUMN readers.bi_predecessor.label_text_6 IS 'Readable text of label_6.';
+COMMENT ON COLUMN readers.bi_predecessor.predecessor_key IS 'Key of the series that ends.';
+COMMENT ON COLUMN readers.bi_predecessor.period_from IS 'First period that counts for series_key alone: business date, or UTC instant.';
+COMMENT ON COLUMN readers.bi_predecessor.succession IS 'RENUMBERED (one series under another key) or MERGED (several in one).';
+COMMENT ON COLUMN readers.bi_predecessor.series_id IS 'Number of the series that goes on; null before the job has met it.';
+COMMENT ON COLUMN readers.bi_predecessor.predecessor_id IS 'Number of the series that ends; null where the job has never met it.';
+COMMENT ON COLUMN readers.bi_predecessor.predecessor_last_ds IS 'Last period of the series that ends with a row.';
+COMMENT ON COLUMN readers.bi_predecessor.run_id IS 'Run that read the row.';
 COMMENT ON VIEW readers.bi_publication IS 'Every publication with what it can be traced to; a row to poll for hand-over. One row per publication.';
 COMMENT ON COLUMN readers.bi_publication.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_publication.publication_no IS '1, 2, 3 and so on within the job.';
-COMMENT ON COLUMN readers.bi_publication.is_current IS '1 for what readers see.';
+COMMENT ON COLUMN readers.bi_publication.is_current IS '1 for what readers see; 0 for all of a retired job.';
 COMMENT ON COLUMN readers.bi_publication.as_of_date IS 'Local date the forecast acts for.';
 COMMENT ON COLUMN readers.bi_publication.published_at_utc IS 'UTC instant of publication.';
 COMMENT ON COLUMN readers.bi_publication.data_until IS 'Newest period the forecast has seen.';
@@ -1335,7 +1404,7 @@ COMMENT ON COLUMN readers.bi_series.label_text_5 IS 'Readable text of label_5.';
 COMMENT ON COLUMN readers.bi_series.label_text_6 IS 'Readable text of label_6.';
 COMMENT ON COLUMN readers.bi_series.lifecycle IS 'NEW, ACTIVE, DORMANT or ENDED (no longer forecast).';
 COMMENT ON COLUMN readers.bi_series.demand_class IS 'SMOOTH, ERRATIC, INTERMITTENT, LUMPY, CONTINUOUS, SHORT or NO_DEMAND.';
-COMMENT ON COLUMN readers.bi_series.series_status IS 'In the current publication: OK, FALLBACK, CARRIED, SKIPPED (no rows) or FAILED.';
+COMMENT ON COLUMN readers.bi_series.series_status IS 'In the current publication: OK, FALLBACK, CARRIED, SKIPPED (no rows) or FAILED; null where the job is retired.';
 COMMENT ON COLUMN readers.bi_series.reason_code IS 'Why the champion as it is does not serve it.';
 COMMENT ON COLUMN readers.bi_series.reason_text IS 'The same in words.';
 COMMENT ON COLUMN readers.bi_series.next_action IS 'What to do about it.';
@@ -1382,7 +1451,7 @@ COMMENT ON COLUMN readers.bi_stability.run_id IS 'Run behind the forecast.';
 COMMENT ON COLUMN readers.bi_stability.previous_run_id IS 'Run behind the publication before.';
 COMMENT ON COLUMN readers.bi_stability.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
 COMMENT ON COLUMN readers.bi_stability.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
-COMMENT ON VIEW readers.bi_timeline IS 'History and forecast in one line, for a chart that needs no union in the tool. One row per series and period: history up to data_until, then the current publication.';
+COMMENT ON VIEW readers.bi_timeline IS 'History and forecast in one line, for a chart that needs no union in the tool. One row per series and period: history up to data_until, then the current publication; of a retired job history alone.';
 COMMENT ON COLUMN readers.bi_timeline.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_timeline.series_key IS 'Key of the series as text.';
 COMMENT ON COLUMN readers.bi_timeline.label_1 IS 'Attribute 1 of the series; the job names it.';
@@ -1469,7 +1538,7 @@ COMMENT ON COLUMN readers.bi_accuracy.series_id IS 'Number of the series, to joi
 COMMENT ON COLUMN readers.bi_accuracy.period_start IS 'Start of the period on the clock of data_until, to join views by.';
 COMMENT ON COLUMN readers.bi_accuracy.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
 COMMENT ON COLUMN readers.bi_accuracy.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
-COMMENT ON VIEW readers.bi_shop_forecast IS 'The forecast that readers see today. One row per series and future period of the current publication. Of the job shop.';
+COMMENT ON VIEW readers.bi_shop_forecast IS 'The forecast that readers see today; nothing of retired jobs. One row per series and future period of the current publication. Of the job shop.';
 COMMENT ON COLUMN readers.bi_shop_forecast.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_shop_forecast.series_key IS 'Key of the series as text.';
 COMMENT ON COLUMN readers.bi_shop_forecast.material IS 'Attribute of the series.';
@@ -1508,7 +1577,7 @@ COMMENT ON COLUMN readers.bi_shop_forecast.override_reason IS 'Why, in one word.
 COMMENT ON COLUMN readers.bi_shop_forecast.before_override_value IS 'What forecast_value would be without it; null where nothing was changed. SUM.';
 COMMENT ON COLUMN readers.bi_shop_forecast.target_ts_local IS 'Time on the job''s own clock at which the period starts.';
 COMMENT ON COLUMN readers.bi_shop_forecast.utc_offset IS 'What target_ts_local is ahead of UTC: +02:00.';
-COMMENT ON VIEW readers.bi_shop_timeline IS 'History and forecast in one line, for a chart that needs no union in the tool. One row per series and period: history up to data_until, then the current publication. Of the job shop.';
+COMMENT ON VIEW readers.bi_shop_timeline IS 'History and forecast in one line, for a chart that needs no union in the tool. One row per series and period: history up to data_until, then the current publication; of a retired job history alone. Of the job shop.';
 COMMENT ON COLUMN readers.bi_shop_timeline.job IS 'Name of the job.';
 COMMENT ON COLUMN readers.bi_shop_timeline.series_key IS 'Key of the series as text.';
 COMMENT ON COLUMN readers.bi_shop_timeline.material IS 'Attribute of the series.';

@@ -184,7 +184,18 @@ CREATE TABLE fc_job_current (
 	snapshot_id BIGINT,
 	model_version_id BIGINT,
 	changed_utc DATETIME NOT NULL,
+	retired_event_id BIGINT,
 	PRIMARY KEY (job)
+);
+CREATE TABLE fc_job_event (
+	event_id BIGINT NOT NULL,
+	job VARCHAR(64) NOT NULL,
+	event VARCHAR(8) NOT NULL,
+	name_before VARCHAR(64),
+	reason VARCHAR(500) NOT NULL,
+	done_by VARCHAR(100) NOT NULL,
+	happened_utc DATETIME NOT NULL,
+	PRIMARY KEY (event_id)
 );
 CREATE TABLE fc_job_found (
 	job VARCHAR(64) NOT NULL,
@@ -271,6 +282,15 @@ CREATE TABLE fc_period (
 	target_ts_local DATETIME,
 	utc_offset VARCHAR(9),
 	PRIMARY KEY (job, ds)
+);
+CREATE TABLE fc_predecessor (
+	job VARCHAR(64) NOT NULL,
+	predecessor_key VARCHAR(200) NOT NULL,
+	successor_key VARCHAR(200) NOT NULL,
+	period_from DATETIME NOT NULL,
+	succession VARCHAR(12) NOT NULL,
+	run_id BIGINT NOT NULL,
+	PRIMARY KEY (job, predecessor_key, successor_key)
 );
 CREATE TABLE fc_publication (
 	job VARCHAR(64) NOT NULL,

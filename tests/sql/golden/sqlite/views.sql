@@ -243,10 +243,13 @@ FROM (
         GROUP BY a.series_id
     ) e ON e.series_id = t.series_id AND e.n_scored >= 5
     LEFT JOIN fc_reason w ON w.reason_code = t.reason_code AND w.language = 'en'
-    WHERE t.series_status <> 'OK'
-        OR ABS(e.sum_err) > 0.8 * e.sum_abs_err
-        OR e.sum_abs_err > e.sum_abs_err_naive
-        OR 2 * e.n_in_80 < e.n_scored
+    WHERE c.retired_event_id IS NULL
+        AND (
+            t.series_status <> 'OK'
+            OR ABS(e.sum_err) > 0.8 * e.sum_abs_err
+            OR e.sum_abs_err > e.sum_abs_err_naive
+            OR 2 * e.n_in_80 < e.n_scored
+        )
 ) x;
 DROP VIEW IF EXISTS bi_feature_statistics;
 CREATE VIEW bi_feature_statistics AS
@@ -324,12 +327,13 @@ INNER JOIN fc_series s ON s.series_id = f.series_id AND s.job = c.job
 LEFT JOIN fc_period t ON t.job = c.job AND t.ds = f.ds
 LEFT JOIN fc_reason x ON x.reason_code = f.reason_code AND x.language = 'en'
 LEFT JOIN fc_override h ON h.override_id = f.override_id
-LEFT JOIN fc_forecast_before b ON b.run_id = f.run_id AND b.series_id = f.series_id AND b.ds = f.ds;
+LEFT JOIN fc_forecast_before b ON b.run_id = f.run_id AND b.series_id = f.series_id AND b.ds = f.ds
+WHERE c.retired_event_id IS NULL;
 DROP VIEW IF EXISTS bi_job_health;
 CREATE VIEW bi_job_health AS
 SELECT
     c.job AS job,  -- Name of the job.
-    c.publication_no AS publication_no,  -- Publication that readers see; null before the first.
+    c.publication_no AS publication_no,  -- Publication that readers see; null before the first, and of a retired job.
     p.as_of_date AS as_of_date,  -- Local date that publication acts for.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     r.cutoff AS data_until,  -- Newest period that publication has seen.
@@ -351,11 +355,17 @@ SELECT
     l.run_id AS last_run_id,  -- Newest run.
     m.window_end AS watched_until,  -- Newest period that monitoring has looked at; null before its first look.
     m.n_breached AS n_breached,  -- Signals of the whole job that were beyond their barrier then. SUM.
-    p.next_as_of_date AS next_as_of_date  -- Next run day by the schedule; it was missed where it has passed. Null without one.
+    p.next_as_of_date AS next_as_of_date,  -- Next run day by the schedule; it was missed where it has passed. Null without one.
+    CASE WHEN c.retired_event_id IS NULL THEN 'ACTIVE' ELSE 'RETIRED' END AS job_state,  -- ACTIVE or RETIRED.
+    e.happened_utc AS retired_at_utc,  -- UTC instant of its retirement; null while it is active.
+    e.done_by AS retired_by,  -- Who retired it.
+    e.reason AS retired_reason  -- Why it was retired.
 FROM fc_job_current c
-LEFT JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN fc_job_event e ON e.event_id = c.retired_event_id
+LEFT JOIN fc_publication p
+    ON p.job = c.job AND p.publication_no = c.publication_no AND c.retired_event_id IS NULL
 LEFT JOIN fc_run r ON r.run_id = p.run_id
-LEFT JOIN fc_snapshot n ON n.snapshot_id = c.snapshot_id
+LEFT JOIN fc_snapshot n ON n.snapshot_id = c.snapshot_id AND c.retired_event_id IS NULL
 LEFT JOIN fc_decision d
     ON d.challenger_id = c.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
 LEFT JOIN (
@@ -369,7 +379,7 @@ LEFT JOIN (
     FROM fc_run
     WHERE vintage_kind <> 'BACKFILL'
 ) w ON w.job = c.job AND w.newest = 1
-LEFT JOIN fc_run l ON l.run_id = w.run_id
+LEFT JOIN fc_run l ON l.run_id = w.run_id AND c.retired_event_id IS NULL
 LEFT JOIN (
     SELECT g.job, g.window_end, SUM(g.breached) AS n_breached
     FROM fc_monitor_signal g
@@ -380,7 +390,7 @@ LEFT JOIN (
     ) h ON h.job = g.job AND h.window_end = g.window_end
     WHERE g.segment = 'ALL'
     GROUP BY g.job, g.window_end
-) m ON m.job = c.job;
+) m ON m.job = c.job AND c.retired_event_id IS NULL;
 DROP VIEW IF EXISTS bi_late_data;
 CREATE VIEW bi_late_data AS
 SELECT
@@ -421,7 +431,7 @@ FROM (
     FROM fc_period p
     INNER JOIN fc_job_current c ON c.job = p.job
     INNER JOIN fc_snapshot n ON n.snapshot_id = c.snapshot_id
-    WHERE p.ds <= n.cutoff
+    WHERE p.ds <= n.cutoff AND c.retired_event_id IS NULL
 ) d
 INNER JOIN fc_series s ON s.job = d.job AND s.lifecycle <> 'ENDED' AND s.first_ds <= d.ds
 LEFT JOIN fc_calendar k ON k.calendar = d.job AND k.cal_date = d.target_date
@@ -489,7 +499,8 @@ INNER JOIN (
     ) w
 ) m ON m.model_version_id = g.model_version_id AND m.segment = g.segment AND m.position_no = 1
 LEFT JOIN fc_decision d
-    ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED');
+    ON d.challenger_id = v.model_version_id AND d.outcome IN ('PROMOTED', 'REFRESHED')
+WHERE c.retired_event_id IS NULL;
 DROP VIEW IF EXISTS bi_monitoring;
 CREATE VIEW bi_monitoring AS
 SELECT
@@ -512,12 +523,42 @@ FROM fc_monitor_signal m
 LEFT JOIN fc_run r ON r.run_id = m.action_run_id
 LEFT JOIN fc_model_version v ON v.train_run_id = r.run_id
 LEFT JOIN fc_decision d ON d.challenger_id = v.model_version_id;
+DROP VIEW IF EXISTS bi_predecessor;
+CREATE VIEW bi_predecessor AS
+SELECT
+    m.job AS job,  -- Name of the job.
+    m.successor_key AS series_key,  -- Key of the series that goes on.
+    s.label_1 AS label_1,  -- Attribute 1 of the series that goes on; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    m.predecessor_key AS predecessor_key,  -- Key of the series that ends.
+    m.period_from AS period_from,  -- First period that counts for series_key alone: business date, or UTC instant.
+    m.succession AS succession,  -- RENUMBERED (one series under another key) or MERGED (several in one).
+    s.series_id AS series_id,  -- Number of the series that goes on; null before the job has met it.
+    o.series_id AS predecessor_id,  -- Number of the series that ends; null where the job has never met it.
+    o.last_ds AS predecessor_last_ds,  -- Last period of the series that ends with a row.
+    m.run_id AS run_id  -- Run that read the row.
+FROM fc_predecessor m
+LEFT JOIN fc_series s ON s.job = m.job AND s.unique_id = m.successor_key
+LEFT JOIN fc_series o ON o.job = m.job AND o.unique_id = m.predecessor_key;
 DROP VIEW IF EXISTS bi_publication;
 CREATE VIEW bi_publication AS
 SELECT
     p.job AS job,  -- Name of the job.
     p.publication_no AS publication_no,  -- 1, 2, 3 and so on within the job.
-    CASE WHEN p.publication_no = c.publication_no THEN 1 ELSE 0 END AS is_current,  -- 1 for what readers see.
+    CASE
+        WHEN p.publication_no = c.publication_no AND c.retired_event_id IS NULL THEN 1
+        ELSE 0
+    END AS is_current,  -- 1 for what readers see; 0 for all of a retired job.
     p.as_of_date AS as_of_date,  -- Local date the forecast acts for.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     r.cutoff AS data_until,  -- Newest period the forecast has seen.
@@ -561,7 +602,7 @@ SELECT
     s.label_text_6 AS label_text_6,  -- Readable text of label_6.
     s.lifecycle AS lifecycle,  -- NEW, ACTIVE, DORMANT or ENDED (no longer forecast).
     s.demand_class AS demand_class,  -- SMOOTH, ERRATIC, INTERMITTENT, LUMPY, CONTINUOUS, SHORT or NO_DEMAND.
-    t.series_status AS series_status,  -- In the current publication: OK, FALLBACK, CARRIED, SKIPPED (no rows) or FAILED.
+    t.series_status AS series_status,  -- In the current publication: OK, FALLBACK, CARRIED, SKIPPED (no rows) or FAILED; null where the job is retired.
     t.reason_code AS reason_code,  -- Why the champion as it is does not serve it.
     w.reason_text AS reason_text,  -- The same in words.
     w.next_action AS next_action,  -- What to do about it.
@@ -573,7 +614,8 @@ SELECT
     s.currency_code AS currency_code  -- Currency.
 FROM fc_series s
 LEFT JOIN fc_job_current c ON c.job = s.job
-LEFT JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+LEFT JOIN fc_publication p
+    ON p.job = c.job AND p.publication_no = c.publication_no AND c.retired_event_id IS NULL
 LEFT JOIN fc_series_status t ON t.run_id = p.run_id AND t.series_id = s.series_id
 LEFT JOIN fc_reason w ON w.reason_code = t.reason_code AND w.language = 'en';
 DROP VIEW IF EXISTS bi_stability;
@@ -633,7 +675,8 @@ LEFT JOIN (
 ) w ON w.job = c.job AND w.position_no = 1
 LEFT JOIN fc_publication q ON q.job = w.job AND q.publication_no = w.publication_no
 LEFT JOIN fc_forecast b ON b.run_id = q.run_id AND b.series_id = f.series_id AND b.ds = f.ds
-LEFT JOIN fc_period t ON t.job = c.job AND t.ds = f.ds;
+LEFT JOIN fc_period t ON t.job = c.job AND t.ds = f.ds
+WHERE c.retired_event_id IS NULL;
 DROP VIEW IF EXISTS bi_timeline;
 CREATE VIEW bi_timeline AS
 SELECT
@@ -681,6 +724,7 @@ INNER JOIN fc_series s ON s.series_id = f.series_id
 LEFT JOIN fc_period t ON t.job = s.job AND t.ds = f.ds
 LEFT JOIN fc_actual a
     ON a.series_id = f.series_id AND a.ds = f.ds AND a.superseded_utc = '9999-12-31 00:00:00'
+WHERE c.retired_event_id IS NULL
 UNION ALL
 SELECT
     s.job,
