@@ -1,17 +1,10 @@
-"""Runs suites and metrics with Great Expectations; no other module knows it.
-
-It is imported on first use, because that takes seconds, and it sends nothing to its makers.
-"""
+"""Runs suites and metrics with Great Expectations; no module beside its engine knows it."""
 
 from __future__ import annotations
 
 import contextlib
 import html
-import importlib
 import io
-import logging
-import os
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +15,7 @@ import pandas as pd
 
 from data_checks.check import Check, CheckSuite
 from data_checks.data_docs import complete_pages
+from data_checks.engine import great_expectations
 from data_checks.results import OBSERVED_LENGTH, CheckResult, example_rows, read_result, results_frame, severity
 from forecasting.errors import ConfigError, ForecastingError, nearest
 from forecasting.vocabulary.facts import CHECK_ID, RUN_ID
@@ -73,7 +67,9 @@ def run_suite(frame: pd.DataFrame, suite: CheckSuite, *, docs: Path | None = Non
     Raises:
         ConfigError: an expectation does not exist or does not take its arguments.
     """
-    built = _gx().ExpectationSuite(name=suite.name, expectations=[_build_expectation(check) for check in suite.checks])
+    built = great_expectations().ExpectationSuite(
+        name=suite.name, expectations=[_build_expectation(check) for check in suite.checks]
+    )
     context = _bare_context() if docs is None else _context_in(docs)
     validated = _batch(context, suite.name, frame).validate(built, result_format={"result_format": "COMPLETE"})
     found = {result.expectation_config.meta[CHECK_ID]: result for result in validated.results}
@@ -101,7 +97,7 @@ def compute_metrics(frame: pd.DataFrame, metrics: Sequence[Metric]) -> list[Any]
     built = [_metric_classes()[metric.kind](**_arguments(metric)) for metric in metrics]
     with contextlib.redirect_stderr(io.StringIO()):  # its progress bar cannot be switched off here
         results = batch.compute_metrics(built)
-    failure = _gx("metrics.metric_results").MetricErrorResult
+    failure = great_expectations("metrics.metric_results").MetricErrorResult
     for metric, result in zip(metrics, results, strict=True):
         if isinstance(result, failure):
             raise ForecastingError(
@@ -114,27 +110,16 @@ def compute_metrics(frame: pd.DataFrame, metrics: Sequence[Metric]) -> list[Any]
 
 
 @cache
-def _gx(module: str = "") -> Any:
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    logger = logging.getLogger("great_expectations")  # hundreds of lines on import; failures become results
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it imports a deprecated module of the standard library
-        return importlib.import_module(f"great_expectations.{module}".removesuffix("."))
-
-
-@cache
 def _bare_context() -> Any:
     """A context that writes nothing; one serves the whole process: making it costs a tenth of a small run day."""
-    context = _gx().get_context(mode="ephemeral")
+    context = great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     return context
 
 
 def _context_in(docs: Path) -> Any:
     docs.mkdir(parents=True, exist_ok=True)
-    context = _gx().get_context(mode="file", project_root_dir=docs)
+    context = great_expectations().get_context(mode="file", project_root_dir=docs)
     context.update_data_docs_site("local_site", _DOCS_SITE)
     context.variables.progress_bars = {"globally": False}
     return context
@@ -157,7 +142,7 @@ def _bare_definition(name: str) -> Any:
 
 
 def _build_expectation(check: Check) -> Any:
-    known = _gx("expectations")
+    known = great_expectations("expectations")
     if not hasattr(known, check.expectation):
         raise ConfigError(
             "no such expectation",
@@ -187,10 +172,10 @@ def _write_docs(context: Any, validated: Any) -> None:
     for result in validated.results:
         result.success = bool(result.success)  # numpy's bool is not JSON
         result.result = {name: _escaped(value) for name, value in result.result.items() if name not in _ALL_ROWS}
-    identifiers = _gx("data_context.types.resource_identifiers")
+    identifiers = great_expectations("data_context.types.resource_identifiers")
     suite = identifiers.ExpectationSuiteIdentifier(validated.suite_name)
     loaded = validated.meta["batch_markers"]["ge_load_time"]
-    run_id = _gx("core.run_identifier").RunIdentifier(run_name=loaded, run_time=loaded)
+    run_id = great_expectations("core.run_identifier").RunIdentifier(run_name=loaded, run_time=loaded)
     validated.meta |= {RUN_ID: run_id, "validation_time": run_id.run_time}
     key = identifiers.ValidationResultIdentifier(suite, run_id, validated.batch_id)
     store = context.validation_results_store
@@ -220,10 +205,10 @@ def _arguments(metric: Metric) -> dict[str, Any]:
 
 @cache
 def _metric_classes() -> dict[MetricKind, Any]:
-    gx_metrics = _gx("metrics")
-    column_metric = _gx("metrics.column").ColumnMetric
-    numbers = _gx("metrics.metric_results").MetricResult[list[float]]
-    number = _gx("metrics.metric_results").MetricResult[float]
+    gx_metrics = great_expectations("metrics")
+    column_metric = great_expectations("metrics.column").ColumnMetric
+    numbers = great_expectations("metrics.metric_results").MetricResult[list[float]]
+    number = great_expectations("metrics.metric_results").MetricResult[float]
 
     class NonZero(column_metric[number]):  # type: ignore[misc, valid-type]
         name = "column_values.in_set.unexpected_count"

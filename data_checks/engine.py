@@ -1,0 +1,42 @@
+"""Great Expectations, imported at its first use: that takes seconds, and it sends nothing to its makers."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+import warnings
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+SELDOM_USED = ("altair", "scipy.stats")
+"""What Great Expectations imports for the checks of distributions alone: a third of its start."""
+
+
+class _Deferred(ModuleType):
+    """Stands for a library until a name of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+@cache
+def great_expectations(module: str = "") -> Any:
+    """Returns Great Expectations, or the module of it with this name below it."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    logger = logging.getLogger("great_expectations")  # hundreds of lines on import; failures become results
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    deferred = [name for name in SELDOM_USED if name not in sys.modules]
+    sys.modules |= {name: _Deferred(name) for name in deferred}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it imports a deprecated module of the standard library
+            return importlib.import_module(f"great_expectations.{module}".removesuffix("."))
+    finally:
+        for name in deferred:
+            del sys.modules[name]  # all others import the library itself
