@@ -12,7 +12,6 @@ from datetime import timedelta
 import holidays
 import numpy as np
 import pandas as pd
-from scipy.special import bdtrc
 
 from forecasting.config import CalendarRules, Job
 from forecasting.errors import ConfigError
@@ -199,8 +198,10 @@ def _empty_weekdays(past: pd.DataFrame, empty: pd.Series) -> list[int]:
     by_weekday = empty[recent].groupby(past.loc[recent, CAL_DATE].dt.day_of_week).agg(["sum", "size"])
     candidate = by_weekday["sum"] >= CLOSED_SHARE * by_weekday["size"]
     trading, candidates = by_weekday[~candidate], by_weekday[candidate & (by_weekday["size"] >= LEARN_MIN_WEEKS)]
-    if trading.empty:
+    if trading.empty or candidates.empty:
         return []
+    from scipy.special import bdtrc
+
     by_accident = (trading["sum"].sum() + 1) / (trading["size"].sum() + 2)
     chance = bdtrc(candidates["sum"] - 1, candidates["size"], by_accident)
     return [int(str(day)) for day in candidates.index[chance < ACCIDENT_CHANCE]]

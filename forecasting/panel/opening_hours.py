@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import bdtrc
 
 from forecasting.config import Job
 from forecasting.panel.calendar import ACCIDENT_CHANCE, CLOSED_SHARE, LEARN_MIN_WEEKS, LEARN_WEEKS, on_clock
@@ -73,8 +72,10 @@ def _closed(empty: NDArray[np.int64], seen: NDArray[np.int64], least: int) -> Ho
     """Whether cells are nearly always empty, and the others are not empty often enough to explain it by chance."""
     candidate = (empty >= CLOSED_SHARE * seen) & (seen >= least)
     trading = ~candidate & (seen > 0)
-    if not trading.any():
+    if not trading.any() or not candidate.any():
         return np.zeros(empty.shape, dtype=bool)
+    from scipy.special import bdtrc
+
     by_accident = (empty[trading].sum() + 1) / (seen[trading].sum() + 2)
     chance = bdtrc(np.maximum(empty - 1, 0), np.maximum(seen, 1), by_accident)
     return np.asarray(candidate & (chance < ACCIDENT_CHANCE))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import nnls
 
 from forecasting.models.ensemble.recipe import Point
 from forecasting.panel.lags import Values
@@ -44,6 +43,8 @@ def simplex_fit(x: Values, y: Values, point: Point) -> Values:
 
 def _least_squares(x: Values, y: Values) -> Values:
     """Non-negative least squares with a heavy penalty on a sum other than one, solved on the normal equations."""
+    from scipy.optimize import nnls
+
     members = x.shape[1]
     gram = x.T @ x / len(y)
     size = np.trace(gram) / members or 1.0
