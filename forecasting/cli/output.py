@@ -6,13 +6,15 @@ import json
 import sys
 from collections.abc import Collection
 from numbers import Integral, Real
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+if TYPE_CHECKING:  # a command without frames starts without pandas
+    import pandas as pd
 
 PIPE_WIDTH = 150
 """Columns where the output is not a terminal."""
@@ -29,6 +31,8 @@ def make_console() -> Console:
 
 def print_frame(console: Console, title: str, frame: pd.DataFrame, *, whole: Collection[str] = ()) -> None:
     """Prints a frame under a title; a single row is printed upright, and the columns `whole` are never broken."""
+    from pandas.api.types import is_numeric_dtype
+
     if len(frame) == 1:
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_header=False)
         for name, value in frame.iloc[0].items():
@@ -36,8 +40,7 @@ def print_frame(console: Console, title: str, frame: pd.DataFrame, *, whole: Col
     else:
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
         for name in frame.columns:
-            numeric = pd.api.types.is_numeric_dtype(frame[name])
-            side: Literal["left", "right"] = "right" if numeric else "left"
+            side: Literal["left", "right"] = "right" if is_numeric_dtype(frame[name]) else "left"
             table.add_column(str(name).replace("_", " "), justify=side, overflow="fold", no_wrap=name in whole)
         for row in frame.itertuples(index=False):
             table.add_row(*[escape(_text(value)) for value in row])
@@ -51,7 +54,9 @@ def frame_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    if pd.isna(value):
+    from pandas import isna
+
+    if isna(value):
         return ""
     if isinstance(value, Integral):
         return f"{value:,}" if abs(int(value)) < LARGEST_COUNT else str(value)

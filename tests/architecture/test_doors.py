@@ -49,13 +49,14 @@ def test_every_public_name_is_found_and_typed_as_what_is_found():
         _ = forecasting.Jobb
 
 
-def test_the_package_is_imported_and_reads_jobs_where_there_is_no_pandas():
+def test_the_package_reads_jobs_and_its_commands_start_where_there_is_no_pandas():
     looked = (
         "import sys, forecasting; first = set(sys.modules); forecasting.load_job; "
-        "print(first & {'pydantic', 'yaml'} or sys.modules.keys() & {'numpy', 'pandas', 'sqlalchemy', 'typer'})"
+        "print(first & {'pydantic', 'yaml'} or sys.modules.keys() & {'numpy', 'pandas', 'sqlalchemy', 'typer'}); "
+        "import forecasting.cli.main; print(sys.modules.keys() & {'numpy', 'pandas', 'sqlalchemy'})"
     )
     done = subprocess.run([sys.executable, "-c", looked], cwd=CHECKOUT, capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
+    assert done.stdout == "set()\nset()\n"
 
 
 def test_the_packages_say_that_they_are_typed():
