@@ -66,14 +66,16 @@ class Server:
         status, answer = self.trigger(dag_id, as_of=AS_OF, trigger_reason="API")
         assert status == 200, answer
 
-    def wait_for_runs(self, dag_id: str, count: int = 1, *, seconds: float = 300) -> list[dict[str, Any]]:
-        """Returns the runs of a DAG once there are as many and all have ended."""
+    def wait_for_runs(
+        self, dag_id: str, count: int = 1, *, seconds: float = 300, every: float = 0.5
+    ) -> list[dict[str, Any]]:
+        """Returns the runs of a DAG once there are as many and all have ended; asks every so many seconds."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             runs = self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns")[1]["dag_runs"]
             if len(runs) >= count and all(run["state"] in ("success", "failed") for run in runs):
                 return runs
-            time.sleep(0.5)
+            time.sleep(every)
         raise AssertionError(f"{dag_id}: {[run['state'] for run in runs]} after {seconds} s")
 
 
