@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from functools import cache
 from pathlib import Path
 
 from forecasting.config import Job, executor_classes
 from forecasting.errors import ConfigError
-from forecasting.settings import Settings
-
-_ASKING_SECONDS = 60
-_QUESTION = "from airflow.sdk.configuration import conf; print(conf.get('core', 'executor'))"
+from forecasting.operations.executors import configured_executors
+from forecasting.settings import Settings, child_variables
 
 
 def require_executors(job: Job, settings: Settings) -> bool:
@@ -38,10 +35,4 @@ def _asked(settings: Settings) -> str | None:
 
 @cache
 def _answer(interpreter: Path) -> str | None:
-    try:
-        answer = subprocess.run(
-            [interpreter, "-c", _QUESTION], capture_output=True, text=True, timeout=_ASKING_SECONDS, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return answer.stdout.strip().rpartition("\n")[2] or None
+    return configured_executors(interpreter, child_variables())

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.operations.deploy.attempt import AIRFLOW, DeploymentAttempt, Refusal
 from forecasting.operations.deploy.children import run_logged, run_quietly
+from forecasting.operations.executors import configured_executors
 
 IMPORT = "forecasting_dags.deployment.import_all"
 """Module of the release that imports its DAG files, in Airflow's interpreter."""
@@ -41,15 +42,19 @@ def check_jobs(attempt: DeploymentAttempt) -> str:
 def import_dags(attempt: DeploymentAttempt) -> str:
     """Imports every DAG file of the release as Airflow does; returns in words how many DAGs there are.
 
+    Tasks may name the executors of the Airflow that is in use.
+
     Raises:
         Refusal: a file cannot be imported.
     """
     if not Path(attempt.interpreter(AIRFLOW)).exists():
         return "not imported: the release has no environment of Airflow"
     command = [attempt.interpreter(AIRFLOW), "-m", IMPORT, str(attempt.release / "dags")]
+    executors = attempt.settings.executors or configured_executors(command[0], attempt.variables())
     path = {"PYTHONPATH": f"{attempt.release}{os.pathsep}{attempt.release / 'dags'}"}
     with TemporaryDirectory() as scratch:  # a home of its own: nothing of a running Airflow is touched
         own = {"AIRFLOW_HOME": scratch, "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+        own |= {"AIRFLOW__CORE__EXECUTOR": executors} if executors else {}
         code, output, errors = run_quietly(command, attempt.release, attempt.variables() | path | own)
     found = json.loads(output.splitlines()[-1]) if code == 0 and output.strip() else None
     if found is None or found["errors"]:
