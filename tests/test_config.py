@@ -123,6 +123,7 @@ REFUSED = [
     ({"labels": [{"name": "plant"}, {"name": "plant"}]}, "label names and texts must differ", "labels"),
     ({"models": {"candidates": []}}, "recipes are needed, or auto", "candidates"),
     ({"point": "median", "models": RMSSE}, "rmsse rewards the mean", "point: median"),
+    ({"owner": "sales, planning"}, "field `owner`", "pattern"),
     ({"job": "a_name_that_is_far_too_long"}, "field `job`", "18"),
     ({"future_drivers": ["price"]}, "future_drivers are columns of sources.drivers", "which is missing"),
     ({**with_drivers("price"), "past_drivers": ["price"]}, "past_drivers and future_drivers must differ", ""),
@@ -151,7 +152,7 @@ REFUSED = [
     ({"alerts": {"quiet_hours": "22-06"}}, "field `alerts.quiet_hours`", "found '22-06'"),
     ({"alerts": {"quiet_hours": "22:00-22:00"}}, "alerts.quiet_hours`: quiet_hours must begin and end", "different"),
     ({"alerts": {"urgent": ["training"]}}, "field `alerts.urgent.0`", "'model_training'"),
-    ({"alerts": {"to": "me"}}, "unknown field `alerts.to`", "quiet_hours, repeat_after, urgent"),
+    ({"alerts": {"to": "me"}}, "unknown field `alerts.to`", "connection, quiet_hours, repeat_after, urgent"),
 ]
 
 
@@ -221,6 +222,7 @@ def test_the_config_hash_follows_the_meaning_not_the_spelling(tmp_path: Path) ->
 
 EVERY_SECTION: dict[str, Any] = {
     "description": 'Größe, "quoted"',
+    "owner": "planning@example.com",
     "time_zone": "Europe/Berlin",
     "week_starts": "sunday",
     "dated": "inside",
@@ -310,7 +312,7 @@ EVERY_SECTION: dict[str, Any] = {
     },
     "hand_over": {"connection": "planning", "statement": "notify.sql"},
     "monitoring": {"window": 9, "error": {"metric": "wape", "kind": "skill", "limit": 0.1}},
-    "alerts": {"quiet_hours": "22:00-06:00"},
+    "alerts": {"connection": "planners", "quiet_hours": "22:00-06:00"},
     "publish_by": "06:00",
     "retention": {"full_days": 9, "leads": [1, 7], "publications": 4},
 }
@@ -360,10 +362,12 @@ def test_a_job_knows_the_connections_of_all_its_sections(tmp_path: Path) -> None
         "readiness.ready.connection": "loads",
         "hand_over.connection": "portal",
     }
-    assert named_connections(Job) == set(given), "a new field: add it here, and to the job below"
+    of_airflow = {"alerts.connection"}
+    assert named_connections(Job) == set(given) | of_airflow, "a new field: add it here, and to the job below"
     sources = {name.split(".")[1]: query | {"connection": value} for name, value in given.items() if "sources" in name}
     ready = {"ready": query | {"connection": "loads"}}
     changes = {"sources": sources, "readiness": ready, "hand_over": {"connection": "portal"}}
+    changes |= {"alerts": {"connection": "planners"}}
     job = load_job(write_job(tmp_path, future_drivers=["promotion"], **changes))
     assert job.connections == set(given.values())
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from forecasting.config.sections import Duration, Section
+from forecasting.config.sections import Duration, Name, Section
 from forecasting.vocabulary.codes import Purpose
 
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -15,8 +15,13 @@ _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 
 
 class Alerts(Section):
-    """What is reported to the services of Airflow's connection `forecasting_alerts`, and when."""
+    """What is reported to the services of an Airflow connection, and when."""
 
+    connection: Name = Field(
+        "alerts",
+        description="Airflow connection of the services, without its prefix forecasting_. Where Airflow has no such "
+        "connection, alerts go to forecasting_alerts.",
+    )
     repeat_after: Duration = Field(
         timedelta(hours=6), description="The same problem of a purpose is reported once within this time."
     )

@@ -44,6 +44,13 @@ class Job(Section):
         description="Name; equals the file name. Views are called bi_<job>_forecast.",
     )
     description: str = Field("", max_length=500, description="One sentence for people.")
+    owner: str | None = Field(
+        None,
+        pattern=r"^[^,\s]([^,\r\n]*[^,\s])?$",
+        max_length=100,
+        description="Team or mail address that answers for the job, shown in Airflow, in alerts and in bi_job_health. "
+        "Without commas, which separate owners in Airflow.",
+    )
     time_zone: str = Field("UTC", description="IANA time zone in which days begin.")
     frequency: Frequency = Field(description=f"Length of a period: {', '.join(FREQUENCIES)}.")
     week_starts: Weekday = Field(
@@ -283,7 +290,7 @@ class Job(Section):
 
     @property
     def connections(self) -> frozenset[str]:
-        """Names of every connection that some section of the job names."""
+        """Names of every connection that the steps use; that of the alerts is Airflow's alone."""
         return frozenset(_connections(self))
 
     @property
@@ -302,5 +309,5 @@ def _connections(section: Section) -> Iterator[str]:
         value = getattr(section, name)
         if name == "connection":
             yield value
-        elif isinstance(value, Section):
+        elif isinstance(value, Section) and not isinstance(value, Alerts):
             yield from _connections(value)

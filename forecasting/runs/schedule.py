@@ -1,9 +1,10 @@
-"""Which run days a job's schedule would have started in a range of dates, so that missed ones can be named."""
+"""Which run days a job's schedule starts, and by when the forecast of each must be there: missed and late ones."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from croniter import croniter
 
@@ -13,6 +14,8 @@ from forecasting.vocabulary.codes import Purpose
 
 PUBLISHING = (Purpose.FORECAST_GENERATION, "integrated_workflow")
 """Purposes whose schedule starts forecasts."""
+ALLOWED = timedelta(hours=2)
+"""How long after its start, and the wait for a snapshot, a forecast may take where the job has no publish_by."""
 
 
 def days_between(job: Job, purpose: str, first: date, last: date) -> list[AsOf]:
@@ -43,6 +46,43 @@ def missed_run_days(job: Job, published: Collection[date], today: date) -> list[
         missed += [] if day in published else [day]
         day = next_run_day(job, day)
     return missed
+
+
+def next_start(job: Job, purpose: str, as_of: AsOf) -> datetime | None:
+    """Returns the instant (UTC, zone-less) at which a schedule starts a purpose after a run day, or hour.
+
+    None where the purpose has no cron, its own or that of the purpose that it follows.
+    """
+    cron = _schedule_of(job, purpose).cron
+    if not cron:
+        return None
+    length = timedelta(hours=1) if job.as_of_grain == "hour" else timedelta(days=1)
+    begun = as_of.local if job.as_of_grain == "hour" else datetime.combine(as_of.date, time.min)
+    local: datetime = croniter(cron, begun + length - timedelta(microseconds=1)).get_next(datetime)
+    return _utc(local, job)
+
+
+def due_after(job: Job, as_of: AsOf) -> datetime | None:
+    """Returns the instant (UTC, zone-less) by which the forecast that follows a run day must be there.
+
+    That is `publish_by` of the next run day; a job without it has ALLOWED after its start and the wait for a snapshot.
+    None where no schedule starts forecasts. This is the one rule of lateness: bi_job_health shows it.
+    """
+    starts = [(purpose, start) for purpose in PUBLISHING if (start := next_start(job, purpose, as_of)) is not None]
+    return min((_due(job, purpose, start) for purpose, start in starts), default=None)
+
+
+def _due(job: Job, purpose: str, start: datetime) -> datetime:
+    planned = getattr(job.schedules, purpose).start
+    if job.publish_by is None or planned is None:
+        return start + job.snapshot_deadline + ALLOWED
+    local = start.replace(tzinfo=UTC).astimezone(ZoneInfo(job.time_zone)).replace(tzinfo=None)
+    by = datetime.combine(local.date(), time.fromisoformat(job.publish_by))
+    return _utc(by if by >= local else by + timedelta(days=1), job)
+
+
+def _utc(local: datetime, job: Job) -> datetime:
+    return parse_as_of(local.isoformat(), job.time_zone).utc
 
 
 def _cron_of(job: Job, purpose: str) -> str:

@@ -297,3 +297,12 @@ class Agreement(StrEnum):
     DIFFERENT = "DIFFERENT"
     NOT_COMPARABLE = "NOT_COMPARABLE"
     """One of them is not to be had."""
+
+
+class WatchState(StrEnum):
+    """What a look at a job from outside has found, in the words and in the order of the exit codes of Nagios."""
+
+    OK = "OK"
+    WARNING = "WARNING"
+    CRITICAL = "CRITICAL"
+    UNKNOWN = "UNKNOWN"

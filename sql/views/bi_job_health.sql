@@ -29,7 +29,11 @@ SELECT
     CASE WHEN c.retired_event_id IS NULL THEN 'ACTIVE' ELSE 'RETIRED' END AS job_state,  -- ACTIVE or RETIRED.
     e.happened_utc AS retired_at_utc,  -- UTC instant of its retirement; null while it is active.
     e.done_by AS retired_by,  -- Who retired it.
-    e.reason AS retired_reason  -- Why it was retired.
+    e.reason AS retired_reason,  -- Why it was retired.
+    p.due_utc AS due_at_utc,  -- UTC instant by which the next forecast must be there; it is late where that has passed. Null without a schedule.
+    v.owner AS owner,  -- Who answers for the job; null where its file does not say.
+    x.until_utc AS muted_until_utc,  -- UTC instant until which nobody is notified; the mute is over where that has passed. Null without one.
+    x.reason AS mute_reason  -- Why nobody is notified until then.
 FROM {tables}fc_job_current c
 LEFT JOIN {tables}fc_job_event e ON e.event_id = c.retired_event_id
 LEFT JOIN {tables}fc_publication p
@@ -61,3 +65,10 @@ LEFT JOIN (
     WHERE g.segment = 'ALL'
     GROUP BY g.job, g.window_end
 ) m ON m.job = c.job AND c.retired_event_id IS NULL
+LEFT JOIN {tables}fc_job_version v ON v.job = l.job AND v.config_hash = l.config_hash
+LEFT JOIN (
+    SELECT job, MAX(mute_id) AS mute_id
+    FROM {tables}fc_mute
+    GROUP BY job
+) u ON u.job = c.job
+LEFT JOIN {tables}fc_mute x ON x.mute_id = u.mute_id AND x.ended_utc IS NULL

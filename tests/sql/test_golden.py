@@ -28,6 +28,7 @@ from forecasting.cli.overrides import load_overrides, withdraw_job_override
 from forecasting.cli.prune import prune_jobs
 from forecasting.cli.publish import hand_over_job, roll_back_job
 from forecasting.cli.run import run_what
+from forecasting.cli.watching.mute import MuteWish, change_mutes, list_mutes
 from forecasting.config import Job, load_job
 from forecasting.config.sections import Retention
 from forecasting.operations.entrance import StepRequest, run_purpose
@@ -165,6 +166,9 @@ def live(make_project, monkeypatch, folder: Path) -> None:
     list(prune_jobs(None, dry_run=False))
     list(roll_back_job("orders", reason="wrong prices", to=None))
     list(hand_over_job("orders"))
+    for wish in (MuteWish(["orders"], until="4h", reason="new disks"), MuteWish(["orders"], end=True)):
+        list(change_mutes(wish))
+    list(list_mutes(as_json=True))
     look_back(project.database, job, datetime.fromisoformat(AS_OF))
     missed = forecast_ready(project.database, "2026-03-01", vintage_kind="BACKFILL")
     publish_run(project.database, missed, horizon=2, published_by="test")

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from forecasting.runs.schedule import days_between
+from forecasting.periods import parse_as_of
+from forecasting.runs.schedule import days_between, due_after
 from tests.warehouse.builders import build_job
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -64,3 +65,37 @@ def test_an_hourly_job_has_a_day_for_every_hour_in_which_the_cron_fires():
 @pytest.mark.parametrize(("cron", "expected"), [("30 4 L * *", [31]), ("30 4 * * fri#2", [13])])
 def test_the_last_day_and_a_numbered_weekday_are_read_as_airflow_reads_them(cron, expected):
     assert days(cron) == expected
+
+
+def due(as_of, **fields):
+    job = build_job(**fields)
+    found = due_after(job, parse_as_of(as_of, job.time_zone))
+    return found and found.isoformat(timespec="minutes")
+
+
+AFTER = {"data_preparation": {"cron": "0 3 * * 6"}, "forecast_generation": {"after": "data_preparation"}}
+BY_HAND = {name: {} for name in ("data_preparation", "model_training", "forecast_generation", "accuracy_monitoring")}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "fields", "expected"),
+    [
+        ("2026-03-02", {}, "2026-03-03T05:30"),  # 04:30 in Berlin, and two hours
+        ("2026-03-28", {}, "2026-03-29T04:30"),  # the clocks go forward
+        ("2026-03-02", {"publish_by": "06:00"}, "2026-03-03T05:00"),
+        ("2026-03-02", {"publish_by": "01:00"}, "2026-03-04T00:00"),
+        ("2026-03-02", {"snapshot_deadline": "3h"}, "2026-03-03T08:30"),
+        ("2026-03-06", {"schedules": {"forecast_generation": {"cron": "30 4 * * 1-5"}}}, "2026-03-09T05:30"),
+        ("2026-03-02", {"schedules": {"forecast_generation": {"cron": "0 */6 * * *"}}}, "2026-03-03T01:00"),
+        ("2026-03-02", {"schedules": AFTER}, "2026-03-07T04:00"),
+        ("2026-03-02", {"schedules": BY_HAND | {"integrated_workflow": {"cron": "0 2 * * *"}}}, "2026-03-03T03:00"),
+        ("2026-03-02", {"schedules": BY_HAND}, None),
+        (
+            "2026-10-25T02:00+02:00",
+            {"as_of_grain": "hour", "schedules": {"forecast_generation": {"cron": "5 * * * *"}}},
+            "2026-10-25T04:05",
+        ),
+    ],
+)
+def test_the_next_forecast_is_due_by_the_clock_of_the_job(as_of, fields, expected):
+    assert due(as_of, **fields) == expected

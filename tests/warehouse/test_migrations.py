@@ -77,12 +77,12 @@ def versions(database):
 
 
 def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(old, fresh):
-    before = read_frame(old, fc_publication.select().with_only_columns(*[*fc_publication.c][:-2])).to_dict("records")
+    before = read_frame(old, fc_publication.select().with_only_columns(*[*fc_publication.c][:-3])).to_dict("records")
     lines = init_database(old, [build_job()])
     assert described(old) == described(fresh)
     tables = (
         "fc_accuracy, fc_actual_staged, fc_deletion, fc_deployment, fc_forecast_before, fc_job_event, fc_job_found, "
-        "fc_monitor_signal, fc_override, fc_predecessor"
+        "fc_monitor_signal, fc_mute, fc_override, fc_predecessor"
     )
     assert lines[1:10] == [
         "upgraded to version 2: deletions are logged; a publication knows its hand-over",
@@ -92,12 +92,12 @@ def test_an_upgraded_database_has_the_columns_of_a_fresh_one_and_keeps_its_rows(
         "upgraded to version 6: what the data have said about jobs is stored",
         "upgraded to version 7: a column that nothing filled is gone",
         "upgraded to version 8: deployments are recorded; newer tables serve older code",
-        "upgraded to version 9: jobs are retired and renamed, series go on under other keys",
+        "upgraded to version 9: jobs have ends, owners, due times and mutes; series have predecessors",
         f"tables created: {tables}",
     ]
     assert lines[-1] == f"schema version {SCHEMA_VERSION} recorded"
     after = read_frame(old, fc_publication.select())
-    new = ["handed_over_utc", "next_as_of_date"]
+    new = ["handed_over_utc", "next_as_of_date", "due_utc"]
     assert after[new].isna().all(axis=None)
     assert after.drop(columns=new).to_dict("records") == before
     require_schema(old)

@@ -33,6 +33,7 @@ KEYS = {
     "fc_job_found": "job field",
     "fc_deletion": "run_id table_name kept",
     "fc_deployment": "deployment_no",
+    "fc_mute": "mute_id",
     "fc_schema_version": "version",
     "fc_series": "series_id",
     "fc_actual": "series_id ds revision_no",

@@ -9,7 +9,7 @@ from forecasting.errors import WarehouseError
 from forecasting.runs.champion_words import champion_words
 from forecasting.runs.context import StepContext
 from forecasting.runs.hand_over import hand_over
-from forecasting.runs.schedule import next_run_day
+from forecasting.runs.schedule import due_after, next_run_day
 from forecasting.vocabulary.codes import RunStatus
 from forecasting.vocabulary.facts import PUBLICATION_NO
 from forecasting.warehouse.forecasts import prune, publish_run
@@ -33,6 +33,7 @@ def publish_forecast(context: StepContext) -> dict[str, Any]:
             published_by=published_by,
             reason=context.force,
             next_as_of_date=next_run_day(context.job, context.as_of.date),
+            due_utc=due_after(context.job, context.as_of),
         )
         words = champion_words(context.database, context.job.job, context.run.run_id)
         number, message = outcome.publication_no, "; ".join([outcome.message, *words])

@@ -22,6 +22,7 @@ from forecasting.warehouse.connection.ids import utc_now
 from forecasting.warehouse.schema import (
     SCHEMA_VERSION,
     fc_job_current,
+    fc_job_version,
     fc_model_version,
     fc_period,
     fc_publication,
@@ -69,8 +70,10 @@ def _deployments(connection: Connection, schema: str | None) -> None:
     _add_column(connection, schema, fc_model_version.c.device)
 
 
-def _ends_of_jobs(connection: Connection, schema: str | None) -> None:
+def _ends_and_owners_of_jobs(connection: Connection, schema: str | None) -> None:
     _add_column(connection, schema, fc_job_current.c.retired_event_id)
+    _add_column(connection, schema, fc_job_version.c.owner)
+    _add_column(connection, schema, fc_publication.c.due_utc)
 
 
 def _new_tables(_connection: Connection, _schema: str | None) -> None:
@@ -85,7 +88,7 @@ MIGRATIONS = (
     Migration(6, "what the data have said about jobs is stored", _new_tables),
     Migration(7, "a column that nothing filled is gone", _no_durations, works_from=7),
     Migration(8, "deployments are recorded; newer tables serve older code", _deployments, works_from=8),
-    Migration(9, "jobs are retired and renamed, series go on under other keys", _ends_of_jobs),
+    Migration(9, "jobs have ends, owners, due times and mutes; series have predecessors", _ends_and_owners_of_jobs),
 )
 """Every step since version 1, oldest first; the last one leads to SCHEMA_VERSION.
 

@@ -57,11 +57,13 @@ class PublicationRecord(TypedDict):
         published_by: Who or what publishes.
         reason: Why it is shown out of turn, such as one that rests on older data than readers see.
         next_as_of_date: The next run day by the job's schedule.
+        due_utc: Instant by which its forecast must be there.
     """
 
     published_by: str
     reason: NotRequired[str | None]
     next_as_of_date: NotRequired[date | None]
+    due_utc: NotRequired[datetime | None]
 
 
 def publish_run(database: Database, run: Run, *, horizon: int, **record: Unpack[PublicationRecord]) -> Publication:

@@ -21,7 +21,7 @@ def record_job_version(database: Database, job: Job, git_commit: str) -> None:
     with database.read() as connection:
         if connection.execute(known).first() is not None:
             return
-    version = {"job": job.job, CONFIG_HASH: job.config_hash, CONFIG_TEXT: job.config_text}
+    version = {"job": job.job, CONFIG_HASH: job.config_hash, CONFIG_TEXT: job.config_text, "owner": job.owner}
     with suppress(DuplicateRowError), database.begin() as connection:
         connection.execute(fc_job_version.insert().values(**version, git_commit=git_commit, first_seen_utc=utc_now()))
 

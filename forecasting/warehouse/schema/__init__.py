@@ -21,6 +21,7 @@ from forecasting.warehouse.schema.runs import (
     fc_job_event,
     fc_job_found,
     fc_job_version,
+    fc_mute,
     fc_publication,
     fc_run,
     fc_schema_version,

@@ -15,6 +15,7 @@ fc_job_version = table(
     required("first_seen_utc", T, "UTC instant of the first run with this version."),
     required("config_text", TEXT, "The whole validated job file as canonical JSON."),
     required("git_commit", V(40), "Commit of the code at first sight."),
+    optional("owner", V(100), "Who answers for the job, by this version of its file; null where it does not say."),
 )
 
 fc_job_found = table(
@@ -86,6 +87,19 @@ fc_publication = table(
     optional("reason", V(500), "Why it was withdrawn or shown out of turn."),
     optional("handed_over_utc", T, "UTC instant at which the hand-over of the job succeeded; null without one."),
     optional("next_as_of_date", D, "Local date of the next run day by the job's schedule; null without a schedule."),
+    optional("due_utc", T, "UTC instant by which the next forecast must be there; null without a schedule."),
+)
+
+fc_mute = table(
+    "fc_mute",
+    "Planned outages, in which nobody is notified of a job. The newest of a job counts. One row per mute.",
+    key("mute_id", B, "Identifier; rises with time."),
+    required("job", V(64), "Name of the job."),
+    required("muted_utc", T, "UTC instant of the command."),
+    required("until_utc", T, "UTC instant at which it ends by itself."),
+    required("reason", V(500), "Why nobody is notified."),
+    required("muted_by", V(100), "Who gave the command."),
+    optional("ended_utc", T, "UTC instant at which somebody ended it early; null where nobody did."),
 )
 
 fc_job_current = table(

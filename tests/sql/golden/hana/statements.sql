@@ -1,6 +1,9 @@
+ALTER TABLE "FC#1".fc_job_current ADD (retired_event_id BIGINT);
+ALTER TABLE "FC#1".fc_job_version ADD (owner NVARCHAR(100));
 ALTER TABLE "FC#1".fc_model_version ADD (device NVARCHAR(16));
 ALTER TABLE "FC#1".fc_period ADD (target_ts_local TIMESTAMP);
 ALTER TABLE "FC#1".fc_period ADD (utc_offset NVARCHAR(9));
+ALTER TABLE "FC#1".fc_publication ADD (due_utc TIMESTAMP);
 ALTER TABLE "FC#1".fc_publication ADD (handed_over_utc TIMESTAMP);
 ALTER TABLE "FC#1".fc_publication ADD (next_as_of_date DATE);
 ALTER TABLE "FC#1".fc_schema_version ADD (works_from INTEGER);
@@ -35,10 +38,11 @@ INSERT INTO "FC#1".fc_deletion (run_id, table_name, kept, n_rows, is_complete, d
 INSERT INTO "FC#1".fc_deployment (deployment_no, git_ref, git_commit, commit_before, deployed_by, host, started_utc, finished_utc, verdict, failed_check, message, differences, accepted_reason, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_job_current (job, changed_utc) VALUES (?, ?);
 INSERT INTO "FC#1".fc_job_found (job, field, found_value, because, found_utc) VALUES (?, ?, ?, ?, ?);
-INSERT INTO "FC#1".fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit, owner) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_mute (mute_id, job, muted_utc, until_utc, reason, muted_by) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
-INSERT INTO "FC#1".fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date, due_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_schema_version (version, applied_utc, description) VALUES (?, ?, ?);
 INSERT INTO "FC#1".fc_schema_version (version, applied_utc, description, works_from) VALUES (?, ?, ?, ?);
@@ -115,6 +119,10 @@ WHERE "FC#1".fc_model_version.job = ? AND "FC#1".fc_model_version.recipe_hash = 
 SELECT "FC#1".fc_model_version.model_version_id, "FC#1".fc_model_version.job, "FC#1".fc_model_version.recipe_hash, "FC#1".fc_model_version.recipe_text, "FC#1".fc_model_version.train_run_id, "FC#1".fc_model_version.snapshot_id, "FC#1".fc_model_version.train_from, "FC#1".fc_model_version.train_to, "FC#1".fc_model_version.artifact_uri, "FC#1".fc_model_version.artifact_sha256, "FC#1".fc_model_version.size_kb, "FC#1".fc_model_version.environment, "FC#1".fc_model_version.env_lock_hash, "FC#1".fc_model_version.created_utc, "FC#1".fc_model_version.device
 FROM "FC#1".fc_model_version
 WHERE "FC#1".fc_model_version.model_version_id = ?;
+SELECT "FC#1".fc_mute.job, "FC#1".fc_mute.until_utc, "FC#1".fc_mute.reason, "FC#1".fc_mute.muted_by
+FROM "FC#1".fc_mute
+WHERE "FC#1".fc_mute.mute_id IN (SELECT max("FC#1".fc_mute.mute_id) AS max_1
+FROM "FC#1".fc_mute GROUP BY "FC#1".fc_mute.job) AND "FC#1".fc_mute.until_utc > ? AND "FC#1".fc_mute.ended_utc IS NULL ORDER BY "FC#1".fc_mute.job;
 SELECT "FC#1".fc_override.override_id, "FC#1".fc_override.job, "FC#1".fc_override.series_id, "FC#1".fc_override.label_1, "FC#1".fc_override.label_2, "FC#1".fc_override.label_3, "FC#1".fc_override.label_4, "FC#1".fc_override.label_5, "FC#1".fc_override.label_6, "FC#1".fc_override.period_from, "FC#1".fc_override.period_to, "FC#1".fc_override.kind, "FC#1".fc_override.override_value, "FC#1".fc_override.reason_code, "FC#1".fc_override.comment_text, "FC#1".fc_override.author, "FC#1".fc_override.entered_utc, "FC#1".fc_override.approved_by, "FC#1".fc_override.expires_utc, "FC#1".fc_override.spread_rule, "FC#1".fc_override.origin, "FC#1".fc_override.override_state, "FC#1".fc_override.withdrawn_utc, "FC#1".fc_override.withdrawn_reason
 FROM "FC#1".fc_override
 WHERE "FC#1".fc_override.job = ? AND "FC#1".fc_override.entered_utc <= ? AND "FC#1".fc_override.expires_utc > ? AND "FC#1".fc_override.override_state = ? ORDER BY "FC#1".fc_override.override_id;
@@ -130,10 +138,10 @@ WHERE "FC#1".fc_job_current.job = ?;
 SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.run_id
 FROM "FC#1".fc_job_current JOIN "FC#1".fc_publication ON "FC#1".fc_publication.job = "FC#1".fc_job_current.job AND "FC#1".fc_publication.publication_no = "FC#1".fc_job_current.publication_no
 WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_publication.handed_over_utc IS NULL;
-SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc, "FC#1".fc_publication.next_as_of_date
+SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc, "FC#1".fc_publication.next_as_of_date, "FC#1".fc_publication.due_utc
 FROM "FC#1".fc_publication
 WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.run_id = ?;
-SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc, "FC#1".fc_publication.next_as_of_date, "FC#1".fc_run.as_of_utc
+SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.run_id, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.published_utc, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.guard_result, "FC#1".fc_publication.published_by, "FC#1".fc_publication.withdrawn_utc, "FC#1".fc_publication.reason, "FC#1".fc_publication.handed_over_utc, "FC#1".fc_publication.next_as_of_date, "FC#1".fc_publication.due_utc, "FC#1".fc_run.as_of_utc
 FROM "FC#1".fc_publication JOIN "FC#1".fc_run ON "FC#1".fc_run.run_id = "FC#1".fc_publication.run_id
 WHERE "FC#1".fc_publication.job = ? ORDER BY "FC#1".fc_run.as_of_utc DESC, "FC#1".fc_publication.publication_no DESC;
 SELECT "FC#1".fc_publication.run_id
@@ -351,6 +359,7 @@ UPDATE "FC#1".fc_job_current SET publication_no=?, changed_utc=? WHERE "FC#1".fc
 UPDATE "FC#1".fc_job_current SET snapshot_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.snapshot_id = ?;
 UPDATE "FC#1".fc_job_current SET snapshot_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.snapshot_id IS NULL;
 UPDATE "FC#1".fc_monitor_signal SET action_run_id=? WHERE "FC#1".fc_monitor_signal.job = ? AND "FC#1".fc_monitor_signal.action = ? AND "FC#1".fc_monitor_signal.action_run_id IS NULL;
+UPDATE "FC#1".fc_mute SET ended_utc=? WHERE "FC#1".fc_mute.job = ? AND "FC#1".fc_mute.until_utc > ? AND "FC#1".fc_mute.ended_utc IS NULL;
 UPDATE "FC#1".fc_override SET override_state=?, withdrawn_utc=?, withdrawn_reason=? WHERE "FC#1".fc_override.job = ? AND "FC#1".fc_override.override_id = ?;
 UPDATE "FC#1".fc_publication SET handed_over_utc=? WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no = ?;
 UPDATE "FC#1".fc_publication SET withdrawn_utc=?, reason=? WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
@@ -779,6 +788,47 @@ LEFT JOIN "FC#1".fc_reason r ON r.reason_code = q.reason_code AND r.language = '
 WHERE q.run_id = ?
 GROUP BY q.reason_code, q.check_id, r.reason_text
 ORDER BY COUNT(*) DESC, q.reason_code, q.check_id;
+-- status/run_days.sql
+SELECT
+    r.job AS job,
+    r.purpose AS purpose,
+    MIN(r.started_utc) AS started_utc,
+    MAX(CASE WHEN r.run_status = 'OK' AND r.vintage_kind = 'LIVE' THEN r.as_of_utc END) AS as_of_utc,
+    MAX(c.retired_event_id) AS retired_event_id
+FROM "FC#1".fc_run r
+LEFT JOIN "FC#1".fc_job_current c ON c.job = r.job
+GROUP BY r.job, r.purpose
+ORDER BY r.job, r.purpose;
+-- status/run_figures.sql
+SELECT
+    r.job AS job,
+    r.purpose AS purpose,
+    r.run_status AS run_status,
+    r.cpu_seconds AS cpu_seconds,
+    r.n_expected AS n_expected,
+    r.n_ok AS n_ok,
+    r.n_fallback AS n_fallback,
+    r.n_carried AS n_carried,
+    r.n_failed AS n_failed,
+    r.rows_read AS rows_read,
+    r.rows_written AS rows_written,
+    c.n_checks_failed AS n_checks_failed,
+    CASE WHEN r.purpose = 'accuracy_monitoring' THEN h.n_breached END AS n_breached,
+    CASE WHEN r.purpose = 'accuracy_monitoring' THEN COALESCE(x.n_exceptions, 0) END AS n_exceptions
+FROM "FC#1".fc_run r
+LEFT JOIN (
+    SELECT run_id, SUM(CASE WHEN action = 'PASS' THEN 0 ELSE 1 END) AS n_checks_failed
+    FROM "FC#1".fc_data_check
+    WHERE run_id = ?
+    GROUP BY run_id
+) c ON c.run_id = r.run_id
+LEFT JOIN "BI#1".bi_job_health h ON h.job = r.job
+LEFT JOIN (
+    SELECT job, COUNT(*) AS n_exceptions
+    FROM "BI#1".bi_exceptions
+    GROUP BY job
+) x ON x.job = r.job
+WHERE r.run_id = ? AND r.finished_utc IS NOT NULL;
 -- status/runs.sql
 SELECT
     r.purpose AS purpose,
@@ -806,6 +856,15 @@ FROM "FC#1".fc_series
 WHERE job = ?
 GROUP BY lifecycle, demand_class
 ORDER BY lifecycle, demand_class;
+-- status/shown.sql
+SELECT
+    c.job AS job,
+    r.as_of_utc AS as_of_utc,
+    p.published_utc AS published_utc
+FROM "FC#1".fc_job_current c
+INNER JOIN "FC#1".fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+INNER JOIN "FC#1".fc_run r ON r.run_id = p.run_id
+ORDER BY c.job;
 -- status/statuses.sql
 SELECT
     s.series_status AS series_status,

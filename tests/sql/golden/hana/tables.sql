@@ -211,6 +211,7 @@ CREATE COLUMN TABLE "FC#1".fc_job_version (
 	first_seen_utc TIMESTAMP NOT NULL,
 	config_text NCLOB NOT NULL,
 	git_commit NVARCHAR(40) NOT NULL,
+	owner NVARCHAR(100),
 	PRIMARY KEY (job, config_hash)
 );
 CREATE COLUMN TABLE "FC#1".fc_model_version (
@@ -245,6 +246,16 @@ CREATE COLUMN TABLE "FC#1".fc_monitor_signal (
 	action NVARCHAR(16) NOT NULL,
 	action_run_id BIGINT,
 	PRIMARY KEY (job, segment, signal, window_end)
+);
+CREATE COLUMN TABLE "FC#1".fc_mute (
+	mute_id BIGINT NOT NULL,
+	job NVARCHAR(64) NOT NULL,
+	muted_utc TIMESTAMP NOT NULL,
+	until_utc TIMESTAMP NOT NULL,
+	reason NVARCHAR(500) NOT NULL,
+	muted_by NVARCHAR(100) NOT NULL,
+	ended_utc TIMESTAMP,
+	PRIMARY KEY (mute_id)
 );
 CREATE COLUMN TABLE "FC#1".fc_override (
 	override_id BIGINT NOT NULL,
@@ -305,6 +316,7 @@ CREATE COLUMN TABLE "FC#1".fc_publication (
 	reason NVARCHAR(500),
 	handed_over_utc TIMESTAMP,
 	next_as_of_date DATE,
+	due_utc TIMESTAMP,
 	PRIMARY KEY (job, publication_no)
 );
 CREATE COLUMN TABLE "FC#1".fc_quarantine (
@@ -650,6 +662,7 @@ COMMENT ON COLUMN "FC#1".fc_job_version.config_hash IS 'SHA-256 of config_text. 
 COMMENT ON COLUMN "FC#1".fc_job_version.first_seen_utc IS 'UTC instant of the first run with this version. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_job_version.config_text IS 'The whole validated job file as canonical JSON. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_job_version.git_commit IS 'Commit of the code at first sight. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_job_version.owner IS 'Who answers for the job, by this version of its file; null where it does not say. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_model_version IS 'What was trained. One row per bundle.';
 COMMENT ON COLUMN "FC#1".fc_model_version.model_version_id IS 'Identifier; rises with time. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_model_version.job IS 'Name of the job. Aggregate: NONE.';
@@ -679,6 +692,14 @@ COMMENT ON COLUMN "FC#1".fc_monitor_signal.consecutive IS 'Windows in a row that
 COMMENT ON COLUMN "FC#1".fc_monitor_signal.n_evidence IS 'Values behind the measurement. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_monitor_signal.action IS 'NONE, WATCH, COOL_DOWN, REQUESTED or ALERT. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_monitor_signal.action_run_id IS 'Training run that the signal has led to. Aggregate: NONE.';
+COMMENT ON TABLE "FC#1".fc_mute IS 'Planned outages, in which nobody is notified of a job. The newest of a job counts. One row per mute.';
+COMMENT ON COLUMN "FC#1".fc_mute.mute_id IS 'Identifier; rises with time. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_mute.job IS 'Name of the job. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_mute.muted_utc IS 'UTC instant of the command. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_mute.until_utc IS 'UTC instant at which it ends by itself. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_mute.reason IS 'Why nobody is notified. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_mute.muted_by IS 'Who gave the command. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_mute.ended_utc IS 'UTC instant at which somebody ended it early; null where nobody did. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_override IS 'Changes that people make to forecasts; rows are never removed. One row per change.';
 COMMENT ON COLUMN "FC#1".fc_override.override_id IS 'Identifier; rises with time. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_override.job IS 'Name of the job. Aggregate: NONE.';
@@ -732,6 +753,7 @@ COMMENT ON COLUMN "FC#1".fc_publication.withdrawn_utc IS 'UTC instant of withdra
 COMMENT ON COLUMN "FC#1".fc_publication.reason IS 'Why it was withdrawn or shown out of turn. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_publication.handed_over_utc IS 'UTC instant at which the hand-over of the job succeeded; null without one. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_publication.next_as_of_date IS 'Local date of the next run day by the job''s schedule; null without a schedule. Aggregate: NONE.';
+COMMENT ON COLUMN "FC#1".fc_publication.due_utc IS 'UTC instant by which the next forecast must be there; null without a schedule. Aggregate: NONE.';
 COMMENT ON TABLE "FC#1".fc_quarantine IS 'Quarantined source rows. One row per run and row.';
 COMMENT ON COLUMN "FC#1".fc_quarantine.run_id IS 'Run that read the row. Aggregate: NONE.';
 COMMENT ON COLUMN "FC#1".fc_quarantine.row_no IS 'Position of the row in the source result, from 1; rows of drivers go on behind the target''s. Aggregate: NONE.';

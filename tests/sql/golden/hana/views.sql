@@ -352,7 +352,11 @@ SELECT
     CASE WHEN c.retired_event_id IS NULL THEN 'ACTIVE' ELSE 'RETIRED' END AS job_state,  -- ACTIVE or RETIRED.
     e.happened_utc AS retired_at_utc,  -- UTC instant of its retirement; null while it is active.
     e.done_by AS retired_by,  -- Who retired it.
-    e.reason AS retired_reason  -- Why it was retired.
+    e.reason AS retired_reason,  -- Why it was retired.
+    p.due_utc AS due_at_utc,  -- UTC instant by which the next forecast must be there; it is late where that has passed. Null without a schedule.
+    v.owner AS owner,  -- Who answers for the job; null where its file does not say.
+    x.until_utc AS muted_until_utc,  -- UTC instant until which nobody is notified; the mute is over where that has passed. Null without one.
+    x.reason AS mute_reason  -- Why nobody is notified until then.
 FROM "FC#1".fc_job_current c
 LEFT JOIN "FC#1".fc_job_event e ON e.event_id = c.retired_event_id
 LEFT JOIN "FC#1".fc_publication p
@@ -383,7 +387,14 @@ LEFT JOIN (
     ) h ON h.job = g.job AND h.window_end = g.window_end
     WHERE g.segment = 'ALL'
     GROUP BY g.job, g.window_end
-) m ON m.job = c.job AND c.retired_event_id IS NULL;
+) m ON m.job = c.job AND c.retired_event_id IS NULL
+LEFT JOIN "FC#1".fc_job_version v ON v.job = l.job AND v.config_hash = l.config_hash
+LEFT JOIN (
+    SELECT job, MAX(mute_id) AS mute_id
+    FROM "FC#1".fc_mute
+    GROUP BY job
+) u ON u.job = c.job
+LEFT JOIN "FC#1".fc_mute x ON x.mute_id = u.mute_id AND x.ended_utc IS NULL;
 CREATE OR REPLACE VIEW "BI#1".bi_late_data AS
 SELECT
     s.job AS job,  -- Name of the job.
@@ -1281,6 +1292,10 @@ COMMENT ON COLUMN "BI#1".bi_job_health.job_state IS 'ACTIVE or RETIRED.';
 COMMENT ON COLUMN "BI#1".bi_job_health.retired_at_utc IS 'UTC instant of its retirement; null while it is active.';
 COMMENT ON COLUMN "BI#1".bi_job_health.retired_by IS 'Who retired it.';
 COMMENT ON COLUMN "BI#1".bi_job_health.retired_reason IS 'Why it was retired.';
+COMMENT ON COLUMN "BI#1".bi_job_health.due_at_utc IS 'UTC instant by which the next forecast must be there; it is late where that has passed. Null without a schedule.';
+COMMENT ON COLUMN "BI#1".bi_job_health.owner IS 'Who answers for the job; null where its file does not say.';
+COMMENT ON COLUMN "BI#1".bi_job_health.muted_until_utc IS 'UTC instant until which nobody is notified; the mute is over where that has passed. Null without one.';
+COMMENT ON COLUMN "BI#1".bi_job_health.mute_reason IS 'Why nobody is notified until then.';
 COMMENT ON VIEW "BI#1".bi_late_data IS 'Values that are late: open periods of the newest 28 dates that a series lacks, or got after a run had missed them. One row per series and period.';
 COMMENT ON COLUMN "BI#1".bi_late_data.job IS 'Name of the job.';
 COMMENT ON COLUMN "BI#1".bi_late_data.series_key IS 'Key of the series as text.';

@@ -1,6 +1,9 @@
+ALTER TABLE suite.fc_job_current ADD COLUMN retired_event_id BIGINT;
+ALTER TABLE suite.fc_job_version ADD COLUMN owner VARCHAR(100);
 ALTER TABLE suite.fc_model_version ADD COLUMN device VARCHAR(16);
 ALTER TABLE suite.fc_period ADD COLUMN target_ts_local TIMESTAMP WITHOUT TIME ZONE;
 ALTER TABLE suite.fc_period ADD COLUMN utc_offset VARCHAR(9);
+ALTER TABLE suite.fc_publication ADD COLUMN due_utc TIMESTAMP WITHOUT TIME ZONE;
 ALTER TABLE suite.fc_publication ADD COLUMN handed_over_utc TIMESTAMP WITHOUT TIME ZONE;
 ALTER TABLE suite.fc_publication ADD COLUMN next_as_of_date DATE;
 ALTER TABLE suite.fc_schema_version ADD COLUMN works_from INTEGER;
@@ -35,10 +38,11 @@ INSERT INTO suite.fc_deletion (run_id, table_name, kept, n_rows, is_complete, de
 INSERT INTO suite.fc_deployment (deployment_no, git_ref, git_commit, commit_before, deployed_by, host, started_utc, finished_utc, verdict, failed_check, message, differences, accepted_reason, checks) VALUES (%(deployment_no)s::INTEGER, %(git_ref)s::VARCHAR, %(git_commit)s::VARCHAR, %(commit_before)s::VARCHAR, %(deployed_by)s::VARCHAR, %(host)s::VARCHAR, %(started_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(verdict)s::VARCHAR, %(failed_check)s::VARCHAR, %(message)s::VARCHAR, %(differences)s::VARCHAR, %(accepted_reason)s::VARCHAR, %(checks)s::VARCHAR);
 INSERT INTO suite.fc_job_current (job, changed_utc) VALUES (%(job)s::VARCHAR, %(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE);
 INSERT INTO suite.fc_job_found (job, field, found_value, because, found_utc) VALUES (%(job)s::VARCHAR, %(field)s::VARCHAR, %(found_value)s::VARCHAR, %(because)s::VARCHAR, %(found_utc)s::TIMESTAMP WITHOUT TIME ZONE);
-INSERT INTO suite.fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (%(job)s::VARCHAR, %(config_hash)s::VARCHAR, %(first_seen_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(config_text)s::VARCHAR, %(git_commit)s::VARCHAR);
+INSERT INTO suite.fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit, owner) VALUES (%(job)s::VARCHAR, %(config_hash)s::VARCHAR, %(first_seen_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(config_text)s::VARCHAR, %(git_commit)s::VARCHAR, %(owner)s::VARCHAR);
 INSERT INTO suite.fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc, device) VALUES (%(model_version_id)s::BIGINT, %(job)s::VARCHAR, %(recipe_hash)s::VARCHAR, %(recipe_text)s::VARCHAR, %(train_run_id)s::BIGINT, %(snapshot_id)s::BIGINT, %(train_from)s::TIMESTAMP WITHOUT TIME ZONE, %(train_to)s::TIMESTAMP WITHOUT TIME ZONE, %(artifact_uri)s::VARCHAR, %(artifact_sha256)s::VARCHAR, %(size_kb)s::INTEGER, %(environment)s::VARCHAR, %(env_lock_hash)s::VARCHAR, %(created_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(device)s::VARCHAR);
+INSERT INTO suite.fc_mute (mute_id, job, muted_utc, until_utc, reason, muted_by) VALUES (%(mute_id)s::BIGINT, %(job)s::VARCHAR, %(muted_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(until_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(reason)s::VARCHAR, %(muted_by)s::VARCHAR);
 INSERT INTO suite.fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (%(job)s::VARCHAR, %(publication_no)s::INTEGER, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(published_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(n_rows)s::INTEGER, %(guard_result)s::VARCHAR, %(published_by)s::VARCHAR);
-INSERT INTO suite.fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date) VALUES (%(job)s::VARCHAR, %(publication_no)s::INTEGER, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(published_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(n_rows)s::INTEGER, %(guard_result)s::VARCHAR, %(published_by)s::VARCHAR, %(reason)s::VARCHAR, %(next_as_of_date)s::DATE);
+INSERT INTO suite.fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date, due_utc) VALUES (%(job)s::VARCHAR, %(publication_no)s::INTEGER, %(run_id)s::BIGINT, %(as_of_date)s::DATE, %(published_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(n_rows)s::INTEGER, %(guard_result)s::VARCHAR, %(published_by)s::VARCHAR, %(reason)s::VARCHAR, %(next_as_of_date)s::DATE, %(due_utc)s::TIMESTAMP WITHOUT TIME ZONE);
 INSERT INTO suite.fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (%(run_id)s::BIGINT, %(parent_run_id)s::BIGINT, %(job)s::VARCHAR, %(purpose)s::VARCHAR, %(attempt)s::SMALLINT, %(vintage_kind)s::VARCHAR, %(trigger_reason)s::VARCHAR, %(trigger_detail)s::VARCHAR, %(as_of_date)s::DATE, %(as_of_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(run_status)s::VARCHAR, %(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(host)s::VARCHAR, %(n_chunks)s::SMALLINT, %(config_hash)s::VARCHAR, %(git_commit)s::VARCHAR, %(env_lock_hash)s::VARCHAR, %(seed)s::INTEGER, %(started_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(orchestrator)s::VARCHAR);
 INSERT INTO suite.fc_schema_version (version, applied_utc, description) VALUES (%(version)s::INTEGER, %(applied_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(description)s::VARCHAR);
 INSERT INTO suite.fc_schema_version (version, applied_utc, description, works_from) VALUES (%(version)s::INTEGER, %(applied_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(description)s::VARCHAR, %(works_from)s::INTEGER);
@@ -166,6 +170,10 @@ WHERE suite.fc_model_version.job = %(job_1)s::VARCHAR AND suite.fc_model_version
 SELECT suite.fc_model_version.model_version_id, suite.fc_model_version.job, suite.fc_model_version.recipe_hash, suite.fc_model_version.recipe_text, suite.fc_model_version.train_run_id, suite.fc_model_version.snapshot_id, suite.fc_model_version.train_from, suite.fc_model_version.train_to, suite.fc_model_version.artifact_uri, suite.fc_model_version.artifact_sha256, suite.fc_model_version.size_kb, suite.fc_model_version.environment, suite.fc_model_version.env_lock_hash, suite.fc_model_version.created_utc, suite.fc_model_version.device
 FROM suite.fc_model_version
 WHERE suite.fc_model_version.model_version_id = %(model_version_id_1)s::BIGINT;
+SELECT suite.fc_mute.job, suite.fc_mute.until_utc, suite.fc_mute.reason, suite.fc_mute.muted_by
+FROM suite.fc_mute
+WHERE suite.fc_mute.mute_id IN (SELECT max(suite.fc_mute.mute_id) AS max_1
+FROM suite.fc_mute GROUP BY suite.fc_mute.job) AND suite.fc_mute.until_utc > %(until_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_mute.ended_utc IS NULL ORDER BY suite.fc_mute.job;
 SELECT suite.fc_override.override_id, suite.fc_override.job, suite.fc_override.series_id, suite.fc_override.label_1, suite.fc_override.label_2, suite.fc_override.label_3, suite.fc_override.label_4, suite.fc_override.label_5, suite.fc_override.label_6, suite.fc_override.period_from, suite.fc_override.period_to, suite.fc_override.kind, suite.fc_override.override_value, suite.fc_override.reason_code, suite.fc_override.comment_text, suite.fc_override.author, suite.fc_override.entered_utc, suite.fc_override.approved_by, suite.fc_override.expires_utc, suite.fc_override.spread_rule, suite.fc_override.origin, suite.fc_override.override_state, suite.fc_override.withdrawn_utc, suite.fc_override.withdrawn_reason
 FROM suite.fc_override
 WHERE suite.fc_override.job = %(job_1)s::VARCHAR AND suite.fc_override.entered_utc <= %(entered_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_override.expires_utc > %(expires_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_override.override_state = %(override_state_1)s::VARCHAR ORDER BY suite.fc_override.override_id;
@@ -181,10 +189,10 @@ WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
 SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.as_of_date, suite.fc_publication.n_rows, suite.fc_publication.run_id
 FROM suite.fc_job_current JOIN suite.fc_publication ON suite.fc_publication.job = suite.fc_job_current.job AND suite.fc_publication.publication_no = suite.fc_job_current.publication_no
 WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_publication.handed_over_utc IS NULL;
-SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc, suite.fc_publication.next_as_of_date
+SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc, suite.fc_publication.next_as_of_date, suite.fc_publication.due_utc
 FROM suite.fc_publication
 WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.run_id = %(run_id_1)s::BIGINT;
-SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc, suite.fc_publication.next_as_of_date, suite.fc_run.as_of_utc
+SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.run_id, suite.fc_publication.as_of_date, suite.fc_publication.published_utc, suite.fc_publication.n_rows, suite.fc_publication.guard_result, suite.fc_publication.published_by, suite.fc_publication.withdrawn_utc, suite.fc_publication.reason, suite.fc_publication.handed_over_utc, suite.fc_publication.next_as_of_date, suite.fc_publication.due_utc, suite.fc_run.as_of_utc
 FROM suite.fc_publication JOIN suite.fc_run ON suite.fc_run.run_id = suite.fc_publication.run_id
 WHERE suite.fc_publication.job = %(job_1)s::VARCHAR ORDER BY suite.fc_run.as_of_utc DESC, suite.fc_publication.publication_no DESC;
 SELECT suite.fc_publication.run_id
@@ -351,6 +359,7 @@ UPDATE suite.fc_job_current SET publication_no=%(publication_no)s::INTEGER, chan
 UPDATE suite.fc_job_current SET snapshot_id=%(snapshot_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.snapshot_id = %(snapshot_id_1)s::BIGINT;
 UPDATE suite.fc_job_current SET snapshot_id=%(snapshot_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.snapshot_id IS NULL;
 UPDATE suite.fc_monitor_signal SET action_run_id=%(action_run_id)s::BIGINT WHERE suite.fc_monitor_signal.job = %(job_1)s::VARCHAR AND suite.fc_monitor_signal.action = %(action_1)s::VARCHAR AND suite.fc_monitor_signal.action_run_id IS NULL;
+UPDATE suite.fc_mute SET ended_utc=%(ended_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_mute.job = %(job_1)s::VARCHAR AND suite.fc_mute.until_utc > %(until_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_mute.ended_utc IS NULL;
 UPDATE suite.fc_override SET override_state=%(override_state)s::VARCHAR, withdrawn_utc=%(withdrawn_utc)s::TIMESTAMP WITHOUT TIME ZONE, withdrawn_reason=%(withdrawn_reason)s::VARCHAR WHERE suite.fc_override.job = %(job_1)s::VARCHAR AND suite.fc_override.override_id = %(override_id_1)s::BIGINT;
 UPDATE suite.fc_publication SET handed_over_utc=%(handed_over_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no = %(publication_no_1)s::INTEGER;
 UPDATE suite.fc_publication SET withdrawn_utc=%(withdrawn_utc)s::TIMESTAMP WITHOUT TIME ZONE, reason=%(reason)s::VARCHAR WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
@@ -779,6 +788,47 @@ LEFT JOIN suite.fc_reason r ON r.reason_code = q.reason_code AND r.language = 'e
 WHERE q.run_id = %(run_id)s
 GROUP BY q.reason_code, q.check_id, r.reason_text
 ORDER BY COUNT(*) DESC, q.reason_code, q.check_id;
+-- status/run_days.sql
+SELECT
+    r.job AS job,
+    r.purpose AS purpose,
+    MIN(r.started_utc) AS started_utc,
+    MAX(CASE WHEN r.run_status = 'OK' AND r.vintage_kind = 'LIVE' THEN r.as_of_utc END) AS as_of_utc,
+    MAX(c.retired_event_id) AS retired_event_id
+FROM suite.fc_run r
+LEFT JOIN suite.fc_job_current c ON c.job = r.job
+GROUP BY r.job, r.purpose
+ORDER BY r.job, r.purpose;
+-- status/run_figures.sql
+SELECT
+    r.job AS job,
+    r.purpose AS purpose,
+    r.run_status AS run_status,
+    r.cpu_seconds AS cpu_seconds,
+    r.n_expected AS n_expected,
+    r.n_ok AS n_ok,
+    r.n_fallback AS n_fallback,
+    r.n_carried AS n_carried,
+    r.n_failed AS n_failed,
+    r.rows_read AS rows_read,
+    r.rows_written AS rows_written,
+    c.n_checks_failed AS n_checks_failed,
+    CASE WHEN r.purpose = 'accuracy_monitoring' THEN h.n_breached END AS n_breached,
+    CASE WHEN r.purpose = 'accuracy_monitoring' THEN COALESCE(x.n_exceptions, 0) END AS n_exceptions
+FROM suite.fc_run r
+LEFT JOIN (
+    SELECT run_id, SUM(CASE WHEN action = 'PASS' THEN 0 ELSE 1 END) AS n_checks_failed
+    FROM suite.fc_data_check
+    WHERE run_id = %(run_id)s
+    GROUP BY run_id
+) c ON c.run_id = r.run_id
+LEFT JOIN readers.bi_job_health h ON h.job = r.job
+LEFT JOIN (
+    SELECT job, COUNT(*) AS n_exceptions
+    FROM readers.bi_exceptions
+    GROUP BY job
+) x ON x.job = r.job
+WHERE r.run_id = %(run_id)s AND r.finished_utc IS NOT NULL;
 -- status/runs.sql
 SELECT
     r.purpose AS purpose,
@@ -806,6 +856,15 @@ FROM suite.fc_series
 WHERE job = %(job)s
 GROUP BY lifecycle, demand_class
 ORDER BY lifecycle, demand_class;
+-- status/shown.sql
+SELECT
+    c.job AS job,
+    r.as_of_utc AS as_of_utc,
+    p.published_utc AS published_utc
+FROM suite.fc_job_current c
+INNER JOIN suite.fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+INNER JOIN suite.fc_run r ON r.run_id = p.run_id
+ORDER BY c.job;
 -- status/statuses.sql
 SELECT
     s.series_status AS series_status,

@@ -211,6 +211,7 @@ CREATE TABLE suite.fc_job_version (
 	first_seen_utc TIMESTAMP WITHOUT TIME ZONE NOT NULL,
 	config_text TEXT NOT NULL,
 	git_commit VARCHAR(40) NOT NULL,
+	owner VARCHAR(100),
 	PRIMARY KEY (job, config_hash)
 );
 CREATE TABLE suite.fc_model_version (
@@ -245,6 +246,16 @@ CREATE TABLE suite.fc_monitor_signal (
 	action VARCHAR(16) NOT NULL,
 	action_run_id BIGINT,
 	PRIMARY KEY (job, segment, signal, window_end)
+);
+CREATE TABLE suite.fc_mute (
+	mute_id BIGINT NOT NULL,
+	job VARCHAR(64) NOT NULL,
+	muted_utc TIMESTAMP WITHOUT TIME ZONE NOT NULL,
+	until_utc TIMESTAMP WITHOUT TIME ZONE NOT NULL,
+	reason VARCHAR(500) NOT NULL,
+	muted_by VARCHAR(100) NOT NULL,
+	ended_utc TIMESTAMP WITHOUT TIME ZONE,
+	PRIMARY KEY (mute_id)
 );
 CREATE TABLE suite.fc_override (
 	override_id BIGINT NOT NULL,
@@ -305,6 +316,7 @@ CREATE TABLE suite.fc_publication (
 	reason VARCHAR(500),
 	handed_over_utc TIMESTAMP WITHOUT TIME ZONE,
 	next_as_of_date DATE,
+	due_utc TIMESTAMP WITHOUT TIME ZONE,
 	PRIMARY KEY (job, publication_no)
 );
 CREATE TABLE suite.fc_quarantine (
@@ -650,6 +662,7 @@ COMMENT ON COLUMN suite.fc_job_version.config_hash IS 'SHA-256 of config_text. A
 COMMENT ON COLUMN suite.fc_job_version.first_seen_utc IS 'UTC instant of the first run with this version. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_job_version.config_text IS 'The whole validated job file as canonical JSON. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_job_version.git_commit IS 'Commit of the code at first sight. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_job_version.owner IS 'Who answers for the job, by this version of its file; null where it does not say. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_model_version IS 'What was trained. One row per bundle.';
 COMMENT ON COLUMN suite.fc_model_version.model_version_id IS 'Identifier; rises with time. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_model_version.job IS 'Name of the job. Aggregate: NONE.';
@@ -679,6 +692,14 @@ COMMENT ON COLUMN suite.fc_monitor_signal.consecutive IS 'Windows in a row that 
 COMMENT ON COLUMN suite.fc_monitor_signal.n_evidence IS 'Values behind the measurement. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_monitor_signal.action IS 'NONE, WATCH, COOL_DOWN, REQUESTED or ALERT. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_monitor_signal.action_run_id IS 'Training run that the signal has led to. Aggregate: NONE.';
+COMMENT ON TABLE suite.fc_mute IS 'Planned outages, in which nobody is notified of a job. The newest of a job counts. One row per mute.';
+COMMENT ON COLUMN suite.fc_mute.mute_id IS 'Identifier; rises with time. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_mute.job IS 'Name of the job. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_mute.muted_utc IS 'UTC instant of the command. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_mute.until_utc IS 'UTC instant at which it ends by itself. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_mute.reason IS 'Why nobody is notified. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_mute.muted_by IS 'Who gave the command. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_mute.ended_utc IS 'UTC instant at which somebody ended it early; null where nobody did. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_override IS 'Changes that people make to forecasts; rows are never removed. One row per change.';
 COMMENT ON COLUMN suite.fc_override.override_id IS 'Identifier; rises with time. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_override.job IS 'Name of the job. Aggregate: NONE.';
@@ -732,6 +753,7 @@ COMMENT ON COLUMN suite.fc_publication.withdrawn_utc IS 'UTC instant of withdraw
 COMMENT ON COLUMN suite.fc_publication.reason IS 'Why it was withdrawn or shown out of turn. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_publication.handed_over_utc IS 'UTC instant at which the hand-over of the job succeeded; null without one. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_publication.next_as_of_date IS 'Local date of the next run day by the job''s schedule; null without a schedule. Aggregate: NONE.';
+COMMENT ON COLUMN suite.fc_publication.due_utc IS 'UTC instant by which the next forecast must be there; null without a schedule. Aggregate: NONE.';
 COMMENT ON TABLE suite.fc_quarantine IS 'Quarantined source rows. One row per run and row.';
 COMMENT ON COLUMN suite.fc_quarantine.run_id IS 'Run that read the row. Aggregate: NONE.';
 COMMENT ON COLUMN suite.fc_quarantine.row_no IS 'Position of the row in the source result, from 1; rows of drivers go on behind the target''s. Aggregate: NONE.';

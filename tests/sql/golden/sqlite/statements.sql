@@ -1,6 +1,9 @@
+ALTER TABLE fc_job_current ADD COLUMN retired_event_id BIGINT;
+ALTER TABLE fc_job_version ADD COLUMN owner VARCHAR(100);
 ALTER TABLE fc_model_version ADD COLUMN device VARCHAR(16);
 ALTER TABLE fc_period ADD COLUMN target_ts_local DATETIME;
 ALTER TABLE fc_period ADD COLUMN utc_offset VARCHAR(9);
+ALTER TABLE fc_publication ADD COLUMN due_utc DATETIME;
 ALTER TABLE fc_publication ADD COLUMN handed_over_utc DATETIME;
 ALTER TABLE fc_publication ADD COLUMN next_as_of_date DATE;
 ALTER TABLE fc_schema_version ADD COLUMN works_from INTEGER;
@@ -35,10 +38,11 @@ INSERT INTO fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_
 INSERT INTO fc_deployment (deployment_no, git_ref, git_commit, commit_before, deployed_by, host, started_utc, finished_utc, verdict, failed_check, message, differences, accepted_reason, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_job_current (job, changed_utc) VALUES (?, ?);
 INSERT INTO fc_job_found (job, field, found_value, because, found_utc) VALUES (?, ?, ?, ?, ?);
-INSERT INTO fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit) VALUES (?, ?, ?, ?, ?);
+INSERT INTO fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit, owner) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_mute (mute_id, job, muted_utc, until_utc, reason, muted_by) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
-INSERT INTO fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_publication (job, publication_no, run_id, as_of_date, published_utc, n_rows, guard_result, published_by, reason, next_as_of_date, due_utc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_run (run_id, parent_run_id, job, purpose, attempt, vintage_kind, trigger_reason, trigger_detail, as_of_date, as_of_utc, run_status, lease_until_utc, host, n_chunks, config_hash, git_commit, env_lock_hash, seed, started_utc, orchestrator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_schema_version (version, applied_utc, description) VALUES (?, ?, ?);
 INSERT INTO fc_schema_version (version, applied_utc, description, works_from) VALUES (?, ?, ?, ?);
@@ -140,6 +144,10 @@ WHERE fc_model_version.job = ? AND fc_model_version.recipe_hash = ? ORDER BY fc_
 SELECT fc_model_version.model_version_id, fc_model_version.job, fc_model_version.recipe_hash, fc_model_version.recipe_text, fc_model_version.train_run_id, fc_model_version.snapshot_id, fc_model_version.train_from, fc_model_version.train_to, fc_model_version.artifact_uri, fc_model_version.artifact_sha256, fc_model_version.size_kb, fc_model_version.environment, fc_model_version.env_lock_hash, fc_model_version.created_utc, fc_model_version.device
 FROM fc_model_version
 WHERE fc_model_version.model_version_id = ?;
+SELECT fc_mute.job, fc_mute.until_utc, fc_mute.reason, fc_mute.muted_by
+FROM fc_mute
+WHERE fc_mute.mute_id IN (SELECT max(fc_mute.mute_id) AS max_1
+FROM fc_mute GROUP BY fc_mute.job) AND fc_mute.until_utc > ? AND fc_mute.ended_utc IS NULL ORDER BY fc_mute.job;
 SELECT fc_override.override_id, fc_override.job, fc_override.series_id, fc_override.label_1, fc_override.label_2, fc_override.label_3, fc_override.label_4, fc_override.label_5, fc_override.label_6, fc_override.period_from, fc_override.period_to, fc_override.kind, fc_override.override_value, fc_override.reason_code, fc_override.comment_text, fc_override.author, fc_override.entered_utc, fc_override.approved_by, fc_override.expires_utc, fc_override.spread_rule, fc_override.origin, fc_override.override_state, fc_override.withdrawn_utc, fc_override.withdrawn_reason
 FROM fc_override
 WHERE fc_override.job = ? AND fc_override.entered_utc <= ? AND fc_override.expires_utc > ? AND fc_override.override_state = ? ORDER BY fc_override.override_id;
@@ -155,10 +163,10 @@ WHERE fc_job_current.job = ?;
 SELECT fc_publication.job, fc_publication.publication_no, fc_publication.as_of_date, fc_publication.n_rows, fc_publication.run_id
 FROM fc_job_current JOIN fc_publication ON fc_publication.job = fc_job_current.job AND fc_publication.publication_no = fc_job_current.publication_no
 WHERE fc_job_current.job = ? AND fc_publication.handed_over_utc IS NULL;
-SELECT fc_publication.job, fc_publication.publication_no, fc_publication.run_id, fc_publication.as_of_date, fc_publication.published_utc, fc_publication.n_rows, fc_publication.guard_result, fc_publication.published_by, fc_publication.withdrawn_utc, fc_publication.reason, fc_publication.handed_over_utc, fc_publication.next_as_of_date
+SELECT fc_publication.job, fc_publication.publication_no, fc_publication.run_id, fc_publication.as_of_date, fc_publication.published_utc, fc_publication.n_rows, fc_publication.guard_result, fc_publication.published_by, fc_publication.withdrawn_utc, fc_publication.reason, fc_publication.handed_over_utc, fc_publication.next_as_of_date, fc_publication.due_utc
 FROM fc_publication
 WHERE fc_publication.job = ? AND fc_publication.run_id = ?;
-SELECT fc_publication.job, fc_publication.publication_no, fc_publication.run_id, fc_publication.as_of_date, fc_publication.published_utc, fc_publication.n_rows, fc_publication.guard_result, fc_publication.published_by, fc_publication.withdrawn_utc, fc_publication.reason, fc_publication.handed_over_utc, fc_publication.next_as_of_date, fc_run.as_of_utc
+SELECT fc_publication.job, fc_publication.publication_no, fc_publication.run_id, fc_publication.as_of_date, fc_publication.published_utc, fc_publication.n_rows, fc_publication.guard_result, fc_publication.published_by, fc_publication.withdrawn_utc, fc_publication.reason, fc_publication.handed_over_utc, fc_publication.next_as_of_date, fc_publication.due_utc, fc_run.as_of_utc
 FROM fc_publication JOIN fc_run ON fc_run.run_id = fc_publication.run_id
 WHERE fc_publication.job = ? ORDER BY fc_run.as_of_utc DESC, fc_publication.publication_no DESC;
 SELECT fc_publication.run_id
@@ -351,6 +359,7 @@ UPDATE fc_job_current SET publication_no=?, changed_utc=? WHERE fc_job_current.j
 UPDATE fc_job_current SET snapshot_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.snapshot_id = ?;
 UPDATE fc_job_current SET snapshot_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.snapshot_id IS NULL;
 UPDATE fc_monitor_signal SET action_run_id=? WHERE fc_monitor_signal.job = ? AND fc_monitor_signal.action = ? AND fc_monitor_signal.action_run_id IS NULL;
+UPDATE fc_mute SET ended_utc=? WHERE fc_mute.job = ? AND fc_mute.until_utc > ? AND fc_mute.ended_utc IS NULL;
 UPDATE fc_override SET override_state=?, withdrawn_utc=?, withdrawn_reason=? WHERE fc_override.job = ? AND fc_override.override_id = ?;
 UPDATE fc_publication SET handed_over_utc=? WHERE fc_publication.job = ? AND fc_publication.publication_no = ?;
 UPDATE fc_publication SET withdrawn_utc=?, reason=? WHERE fc_publication.job = ? AND fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
@@ -779,6 +788,47 @@ LEFT JOIN fc_reason r ON r.reason_code = q.reason_code AND r.language = 'en'
 WHERE q.run_id = ?
 GROUP BY q.reason_code, q.check_id, r.reason_text
 ORDER BY COUNT(*) DESC, q.reason_code, q.check_id;
+-- status/run_days.sql
+SELECT
+    r.job AS job,
+    r.purpose AS purpose,
+    MIN(r.started_utc) AS started_utc,
+    MAX(CASE WHEN r.run_status = 'OK' AND r.vintage_kind = 'LIVE' THEN r.as_of_utc END) AS as_of_utc,
+    MAX(c.retired_event_id) AS retired_event_id
+FROM fc_run r
+LEFT JOIN fc_job_current c ON c.job = r.job
+GROUP BY r.job, r.purpose
+ORDER BY r.job, r.purpose;
+-- status/run_figures.sql
+SELECT
+    r.job AS job,
+    r.purpose AS purpose,
+    r.run_status AS run_status,
+    r.cpu_seconds AS cpu_seconds,
+    r.n_expected AS n_expected,
+    r.n_ok AS n_ok,
+    r.n_fallback AS n_fallback,
+    r.n_carried AS n_carried,
+    r.n_failed AS n_failed,
+    r.rows_read AS rows_read,
+    r.rows_written AS rows_written,
+    c.n_checks_failed AS n_checks_failed,
+    CASE WHEN r.purpose = 'accuracy_monitoring' THEN h.n_breached END AS n_breached,
+    CASE WHEN r.purpose = 'accuracy_monitoring' THEN COALESCE(x.n_exceptions, 0) END AS n_exceptions
+FROM fc_run r
+LEFT JOIN (
+    SELECT run_id, SUM(CASE WHEN action = 'PASS' THEN 0 ELSE 1 END) AS n_checks_failed
+    FROM fc_data_check
+    WHERE run_id = ?
+    GROUP BY run_id
+) c ON c.run_id = r.run_id
+LEFT JOIN bi_job_health h ON h.job = r.job
+LEFT JOIN (
+    SELECT job, COUNT(*) AS n_exceptions
+    FROM bi_exceptions
+    GROUP BY job
+) x ON x.job = r.job
+WHERE r.run_id = ? AND r.finished_utc IS NOT NULL;
 -- status/runs.sql
 SELECT
     r.purpose AS purpose,
@@ -806,6 +856,15 @@ FROM fc_series
 WHERE job = ?
 GROUP BY lifecycle, demand_class
 ORDER BY lifecycle, demand_class;
+-- status/shown.sql
+SELECT
+    c.job AS job,
+    r.as_of_utc AS as_of_utc,
+    p.published_utc AS published_utc
+FROM fc_job_current c
+INNER JOIN fc_publication p ON p.job = c.job AND p.publication_no = c.publication_no
+INNER JOIN fc_run r ON r.run_id = p.run_id
+ORDER BY c.job;
 -- status/statuses.sql
 SELECT
     s.series_status AS series_status,

@@ -211,6 +211,7 @@ CREATE TABLE fc_job_version (
 	first_seen_utc DATETIME NOT NULL,
 	config_text TEXT NOT NULL,
 	git_commit VARCHAR(40) NOT NULL,
+	owner VARCHAR(100),
 	PRIMARY KEY (job, config_hash)
 );
 CREATE TABLE fc_model_version (
@@ -245,6 +246,16 @@ CREATE TABLE fc_monitor_signal (
 	action VARCHAR(16) NOT NULL,
 	action_run_id BIGINT,
 	PRIMARY KEY (job, segment, signal, window_end)
+);
+CREATE TABLE fc_mute (
+	mute_id BIGINT NOT NULL,
+	job VARCHAR(64) NOT NULL,
+	muted_utc DATETIME NOT NULL,
+	until_utc DATETIME NOT NULL,
+	reason VARCHAR(500) NOT NULL,
+	muted_by VARCHAR(100) NOT NULL,
+	ended_utc DATETIME,
+	PRIMARY KEY (mute_id)
 );
 CREATE TABLE fc_override (
 	override_id BIGINT NOT NULL,
@@ -305,6 +316,7 @@ CREATE TABLE fc_publication (
 	reason VARCHAR(500),
 	handed_over_utc DATETIME,
 	next_as_of_date DATE,
+	due_utc DATETIME,
 	PRIMARY KEY (job, publication_no)
 );
 CREATE TABLE fc_quarantine (
