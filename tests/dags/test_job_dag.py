@@ -299,3 +299,11 @@ def test_the_list_of_dags_says_the_zone_of_the_schedule_and_the_text_what_a_paus
     dag = build_dags("forecast_generation")["forecast_generation__tiny"]
     assert "Europe/Berlin" in dag.tags
     assert "While this DAG is paused its schedule starts nothing" in dag.doc_md
+
+
+def test_the_dags_of_a_job_stand_together_in_the_list_and_belong_to_its_owner(root):
+    dags = [tiny(root, purpose, owner="planning@example.com") for purpose in PURPOSE_FILES]
+    assert [dag.dag_display_name for dag in dags] == [f"tiny: {purpose}" for purpose in PURPOSE_FILES]
+    assert {task.owner for dag in dags for task in dag.tasks} == {"planning@example.com"}
+    assert {dag.owner for dag in dags} == {"planning@example.com"}
+    assert tiny(root, MONITORING).owner == "airflow"
