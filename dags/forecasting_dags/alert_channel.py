@@ -1,23 +1,31 @@
 """Sends what is to be reported, once and not in quiet hours, by Airflow's Apprise provider: e-mail, chat or webhook.
 
-The services are in the Airflow connection `forecasting_alerts`; without it an alert is a line in the log.
+The services are in the Airflow connection that a job names, or else in `forecasting_alerts`; without either an alert is
+a line in the log.
 """
 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from airflow.sdk.exceptions import AirflowNotFoundException
 
 from forecasting.config.alerts import Alerts
+from forecasting.muting import FOLDER
 from forecasting.settings import load_settings
 from forecasting_dags.alert_ledger import Ledger
+from forecasting_dags.connections import PREFIX
+
+if TYPE_CHECKING:
+    from airflow.sdk import Connection
 
 CONNECTION = "forecasting_alerts"
+"""Where alerts go unless a job says otherwise."""
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +89,7 @@ def tell(job: Subject, alert: Alert, now: datetime | None = None) -> None:
     held = [] if is_quiet else ledger.take_held()
     later = ["Held back in quiet hours:", *held] if held else []
     try:
-        _deliver(title, "\n\n".join([alert.body, *later]), is_urgent=is_urgent)
+        _deliver(job, title, "\n\n".join([alert.body, *later]), is_urgent=is_urgent)
     except BaseException:
         ledger.release(problem, held)
         raise
@@ -93,7 +101,7 @@ def tell_held(job: Subject) -> int:
     held = ledger.take_held()
     try:
         if held:
-            _deliver(f"{job.job}: {len(held)} alerts of the quiet hours", "\n\n".join(held), is_urgent=False)
+            _deliver(job, f"{job.job}: {len(held)} alerts of the quiet hours", "\n\n".join(held), is_urgent=False)
     except BaseException:
         ledger.release("", held)
         raise
@@ -101,20 +109,18 @@ def tell_held(job: Subject) -> int:
 
 
 def _ledger(job: Subject) -> Ledger:
-    return Ledger(load_settings().scratch / "alerts", job.job)
+    return Ledger(load_settings().scratch / FOLDER, job.job)
 
 
-def _deliver(title: str, body: str, *, is_urgent: bool) -> None:
+def _deliver(job: Subject, title: str, body: str, *, is_urgent: bool) -> None:
     import apprise  # a DAG file that is only read does without
     from airflow.providers.apprise.hooks.apprise import AppriseHook
 
     log.warning("alert: %s\n%s", title, body)
-    hook, services = AppriseHook(CONNECTION), apprise.Apprise()
-    try:
-        connection = hook.get_connection(CONNECTION)
-    except AirflowNotFoundException:
-        log.warning("the alert stays in this log: Airflow has no connection %s", CONNECTION)
+    connection = _connection(job)
+    if connection is None:
         return
+    hook, services = AppriseHook(connection.conn_id), apprise.Apprise()
     talk = logging.getLogger("apprise")
     talk.disabled = True  # it repeats an address that it does not know, with its password
     try:
@@ -124,5 +130,23 @@ def _deliver(title: str, body: str, *, is_urgent: bool) -> None:
     kind = apprise.NotifyType.FAILURE if is_urgent else apprise.NotifyType.WARNING
     if not services.notify(title=title, body=body, notify_type=kind, body_format=apprise.NotifyFormat.TEXT):
         raise ConnectionError(
-            f"not every service of connection {CONNECTION} has taken the alert; {len(services)} are known"
+            f"not every service of connection {connection.conn_id} has taken the alert; {len(services)} are known"
         )
+
+
+def _connection(job: Subject) -> Connection | None:
+    """Returns the connection of a job's alerts, else that of all alerts, or None; the log says what is missing."""
+    from airflow.sdk import Connection  # a DAG file that is only read does without
+
+    own = f"{PREFIX}{job.alerts.connection}"
+    with suppress(AirflowNotFoundException):
+        found: Connection = Connection.get(own)
+        return found
+    if own != CONNECTION:
+        log.warning("Airflow has no connection %s, which job %s names for its alerts", own, job.job)
+        with suppress(AirflowNotFoundException):
+            found = Connection.get(CONNECTION)
+            log.warning("the alert goes to connection %s", CONNECTION)
+            return found
+    log.warning("the alert stays in this log: Airflow has no connection %s", CONNECTION)
+    return None

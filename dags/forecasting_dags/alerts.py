@@ -8,13 +8,15 @@ import logging
 import re
 import subprocess
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from airflow.sdk import Context
 from airflow.sdk.configuration import conf
 
 from forecasting.config import Job, load_job
+from forecasting.muting import noted_mute
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.purposes import PURPOSES, every_step, purpose_of
 from forecasting.settings import load_settings, without_password
@@ -45,7 +47,9 @@ log = logging.getLogger(__name__)
 def alert_failure(job: Job, context: Context) -> None:
     """Tells that a task has failed for good."""
     try:
-        tell(job, _failure(job, context))
+        standing = _standing(job)
+        if not standing.silences(job):
+            tell(job, _failure(job, context, standing.seen))
     except Exception:
         log.exception("the alert of a failed task could not be sent")
 
@@ -59,11 +63,12 @@ def alert_signals(job: Job, as_of: str, signals: list[dict[str, str]]) -> None:
         signals: signal, segment and text of each.
     """
     try:
-        if signals:
+        if signals and not _standing(job).silences(job):
             names = ", ".join(f"{found['signal']} {found['segment']}" for found in signals)
             texts = "\n".join(f"    {found['text']}" for found in signals)
             body = f"{texts}\nReaders see the forecast all the same. Every signal is in fc_monitor_signal."
-            tell(job, Alert(Purpose.ACCURACY_MONITORING, names, f"beyond their barrier at {as_of}: {names}", body))
+            title = f"beyond their barrier at {as_of}: {names}"
+            tell(job, Alert(Purpose.ACCURACY_MONITORING, names, title, body + _owned(job)))
     except Exception:
         log.exception("the alert of signals could not be sent")
 
@@ -86,14 +91,17 @@ def _tell_late(job: str, context: Mapping[str, Any]) -> None:
         run = context["dag_run"]
         instant = datetime.fromisoformat(run["logical_date"] or run["run_after"])
         as_of = as_of_at(instant, known.time_zone, grain=known.as_of_grain)
-        seen = _published_day(known)
+        standing = _standing(known)
+        seen = standing.seen
         if seen is not None and seen >= parse_as_of(as_of, known.time_zone).date:
             log.info("the forecast of job %s for %s is published", job, as_of)
+            return
+        if standing.silences(known):
             return
         body = (
             f"{_readers(seen)}\n"
             f"Do: see in Airflow what run {run['dag_run_id']} of {run['dag_id']} waits for, or run\n"
-            f"    forecasting run forecast_generation --job {job} --as-of {as_of}"
+            f"    forecasting run forecast_generation --job {job} --as-of {as_of}{_owned(known)}"
         )
         tell(
             known,
@@ -108,14 +116,14 @@ def _tell_late(job: str, context: Mapping[str, Any]) -> None:
         log.exception("the alert of a late forecast could not be sent")
 
 
-def _failure(job: Job, context: Context) -> Alert:
+def _failure(job: Job, context: Context, seen: date | None) -> Alert:
     task = context["ti"]
     as_of = resolve_as_of(job, context)
     text = without_password(str(context.get("exception") or "the task was ended from outside"))
     error, named = text.splitlines(), _FAILED_STEP.match(text)
     step = named[1] if named else task.task_id.rpartition(".")[2]
     purpose = purpose_of(step) if step in every_step() else step if step in PURPOSES else Purpose.ACCURACY_MONITORING
-    affected = f" {_readers(_published_day(job))}" if purpose == Purpose.FORECAST_GENERATION else ""
+    affected = f" {_readers(seen)}" if purpose == Purpose.FORECAST_GENERATION else ""
     body = "\n".join(
         [
             f"{_CONSEQUENCES[purpose]}{affected}",
@@ -126,7 +134,11 @@ def _failure(job: Job, context: Context) -> Alert:
         ]
     )
     what = step if step == purpose else f"{step} of {purpose}"
-    return Alert(purpose, f"{step} {as_of[:10]}", f"{what} has failed for {as_of}", body)
+    return Alert(purpose, f"{step} {as_of[:10]}", f"{what} has failed for {as_of}", body + _owned(job))
+
+
+def _owned(job: Job) -> str:
+    return f"\nOwner: {job.owner}" if job.owner else ""
 
 
 def _readers(seen: date | None) -> str:
@@ -135,12 +147,31 @@ def _readers(seen: date | None) -> str:
     return f"Readers keep the forecast of {seen}."
 
 
-def _published_day(job: Job) -> date | None:
-    """Returns the as_of of the forecast that readers see; None where there is none or nobody can tell in time."""
+@dataclass(frozen=True)
+class _Standing:
+    """What the warehouse says of a job.
+
+    Attributes:
+        seen: The as_of of the forecast that readers see; None where there is none or nobody can tell in time.
+        muted: Until when and why nobody is notified; None where the job is not muted.
+    """
+
+    seen: date | None = None
+    muted: str | None = None
+
+    def silences(self, job: Job) -> bool:
+        """Whether nobody is notified; the log says so."""
+        if self.muted:
+            log.warning("nobody is notified: job %s is muted %s", job.job, self.muted)
+        return bool(self.muted)
+
+
+def _standing(job: Job) -> _Standing:
+    """Returns what the warehouse says of a job, or what the note of its mute says where the warehouse is down."""
     settings = load_settings()
     place = job.execution.place(PURPOSES[Purpose.FORECAST_GENERATION][-1])
-    command = [str(settings.interpreter(place.environment)), "-m", "forecasting", "status"]
     try:
+        command = [str(settings.interpreter(place.environment)), "-m", "forecasting", "status"]
         answer = subprocess.run(
             [*command, "--job", job.job, "--json"],
             cwd=settings.root,
@@ -150,8 +181,9 @@ def _published_day(job: Job) -> date | None:
             timeout=conf.getfloat("core", "task_success_overtime") - SENDING_SECONDS,
             check=True,
         )
-        published = json.loads(answer.stdout)["published"]
-        return date.fromisoformat(published[AS_OF_DATE][:10]) if published else None
+        found = json.loads(answer.stdout)
+        published = found["published"]
+        return _Standing(date.fromisoformat(published[AS_OF_DATE][:10]) if published else None, found.get("muted"))
     except Exception:
         log.exception("what readers of job %s see could not be read", job.job)
-        return None
+        return _Standing(muted=noted_mute(settings.scratch, job.job, datetime.now(UTC)))

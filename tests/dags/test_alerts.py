@@ -10,6 +10,8 @@ import pytest
 from airflow.sdk.exceptions import AirflowException
 
 from forecasting.config import Job, load_job
+from forecasting.muting import note_mute
+from forecasting.settings import load_settings
 from forecasting_dags.alert_channel import Alert, tell, tell_held
 from forecasting_dags.alert_ledger import Ledger
 from forecasting_dags.alerts import alert_failure, alert_late, alert_signals
@@ -23,7 +25,14 @@ EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)  # 22:30 in Berlin
 MORNING = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)  # 06:00
 LATE = Alert("forecast_generation", "late", "late", "the body")
 WEEKLY = Alert("model_training", "fit", "fit has failed", "why")
+MUTED = '{"job": "tiny", "published": null, "muted": "until 2026-12-01T00:00:00Z: new disks"}'
 PUBLISHED = '{"job": "tiny", "published": {"as_of_date": "2011-11-10", "publication_no": 7}}'
+
+
+@pytest.fixture(autouse=True)
+def silent_warehouse(interpreter) -> None:
+    """Spares a process of the forecasting environment for each alert."""
+    interpreter("exit 1")
 
 
 @pytest.fixture
@@ -38,15 +47,16 @@ def connected(hook, monkeypatch) -> Sink:
     return hook
 
 
-def connect(monkeypatch, *addresses: str) -> None:
+def connect(monkeypatch, *addresses: str, name: str = "ALERTS") -> None:
     config = [{"path": address} for address in addresses]
     monkeypatch.setenv(
-        "AIRFLOW_CONN_FORECASTING_ALERTS", json.dumps({"conn_type": "apprise", "extra": {"config": config}})
+        f"AIRFLOW_CONN_FORECASTING_{name}", json.dumps({"conn_type": "apprise", "extra": {"config": config}})
     )
 
 
-def build_job(root, alerts: str = "{}") -> Job:
-    (root / "jobs" / "tiny.yml").write_text(f'{TINY_JOB}alerts: {alerts}\npublish_by: "06:00"\n'.replace(*BY_CRON))
+def build_job(root, alerts: str = "{}", more: str = "") -> Job:
+    content = f'{TINY_JOB}alerts: {alerts}\npublish_by: "06:00"\n{more}'.replace(*BY_CRON)
+    (root / "jobs" / "tiny.yml").write_text(content)
     return load_job(root / "jobs" / "tiny.yml")
 
 
@@ -248,6 +258,38 @@ def test_a_late_forecast_is_told_unless_readers_see_it(root, interpreter, connec
         "Do: see in Airflow what run scheduled__x of forecast_generation__tiny waits for, or run",
         "    forecasting run forecast_generation --job tiny --as-of 2011-11-11",
     ]
+
+
+def test_nobody_is_notified_of_a_muted_job(root, interpreter, connected, caplog):
+    interpreter(f"echo '{MUTED}'")
+    job = build_job(root)
+    fail(job, "predict")
+    alert_signals(job, "2011-11-11", [{"signal": "STABILITY", "segment": "ALL", "text": "0.31 > 0.25"}])
+    asyncio.run(alert_late("tiny", due("2011-11-11T03:30:00Z")))
+    assert connected.received == []
+    assert caplog.text.count("nobody is notified: job tiny is muted until 2026-12-01T00:00:00Z: new disks") == 3
+
+
+def test_the_note_of_a_mute_counts_where_the_warehouse_does_not_answer(root, interpreter, connected):
+    job = build_job(root)
+    end = datetime.now(UTC) + timedelta(hours=1)
+    note_mute(load_settings().scratch, "tiny", end, "new disks")
+    fail(job, "predict")
+    interpreter(f"echo '{PUBLISHED}'")  # somebody has ended it on another machine
+    fail(job, "predict", as_of="2011-11-12")
+    assert [posted["title"][-10:] for posted in connected.received] == ["2011-11-12"]
+
+
+def test_a_job_has_its_own_connection_and_without_it_that_of_all(root, connected, monkeypatch, caplog):
+    job = build_job(root, "{connection: planners}", "owner: planning@example.com\n")
+    fail(job, "fit_challenger")
+    assert "Airflow has no connection forecasting_planners, which job tiny names" in caplog.text
+    with running(Hook) as planners:
+        connect(monkeypatch, f"json://127.0.0.1:{planners.port}/", name="PLANNERS")
+        fail(job, "fit_challenger", as_of="2011-11-12")
+    assert [len(sink.received) for sink in (connected, planners)] == [1, 1]
+    assert planners.received[0]["message"].splitlines()[-1] == "Owner: planning@example.com"
+    assert job.connections == {"warehouse"}
 
 
 def test_the_ledger_survives_a_file_that_was_cut_off(tmp_path):
