@@ -30,6 +30,8 @@ PAGE_WIDTH = 120
 KEPT_LINES = 20
 """Last lines of a failed child's log that its error message repeats."""
 _LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* [A-Z]+ ")
+_LOG_KEYS = {"time", "level", "message"}
+"""What a JSON object of a log has, and no result."""
 _PR_SET_PDEATHSIG = 1
 
 Result = dict[str, Any]
@@ -120,11 +122,13 @@ class Child:
         started = time.monotonic()
         for line in lines or ():
             text = without_password(line.rstrip())
-            result = _parse_result(text)
-            if result is None:
-                last_lines.append(text)
-                self._log.info("%s", text)
+            parsed = _parse_object(text)
+            if parsed is None or parsed.keys() >= _LOG_KEYS:
+                for readable in [text] if parsed is None else _readable(parsed):
+                    last_lines.append(readable)
+                    self._log.info("%s", readable)
                 continue
+            result = parsed
             seconds, started = time.monotonic() - started, time.monotonic()
             done(len(results), seconds, result)
             results.append(result)
@@ -163,10 +167,19 @@ def _ending(code: int) -> str:
     return f"failed with exit code {code}" if code > 0 else f"was ended by {signal.Signals(-code).name}"
 
 
-def _parse_result(text: str) -> Result | None:
-    """Returns what a child says when it is done, or None for any other line of output."""
+def _parse_object(text: str) -> Result | None:
+    """Returns the JSON object of a line, what a child says when it is done or a line of its log; None for any other."""
     try:
-        result = json.loads(text)
+        parsed = json.loads(text)
     except ValueError:
         return None
-    return result if isinstance(result, dict) else None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def _readable(line: Result) -> list[str]:
+    """Returns a line of a log in JSON as a person reads it; the reason of a failure as it is without JSON."""
+    message = str(line["message"]).splitlines() or [""]
+    if "failure" in line:
+        return message
+    time = str(line["time"]).replace("T", " ").replace("Z", "")
+    return [f"{time} {line['level']} {message[0]}", *message[1:], *str(line.get("traceback", "")).splitlines()]

@@ -62,6 +62,22 @@ def test_the_last_line_is_the_result_and_all_other_lines_are_logged(root, interp
     assert re.fullmatch(r"step predict done in \d+\.\d s: 7 rows", done)
 
 
+def test_a_log_in_json_is_readable_in_that_of_the_task(root, interpreter, capsys):
+    line = {"time": "2026-11-20T21:30:00.123Z", "level": "INFO", "job": "tiny", "message": "4 series"}
+    failed = line | {
+        "level": "ERROR",
+        "message": "the source was not ready\n  next:     look",
+        "failure": {"problem": ""},
+    }
+    interpreter(f"echo '{json.dumps(line)}' >&2; echo '{json.dumps(failed)}' >&2; exit 1".replace("\\n", "\\\\n"))
+    with pytest.raises(AirflowException) as raised:
+        run(build_step(root))
+    assert str(raised.value).splitlines()[1:] == [
+        *("2026-11-20 21:30:00.123 INFO 4 series", "the source was not ready", "  next:     look"),
+    ]
+    assert "2026-11-20 21:30:00.123 INFO 4 series" in logged_lines(capsys)
+
+
 def test_several_steps_are_one_child_that_says_when_each_is_done(root, interpreter, capsys):
     interpreter('echo "$*" > argv; echo \'{"message": "none"}\'; echo \'{"message": "22 checks"}\'')
     step = build_step(root, "apply_overrides", "check_forecast")
