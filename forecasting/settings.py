@@ -21,7 +21,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 _PREFIX, _NEAR = "FORECASTING_", 0.8
 _VARIABLES = (
     *("ROOT", "WAREHOUSE", "WAREHOUSE_PASSWORD", "ARTIFACTS", "SCRATCH", "REPORTS", "TABLE_SCHEMA", "VIEW_SCHEMA"),
-    *("ORCHESTRATOR", "DEADLINES", "DEPLOYMENT", "RELEASE"),
+    *("ORCHESTRATOR", "DEADLINES", "DEPLOYMENT", "RELEASE", "STATSD", "LOG_FORMAT"),
     *("DEPLOY_REMOTE", "DEPLOY_REF", "DEPLOY_TESTS", "DEPLOY_MANAGER", "DEPLOY_KEEP", "DEPLOY_CRON"),
 )
 TEST_COMMAND = ("make", "--old-file=setup", "test-fast")
@@ -34,6 +34,7 @@ _FAMILIES, _STEMS = ("CONNECTION_", "PYTHON_"), ("CONNECTION", "PYTHON")
 _SQLITE = "sqlite:///"
 _PASSWORD = "_PASSWORD"  # noqa: S105 - the end of a variable's name
 _URL_VARIABLE = re.compile(r"FORECASTING_(WAREHOUSE|CONNECTION_\w+?)(_PASSWORD)?")
+_SERVER = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}")
 _LOGIN_ALONE = re.compile(r"[\w+]+://[^:/@\s]+(?=@)")
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]*):\S*@")
 
@@ -59,6 +60,7 @@ class Settings:
         deployment: Folder of the releases, of which one is in use (FORECASTING_DEPLOYMENT); None: code is run from a
             checkout.
         release: Commit to whose release this process was handed (FORECASTING_RELEASE, which the suite sets itself).
+        statsd: host:port of the StatsD server that metrics are sent to (FORECASTING_STATSD); None: they are not.
         executors: Airflow's own setting of its executors (AIRFLOW__CORE__EXECUTOR); None where it is not set here.
     """
 
@@ -75,6 +77,7 @@ class Settings:
     deadlines: bool = True
     deployment: Path | None = None
     release: str | None = None
+    statsd: str | None = None
     executors: str | None = None
 
     @property
@@ -255,8 +258,22 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         deadlines=_is_on(environ, "FORECASTING_DEADLINES"),
         deployment=deployment,
         release=environ.get("FORECASTING_RELEASE") or None,
+        statsd=_server(environ, "FORECASTING_STATSD"),
         executors=environ.get("AIRFLOW__CORE__EXECUTOR") or None,
     )
+
+
+def logs_json(environ: Mapping[str, str] = os.environ) -> bool:
+    """Returns whether the log is one JSON object a line (FORECASTING_LOG_FORMAT, text or json).
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    form = environ.get("FORECASTING_LOG_FORMAT") or "text"
+    if form not in ("text", "json"):
+        where = "FORECASTING_LOG_FORMAT"
+        raise ConfigError("a log is text or json", where=where, found=form, accepted="text, json")
+    return form == "json"
 
 
 def python_path(code: Path) -> str:
@@ -346,6 +363,14 @@ def _is_on(environ: Mapping[str, str], variable: str) -> bool:
     if text not in ("on", "off"):
         raise ConfigError("a switch is on or off", where=variable, found=text, accepted="on, off")
     return text == "on"
+
+
+def _server(environ: Mapping[str, str], variable: str) -> str | None:
+    text = environ.get(variable)
+    if text and not _SERVER.fullmatch(text):
+        accepted = "host:port, such as 127.0.0.1:8125"
+        raise ConfigError("not the address of a server", where=variable, found=text, accepted=accepted)
+    return text or None
 
 
 def _by_name(environ: Mapping[str, str], prefix: str) -> dict[str, str]:

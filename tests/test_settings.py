@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from forecasting.errors import ConfigError
-from forecasting.settings import CHECKOUT, load_settings, without_password
+from forecasting.settings import CHECKOUT, load_settings, logs_json, without_password
 
 
 def test_defaults_lie_under_var_of_the_checkout() -> None:
@@ -145,3 +145,21 @@ def test_variables_of_others_and_of_connections_are_left_alone(tmp_path):
 def test_a_root_that_is_no_folder_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"(?s)FORECASTING_ROOT: the project is no folder.*no_such"):
         load_settings({"FORECASTING_ROOT": str(tmp_path / "no_such")})
+
+
+@pytest.mark.parametrize("server", ["127.0.0.1:8125", "statsd.example:9125", "[::1]:8125"])
+def test_metrics_go_to_a_server_where_one_is_named(server: str) -> None:
+    assert (load_settings({"FORECASTING_STATSD": server}).statsd, load_settings({}).statsd) == (server, None)
+
+
+@pytest.mark.parametrize("server", ["8125", "http://statsd.example:8125", "statsd.example", "statsd.example:port"])
+def test_a_server_of_metrics_is_a_host_and_a_port(server: str) -> None:
+    with pytest.raises(ConfigError, match=r"(?s)FORECASTING_STATSD: not the address.*accepted: host:port"):
+        load_settings({"FORECASTING_STATSD": server})
+
+
+def test_a_log_is_text_or_json() -> None:
+    given = [logs_json({"FORECASTING_LOG_FORMAT": text}) for text in ("json", "text", "")]
+    assert (given, logs_json({})) == ([True, False, False], False)
+    with pytest.raises(ConfigError, match=r"(?s)FORECASTING_LOG_FORMAT.*found:    yaml.*accepted: text, json"):
+        logs_json({"FORECASTING_LOG_FORMAT": "yaml"})

@@ -40,21 +40,21 @@ CONTAINERS = {tuple: "list of {}", list: "list of {}", dict: "{} by name"}
 def show_jobs(console: Console) -> int:
     """Prints one row per job file, a broken one with what is wrong; returns the exit code: 2 where one is broken."""
     code = 0
-    table = Table("job", "frequency", "horizon", "time zone", "schedules", "description", title="jobs/")
+    table = Table("job", "owner", "frequency", "horizon", "time zone", "schedules", "description", title="jobs/")
     for row in list_jobs():
         if "problem" in row:
-            table.add_row(row["job"], "", "", "", "[red]broken[/red]", escape(row["problem"]))
+            table.add_row(row["job"], "", "", "", "", "[red]broken[/red]", escape(row["problem"]))
             code = ConfigError.exit_code
             continue
         planned = "\n".join(f"{name}: {when}" for name, when in row["schedules"].items())
-        shown = (row["job"], row["frequency"], str(row["horizon"]), row["time_zone"], planned)
-        table.add_row(*shown, escape(row["description"]))
+        shown = (row["frequency"], str(row["horizon"]), row["time_zone"], planned)
+        table.add_row(row["job"], escape(row["owner"] or ""), *shown, escape(row["description"]))
     console.print(table)
     return code
 
 
 def list_jobs() -> list[dict[str, Any]]:
-    """Returns every job file: job, frequency, horizon, time_zone, schedules and description, or job and problem."""
+    """Returns every job file: job, owner, frequency, horizon, time_zone, schedules, description; or job and problem."""
     return [_listed(path) for path in job_files(load_settings().jobs)]
 
 
@@ -128,7 +128,7 @@ def _listed(path: Path) -> dict[str, Any]:
         return {"job": path.stem, "problem": str(error)}
     planned = {name: spec["cron"] or spec["after"] for name, spec in job.schedules.model_dump().items() if spec}
     schedules = {name: when for name, when in planned.items() if when}
-    columns = ("job", "frequency", "horizon", "time_zone", "description")
+    columns = ("job", "owner", "frequency", "horizon", "time_zone", "description")
     return {name: getattr(job, name) for name in columns} | {"schedules": schedules}
 
 

@@ -16,8 +16,11 @@ from rich.console import Console
 
 from forecasting.cli.environments.commands import app as environments
 from forecasting.cli.output import make_console
+from forecasting.cli.watching.commands import mute
+from forecasting.cli.watching.log_lines import JsonLines, log_failure, set_up_logging
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.purposes import INTEGRATED, PURPOSES, every_step
+from forecasting.settings import logs_json
 from forecasting.vocabulary.codes import TriggerReason, VintageKind
 
 app = typer.Typer(
@@ -29,6 +32,7 @@ app = typer.Typer(
 overrides = typer.Typer(help="Changes of forecasts by people: load, list, withdraw.", no_args_is_help=True)
 app.add_typer(overrides, name="overrides")
 app.add_typer(environments, name="environments")
+app.command()(mute)
 console = make_console()
 errors = Console(stderr=True, highlight=False)
 
@@ -44,7 +48,7 @@ def main() -> None:
     try:
         app()
     except ForecastingError as error:
-        errors.print(str(error), style="red", markup=False, soft_wrap=True)
+        _tell(error)
         sys.exit(error.exit_code)
     except OSError as error:
         message = ForecastingError(
@@ -52,8 +56,15 @@ def main() -> None:
             found=str(error),
             action="look at its permissions and at FORECASTING_ROOT, _ARTIFACTS, _SCRATCH and _REPORTS",
         )
-        errors.print(str(message), style="red", markup=False, soft_wrap=True)
+        _tell(message)
         sys.exit(1)
+
+
+def _tell(error: ForecastingError) -> None:
+    if any(isinstance(handler.formatter, JsonLines) for handler in logging.getLogger().handlers):
+        log_failure(error)
+    else:
+        errors.print(str(error), style="red", markup=False, soft_wrap=True)
 
 
 def _print_version(wanted: bool) -> None:
@@ -72,9 +83,7 @@ def _logging(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
     ] = False,
 ) -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    for room in ("forecasting", "data_checks"):
-        logging.getLogger(room).setLevel(logging.DEBUG if verbose else logging.INFO)
+    set_up_logging(as_json=logs_json(), verbose=verbose)
 
 
 @app.command("init-db")
@@ -300,9 +309,19 @@ def prune(
 def status(
     job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None,
     *,
+    late: Annotated[
+        bool,
+        typer.Option("--late", help="Say which jobs are late, and exit as Nagios wants: 0 OK, 1, 2 late, 3 unknown."),
+    ] = False,
+    grace: Annotated[str, typer.Option(help="With --late: how much later than due, such as 30min.")] = "0min",
+    timeout: Annotated[float, typer.Option(help="With --late: seconds after which the answer is unknown.")] = 45,
     as_json: Annotated[bool, typer.Option("--json", help="Print what readers see, one JSON line per job.")] = False,
 ) -> None:
     """Show the newest runs, data, model and forecast of each job, read from the tables."""
+    if late:
+        from forecasting.cli.watching.late import LateWish, tell_late
+
+        raise typer.Exit(tell_late(LateWish(job, grace, timeout, as_json)))
     if as_json:
         from forecasting.cli.answers.published import published_lines
 

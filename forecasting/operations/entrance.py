@@ -32,6 +32,8 @@ from forecasting.runs.own_names import own_name, with_own_names
 from forecasting.runs.provenance import env_lock_hash, git_commit
 from forecasting.runs.settled_job import settle_job, settled_job
 from forecasting.runs.sources import FIRST_DAY, open_warehouse
+from forecasting.runs.watching.log_context import log_about
+from forecasting.runs.watching.metrics import send_ended, send_step
 from forecasting.settings import Settings, without_password
 from forecasting.steps.generation.labels import parse_labels
 from forecasting.vocabulary.codes import Purpose, RunStatus, TriggerReason, VintageKind
@@ -102,6 +104,11 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
         ConfigError: unknown step, job, as_of or chunk; nothing was started.
         ForecastingError: the step failed; its run says so.
     """
+    with log_about(job=request.job, as_of=request.as_of, step=step):
+        return _run_step(step, request, settings)
+
+
+def _run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, Any]:
     job, as_of, chunk = _read_request(step, request, settings)
     artifacts = ArtifactStore(settings.artifacts, settings.scratch)
     with closing(open_warehouse(settings)) as database:
@@ -119,7 +126,8 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
             context = StepContext(settings, inside, as_of, run, database, artifacts, chunk, labels, request.force)
             if request.resume and step in context.steps_done:
                 return _facts(step, run, 0.0, {"message": "done before in this attempt"})
-            return _with_findings(_work(step, context, parent), findings)
+            with log_about(purpose=run.purpose, **{RUN_ID: run.run_id}):
+                return _with_findings(_work(step, context, parent), findings)
         if parent and step == _LAST_STEP:
             finish_run(database, parent, message=run.message)
         return _facts(step, run, 0.0, {"message": f"run {run.run_id} has ended and is sealed; nothing to do"})
@@ -238,8 +246,16 @@ def _require_time_of_the_job(database: Database, job: Job, as_of: AsOf) -> None:
 
 
 def _work(step: str, context: StepContext, parent: Run | None) -> dict[str, Any]:
+    runs = [context.run, parent] if parent else [context.run]
+    try:
+        return _work_in(runs, step, context, parent)
+    finally:
+        under_way = [run.run_id for run in runs if run.run_status == RunStatus.RUNNING]
+        send_ended(context.settings.statsd, context.database, under_way)
+
+
+def _work_in(runs: list[Run], step: str, context: StepContext, parent: Run | None) -> dict[str, Any]:
     run, database = context.run, context.database
-    runs = [run, parent] if parent else [run]
     with hold_lease(database, *runs), _failures_recorded(database, *runs):
         _drop_orphans(context)
         facts = _run(step, context)
@@ -266,11 +282,12 @@ def _run(step: str, context: StepContext) -> dict[str, Any]:
     facts: dict[str, Any] = function(context)
     if context.chunk.count == 1:
         context.note_done([*before, step])
-    seconds = round(time.perf_counter() - started, 1)
+    seconds = time.perf_counter() - started
     peak_mem_mb = max(resource.getrusage(who).ru_maxrss for who in _PROCESSES) / 1024
     cpu_seconds = _cpu_seconds() - cpu_before
     add_effort(context.database, context.run.run_id, cpu_seconds=cpu_seconds, peak_mem_mb=peak_mem_mb)
-    return _facts(step, context.run, seconds, facts)
+    send_step(context.settings.statsd, (context.job.job, step), seconds, cpu_seconds)
+    return _facts(step, context.run, round(seconds, 1), facts)
 
 
 def _facts(step: str, run: Run, seconds: float, found: dict[str, Any]) -> dict[str, Any]:

@@ -63,5 +63,7 @@ def _fresh_logging() -> Iterator[None]:
         yield
     finally:
         loggers[0].handlers = handlers
+        logging.captureWarnings(capture=False)
+        sys.excepthook = sys.__excepthook__
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)

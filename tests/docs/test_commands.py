@@ -38,6 +38,7 @@ PARSED_ONLY = {
     "environments check": "its answer is that of this checkout",
     "environments lock": "a download",
     "doctor --connection test": "a server of the reader's",
+    "status --late": "its answer is that of the day; tests/cli/test_watching.py has each of them",
     "publish --hand-over": "a receiver of the reader's",
     "overrides withdraw": "the number of a change that is there; tests/cli/test_overrides.py has one",
 }
