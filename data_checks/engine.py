@@ -7,6 +7,8 @@ import logging
 import os
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -40,3 +42,25 @@ def great_expectations(module: str = "") -> Any:
     finally:
         for name in deferred:
             del sys.modules[name]  # all others import the library itself
+
+
+@contextmanager
+def described_once() -> Iterator[None]:
+    """Has every expectation described once while a suite is run, since none of them changes then.
+
+    Great Expectations describes an expectation anew whenever it looks up an argument of it, a third of a small run.
+    """
+    expectation = great_expectations("expectations.expectation").Expectation
+    original = expectation.configuration
+    known: dict[int, tuple[Any, Any]] = {}
+
+    def configuration(self: Any) -> Any:
+        if id(self) not in known:
+            known[id(self)] = self, original.fget(self)  # kept, so that no other object gets its id
+        return known[id(self)][1]
+
+    expectation.configuration = property(configuration)
+    try:
+        yield
+    finally:
+        expectation.configuration = original

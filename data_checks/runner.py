@@ -15,7 +15,7 @@ import pandas as pd
 
 from data_checks.check import Check, CheckSuite
 from data_checks.data_docs import complete_pages
-from data_checks.engine import great_expectations
+from data_checks.engine import described_once, great_expectations
 from data_checks.results import OBSERVED_LENGTH, CheckResult, example_rows, read_result, results_frame, severity
 from forecasting.errors import ConfigError, ForecastingError, nearest
 from forecasting.vocabulary.facts import CHECK_ID, RUN_ID
@@ -71,7 +71,9 @@ def run_suite(frame: pd.DataFrame, suite: CheckSuite, *, docs: Path | None = Non
         name=suite.name, expectations=[_build_expectation(check) for check in suite.checks]
     )
     context = _bare_context() if docs is None else _context_in(docs)
-    validated = _batch(context, suite.name, frame).validate(built, result_format={"result_format": "COMPLETE"})
+    batch = _batch(context, suite.name, frame)
+    with described_once():
+        validated = batch.validate(built, result_format={"result_format": "COMPLETE"})
     found = {result.expectation_config.meta[CHECK_ID]: result for result in validated.results}
     results = [_read(check, found[check.check_id]) for check in suite.checks]
     if docs is not None:

@@ -39,7 +39,7 @@ READS_ENVIRONMENT = {
     "dags/forecasting_dags/step_operator.py",
     "local_airflow/instance.py",
 }
-SETS_ENVIRONMENT = {"data_checks/runner.py", "benchmarks/postgresql.py"}
+SETS_ENVIRONMENT = {"data_checks/engine.py", "benchmarks/postgresql.py"}
 """Great Expectations takes its telemetry switch from the environment only, and a command its warehouse."""
 PRINTS = ("forecasting/cli", "demo", "benchmarks", "environments", "local_airflow")
 

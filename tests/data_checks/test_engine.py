@@ -4,6 +4,7 @@ import sys
 import pandas as pd
 
 from data_checks.check import Check, CheckSuite
+from data_checks.engine import described_once, great_expectations
 from data_checks.runner import run_suite
 
 DISTRIBUTION = Check(
@@ -36,3 +37,12 @@ def test_check_of_a_distribution_is_computed_and_described(tmp_path):
     even, low = pd.DataFrame({"y": [1.0, 2.0, 7.0, 8.0]}), pd.DataFrame({"y": [1.0, 2.0, 3.0, 4.0]})
     assert [run_suite(frame, suite, docs=tmp_path)[0].success for frame in (even, low)] == [True, False]
     assert any("Kullback" in page.read_text() for page in tmp_path.rglob("*.html"))
+
+
+def test_expectation_is_described_once_while_a_suite_is_run_and_anew_before_and_after():
+    first, second = (great_expectations("expectations").ExpectColumnToExist(column=name) for name in "ab")
+    before = first.configuration
+    with described_once():
+        assert first.configuration is first.configuration
+        assert (first.configuration, second.configuration.kwargs) == (before, {"column": "b"})
+    assert first.configuration is not first.configuration
