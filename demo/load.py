@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 
 from forecasting.settings import load_settings
+from forecasting.shipped import is_checkout, shipped
 from forecasting.vocabulary.columns import DS, ID, Y
 from forecasting.warehouse.connection import Database, connect_database, load_raw_table
 
@@ -69,9 +71,21 @@ def _weeks(days: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"posting_date": dates, "week_start": dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")})
 
 
+def make_project(root: Path) -> list[str]:
+    """Copies the demo's job files and their queries into a folder that has no job files yet; says what it did."""
+    if (root / "jobs").exists():
+        return []
+    shutil.copytree(shipped("jobs"), root / "jobs")
+    shutil.copytree(shipped("sql") / "sources", root / "sql" / "sources", dirs_exist_ok=True)
+    return [f"{root}: the demo's jobs/ and sql/sources/ written"]
+
+
 def main() -> None:
-    """Loads the demo into the configured warehouse database."""
-    with closing(connect_database(load_settings().warehouse_url)) as database:
+    """Loads the demo into the configured warehouse database; an installed package makes its project first."""
+    settings = load_settings()
+    for line in [] if is_checkout() else make_project(settings.root):
+        print(line)
+    with closing(connect_database(settings.warehouse_url)) as database:
         for line in load_demo(database):
             print(line)
 

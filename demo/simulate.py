@@ -26,6 +26,7 @@ from forecasting.operations.replay import replay_run
 from forecasting.periods import parse_as_of
 from forecasting.runs.sources import open_warehouse, read_source
 from forecasting.settings import CHECKOUT, Settings, load_settings
+from forecasting.shipped import shipped
 from forecasting.vocabulary.codes import Purpose, TriggerReason
 from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.connection import connect_database, read_query
@@ -65,7 +66,7 @@ def prepare(folder: Path, run_days: int, shift: Shift | None, seed: int) -> tupl
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "jobs").mkdir(parents=True)
     (folder / "simulated_units.sql").write_text(QUERY, encoding="utf-8")
-    original = yaml.safe_load((CHECKOUT / "jobs" / "retail_units.yml").read_text(encoding="utf-8"))
+    original = yaml.safe_load((shipped("jobs") / "retail_units.yml").read_text(encoding="utf-8"))
     (folder / "jobs" / f"{JOB}.yml").write_text(yaml.safe_dump(original | CHANGES, sort_keys=False), encoding="utf-8")
     sales = _demo_sales(folder, FIRST_DAY + timedelta(days=run_days))
     settings = load_settings({"FORECASTING_ROOT": str(folder)})

@@ -14,6 +14,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from forecasting.errors import ConfigError
+from forecasting.shipped import is_checkout
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 """Where the code and its environments lie."""
@@ -115,7 +116,8 @@ class Settings:
         Raises:
             ConfigError: it does not exist.
         """
-        path = Path(self.interpreters.get(environment, CHECKOUT / ".venv" / environment / "bin" / "python"))
+        home = CHECKOUT if is_checkout() else self.root
+        path = Path(self.interpreters.get(environment, home / ".venv" / environment / "bin" / "python"))
         if not path.exists():
             raise ConfigError(
                 f"the interpreter of environment `{environment}` is missing",
@@ -230,7 +232,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             a password or no login.
     """
     _require_known(environ)
-    root = Path(environ.get("FORECASTING_ROOT", CHECKOUT)).resolve()
+    root = Path(environ.get("FORECASTING_ROOT", CHECKOUT if is_checkout() else Path.cwd())).resolve()
     if not root.is_dir():
         raise ConfigError(
             "the project is no folder",
@@ -277,9 +279,12 @@ def logs_json(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def python_path(code: Path) -> str:
-    """Returns the PYTHONPATH of a process that takes the suite's code from a folder, whatever its environment holds."""
+    """Returns the PYTHONPATH of a process that takes the suite's code from a folder, whatever its environment holds.
+
+    Where packages are installed is no such folder: a process of another environment has the suite installed itself.
+    """
     others = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part and part != str(CHECKOUT)]
-    return os.pathsep.join([str(code), *others])
+    return os.pathsep.join([str(code), *others] if code != CHECKOUT or is_checkout() else others)
 
 
 def variables_of_release(release: Path, settings: Settings) -> dict[str, str]:

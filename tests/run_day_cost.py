@@ -1,9 +1,9 @@
 """What a run day costs, and how much of it is Airflow's: `make bench-run-day [SERIES=8]`.
 
 A job of so many daily series of two years is trained once. The next run day goes through a real Airflow: one scheduler,
-one API worker, LocalExecutor, with the settings that docs/how-to/operations.md advises, after a first run that warms the
-API worker up. Processor seconds of the steps are those of the processes that Airflow starts; Airflow's are those of all
-its processes from the first trigger to the end of the last run.
+one API worker, LocalExecutor, with the settings that docs/how-to/operations.md advises, after a run that warms the API
+worker up. Processor seconds of the steps are those of the processes that Airflow starts; Airflow's are those of all its
+processes from the first trigger to the end of the last run.
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ import hashlib
 import subprocess
 from functools import cache
 
+from forecasting import __version__
 from forecasting.config import Job
 from forecasting.purposes import PURPOSES
 from forecasting.settings import CHECKOUT
+from forecasting.shipped import is_checkout, shipped
 from forecasting.vocabulary.codes import Purpose
 
 CODE = (
@@ -26,7 +28,9 @@ UNTRAINED = {
 
 @cache
 def git_commit() -> str:
-    """Returns the commit of the code, or an empty text where it is not in a git checkout."""
+    """Returns the commit of the code, the version of an installed package, or an empty text in a folder without git."""
+    if not is_checkout():
+        return f"version {__version__}"
     command = ["git", "rev-parse", "HEAD"]
     answer = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     return answer.stdout.strip() if answer.returncode == 0 else ""
@@ -35,7 +39,7 @@ def git_commit() -> str:
 @cache
 def env_lock_hash(environment: str) -> str:
     """Returns the SHA-256 of the environment's lock file, or an empty text where it has none."""
-    path = CHECKOUT / "environments" / f"{environment}.lock"
+    path = shipped("environments") / f"{environment}.lock"
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 

@@ -59,13 +59,6 @@ def test_the_package_reads_jobs_and_its_commands_start_where_there_is_no_pandas(
     assert done.stdout == "set()\nset()\n"
 
 
-def test_the_packages_say_that_they_are_typed():
-    data = PROJECT["tool"]["setuptools"]["package-data"]
-    for package in ("forecasting", "data_checks"):
-        assert "py.typed" in data[package]
-        assert (CHECKOUT / package / "py.typed").is_file()
-
-
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_a_file_is_what_the_program_that_reads_it_takes(schema):
     from check_jsonschema import main

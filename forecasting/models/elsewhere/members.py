@@ -23,6 +23,7 @@ from forecasting.models.elsewhere.answers import FACTS, MEMBERS, PANEL, REQUEST,
 from forecasting.models.registry import model_named
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
+from forecasting.shipped import is_checkout
 
 log = logging.getLogger(__name__)
 
@@ -189,8 +190,9 @@ def _asked(
             member.save(folder / MEMBERS / name)
         (folder / REQUEST).write_text(json.dumps(request), encoding="utf-8")
         command = [str(python), "-m", "forecasting.models.elsewhere", scratch]
+        folder_of_code = CODE if is_checkout() else None
         try:
-            code = subprocess.run(command, cwd=CODE, stdin=subprocess.DEVNULL, check=False).returncode
+            code = subprocess.run(command, cwd=folder_of_code, stdin=subprocess.DEVNULL, check=False).returncode
         except OSError as error:
             raise _failure(environment, str(error), 1) from error
         if code:

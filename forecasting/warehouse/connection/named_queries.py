@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 from sqlalchemy import Table
 
+from forecasting.shipped import shipped
 from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.connection.rows import read_frame, read_query
 
-QUERIES = Path(__file__).resolve().parents[3] / "sql"
+QUERIES = shipped("sql")
 
 
 def read_run_rows(database: Database, table: Table, run_id: int) -> pd.DataFrame:

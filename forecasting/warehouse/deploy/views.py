@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from forecasting.config import Job
 from forecasting.errors import ConfigError
+from forecasting.shipped import shipped
 from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.connection.named_queries import with_schemas
 
-FOLDER = Path(__file__).resolve().parents[3] / "sql" / "views"
+FOLDER = shipped("sql") / "views"
 PER_JOB = ("forecast", "timeline", "accuracy")
 """Views that exist for every job as bi_<job>_<view>."""
 
