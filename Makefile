@@ -35,7 +35,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-run-day bench-training-cost bench-warehouse soak kills prove-deploy prove-environments prove-gpu round-trip fuzz simulate airflow docs picture site golden lock sbom clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-run-day bench-training-cost bench-warehouse soak kills prove-deploy prove-environments prove-gpu round-trip fuzz simulate airflow docs install picture site golden lock sbom clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -136,6 +136,10 @@ fuzz: setup ## Read job files and source tables that nobody would write: [N=1300
 
 simulate: setup ## Live through run days of the demo data: [DAYS=60] [SHIFT=1.8, 1 for none] [REPLAY=20]
 	@$(FORECASTING)/python -m demo.simulate $(if $(DAYS),--days $(DAYS)) $(if $(SHIFT),--shift $(SHIFT)) $(if $(REPLAY),--replay $(REPLAY))
+
+install: setup ## Prepare one server: PREFIX=/opt/forecasting [SERVICE_USER=forecasting] [PORT=8080]
+	@test -n "$(PREFIX)" || { echo "Name the folder: make install PREFIX=/opt/forecasting; see docs/how-to/one-server.md" >&2; exit 2; }
+	@$(FORECASTING)/python -m server.install $(PREFIX) $(if $(SERVICE_USER),--user $(SERVICE_USER)) $(if $(PORT),--port $(PORT))
 
 airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
 	@$(AIRFLOW) -m local_airflow.server $(PORT)

@@ -1,0 +1,115 @@
+"""Prepares a folder for one server: `make install PREFIX=/opt/forecasting [SERVICE_USER=forecasting] [PORT=8080]`.
+
+It makes the folders, draws the keys of Airflow, writes its settings and the systemd units beside the releases, and says
+what comes next. Run again, it writes the units anew and keeps settings, keys and passwords.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import getpass
+import os
+import pwd
+import re
+import secrets
+from pathlib import Path
+from string import Template
+
+TEMPLATES = Path(__file__).with_name("templates")
+SERVICES = {
+    "api-server": ("Airflow's web interface and REST API", "api-server"),
+    "scheduler@": ("Airflow's scheduler %i", "scheduler --skip-serve-logs"),
+    "dag-processor": ("Airflow's DAG processor", "dag-processor"),
+    "triggerer": ("Airflow's triggerer", "triggerer --skip-serve-logs"),
+}
+"""Description and command of each service; task logs are read from the file system, so nothing serves them."""
+STARTED = ("api-server", "scheduler@1", "scheduler@2", "dag-processor", "triggerer")
+KEPT, WRITTEN = ("airflow.env", "secrets.env"), ("forecasting-clean.service", "forecasting-clean.timer")
+_PLAIN_PATH = re.compile(r"(/[\w.-]+)+")
+NEXT = """
+Next, as docs/how-to/one-server.md says:
+  1. in {etc}/secrets.env name the two databases and the repository that jobs come from
+  2. deploy: set -a; . {etc}/airflow.env; . {etc}/secrets.env; forecasting deploy
+  3. {prefix}/current/.venv/airflow/bin/airflow db migrate
+  4. as root: systemctl link {etc}/systemd/*; systemctl enable --now forecasting.target forecasting-clean.timer
+"""
+
+
+def main() -> None:
+    """Installs as the command line says; a wrong argument ends with what to do instead."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("prefix", help="folder of the installation, which may be missing")
+    parser.add_argument("--user", default=getpass.getuser(), help="whom the services run as; your own login")
+    parser.add_argument("--port", type=int, default=8080, help="of the web interface, on the loopback address")
+    given = parser.parse_args()
+    if not _PLAIN_PATH.fullmatch(given.prefix):
+        parser.error(f"{given.prefix}: name an absolute path of letters, digits, dots, dashes and underscores")
+    try:
+        owner = pwd.getpwnam(given.user)
+    except KeyError:
+        parser.error(f"there is no user {given.user}: `useradd --system {given.user}` makes one, as root")
+    for line in install(Path(given.prefix), owner, given.port):
+        print(line)
+    print(NEXT.format(prefix=given.prefix, etc=f"{given.prefix}/etc"))
+
+
+def install(prefix: Path, owner: pwd.struct_passwd, port: int) -> list[str]:
+    """Writes folders, settings, keys and units; returns a line for each file.
+
+    Args:
+        prefix: Folder of the installation, absolute; it is the FORECASTING_DEPLOYMENT of the services.
+        owner: The user of the services, who gets what is made.
+        port: Of the web interface.
+    """
+    etc = prefix / "etc"
+    for folder in (prefix, prefix / "var", prefix / "var" / "airflow", etc, etc / "systemd"):
+        folder.mkdir(parents=True, exist_ok=True)
+        _give(folder, owner, 0o755 if folder == prefix else 0o700)
+    values = {"prefix": str(prefix), "user": owner.pw_name, "port": str(port), "tasks": str(os.cpu_count())} | _keys()
+    lines = []
+    for name in KEPT:
+        there = (etc / name).exists()
+        if not there:
+            _write(etc / name, _filled(name, values), owner)
+        lines.append(f"{etc / name}: {'kept' if there else 'written'}")
+    for file, text in _units(values).items():
+        _write(etc / file, text, owner)
+        lines.append(f"{etc / file}: written")
+    return lines
+
+
+def _units(values: dict[str, str]) -> dict[str, str]:
+    """Returns what is written anew every time, by its place below etc/."""
+    units = {"nginx.conf": _filled("nginx.conf", values)}
+    for name, (description, command) in SERVICES.items():
+        own = {"description": description, "command": command}
+        units[f"systemd/forecasting-{name}.service"] = _filled("service.unit", values | own)
+    wanted = {"services": " ".join(f"forecasting-{name}.service" for name in STARTED)}
+    units["systemd/forecasting.target"] = _filled("forecasting.target", values | wanted)
+    return units | {f"systemd/{name}": _filled(name, values) for name in WRITTEN}
+
+
+def _keys() -> dict[str, str]:
+    fernet = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    return {"fernet_key": fernet, "session_key": secrets.token_urlsafe(32), "token_key": secrets.token_urlsafe(64)}
+
+
+def _filled(name: str, values: dict[str, str]) -> str:
+    return Template((TEMPLATES / name).read_text(encoding="utf-8")).substitute(values)
+
+
+def _write(file: Path, text: str, owner: pwd.struct_passwd) -> None:
+    file.touch(mode=0o600)
+    _give(file, owner, 0o600 if file.suffix == ".env" else 0o644)
+    file.write_text(text, encoding="utf-8")
+
+
+def _give(path: Path, owner: pwd.struct_passwd, mode: int) -> None:
+    path.chmod(mode)
+    if os.geteuid() == 0:
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+
+
+if __name__ == "__main__":
+    main()
