@@ -61,6 +61,12 @@ class ConfigError(ForecastingError):
     exit_code = 2
 
 
+class JobNotActive(ConfigError):
+    """A job was retired, or goes on under another name; nothing was started. Exit code 4: Airflow skips the task."""
+
+    exit_code = 4
+
+
 class WrongRunDayError(ForecastingError):
     """A job has nothing that a run of this as_of could know; another run day may be done. Exit code 2."""
 

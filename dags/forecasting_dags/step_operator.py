@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from airflow.sdk import BaseOperator, Context
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 from forecasting.config import Job
 from forecasting.errors import ConfigError
@@ -25,6 +25,8 @@ RETRY = "retry"
 """Name of the DAG parameter that says whether a failed step is tried again."""
 FORCE = "force"
 """Name of the DAG parameter that says why a forecast may rest on older data than readers see."""
+NOT_ACTIVE = 4
+"""Exit code of a step that did not start because its job is retired, or goes on under another name."""
 PARAMETERS = (AS_OF, TRIGGER_REASON, TRIGGER_DETAIL, LABELS, FORCE, RETRY)
 """Airflow takes any other name without a word."""
 
@@ -34,7 +36,7 @@ class StepOperator(BaseOperator):
 
     Their log is streamed line by line; each prints a small JSON object when it is done, and the last one becomes the
     XCom value. An exit code of 2 or 3 fails the task at once, any other failure is retried as the job says, from the
-    step that failed. When the task is stopped, times out or dies, the whole process group ends.
+    step that failed; one of 4 skips it. When the task is stopped, times out or dies, the whole process group ends.
 
     Args:
         job: The job.
@@ -65,6 +67,7 @@ class StepOperator(BaseOperator):
 
         Raises:
             AirflowFailException: the configuration is wrong or the interpreter is missing.
+            AirflowSkipException: the job is retired, or goes on under another name.
             AirflowException: a step failed; its last lines are in the message.
         """
         settings = load_settings()
@@ -81,6 +84,8 @@ class StepOperator(BaseOperator):
         self._child = Child(self.log)
         ended = self._child.run(command, settings.root, environment, self._say_done)
         left = self.steps[len(ended.results) :]
+        if ended.code == NOT_ACTIVE:
+            raise AirflowSkipException("\n".join(ended.last_lines))
         if ended.code:
             raise self._failure(left[0] if left else self.steps[-1], ended, context)
         if left:

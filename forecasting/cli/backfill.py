@@ -15,6 +15,7 @@ from forecasting.runs.settled_job import settled_job
 from forecasting.runs.sources import open_warehouse
 from forecasting.settings import load_settings
 from forecasting.warehouse.deploy import require_schema
+from forecasting.warehouse.jobs import require_active
 
 _WHERE = "forecasting backfill"
 
@@ -23,7 +24,7 @@ def backfill_job(name: str, first: str, last: str, purposes: str) -> Iterator[st
     """Fills in what is missing between two dates, both included; yields one line per run day.
 
     Raises:
-        ConfigError: a date or a purpose is wrong; nothing was started.
+        ConfigError: a date or a purpose is wrong, or the job is retired; nothing was started.
         ForecastingError: some run days could not be filled in; the others are.
     """
     settings = load_settings()
@@ -41,6 +42,7 @@ def backfill_job(name: str, first: str, last: str, purposes: str) -> Iterator[st
     wanted = _read_purposes(purposes)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
+        require_active(database, name)
         job = settled_job(database, job)
         run_days = [as_of for as_of in missed_days(database, job, start, end) if as_of.utc <= now.replace(tzinfo=None)]
     if not run_days:

@@ -1,6 +1,7 @@
 """The `forecasting` command: exit code 0 when done, 1 when something failed, 2 when the request was wrong.
 
-3 tells that something failed that trying again cannot repair, such as a query that names a missing table.
+3 tells that something failed that trying again cannot repair, such as a query that names a missing table. 4 tells that
+nothing was started, because the job is retired or goes on under another name.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import typer
 from rich.console import Console
 
 from forecasting.cli.environments.commands import app as environments
+from forecasting.cli.job_life.commands import app as job_life
 from forecasting.cli.output import make_console
 from forecasting.cli.watching.commands import mute
 from forecasting.cli.watching.log_lines import JsonLines, log_failure, set_up_logging
@@ -32,6 +34,7 @@ app = typer.Typer(
 overrides = typer.Typer(help="Changes of forecasts by people: load, list, withdraw.", no_args_is_help=True)
 app.add_typer(overrides, name="overrides")
 app.add_typer(environments, name="environments")
+app.add_typer(job_life)
 app.command()(mute)
 console = make_console()
 errors = Console(stderr=True, highlight=False)

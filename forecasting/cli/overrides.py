@@ -24,6 +24,7 @@ from forecasting.vocabulary.columns import OVERRIDE, REASON
 from forecasting.vocabulary.facts import N_SCORED, OVERRIDE_STATE, OVERRIDE_VALUE, PERIOD_FROM, PERIOD_TO
 from forecasting.warehouse.connection import Database
 from forecasting.warehouse.deploy import require_schema
+from forecasting.warehouse.jobs import require_active
 from forecasting.warehouse.overrides import LABELS, withdraw_override
 from forecasting.warehouse.status import read_status
 
@@ -32,9 +33,11 @@ def load_overrides(name: str, path: Path, *, author: str, as_of: str | None, dry
     """Enters the rows of a file, or checks them only; yields what was done.
 
     Raises:
-        ConfigError: the file or a row of it is wrong, or as_of lies in the future; nothing was entered.
+        ConfigError: the file or a row of it is wrong, as_of lies in the future, or the job is retired; nothing was
+            entered.
     """
     with _opened(name) as (database, job):
+        require_active(database, job.job)
         wanted = FileLoad(path, author.strip(), _instant(as_of, job), dry_run)
         loaded = load_override_file(database, job, wanted)
     n_rows = len(loaded.entries)

@@ -13,6 +13,7 @@ from forecasting.settings import Settings, load_settings
 from forecasting.warehouse.connection import Database
 from forecasting.warehouse.deploy import require_schema
 from forecasting.warehouse.forecasts import roll_back
+from forecasting.warehouse.jobs import require_active
 
 
 def roll_back_job(name: str, *, reason: str, to: int | None) -> Iterator[str]:
@@ -56,4 +57,5 @@ def _opened(name: str) -> Iterator[tuple[Database, Job, Settings]]:
     job = load_named_job(settings.jobs, name)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
+        require_active(database, name)
         yield database, job, settings

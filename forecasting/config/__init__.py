@@ -10,6 +10,7 @@ from forecasting.config.loading import (
     load_jobs,
     load_named_job,
     read_recorded_job,
+    require_job_name,
     require_none_broken,
 )
 from forecasting.config.monitoring import ErrorBarrier, Monitoring

@@ -34,13 +34,16 @@ from forecasting.config.sources import Readiness, Sources
 from forecasting.periods import FREQUENCIES, MINUTES, MONTHS, SEASON_LENGTHS, Periods
 from forecasting.vocabulary.columns import DS, ID, Y
 
+NAME_LENGTH = 18
+"""Characters of a name, which stands in the names of views."""
+
 
 class Job(Section):
     """One forecasting problem."""
 
     job: str = Field(
         pattern=r"^[a-z][a-z0-9_]*$",
-        max_length=18,
+        max_length=NAME_LENGTH,
         description="Name; equals the file name. Views are called bi_<job>_forecast.",
     )
     description: str = Field("", max_length=500, description="One sentence for people.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from forecasting.config.job import Job
+from forecasting.config.job import NAME_LENGTH, Job
 from forecasting.config.yaml_file import read_yaml
 from forecasting.errors import ConfigError, ForecastingError, nearest, shortened
 
@@ -71,6 +71,17 @@ def job_path(folder: Path, name: str) -> Path:
             "not the name of a job", where="--job", found=shortened(repr(name)), accepted=nearest(name, known)
         )
     return folder / f"{name}.yml"
+
+
+def require_job_name(name: str, *, where: str) -> None:
+    """Raises ConfigError where no job can have a name."""
+    if not _NAME.fullmatch(name) or len(name) > NAME_LENGTH:
+        raise ConfigError(
+            "no job can have this name; nothing was changed",
+            where=where,
+            found=shortened(repr(name)),
+            accepted=f"a letter, then letters, digits and _, all in lower case, up to {NAME_LENGTH} characters",
+        )
 
 
 def load_named_job(folder: Path, name: str) -> Job:

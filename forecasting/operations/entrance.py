@@ -12,7 +12,7 @@ from typing import Any
 
 from forecasting.artifacts import ArtifactStore
 from forecasting.config import Job, load_named_job
-from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, WrongRunDayError, nearest
+from forecasting.errors import CheckBlocked, ConfigError, ForecastingError, JobNotActive, WrongRunDayError, nearest
 from forecasting.panel.intake.found import Finding
 from forecasting.panel.panel import Chunk
 from forecasting.periods import AsOf, parse_as_of
@@ -41,7 +41,7 @@ from forecasting.vocabulary.facts import RUN_ID
 from forecasting.warehouse.connection import Database
 from forecasting.warehouse.deploy import require_schema
 from forecasting.warehouse.history import first_period_of
-from forecasting.warehouse.jobs import record_job_version
+from forecasting.warehouse.jobs import record_job_version, renamed_to, require_active
 from forecasting.warehouse.runs import Run, RunRequest, add_effort, ended_runs, finish_run, hold_lease, open_run
 
 STEPS = {
@@ -102,6 +102,7 @@ def run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, A
 
     Raises:
         ConfigError: unknown step, job, as_of or chunk; nothing was started.
+        JobNotActive: the job was retired, or renamed and its file not.
         ForecastingError: the step failed; its run says so.
     """
     with log_about(job=request.job, as_of=request.as_of, step=step):
@@ -113,6 +114,7 @@ def _run_step(step: str, request: StepRequest, settings: Settings) -> dict[str, 
     artifacts = ArtifactStore(settings.artifacts, settings.scratch)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
+        _require_in_use(database, job.job, settings)
         _require_time_of_the_job(database, job, as_of)
         job, findings = _settled(step, job, database, settings)
         labels = _read_labels(step, request, job)
@@ -231,6 +233,20 @@ def _read_request(step: str, request: StepRequest, settings: Settings) -> tuple[
     if chunk.count > 1 and step not in CHUNKED_STEPS:
         raise ConfigError(f"{step} does not run in chunks", where="--chunk", found=request.chunk, accepted="0/1")
     return job, parse_as_of(request.as_of, job.time_zone), chunk
+
+
+def _require_in_use(database: Database, job: str, settings: Settings) -> None:
+    """Refuses a job that was retired, and the old name of one that was renamed until its file has followed."""
+    require_active(database, job)
+    successor = renamed_to(database, job)
+    if successor is not None and not (settings.jobs / f"{successor}.yml").exists():
+        raise JobNotActive(
+            "the job goes on under another name; nothing was started",
+            where=f"job {job}",
+            found=f"jobs/{job}.yml",
+            accepted=f"job: {successor}",
+            action=f"rename jobs/{job}.yml to {successor}.yml, and `job:` in it",
+        )
 
 
 def _require_time_of_the_job(database: Database, job: Job, as_of: AsOf) -> None:

@@ -152,7 +152,7 @@ def _job_of_then(database: Database, run: Run) -> Job:
         problem = "the job as it was then is damaged" if text else "the job as it was then is not recorded"
         raise ForecastingError(problem, where=where, accepted=f"fc_job_version with config_hash {run.config_hash}")
     try:
-        return read_recorded_job(text, where=where)
+        return read_recorded_job(text, where=where).model_copy(update={"job": run.job})
     except ForecastingError as error:
         action = f"replay with the code of that run: git checkout {run.git_commit or '<its commit>'}"
         raise ForecastingError(error.problem, where=where, found=error.found, action=action) from error

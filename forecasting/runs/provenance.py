@@ -20,8 +20,8 @@ CODE = (
 """Rooms and modules whose code decides what a backtest and a bundle contain."""
 
 UNTRAINED = {
-    "schedules", "execution", "checks", "description", "owner", "monitoring", "retention", "hand_over", "publish_by",
-    "alerts",
+    "job", "schedules", "execution", "checks", "description", "owner", "monitoring", "retention", "hand_over",
+    "publish_by", "alerts",
 }  # fmt: skip
 """Fields of a job that decide nothing about a training."""
 

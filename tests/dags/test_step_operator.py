@@ -12,7 +12,7 @@ from threading import Timer
 
 import pytest
 from airflow.sdk import Asset
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 from forecasting.config import load_job
 from forecasting.settings import CHECKOUT
@@ -281,6 +281,12 @@ def test_any_other_failure_may_be_tried_again_and_shows_its_last_lines(root, int
     assert not isinstance(failure.value, AirflowFailException)
     lines = str(failure.value).splitlines()
     assert lines == ["step predict of job tiny failed with exit code 1", *(f"line {n}" for n in range(11, 31))]
+
+
+def test_a_job_that_is_retired_skips_its_tasks_and_says_why(root, interpreter):
+    interpreter("echo 'job tiny: the job is retired' >&2; exit 4")
+    with pytest.raises(AirflowSkipException, match=r"^job tiny: the job is retired$"):
+        run(build_step(root))
 
 
 def test_without_retry_every_failure_is_final(root, interpreter):

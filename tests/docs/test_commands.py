@@ -32,6 +32,7 @@ PARSED_ONLY = {
     "run PURPOSE": "as these",
     "backfill": "as many run days as are missing",
     "replay RUN_ID": "a forecast is computed again",
+    "retire J --undo": "a job that is retired; tests/cli/test_job_life.py has one",
     "deploy": "a repository and a folder of the reader's; tests/operations/test_deploy.py deploys",
     "doctor --rows 1000000": "a million rows",
     "environments build": "a download",

@@ -54,7 +54,8 @@ from forecasting.warehouse.deployments import (
 from forecasting.warehouse.forecasts.publish import publish_run, published_days, published_run
 from forecasting.warehouse.forecasts.retention import prune
 from forecasting.warehouse.history.actuals import actuals_as_known, load_actuals
-from forecasting.warehouse.jobs import recorded_job
+from forecasting.warehouse.job_events import count_rows, rename_job, restore_job, retire_job
+from forecasting.warehouse.jobs import job_standings, newest_recorded_job, recorded_job, renamed_to
 from forecasting.warehouse.jobs.found import read_found, record_found
 from forecasting.warehouse.models.catalog import champion_known, versions_of_recipe
 from forecasting.warehouse.monitoring.signals import answer_requests_in
@@ -177,6 +178,7 @@ def live(make_project, monkeypatch, folder: Path) -> None:
         answer_requests_in(connection, missed)
     load_actuals(project.database, "orders")
     load_actuals(project.database, "orders", datetime(2026, 7, 1))
+    end_and_rename(project.database)
     deploy_nothing(project.database)
     init_database_of_another_version(project.database)
 
@@ -188,6 +190,20 @@ def upgrade_from_version_1(file: Path) -> None:
                 connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
             connection.exec_driver_sql("INSERT INTO fc_schema_version VALUES (1, '2026-01-01 00:00:00', 'old')")
         init_database(database, [JOB])
+
+
+def end_and_rename(database: Database) -> None:
+    """Retires the job, brings it back, and gives it another name and its own again."""
+    with database.begin() as connection:
+        connection.exec_driver_sql("UPDATE fc_run SET run_status = 'ABORTED' WHERE run_status = 'RUNNING'")
+    for done in (retire_job, restore_job):
+        done(database, JOB.job, reason="why", by="test")
+    job_standings(database)
+    renamed_to(database, "store")
+    newest_recorded_job(database, "orders")
+    count_rows(database, JOB.job, build_job("store"))
+    for job in (build_job("store"), JOB):
+        rename_job(database, {JOB.job: "store"}.get(job.job, JOB.job), job, reason="why", by="test")
 
 
 def deploy_nothing(database: Database) -> None:

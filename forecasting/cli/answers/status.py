@@ -6,10 +6,12 @@ import json
 import math
 from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
 
+from forecasting.cli.job_life.standings import unusual_standings
 from forecasting.cli.output import print_frame
 from forecasting.config import Job, job_files, job_path, load_job
 from forecasting.errors import ConfigError
@@ -43,22 +45,34 @@ BASELINES = {SEASONAL_NAIVE: "seasonal naive", WINDOW_MEAN: "window mean"}
 
 
 def show_status(name: str | None, console: Console) -> None:
-    """Prints the state of one job, or of every job file."""
+    """Prints the state of one job, or of every job file and a line on jobs that are retired or have lost their file."""
     settings = load_settings()
     paths = [job_path(settings.jobs, name)] if name else job_files(settings.jobs)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
-        for path in paths:
+        unusual = unusual_standings(database, settings.jobs)
+        others = [] if name else [job_path(settings.jobs, job) for job in unusual]
+        for path in dict.fromkeys([*paths, *others]):
             console.rule(f"[bold]{path.stem}")
-            try:
-                job = load_job(path)
-            except ConfigError as error:
-                if name:
-                    raise
-                console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+            if path.stem in unusual:
+                console.print(unusual.pop(path.stem), style="yellow", markup=False, highlight=False, soft_wrap=True)
+                if not name:
+                    continue
             else:
-                _show_missed(database, job, console)
+                _show_file(database, path, console, must_load=bool(name))
             show_job(database, path.stem, console)
+
+
+def _show_file(database: Database, path: Path, console: Console, *, must_load: bool) -> None:
+    """Prints what is wrong with a job file, or which run days its schedule has missed."""
+    try:
+        job = load_job(path)
+    except ConfigError as error:
+        if must_load:
+            raise
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+    else:
+        _show_missed(database, job, console)
 
 
 def show_job(database: Database, job: str, console: Console) -> None:

@@ -18,6 +18,7 @@ from data_checks.suites import build_forecast_suite, build_panel_suite, build_so
 from forecasting.cli.examination.executors import require_executors
 from forecasting.cli.examination.left_out import later_as_of, left_out
 from forecasting.cli.examination.proposals import missing_fields, proposals
+from forecasting.cli.job_life.standings import unusual_standings
 from forecasting.config import Job, Source, job_files, job_path, load_job
 from forecasting.errors import (
     CheckBlocked,
@@ -67,7 +68,12 @@ def check_jobs(name: str | None, as_of: str | None, console: Console, *, for_dep
     paths = [job_path(settings.jobs, name)] if name else job_files(settings.jobs)
     report = _Report(console, data_may_fail=for_deployment)
     report.add("warehouse", lambda: _check_warehouse(settings, for_deployment=for_deployment))
+    unusual = _unusual(settings, name)
+    for job_name, words in unusual.items():
+        report.add(f"{job_name}: job file", partial(_Said, "nothing runs", (words,)))
     for path in paths:
+        if path.stem in unusual:
+            continue
         try:
             job = load_job(path)
         except ForecastingError as error:
@@ -84,6 +90,15 @@ def check_jobs(name: str | None, as_of: str | None, console: Console, *, for_dep
         for what, action in _checks_of(_Target(with_own_names(job), settings, as_of)):
             report.add(f"{job.job}: {what}", action)
     return report.code
+
+
+def _unusual(settings: Settings, name: str | None) -> dict[str, str]:
+    """Returns what is to be known of jobs that are retired or have lost their file; nothing without sound tables."""
+    with suppress(ForecastingError), closing(open_warehouse(settings)) as database:
+        require_schema(database)
+        said = unusual_standings(database, settings.jobs)
+        return {job: words for job, words in said.items() if name in (None, job)}
+    return {}
 
 
 @dataclass(frozen=True)

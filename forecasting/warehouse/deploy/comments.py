@@ -24,6 +24,13 @@ def deploy_comments(database: Database, connection: Connection, views: Mapping[s
         connection.execute(SetTableComment(table))
         for column in table.columns:
             connection.execute(SetColumnComment(column))
+    comment_views(database, connection, views)
+
+
+def comment_views(database: Database, connection: Connection, views: Mapping[str, ViewSelect]) -> None:
+    """Comments the given views; as deploy_comments."""
+    if not database.engine.dialect.supports_comments:
+        return
     for name, view in views.items():
         for statement in view_comments(database, name, view):
             connection.exec_driver_sql(statement, execution_options={"no_parameters": True})

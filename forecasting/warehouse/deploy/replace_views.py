@@ -10,6 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.connection.kinds import KINDS
+from forecasting.warehouse.deploy.comments import comment_views
 from forecasting.warehouse.deploy.views import ViewSelect
 
 _OF_A_JOB = re.compile(r"bi_\w+_(forecast|timeline|accuracy)")
@@ -59,6 +60,36 @@ def replace_views_in(database: Database, connection: Connection, views: Mapping[
     return lines + ([f"views of jobs without a file, left as they are: {', '.join(orphans)}"] if orphans else [])
 
 
+def move_views_in(
+    database: Database, connection: Connection, views: Mapping[str, ViewSelect], before: Mapping[str, str]
+) -> list[str]:
+    """Creates views in the place of others, for whoever could read those; returns what a person should know.
+
+    Args:
+        database: The warehouse.
+        connection: An open transaction on it.
+        views: The new ones by name.
+        before: The new name of each of the old ones; those that are not there are left out.
+
+    Raises:
+        WarehouseError: the user does not own a view, or somebody else's view reads an old one.
+    """
+    present = _present(database, connection)
+    grants = [grant for grant in sorted(_grants(database, connection)) if grant.view_name in before]
+    for name, view in views.items():
+        columns_kept = name not in present or database.replaces_changed_views
+        for statement in database.view_ddl(name, view.sql, columns_kept=columns_kept):
+            _execute(connection, statement)
+    comment_views(database, connection, views)
+    moved = [grant._replace(view_name=before[grant.view_name]) for grant in grants]
+    for grant in moved:
+        _execute(connection, _grant_sql(database, grant))
+    for name in sorted(before.keys() & present):
+        _execute(connection, f"DROP VIEW {_qualified(database, name)}")
+    lost = {*moved} - _grants(database, connection)
+    return [f"grants LOST, give them again: {', '.join(map(str, sorted(lost)))}"] if lost else []
+
+
 def _changed(database: Database, connection: Connection, views: Mapping[str, ViewSelect]) -> list[str]:
     """Returns the views that cannot be replaced in place, and those that read one of them, in the order of `views`."""
     if database.replaces_changed_views:
@@ -87,9 +118,13 @@ def _grants(database: Database, connection: Connection) -> set[Grant]:
 
 
 def _grant_sql(database: Database, grant: Grant) -> str:
-    view = f"{database.quoted(database.view_schema)}.{grant.view_name}" if database.view_schema else grant.view_name
+    view = _qualified(database, grant.view_name)
     grantee = database.quoted(grant.grantee) if grant.grantee else "PUBLIC"
     return f"GRANT SELECT ON {view} TO {grantee}{' WITH GRANT OPTION' if grant.is_grantable else ''}"
+
+
+def _qualified(database: Database, view: str) -> str:
+    return f"{database.quoted(database.view_schema)}.{view}" if database.view_schema else view
 
 
 def _execute(connection: Connection, statement: str) -> None:

@@ -83,9 +83,20 @@ def view_selects(database: Database, jobs: list[Job]) -> dict[str, ViewSelect]:
         for name, view in views.items()
     }
     for job in jobs:
-        for kind in PER_JOB:
-            selects[f"bi_{job.job}_{kind}"] = _job_select(views[f"bi_{kind}"], job, database)
+        selects |= {
+            name: _job_select(views[f"bi_{kind}"], job, database) for name, kind in job_view_names(job.job).items()
+        }
     return {name: selects[name]._replace(sql=with_schemas(selects[name].sql, database)) for name in _in_order(selects)}
+
+
+def job_views(database: Database, job: Job) -> dict[str, ViewSelect]:
+    """Returns columns and SELECT of each view that a job alone has, by name; raises as view_selects."""
+    return {name: view_selects(database, [job])[name] for name in job_view_names(job.job)}
+
+
+def job_view_names(job: str) -> dict[str, str]:
+    """Returns the names of the views that a job alone has, each with the view of all jobs that it is of."""
+    return {f"bi_{job}_{kind}": kind for kind in PER_JOB}
 
 
 def columns_of_readers() -> frozenset[str]:

@@ -31,3 +31,11 @@ def recorded_job(database: Database, job: str, config_hash: str) -> str | None:
     this = (fc_job_version.c.job == job, fc_job_version.c.config_hash == config_hash)
     with database.read() as connection:
         return connection.execute(select(fc_job_version.c.config_text).where(*this)).scalar()
+
+
+def newest_recorded_job(database: Database, job: str) -> str | None:
+    """Returns config_text of the version of a job that was first seen last, or None where none is recorded."""
+    columns = fc_job_version.c
+    newest = select(columns.config_text).where(columns.job == job).order_by(columns.first_seen_utc.desc())
+    with database.read() as connection:
+        return connection.execute(newest.limit(1)).scalar()

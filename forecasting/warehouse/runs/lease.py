@@ -12,7 +12,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -83,9 +83,16 @@ def is_leased(run: Mapping[str, Any]) -> bool:
     return bool(until is not None and until > utc_now() and not is_dead(run["host"]))
 
 
-def runs_in_flight_in(connection: Connection) -> list[str]:
-    """Returns what a person should know of every run that belongs to somebody, one line each, oldest first."""
+def runs_in_flight_in(connection: Connection, jobs: Collection[str] | None = None) -> list[str]:
+    """Returns what a person should know of every run that belongs to somebody, one line each, oldest first.
+
+    Args:
+        connection: An open transaction.
+        jobs: Names of the jobs concerned; all unless given.
+    """
     running = select(fc_run).where(fc_run.c.run_status == RunStatus.RUNNING).order_by(fc_run.c.run_id)
+    if jobs is not None:
+        running = running.where(fc_run.c.job.in_(jobs))
     rows = [dict(row) for row in connection.execute(running).mappings()]
     leased = [run for run in rows if is_leased(run)]
     return [f"run {run[RUN_ID]} of {run['job']}, {run['purpose']} for {run[AS_OF_DATE]}" for run in leased]

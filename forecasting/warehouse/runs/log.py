@@ -23,6 +23,7 @@ from forecasting.warehouse.connection.engine import Database
 from forecasting.warehouse.connection.ids import comparable_id, utc_now
 from forecasting.warehouse.connection.values import plain_values
 from forecasting.warehouse.jobs.pointers import ensure_job, lock_job
+from forecasting.warehouse.jobs.standing import require_active_in
 from forecasting.warehouse.runs.lease import Holder, require_owned
 from forecasting.warehouse.runs.opening import RunRequest, claim_run
 from forecasting.warehouse.schema import fc_run
@@ -82,12 +83,14 @@ def open_run(database: Database, request: RunRequest) -> Run:
 
     Raises:
         RunConflict: another live run of this job and purpose exists; says who, since when, until when.
+        JobNotActive: the job was retired.
         WarehouseError: the database refuses.
     """
     ensure_job(database, request.job)
 
     def open_in(connection: Connection) -> Run:
         lock_job(connection, request.job)
+        require_active_in(connection, request.job)
         return _require_run(connection, claim_run(connection, request))
 
     return database.transact(open_in)

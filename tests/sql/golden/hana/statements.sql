@@ -24,6 +24,7 @@ DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ? AND "FC#1".fc
 DELETE FROM "FC#1".fc_forecast WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
 DELETE FROM "FC#1".fc_forecast_before WHERE "FC#1".fc_forecast_before.run_id = ?;
 DELETE FROM "FC#1".fc_forecast_before WHERE "FC#1".fc_forecast_before.run_id = ? AND "FC#1".fc_forecast_before.chunk_no = ?;
+DELETE FROM "FC#1".fc_job_current WHERE "FC#1".fc_job_current.job = ?;
 DELETE FROM "FC#1".fc_job_found WHERE "FC#1".fc_job_found.job = ? AND "FC#1".fc_job_found.field IN (__[POSTCOMPILE_field_1]);
 DELETE FROM "FC#1".fc_monitor_signal WHERE "FC#1".fc_monitor_signal.job = ? AND "FC#1".fc_monitor_signal.window_end = ?;
 DELETE FROM "FC#1".fc_period WHERE "FC#1".fc_period.job = ? AND "FC#1".fc_period.ds BETWEEN ? AND ?;
@@ -37,6 +38,7 @@ INSERT INTO "FC#1".fc_decision (decision_id, job, champion_id, challenger_id, me
 INSERT INTO "FC#1".fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_deployment (deployment_no, git_ref, git_commit, commit_before, deployed_by, host, started_utc, finished_utc, verdict, failed_check, message, differences, accepted_reason, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_job_current (job, changed_utc) VALUES (?, ?);
+INSERT INTO "FC#1".fc_job_event (event_id, job, event, name_before, reason, done_by, happened_utc) VALUES (?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_job_found (job, field, found_value, because, found_utc) VALUES (?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit, owner) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -91,17 +93,37 @@ SELECT "FC#1".fc_forecast_before.run_id, "FC#1".fc_forecast_before.series_id, "F
 FROM "FC#1".fc_forecast_before
 WHERE "FC#1".fc_forecast_before.run_id = ?;
 SELECT "FC#1".fc_job_current.job
+FROM "FC#1".fc_job_current;
+SELECT "FC#1".fc_job_current.job
 FROM "FC#1".fc_job_current
 WHERE "FC#1".fc_job_current.job = ?;
+SELECT "FC#1".fc_job_current.job, "FC#1".fc_job_current.retired_event_id, "FC#1".fc_job_event.happened_utc, "FC#1".fc_job_event.done_by, "FC#1".fc_job_event.reason
+FROM "FC#1".fc_job_current LEFT OUTER JOIN "FC#1".fc_job_event ON "FC#1".fc_job_event.event_id = "FC#1".fc_job_current.retired_event_id
+WHERE "FC#1".fc_job_current.job = ?;
+SELECT "FC#1".fc_job_current.job, "FC#1".fc_job_current.retired_event_id, "FC#1".fc_job_event.happened_utc, "FC#1".fc_job_event.done_by, "FC#1".fc_job_event.reason
+FROM "FC#1".fc_job_current LEFT OUTER JOIN "FC#1".fc_job_event ON "FC#1".fc_job_event.event_id = "FC#1".fc_job_current.retired_event_id
+WHERE EXISTS (SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = "FC#1".fc_job_current.job) ORDER BY "FC#1".fc_job_current.job;
 SELECT "FC#1".fc_job_current.publication_no, "FC#1".fc_job_current.snapshot_id, "FC#1".fc_job_current.model_version_id
 FROM "FC#1".fc_job_current
 WHERE "FC#1".fc_job_current.job = ?;
+SELECT "FC#1".fc_job_current.publication_no, "FC#1".fc_job_current.snapshot_id, "FC#1".fc_job_current.model_version_id, "FC#1".fc_job_current.retired_event_id
+FROM "FC#1".fc_job_current
+WHERE "FC#1".fc_job_current.job = ?;
+SELECT "FC#1".fc_job_event.job
+FROM "FC#1".fc_job_event
+WHERE "FC#1".fc_job_event.event = ? AND "FC#1".fc_job_event.name_before = ? ORDER BY "FC#1".fc_job_event.event_id DESC;
 SELECT "FC#1".fc_job_found.field, "FC#1".fc_job_found.found_value
 FROM "FC#1".fc_job_found
 WHERE "FC#1".fc_job_found.job = ?;
 SELECT "FC#1".fc_job_version.config_text
 FROM "FC#1".fc_job_version
 WHERE "FC#1".fc_job_version.job = ? AND "FC#1".fc_job_version.config_hash = ?;
+SELECT "FC#1".fc_job_version.config_text
+FROM "FC#1".fc_job_version
+WHERE "FC#1".fc_job_version.job = ? ORDER BY "FC#1".fc_job_version.first_seen_utc DESC
+ LIMIT ?;
 SELECT "FC#1".fc_job_version.job
 FROM "FC#1".fc_job_version
 WHERE "FC#1".fc_job_version.job = ? AND "FC#1".fc_job_version.config_hash = ?;
@@ -173,6 +195,9 @@ FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_id = ?;
 SELECT "FC#1".fc_run.run_id
 FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ?;
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.run_status = ?;
 SELECT "FC#1".fc_run.run_id
 FROM "FC#1".fc_run
@@ -230,6 +255,9 @@ WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.as_o
 SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.trigger_detail, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.run_status, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.host, "FC#1".fc_run.n_chunks, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_carried, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.seed, "FC#1".fc_run.started_utc, "FC#1".fc_run.finished_utc, "FC#1".fc_run.cpu_seconds, "FC#1".fc_run.peak_mem_mb, "FC#1".fc_run.orchestrator, "FC#1".fc_run.message
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind = ? AND "FC#1".fc_run.run_status = ?;
+SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.trigger_detail, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.run_status, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.host, "FC#1".fc_run.n_chunks, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_carried, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.seed, "FC#1".fc_run.started_utc, "FC#1".fc_run.finished_utc, "FC#1".fc_run.cpu_seconds, "FC#1".fc_run.peak_mem_mb, "FC#1".fc_run.orchestrator, "FC#1".fc_run.message
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_status = ? AND "FC#1".fc_run.job IN (__[POSTCOMPILE_job_1]) ORDER BY "FC#1".fc_run.run_id;
 SELECT "FC#1".fc_run.run_id, "FC#1".fc_run.parent_run_id, "FC#1".fc_run.job, "FC#1".fc_run.purpose, "FC#1".fc_run.attempt, "FC#1".fc_run.vintage_kind, "FC#1".fc_run.trigger_reason, "FC#1".fc_run.trigger_detail, "FC#1".fc_run.as_of_date, "FC#1".fc_run.as_of_utc, "FC#1".fc_run.cutoff, "FC#1".fc_run.snapshot_id, "FC#1".fc_run.model_version_id, "FC#1".fc_run.run_status, "FC#1".fc_run.lease_until_utc, "FC#1".fc_run.host, "FC#1".fc_run.n_chunks, "FC#1".fc_run.n_expected, "FC#1".fc_run.n_ok, "FC#1".fc_run.n_fallback, "FC#1".fc_run.n_carried, "FC#1".fc_run.n_failed, "FC#1".fc_run.rows_read, "FC#1".fc_run.rows_written, "FC#1".fc_run.first_ds, "FC#1".fc_run.last_ds, "FC#1".fc_run.n_series_new, "FC#1".fc_run.n_series_gone, "FC#1".fc_run.config_hash, "FC#1".fc_run.git_commit, "FC#1".fc_run.env_lock_hash, "FC#1".fc_run.seed, "FC#1".fc_run.started_utc, "FC#1".fc_run.finished_utc, "FC#1".fc_run.cpu_seconds, "FC#1".fc_run.peak_mem_mb, "FC#1".fc_run.orchestrator, "FC#1".fc_run.message
 FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.run_status = ? ORDER BY "FC#1".fc_run.run_id;
@@ -316,11 +344,59 @@ SELECT count(*) AS count_1
 FROM "FC#1".fc_actual
 WHERE "FC#1".fc_actual.run_id = ?;
 SELECT count(*) AS count_1
+FROM "FC#1".fc_calendar
+WHERE "FC#1".fc_calendar.calendar = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_decision
+WHERE "FC#1".fc_decision.job = ?;
+SELECT count(*) AS count_1
 FROM "FC#1".fc_forecast
 WHERE "FC#1".fc_forecast.run_id = ?;
 SELECT count(*) AS count_1
 FROM "FC#1".fc_forecast
 WHERE "FC#1".fc_forecast.run_id = ? AND ("FC#1".fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT count(*) AS count_1
+FROM "FC#1".fc_job_current
+WHERE "FC#1".fc_job_current.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_job_event
+WHERE "FC#1".fc_job_event.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_job_found
+WHERE "FC#1".fc_job_found.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_job_version
+WHERE "FC#1".fc_job_version.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_model_version
+WHERE "FC#1".fc_model_version.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_monitor_signal
+WHERE "FC#1".fc_monitor_signal.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_mute
+WHERE "FC#1".fc_mute.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_override
+WHERE "FC#1".fc_override.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_period
+WHERE "FC#1".fc_period.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_predecessor
+WHERE "FC#1".fc_predecessor.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_publication
+WHERE "FC#1".fc_publication.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_series
+WHERE "FC#1".fc_series.job = ?;
+SELECT count(*) AS count_1
+FROM "FC#1".fc_snapshot
+WHERE "FC#1".fc_snapshot.job = ?;
 SELECT max("FC#1".fc_deployment.deployment_no) AS max_1
 FROM "FC#1".fc_deployment;
 SELECT max("FC#1".fc_publication.publication_no) AS max_1
@@ -348,25 +424,40 @@ WHERE newest.superseded_utc = ? AND newest.ds BETWEEN ? AND ? AND (newest.y IS N
 FROM "FC#1".fc_actual_staged
 WHERE "FC#1".fc_actual_staged.run_id = ? AND "FC#1".fc_actual_staged.series_id = newest.series_id AND "FC#1".fc_actual_staged.ds = newest.ds));
 UPDATE "FC#1".fc_actual SET superseded_utc=? WHERE "FC#1".fc_actual.series_id = ? AND "FC#1".fc_actual.ds = ? AND "FC#1".fc_actual.revision_no = ?;
+UPDATE "FC#1".fc_calendar SET calendar=? WHERE "FC#1".fc_calendar.calendar = ?;
+UPDATE "FC#1".fc_decision SET job=? WHERE "FC#1".fc_decision.job = ?;
 UPDATE "FC#1".fc_deletion SET n_rows=("FC#1".fc_deletion.n_rows + ?), is_complete=?, deleted_utc=? WHERE "FC#1".fc_deletion.table_name = ? AND "FC#1".fc_deletion.run_id = ? AND "FC#1".fc_deletion.kept = ?;
 UPDATE "FC#1".fc_deployment SET finished_utc=?, verdict=?, failed_check=? WHERE "FC#1".fc_deployment.deployment_no = ? AND "FC#1".fc_deployment.verdict = ?;
 UPDATE "FC#1".fc_deployment SET finished_utc=?, verdict=?, message=? WHERE "FC#1".fc_deployment.deployment_no IN (__[POSTCOMPILE_deployment_no_1]);
 UPDATE "FC#1".fc_job_current SET changed_utc="FC#1".fc_job_current.changed_utc WHERE "FC#1".fc_job_current.job = ?;
+UPDATE "FC#1".fc_job_current SET changed_utc=?, retired_event_id=? WHERE "FC#1".fc_job_current.job = ?;
+UPDATE "FC#1".fc_job_current SET job=? WHERE "FC#1".fc_job_current.job = ?;
 UPDATE "FC#1".fc_job_current SET model_version_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.model_version_id = ?;
 UPDATE "FC#1".fc_job_current SET model_version_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.model_version_id IS NULL;
 UPDATE "FC#1".fc_job_current SET publication_no=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.publication_no = ?;
 UPDATE "FC#1".fc_job_current SET publication_no=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.publication_no IS NULL;
 UPDATE "FC#1".fc_job_current SET snapshot_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.snapshot_id = ?;
 UPDATE "FC#1".fc_job_current SET snapshot_id=?, changed_utc=? WHERE "FC#1".fc_job_current.job = ? AND "FC#1".fc_job_current.snapshot_id IS NULL;
+UPDATE "FC#1".fc_job_event SET job=? WHERE "FC#1".fc_job_event.job = ?;
+UPDATE "FC#1".fc_job_found SET job=? WHERE "FC#1".fc_job_found.job = ?;
+UPDATE "FC#1".fc_job_version SET job=? WHERE "FC#1".fc_job_version.job = ?;
+UPDATE "FC#1".fc_model_version SET job=? WHERE "FC#1".fc_model_version.job = ?;
 UPDATE "FC#1".fc_monitor_signal SET action_run_id=? WHERE "FC#1".fc_monitor_signal.job = ? AND "FC#1".fc_monitor_signal.action = ? AND "FC#1".fc_monitor_signal.action_run_id IS NULL;
+UPDATE "FC#1".fc_monitor_signal SET job=? WHERE "FC#1".fc_monitor_signal.job = ?;
 UPDATE "FC#1".fc_mute SET ended_utc=? WHERE "FC#1".fc_mute.job = ? AND "FC#1".fc_mute.until_utc > ? AND "FC#1".fc_mute.ended_utc IS NULL;
+UPDATE "FC#1".fc_mute SET job=? WHERE "FC#1".fc_mute.job = ?;
+UPDATE "FC#1".fc_override SET job=? WHERE "FC#1".fc_override.job = ?;
 UPDATE "FC#1".fc_override SET override_state=?, withdrawn_utc=?, withdrawn_reason=? WHERE "FC#1".fc_override.job = ? AND "FC#1".fc_override.override_id = ?;
+UPDATE "FC#1".fc_period SET job=? WHERE "FC#1".fc_period.job = ?;
+UPDATE "FC#1".fc_predecessor SET job=? WHERE "FC#1".fc_predecessor.job = ?;
 UPDATE "FC#1".fc_publication SET handed_over_utc=? WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no = ?;
+UPDATE "FC#1".fc_publication SET job=? WHERE "FC#1".fc_publication.job = ?;
 UPDATE "FC#1".fc_publication SET withdrawn_utc=?, reason=? WHERE "FC#1".fc_publication.job = ? AND "FC#1".fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
 UPDATE "FC#1".fc_run SET cpu_seconds=(coalesce("FC#1".fc_run.cpu_seconds, ?) + ?), peak_mem_mb=CASE WHEN ("FC#1".fc_run.peak_mem_mb > ?) THEN "FC#1".fc_run.peak_mem_mb ELSE ? END WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET cutoff=?, rows_read=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET cutoff=?, snapshot_id=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET cutoff=?, snapshot_id=?, model_version_id=?, n_chunks=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET job=? WHERE "FC#1".fc_run.job = ?;
 UPDATE "FC#1".fc_run SET lease_until_utc=?, host=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET lease_until_utc=?, host=? WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
 UPDATE "FC#1".fc_run SET lease_until_utc=?, host=? WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ? AND "FC#1".fc_run.host = ?;
@@ -376,12 +467,15 @@ UPDATE "FC#1".fc_run SET n_expected=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET n_expected=?, n_ok=?, n_fallback=?, n_carried=?, n_failed=?, rows_written=?, first_ds=?, last_ds=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET parent_run_id=?, run_status=?, lease_until_utc=?, host=?, config_hash=?, git_commit=?, env_lock_hash=?, seed=?, finished_utc=?, orchestrator=?, message=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET run_id="FC#1".fc_run.run_id WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
+UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.run_status = ?;
 UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status = ? AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
 UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
 UPDATE "FC#1".fc_run SET snapshot_id=?, rows_written=?, first_ds=?, last_ds=?, n_series_new=?, n_series_gone=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_schema_version SET version="FC#1".fc_schema_version.version;
+UPDATE "FC#1".fc_series SET job=? WHERE "FC#1".fc_series.job = ?;
 UPDATE "FC#1".fc_series SET label_1=?, label_text_1=?, unit_code=?, currency_code=?, first_ds=?, last_ds=?, n_obs=?, lifecycle=?, demand_class=?, segment=?, value_weight=?, updated_run_id=? WHERE "FC#1".fc_series.series_id = ?;
+UPDATE "FC#1".fc_snapshot SET job=? WHERE "FC#1".fc_snapshot.job = ?;
 INSERT INTO "FC#1".fc_accuracy (series_id, ds, lead_periods, run_id, revision_no, y, err_naive, err_model, err_reconciled, err_final, sum_pinball, in_50, in_80, in_90, in_95, is_scored, skip_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_actual_staged (run_id, series_id, ds, y, obs_state) VALUES (?, ?, ?, ?, ?);

@@ -24,6 +24,7 @@ DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIG
 DELETE FROM suite.fc_forecast WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND suite.fc_forecast.chunk_no = %(chunk_no_1)s::SMALLINT;
 DELETE FROM suite.fc_forecast_before WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT;
 DELETE FROM suite.fc_forecast_before WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT AND suite.fc_forecast_before.chunk_no = %(chunk_no_1)s::SMALLINT;
+DELETE FROM suite.fc_job_current WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
 DELETE FROM suite.fc_job_found WHERE suite.fc_job_found.job = %(job_1)s::VARCHAR AND suite.fc_job_found.field IN (__[POSTCOMPILE_field_1]);
 DELETE FROM suite.fc_monitor_signal WHERE suite.fc_monitor_signal.job = %(job_1)s::VARCHAR AND suite.fc_monitor_signal.window_end = %(window_end_1)s::TIMESTAMP WITHOUT TIME ZONE;
 DELETE FROM suite.fc_period WHERE suite.fc_period.job = %(job_1)s::VARCHAR AND suite.fc_period.ds BETWEEN %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND %(ds_2)s::TIMESTAMP WITHOUT TIME ZONE;
@@ -37,6 +38,7 @@ INSERT INTO suite.fc_decision (decision_id, job, champion_id, challenger_id, met
 INSERT INTO suite.fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (%(run_id)s::BIGINT, %(table_name)s::VARCHAR, %(kept)s::VARCHAR, %(n_rows)s::BIGINT, %(is_complete)s::SMALLINT, %(deleted_utc)s::TIMESTAMP WITHOUT TIME ZONE);
 INSERT INTO suite.fc_deployment (deployment_no, git_ref, git_commit, commit_before, deployed_by, host, started_utc, finished_utc, verdict, failed_check, message, differences, accepted_reason, checks) VALUES (%(deployment_no)s::INTEGER, %(git_ref)s::VARCHAR, %(git_commit)s::VARCHAR, %(commit_before)s::VARCHAR, %(deployed_by)s::VARCHAR, %(host)s::VARCHAR, %(started_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(verdict)s::VARCHAR, %(failed_check)s::VARCHAR, %(message)s::VARCHAR, %(differences)s::VARCHAR, %(accepted_reason)s::VARCHAR, %(checks)s::VARCHAR);
 INSERT INTO suite.fc_job_current (job, changed_utc) VALUES (%(job)s::VARCHAR, %(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE);
+INSERT INTO suite.fc_job_event (event_id, job, event, name_before, reason, done_by, happened_utc) VALUES (%(event_id)s::BIGINT, %(job)s::VARCHAR, %(event)s::VARCHAR, %(name_before)s::VARCHAR, %(reason)s::VARCHAR, %(done_by)s::VARCHAR, %(happened_utc)s::TIMESTAMP WITHOUT TIME ZONE);
 INSERT INTO suite.fc_job_found (job, field, found_value, because, found_utc) VALUES (%(job)s::VARCHAR, %(field)s::VARCHAR, %(found_value)s::VARCHAR, %(because)s::VARCHAR, %(found_utc)s::TIMESTAMP WITHOUT TIME ZONE);
 INSERT INTO suite.fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit, owner) VALUES (%(job)s::VARCHAR, %(config_hash)s::VARCHAR, %(first_seen_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(config_text)s::VARCHAR, %(git_commit)s::VARCHAR, %(owner)s::VARCHAR);
 INSERT INTO suite.fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc, device) VALUES (%(model_version_id)s::BIGINT, %(job)s::VARCHAR, %(recipe_hash)s::VARCHAR, %(recipe_text)s::VARCHAR, %(train_run_id)s::BIGINT, %(snapshot_id)s::BIGINT, %(train_from)s::TIMESTAMP WITHOUT TIME ZONE, %(train_to)s::TIMESTAMP WITHOUT TIME ZONE, %(artifact_uri)s::VARCHAR, %(artifact_sha256)s::VARCHAR, %(size_kb)s::INTEGER, %(environment)s::VARCHAR, %(env_lock_hash)s::VARCHAR, %(created_utc)s::TIMESTAMP WITHOUT TIME ZONE, %(device)s::VARCHAR);
@@ -67,11 +69,59 @@ SELECT count(*) AS count_1
 FROM suite.fc_actual
 WHERE suite.fc_actual.run_id = %(run_id_1)s::BIGINT;
 SELECT count(*) AS count_1
+FROM suite.fc_calendar
+WHERE suite.fc_calendar.calendar = %(calendar_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_decision
+WHERE suite.fc_decision.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
 FROM suite.fc_forecast
 WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT;
 SELECT count(*) AS count_1
 FROM suite.fc_forecast
 WHERE suite.fc_forecast.run_id = %(run_id_1)s::BIGINT AND (suite.fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT count(*) AS count_1
+FROM suite.fc_job_current
+WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_job_event
+WHERE suite.fc_job_event.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_job_found
+WHERE suite.fc_job_found.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_job_version
+WHERE suite.fc_job_version.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_model_version
+WHERE suite.fc_model_version.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_monitor_signal
+WHERE suite.fc_monitor_signal.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_mute
+WHERE suite.fc_mute.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_override
+WHERE suite.fc_override.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_period
+WHERE suite.fc_period.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_predecessor
+WHERE suite.fc_predecessor.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_publication
+WHERE suite.fc_publication.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_series
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR;
+SELECT count(*) AS count_1
+FROM suite.fc_snapshot
+WHERE suite.fc_snapshot.job = %(job_1)s::VARCHAR;
 SELECT max(suite.fc_deployment.deployment_no) AS max_1
 FROM suite.fc_deployment;
 SELECT max(suite.fc_publication.publication_no) AS max_1
@@ -142,17 +192,37 @@ SELECT suite.fc_forecast_before.run_id, suite.fc_forecast_before.series_id, suit
 FROM suite.fc_forecast_before
 WHERE suite.fc_forecast_before.run_id = %(run_id_1)s::BIGINT;
 SELECT suite.fc_job_current.job
+FROM suite.fc_job_current;
+SELECT suite.fc_job_current.job
 FROM suite.fc_job_current
+WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_job_current.job, suite.fc_job_current.retired_event_id, suite.fc_job_event.happened_utc, suite.fc_job_event.done_by, suite.fc_job_event.reason
+FROM suite.fc_job_current LEFT OUTER JOIN suite.fc_job_event ON suite.fc_job_event.event_id = suite.fc_job_current.retired_event_id
+WHERE EXISTS (SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.job = suite.fc_job_current.job) ORDER BY suite.fc_job_current.job;
+SELECT suite.fc_job_current.job, suite.fc_job_current.retired_event_id, suite.fc_job_event.happened_utc, suite.fc_job_event.done_by, suite.fc_job_event.reason
+FROM suite.fc_job_current LEFT OUTER JOIN suite.fc_job_event ON suite.fc_job_event.event_id = suite.fc_job_current.retired_event_id
 WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
 SELECT suite.fc_job_current.publication_no, suite.fc_job_current.snapshot_id, suite.fc_job_current.model_version_id
 FROM suite.fc_job_current
 WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_job_current.publication_no, suite.fc_job_current.snapshot_id, suite.fc_job_current.model_version_id, suite.fc_job_current.retired_event_id
+FROM suite.fc_job_current
+WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_job_event.job
+FROM suite.fc_job_event
+WHERE suite.fc_job_event.event = %(event_1)s::VARCHAR AND suite.fc_job_event.name_before = %(name_before_1)s::VARCHAR ORDER BY suite.fc_job_event.event_id DESC;
 SELECT suite.fc_job_found.field, suite.fc_job_found.found_value
 FROM suite.fc_job_found
 WHERE suite.fc_job_found.job = %(job_1)s::VARCHAR;
 SELECT suite.fc_job_version.config_text
 FROM suite.fc_job_version
 WHERE suite.fc_job_version.job = %(job_1)s::VARCHAR AND suite.fc_job_version.config_hash = %(config_hash_1)s::VARCHAR;
+SELECT suite.fc_job_version.config_text
+FROM suite.fc_job_version
+WHERE suite.fc_job_version.job = %(job_1)s::VARCHAR ORDER BY suite.fc_job_version.first_seen_utc DESC
+ LIMIT %(param_1)s::INTEGER;
 SELECT suite.fc_job_version.job
 FROM suite.fc_job_version
 WHERE suite.fc_job_version.job = %(job_1)s::VARCHAR AND suite.fc_job_version.config_hash = %(config_hash_1)s::VARCHAR;
@@ -224,6 +294,9 @@ FROM suite.fc_run
 WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 SELECT suite.fc_run.run_id
 FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR;
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR;
 SELECT suite.fc_run.run_id
 FROM suite.fc_run
@@ -281,6 +354,9 @@ WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose
 SELECT suite.fc_run.run_id, suite.fc_run.parent_run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.trigger_reason, suite.fc_run.trigger_detail, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.run_status, suite.fc_run.lease_until_utc, suite.fc_run.host, suite.fc_run.n_chunks, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_carried, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.seed, suite.fc_run.started_utc, suite.fc_run.finished_utc, suite.fc_run.cpu_seconds, suite.fc_run.peak_mem_mb, suite.fc_run.orchestrator, suite.fc_run.message
 FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind = %(vintage_kind_1)s::VARCHAR AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR;
+SELECT suite.fc_run.run_id, suite.fc_run.parent_run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.trigger_reason, suite.fc_run.trigger_detail, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.run_status, suite.fc_run.lease_until_utc, suite.fc_run.host, suite.fc_run.n_chunks, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_carried, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.seed, suite.fc_run.started_utc, suite.fc_run.finished_utc, suite.fc_run.cpu_seconds, suite.fc_run.peak_mem_mb, suite.fc_run.orchestrator, suite.fc_run.message
+FROM suite.fc_run
+WHERE suite.fc_run.run_status = %(run_status_1)s::VARCHAR AND suite.fc_run.job IN (__[POSTCOMPILE_job_1]) ORDER BY suite.fc_run.run_id;
 SELECT suite.fc_run.run_id, suite.fc_run.parent_run_id, suite.fc_run.job, suite.fc_run.purpose, suite.fc_run.attempt, suite.fc_run.vintage_kind, suite.fc_run.trigger_reason, suite.fc_run.trigger_detail, suite.fc_run.as_of_date, suite.fc_run.as_of_utc, suite.fc_run.cutoff, suite.fc_run.snapshot_id, suite.fc_run.model_version_id, suite.fc_run.run_status, suite.fc_run.lease_until_utc, suite.fc_run.host, suite.fc_run.n_chunks, suite.fc_run.n_expected, suite.fc_run.n_ok, suite.fc_run.n_fallback, suite.fc_run.n_carried, suite.fc_run.n_failed, suite.fc_run.rows_read, suite.fc_run.rows_written, suite.fc_run.first_ds, suite.fc_run.last_ds, suite.fc_run.n_series_new, suite.fc_run.n_series_gone, suite.fc_run.config_hash, suite.fc_run.git_commit, suite.fc_run.env_lock_hash, suite.fc_run.seed, suite.fc_run.started_utc, suite.fc_run.finished_utc, suite.fc_run.cpu_seconds, suite.fc_run.peak_mem_mb, suite.fc_run.orchestrator, suite.fc_run.message
 FROM suite.fc_run
 WHERE suite.fc_run.run_status = %(run_status_1)s::VARCHAR ORDER BY suite.fc_run.run_id;
@@ -348,25 +424,40 @@ SELECT suite.fc_snapshot.snapshot_id, suite.fc_snapshot.job, suite.fc_snapshot.r
 FROM suite.fc_snapshot
 WHERE suite.fc_snapshot.snapshot_id = %(snapshot_id_1)s::BIGINT;
 UPDATE suite.fc_actual SET superseded_utc=%(new_superseded_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_actual.series_id = %(new_series_id)s::INTEGER AND suite.fc_actual.ds = %(new_ds)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_actual.revision_no = %(new_revision_no)s::SMALLINT;
+UPDATE suite.fc_calendar SET calendar=%(calendar)s::VARCHAR WHERE suite.fc_calendar.calendar = %(calendar_1)s::VARCHAR;
+UPDATE suite.fc_decision SET job=%(job)s::VARCHAR WHERE suite.fc_decision.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_deletion SET n_rows=(suite.fc_deletion.n_rows + %(n_rows_1)s::BIGINT), is_complete=%(is_complete)s::SMALLINT, deleted_utc=%(deleted_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_deletion.table_name = %(table_name_1)s::VARCHAR AND suite.fc_deletion.run_id = %(run_id_1)s::BIGINT AND suite.fc_deletion.kept = %(kept_1)s::VARCHAR;
 UPDATE suite.fc_deployment SET finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, verdict=%(verdict)s::VARCHAR, failed_check=%(failed_check)s::VARCHAR WHERE suite.fc_deployment.deployment_no = %(deployment_no_1)s::INTEGER AND suite.fc_deployment.verdict = %(verdict_1)s::VARCHAR;
 UPDATE suite.fc_deployment SET finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, verdict=%(verdict)s::VARCHAR, message=%(message)s::VARCHAR WHERE suite.fc_deployment.deployment_no IN (__[POSTCOMPILE_deployment_no_1]);
+UPDATE suite.fc_job_current SET changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE, retired_event_id=%(retired_event_id)s::BIGINT WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_job_current SET changed_utc=suite.fc_job_current.changed_utc WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
+UPDATE suite.fc_job_current SET job=%(job)s::VARCHAR WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_job_current SET model_version_id=%(model_version_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.model_version_id = %(model_version_id_1)s::BIGINT;
 UPDATE suite.fc_job_current SET model_version_id=%(model_version_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.model_version_id IS NULL;
 UPDATE suite.fc_job_current SET publication_no=%(publication_no)s::INTEGER, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.publication_no = %(publication_no_1)s::INTEGER;
 UPDATE suite.fc_job_current SET publication_no=%(publication_no)s::INTEGER, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.publication_no IS NULL;
 UPDATE suite.fc_job_current SET snapshot_id=%(snapshot_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.snapshot_id = %(snapshot_id_1)s::BIGINT;
 UPDATE suite.fc_job_current SET snapshot_id=%(snapshot_id)s::BIGINT, changed_utc=%(changed_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR AND suite.fc_job_current.snapshot_id IS NULL;
+UPDATE suite.fc_job_event SET job=%(job)s::VARCHAR WHERE suite.fc_job_event.job = %(job_1)s::VARCHAR;
+UPDATE suite.fc_job_found SET job=%(job)s::VARCHAR WHERE suite.fc_job_found.job = %(job_1)s::VARCHAR;
+UPDATE suite.fc_job_version SET job=%(job)s::VARCHAR WHERE suite.fc_job_version.job = %(job_1)s::VARCHAR;
+UPDATE suite.fc_model_version SET job=%(job)s::VARCHAR WHERE suite.fc_model_version.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_monitor_signal SET action_run_id=%(action_run_id)s::BIGINT WHERE suite.fc_monitor_signal.job = %(job_1)s::VARCHAR AND suite.fc_monitor_signal.action = %(action_1)s::VARCHAR AND suite.fc_monitor_signal.action_run_id IS NULL;
+UPDATE suite.fc_monitor_signal SET job=%(job)s::VARCHAR WHERE suite.fc_monitor_signal.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_mute SET ended_utc=%(ended_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_mute.job = %(job_1)s::VARCHAR AND suite.fc_mute.until_utc > %(until_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_mute.ended_utc IS NULL;
+UPDATE suite.fc_mute SET job=%(job)s::VARCHAR WHERE suite.fc_mute.job = %(job_1)s::VARCHAR;
+UPDATE suite.fc_override SET job=%(job)s::VARCHAR WHERE suite.fc_override.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_override SET override_state=%(override_state)s::VARCHAR, withdrawn_utc=%(withdrawn_utc)s::TIMESTAMP WITHOUT TIME ZONE, withdrawn_reason=%(withdrawn_reason)s::VARCHAR WHERE suite.fc_override.job = %(job_1)s::VARCHAR AND suite.fc_override.override_id = %(override_id_1)s::BIGINT;
+UPDATE suite.fc_period SET job=%(job)s::VARCHAR WHERE suite.fc_period.job = %(job_1)s::VARCHAR;
+UPDATE suite.fc_predecessor SET job=%(job)s::VARCHAR WHERE suite.fc_predecessor.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_publication SET handed_over_utc=%(handed_over_utc)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no = %(publication_no_1)s::INTEGER;
+UPDATE suite.fc_publication SET job=%(job)s::VARCHAR WHERE suite.fc_publication.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_publication SET withdrawn_utc=%(withdrawn_utc)s::TIMESTAMP WITHOUT TIME ZONE, reason=%(reason)s::VARCHAR WHERE suite.fc_publication.job = %(job_1)s::VARCHAR AND suite.fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
 UPDATE suite.fc_run SET cpu_seconds=(coalesce(suite.fc_run.cpu_seconds, %(coalesce_1)s) + %(coalesce_2)s), peak_mem_mb=CASE WHEN (suite.fc_run.peak_mem_mb > %(peak_mem_mb_1)s) THEN suite.fc_run.peak_mem_mb ELSE %(param_1)s END WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET cutoff=%(cutoff)s::TIMESTAMP WITHOUT TIME ZONE, rows_read=%(rows_read)s::BIGINT WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET cutoff=%(cutoff)s::TIMESTAMP WITHOUT TIME ZONE, snapshot_id=%(snapshot_id)s::BIGINT WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET cutoff=%(cutoff)s::TIMESTAMP WITHOUT TIME ZONE, snapshot_id=%(snapshot_id)s::BIGINT, model_version_id=%(model_version_id)s::BIGINT, n_chunks=%(n_chunks)s::SMALLINT WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET job=%(job)s::VARCHAR WHERE suite.fc_run.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_run SET lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
 UPDATE suite.fc_run SET lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR AND suite.fc_run.host = %(host_2)s::VARCHAR;
@@ -376,12 +467,15 @@ UPDATE suite.fc_run SET n_expected=%(n_expected)s::INTEGER WHERE suite.fc_run.ru
 UPDATE suite.fc_run SET n_expected=%(n_expected)s::INTEGER, n_ok=%(n_ok)s::INTEGER, n_fallback=%(n_fallback)s::INTEGER, n_carried=%(n_carried)s::INTEGER, n_failed=%(n_failed)s::INTEGER, rows_written=%(rows_written)s::BIGINT, first_ds=%(first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(last_ds)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET parent_run_id=%(parent_run_id)s::BIGINT, run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR, config_hash=%(config_hash)s::VARCHAR, git_commit=%(git_commit)s::VARCHAR, env_lock_hash=%(env_lock_hash)s::VARCHAR, seed=%(seed)s::INTEGER, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, orchestrator=%(orchestrator)s::VARCHAR, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET run_id=suite.fc_run.run_id WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
+UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR;
 UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
 UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
 UPDATE suite.fc_run SET snapshot_id=%(snapshot_id)s::BIGINT, rows_written=%(rows_written)s::BIGINT, first_ds=%(first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(last_ds)s::TIMESTAMP WITHOUT TIME ZONE, n_series_new=%(n_series_new)s::INTEGER, n_series_gone=%(n_series_gone)s::INTEGER WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_schema_version SET version=suite.fc_schema_version.version;
+UPDATE suite.fc_series SET job=%(job)s::VARCHAR WHERE suite.fc_series.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_series SET label_1=%(new_label_1)s::VARCHAR, label_text_1=%(new_label_text_1)s::VARCHAR, unit_code=%(new_unit_code)s::VARCHAR, currency_code=%(new_currency_code)s::VARCHAR, first_ds=%(new_first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(new_last_ds)s::TIMESTAMP WITHOUT TIME ZONE, n_obs=%(new_n_obs)s::INTEGER, lifecycle=%(new_lifecycle)s::VARCHAR, demand_class=%(new_demand_class)s::VARCHAR, segment=%(new_segment)s::VARCHAR, value_weight=%(new_value_weight)s, updated_run_id=%(new_updated_run_id)s::BIGINT WHERE suite.fc_series.series_id = %(new_series_id)s::INTEGER;
+UPDATE suite.fc_snapshot SET job=%(job)s::VARCHAR WHERE suite.fc_snapshot.job = %(job_1)s::VARCHAR;
 COPY suite.fc_accuracy (series_id, ds, lead_periods, run_id, revision_no, y, err_naive, err_model, err_reconciled, err_final, sum_pinball, in_50, in_80, in_90, in_95, is_scored, skip_reason) FROM STDIN (FORMAT binary);
 COPY suite.fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) FROM STDIN (FORMAT binary);
 COPY suite.fc_actual_staged (run_id, series_id, ds, y, obs_state) FROM STDIN (FORMAT binary);

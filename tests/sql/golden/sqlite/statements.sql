@@ -24,6 +24,7 @@ DELETE FROM fc_forecast WHERE fc_forecast.run_id = ? AND (fc_forecast.lead_perio
 DELETE FROM fc_forecast WHERE fc_forecast.run_id = ? AND fc_forecast.chunk_no = ?;
 DELETE FROM fc_forecast_before WHERE fc_forecast_before.run_id = ?;
 DELETE FROM fc_forecast_before WHERE fc_forecast_before.run_id = ? AND fc_forecast_before.chunk_no = ?;
+DELETE FROM fc_job_current WHERE fc_job_current.job = ?;
 DELETE FROM fc_job_found WHERE fc_job_found.job = ? AND fc_job_found.field IN (__[POSTCOMPILE_field_1]);
 DELETE FROM fc_monitor_signal WHERE fc_monitor_signal.job = ? AND fc_monitor_signal.window_end = ?;
 DELETE FROM fc_period WHERE fc_period.job = ? AND fc_period.ds BETWEEN ? AND ?;
@@ -37,6 +38,7 @@ INSERT INTO fc_decision (decision_id, job, champion_id, challenger_id, metric, c
 INSERT INTO fc_deletion (run_id, table_name, kept, n_rows, is_complete, deleted_utc) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO fc_deployment (deployment_no, git_ref, git_commit, commit_before, deployed_by, host, started_utc, finished_utc, verdict, failed_check, message, differences, accepted_reason, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_job_current (job, changed_utc) VALUES (?, ?);
+INSERT INTO fc_job_event (event_id, job, event, name_before, reason, done_by, happened_utc) VALUES (?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_job_found (job, field, found_value, because, found_utc) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_job_version (job, config_hash, first_seen_utc, config_text, git_commit, owner) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO fc_model_version (model_version_id, job, recipe_hash, recipe_text, train_run_id, snapshot_id, train_from, train_to, artifact_uri, artifact_sha256, size_kb, environment, env_lock_hash, created_utc, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -67,11 +69,59 @@ SELECT count(*) AS count_1
 FROM fc_actual
 WHERE fc_actual.run_id = ?;
 SELECT count(*) AS count_1
+FROM fc_calendar
+WHERE fc_calendar.calendar = ?;
+SELECT count(*) AS count_1
+FROM fc_decision
+WHERE fc_decision.job = ?;
+SELECT count(*) AS count_1
 FROM fc_forecast
 WHERE fc_forecast.run_id = ?;
 SELECT count(*) AS count_1
 FROM fc_forecast
 WHERE fc_forecast.run_id = ? AND (fc_forecast.lead_periods NOT IN (__[POSTCOMPILE_lead_periods_1]));
+SELECT count(*) AS count_1
+FROM fc_job_current
+WHERE fc_job_current.job = ?;
+SELECT count(*) AS count_1
+FROM fc_job_event
+WHERE fc_job_event.job = ?;
+SELECT count(*) AS count_1
+FROM fc_job_found
+WHERE fc_job_found.job = ?;
+SELECT count(*) AS count_1
+FROM fc_job_version
+WHERE fc_job_version.job = ?;
+SELECT count(*) AS count_1
+FROM fc_model_version
+WHERE fc_model_version.job = ?;
+SELECT count(*) AS count_1
+FROM fc_monitor_signal
+WHERE fc_monitor_signal.job = ?;
+SELECT count(*) AS count_1
+FROM fc_mute
+WHERE fc_mute.job = ?;
+SELECT count(*) AS count_1
+FROM fc_override
+WHERE fc_override.job = ?;
+SELECT count(*) AS count_1
+FROM fc_period
+WHERE fc_period.job = ?;
+SELECT count(*) AS count_1
+FROM fc_predecessor
+WHERE fc_predecessor.job = ?;
+SELECT count(*) AS count_1
+FROM fc_publication
+WHERE fc_publication.job = ?;
+SELECT count(*) AS count_1
+FROM fc_run
+WHERE fc_run.job = ?;
+SELECT count(*) AS count_1
+FROM fc_series
+WHERE fc_series.job = ?;
+SELECT count(*) AS count_1
+FROM fc_snapshot
+WHERE fc_snapshot.job = ?;
 SELECT fc_actual_staged.series_id, fc_actual_staged.ds, fc_actual_staged.y, fc_actual_staged.obs_state, newest.revision_no, newest.available_utc AS old_available
 FROM fc_actual_staged LEFT OUTER JOIN fc_actual AS newest ON newest.series_id = fc_actual_staged.series_id AND newest.ds = fc_actual_staged.ds AND newest.superseded_utc = ?
 WHERE fc_actual_staged.run_id = ? AND (newest.series_id IS NULL OR newest.obs_state != fc_actual_staged.obs_state OR newest.y != fc_actual_staged.y OR newest.y IS NULL AND fc_actual_staged.y IS NOT NULL OR newest.y IS NOT NULL AND fc_actual_staged.y IS NULL);
@@ -116,17 +166,37 @@ SELECT fc_forecast_before.run_id, fc_forecast_before.series_id, fc_forecast_befo
 FROM fc_forecast_before
 WHERE fc_forecast_before.run_id = ?;
 SELECT fc_job_current.job
+FROM fc_job_current;
+SELECT fc_job_current.job
 FROM fc_job_current
+WHERE fc_job_current.job = ?;
+SELECT fc_job_current.job, fc_job_current.retired_event_id, fc_job_event.happened_utc, fc_job_event.done_by, fc_job_event.reason
+FROM fc_job_current LEFT OUTER JOIN fc_job_event ON fc_job_event.event_id = fc_job_current.retired_event_id
+WHERE EXISTS (SELECT fc_run.run_id
+FROM fc_run
+WHERE fc_run.job = fc_job_current.job) ORDER BY fc_job_current.job;
+SELECT fc_job_current.job, fc_job_current.retired_event_id, fc_job_event.happened_utc, fc_job_event.done_by, fc_job_event.reason
+FROM fc_job_current LEFT OUTER JOIN fc_job_event ON fc_job_event.event_id = fc_job_current.retired_event_id
 WHERE fc_job_current.job = ?;
 SELECT fc_job_current.publication_no, fc_job_current.snapshot_id, fc_job_current.model_version_id
 FROM fc_job_current
 WHERE fc_job_current.job = ?;
+SELECT fc_job_current.publication_no, fc_job_current.snapshot_id, fc_job_current.model_version_id, fc_job_current.retired_event_id
+FROM fc_job_current
+WHERE fc_job_current.job = ?;
+SELECT fc_job_event.job
+FROM fc_job_event
+WHERE fc_job_event.event = ? AND fc_job_event.name_before = ? ORDER BY fc_job_event.event_id DESC;
 SELECT fc_job_found.field, fc_job_found.found_value
 FROM fc_job_found
 WHERE fc_job_found.job = ?;
 SELECT fc_job_version.config_text
 FROM fc_job_version
 WHERE fc_job_version.job = ? AND fc_job_version.config_hash = ?;
+SELECT fc_job_version.config_text
+FROM fc_job_version
+WHERE fc_job_version.job = ? ORDER BY fc_job_version.first_seen_utc DESC
+ LIMIT ? OFFSET ?;
 SELECT fc_job_version.job
 FROM fc_job_version
 WHERE fc_job_version.job = ? AND fc_job_version.config_hash = ?;
@@ -198,6 +268,9 @@ FROM fc_run
 WHERE fc_run.run_id = ?;
 SELECT fc_run.run_id
 FROM fc_run
+WHERE fc_run.job = ?;
+SELECT fc_run.run_id
+FROM fc_run
 WHERE fc_run.job = ? AND fc_run.run_status = ?;
 SELECT fc_run.run_id
 FROM fc_run
@@ -255,6 +328,9 @@ WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.as_of_utc = ? AND fc_run.
 SELECT fc_run.run_id, fc_run.parent_run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.trigger_reason, fc_run.trigger_detail, fc_run.as_of_date, fc_run.as_of_utc, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.run_status, fc_run.lease_until_utc, fc_run.host, fc_run.n_chunks, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_carried, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.seed, fc_run.started_utc, fc_run.finished_utc, fc_run.cpu_seconds, fc_run.peak_mem_mb, fc_run.orchestrator, fc_run.message
 FROM fc_run
 WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind = ? AND fc_run.run_status = ?;
+SELECT fc_run.run_id, fc_run.parent_run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.trigger_reason, fc_run.trigger_detail, fc_run.as_of_date, fc_run.as_of_utc, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.run_status, fc_run.lease_until_utc, fc_run.host, fc_run.n_chunks, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_carried, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.seed, fc_run.started_utc, fc_run.finished_utc, fc_run.cpu_seconds, fc_run.peak_mem_mb, fc_run.orchestrator, fc_run.message
+FROM fc_run
+WHERE fc_run.run_status = ? AND fc_run.job IN (__[POSTCOMPILE_job_1]) ORDER BY fc_run.run_id;
 SELECT fc_run.run_id, fc_run.parent_run_id, fc_run.job, fc_run.purpose, fc_run.attempt, fc_run.vintage_kind, fc_run.trigger_reason, fc_run.trigger_detail, fc_run.as_of_date, fc_run.as_of_utc, fc_run.cutoff, fc_run.snapshot_id, fc_run.model_version_id, fc_run.run_status, fc_run.lease_until_utc, fc_run.host, fc_run.n_chunks, fc_run.n_expected, fc_run.n_ok, fc_run.n_fallback, fc_run.n_carried, fc_run.n_failed, fc_run.rows_read, fc_run.rows_written, fc_run.first_ds, fc_run.last_ds, fc_run.n_series_new, fc_run.n_series_gone, fc_run.config_hash, fc_run.git_commit, fc_run.env_lock_hash, fc_run.seed, fc_run.started_utc, fc_run.finished_utc, fc_run.cpu_seconds, fc_run.peak_mem_mb, fc_run.orchestrator, fc_run.message
 FROM fc_run
 WHERE fc_run.run_status = ? ORDER BY fc_run.run_id;
@@ -348,25 +424,40 @@ WHERE newest.superseded_utc = ? AND newest.ds BETWEEN ? AND ? AND (newest.y IS N
 FROM fc_actual_staged
 WHERE fc_actual_staged.run_id = ? AND fc_actual_staged.series_id = newest.series_id AND fc_actual_staged.ds = newest.ds));
 UPDATE fc_actual SET superseded_utc=? WHERE fc_actual.series_id = ? AND fc_actual.ds = ? AND fc_actual.revision_no = ?;
+UPDATE fc_calendar SET calendar=? WHERE fc_calendar.calendar = ?;
+UPDATE fc_decision SET job=? WHERE fc_decision.job = ?;
 UPDATE fc_deletion SET n_rows=(fc_deletion.n_rows + ?), is_complete=?, deleted_utc=? WHERE fc_deletion.table_name = ? AND fc_deletion.run_id = ? AND fc_deletion.kept = ?;
 UPDATE fc_deployment SET finished_utc=?, verdict=?, failed_check=? WHERE fc_deployment.deployment_no = ? AND fc_deployment.verdict = ?;
 UPDATE fc_deployment SET finished_utc=?, verdict=?, message=? WHERE fc_deployment.deployment_no IN (__[POSTCOMPILE_deployment_no_1]);
+UPDATE fc_job_current SET changed_utc=?, retired_event_id=? WHERE fc_job_current.job = ?;
 UPDATE fc_job_current SET changed_utc=fc_job_current.changed_utc WHERE fc_job_current.job = ?;
+UPDATE fc_job_current SET job=? WHERE fc_job_current.job = ?;
 UPDATE fc_job_current SET model_version_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.model_version_id = ?;
 UPDATE fc_job_current SET model_version_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.model_version_id IS NULL;
 UPDATE fc_job_current SET publication_no=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.publication_no = ?;
 UPDATE fc_job_current SET publication_no=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.publication_no IS NULL;
 UPDATE fc_job_current SET snapshot_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.snapshot_id = ?;
 UPDATE fc_job_current SET snapshot_id=?, changed_utc=? WHERE fc_job_current.job = ? AND fc_job_current.snapshot_id IS NULL;
+UPDATE fc_job_event SET job=? WHERE fc_job_event.job = ?;
+UPDATE fc_job_found SET job=? WHERE fc_job_found.job = ?;
+UPDATE fc_job_version SET job=? WHERE fc_job_version.job = ?;
+UPDATE fc_model_version SET job=? WHERE fc_model_version.job = ?;
 UPDATE fc_monitor_signal SET action_run_id=? WHERE fc_monitor_signal.job = ? AND fc_monitor_signal.action = ? AND fc_monitor_signal.action_run_id IS NULL;
+UPDATE fc_monitor_signal SET job=? WHERE fc_monitor_signal.job = ?;
 UPDATE fc_mute SET ended_utc=? WHERE fc_mute.job = ? AND fc_mute.until_utc > ? AND fc_mute.ended_utc IS NULL;
+UPDATE fc_mute SET job=? WHERE fc_mute.job = ?;
+UPDATE fc_override SET job=? WHERE fc_override.job = ?;
 UPDATE fc_override SET override_state=?, withdrawn_utc=?, withdrawn_reason=? WHERE fc_override.job = ? AND fc_override.override_id = ?;
+UPDATE fc_period SET job=? WHERE fc_period.job = ?;
+UPDATE fc_predecessor SET job=? WHERE fc_predecessor.job = ?;
 UPDATE fc_publication SET handed_over_utc=? WHERE fc_publication.job = ? AND fc_publication.publication_no = ?;
+UPDATE fc_publication SET job=? WHERE fc_publication.job = ?;
 UPDATE fc_publication SET withdrawn_utc=?, reason=? WHERE fc_publication.job = ? AND fc_publication.publication_no IN (__[POSTCOMPILE_publication_no_1]);
 UPDATE fc_run SET cpu_seconds=(coalesce(fc_run.cpu_seconds, ?) + ?), peak_mem_mb=CASE WHEN (fc_run.peak_mem_mb > ?) THEN fc_run.peak_mem_mb ELSE ? END WHERE fc_run.run_id = ?;
 UPDATE fc_run SET cutoff=?, rows_read=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET cutoff=?, snapshot_id=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET cutoff=?, snapshot_id=?, model_version_id=?, n_chunks=? WHERE fc_run.run_id = ?;
+UPDATE fc_run SET job=? WHERE fc_run.job = ?;
 UPDATE fc_run SET lease_until_utc=?, host=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET lease_until_utc=?, host=? WHERE fc_run.run_id = ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.orchestrator IS NULL AND fc_run.host = ?;
 UPDATE fc_run SET lease_until_utc=?, host=? WHERE fc_run.run_id = ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.orchestrator IS NULL AND fc_run.host = ? AND fc_run.host = ?;
@@ -376,12 +467,15 @@ UPDATE fc_run SET n_expected=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET n_expected=?, n_ok=?, n_fallback=?, n_carried=?, n_failed=?, rows_written=?, first_ds=?, last_ds=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET parent_run_id=?, run_status=?, lease_until_utc=?, host=?, config_hash=?, git_commit=?, env_lock_hash=?, seed=?, finished_utc=?, orchestrator=?, message=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET run_id=fc_run.run_id WHERE fc_run.run_id = ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.orchestrator IS NULL AND fc_run.host = ?;
+UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE fc_run.job = ? AND fc_run.run_status = ?;
 UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE fc_run.run_id = ? AND fc_run.run_status = ? AND fc_run.orchestrator IS NULL AND fc_run.host = ?;
 UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE fc_run.run_id = ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.orchestrator IS NULL AND fc_run.host = ?;
 UPDATE fc_run SET snapshot_id=?, rows_written=?, first_ds=?, last_ds=?, n_series_new=?, n_series_gone=? WHERE fc_run.run_id = ?;
 UPDATE fc_schema_version SET version=fc_schema_version.version;
+UPDATE fc_series SET job=? WHERE fc_series.job = ?;
 UPDATE fc_series SET label_1=?, label_text_1=?, unit_code=?, currency_code=?, first_ds=?, last_ds=?, n_obs=?, lifecycle=?, demand_class=?, segment=?, value_weight=?, updated_run_id=? WHERE fc_series.series_id = ?;
+UPDATE fc_snapshot SET job=? WHERE fc_snapshot.job = ?;
 INSERT INTO fc_accuracy (series_id, ds, lead_periods, run_id, revision_no, y, err_naive, err_model, err_reconciled, err_final, sum_pinball, in_50, in_80, in_90, in_95, is_scored, skip_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_actual_staged (run_id, series_id, ds, y, obs_state) VALUES (?, ?, ?, ?, ?);

@@ -333,7 +333,7 @@ DROP VIEW IF EXISTS bi_job_health;
 CREATE VIEW bi_job_health AS
 SELECT
     c.job AS job,  -- Name of the job.
-    c.publication_no AS publication_no,  -- Publication that readers see; null before the first, and of a retired job.
+    p.publication_no AS publication_no,  -- Publication that readers see; null before the first, and of a retired job.
     p.as_of_date AS as_of_date,  -- Local date that publication acts for.
     p.published_utc AS published_at_utc,  -- UTC instant of publication.
     r.cutoff AS data_until,  -- Newest period that publication has seen.

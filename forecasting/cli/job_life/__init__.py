@@ -1,0 +1,1 @@
+"""The end of a job, its return, and its life under another name."""
