@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 _PREFIX, _NEAR = "FORECASTING_", 0.8
 _VARIABLES = (
     *("ROOT", "WAREHOUSE", "WAREHOUSE_PASSWORD", "ARTIFACTS", "SCRATCH", "REPORTS", "TABLE_SCHEMA", "VIEW_SCHEMA"),
-    *("ORCHESTRATOR", "DEADLINES", "DEPLOYMENT", "RELEASE", "STATSD", "LOG_FORMAT"),
+    *("ORCHESTRATOR", "DEADLINES", "DEPLOYMENT", "RELEASE", "ENVIRONMENT", "STATSD", "LOG_FORMAT"),
     *("DEPLOY_REMOTE", "DEPLOY_REF", "DEPLOY_TESTS", "DEPLOY_MANAGER", "DEPLOY_KEEP", "DEPLOY_CRON"),
 )
 TEST_COMMAND = ("make", "--old-file=setup", "test-fast")
@@ -61,6 +61,8 @@ class Settings:
         deployment: Folder of the releases, of which one is in use (FORECASTING_DEPLOYMENT); None: code is run from a
             checkout.
         release: Commit to whose release this process was handed (FORECASTING_RELEASE, which the suite sets itself).
+        environment: Environment that this process was started for (FORECASTING_ENVIRONMENT, which the suite sets
+            itself); None: a person has chosen its interpreter.
         statsd: host:port of the StatsD server that metrics are sent to (FORECASTING_STATSD); None: they are not.
         executors: Airflow's own setting of its executors (AIRFLOW__CORE__EXECUTOR); None where it is not set here.
     """
@@ -78,6 +80,7 @@ class Settings:
     deadlines: bool = True
     deployment: Path | None = None
     release: str | None = None
+    environment: str | None = None
     statsd: str | None = None
     executors: str | None = None
 
@@ -122,8 +125,8 @@ class Settings:
             raise ConfigError(
                 f"the interpreter of environment `{environment}` is missing",
                 found=path,
-                action=f"run `forecasting environments build {environment}`, or set FORECASTING_PYTHON_"
-                f"{environment.upper()}; `make setup` makes the environments forecasting and airflow",
+                action=f"`forecasting environments check {environment}` says how to make it; or set FORECASTING_PYTHON_"
+                f"{environment.upper()}",
             )
         return path
 
@@ -260,6 +263,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         deadlines=_is_on(environ, "FORECASTING_DEADLINES"),
         deployment=deployment,
         release=environ.get("FORECASTING_RELEASE") or None,
+        environment=environ.get("FORECASTING_ENVIRONMENT") or None,
         statsd=_server(environ, "FORECASTING_STATSD"),
         executors=environ.get("AIRFLOW__CORE__EXECUTOR") or None,
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 
 from forecasting.config import load_named_job
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.operations.backfill import FORECAST, fill_days, missed_days
+from forecasting.operations.interpreters import enter_environment
 from forecasting.periods import as_of_at
-from forecasting.purposes import INTEGRATED_PURPOSES
+from forecasting.purposes import INTEGRATED_PURPOSES, steps_of
 from forecasting.runs.settled_job import settled_job
 from forecasting.runs.sources import open_warehouse
 from forecasting.settings import load_settings
@@ -20,8 +21,13 @@ from forecasting.warehouse.jobs import require_active
 _WHERE = "forecasting backfill"
 
 
-def backfill_job(name: str, first: str, last: str, purposes: str) -> Iterator[str]:
+def backfill_job(
+    name: str, first: str, last: str, purposes: str, arguments: Sequence[str] | None = None
+) -> Iterator[str]:
     """Fills in what is missing between two dates, both included; yields one line per run day.
+
+    With the arguments of the command that this process is, it goes on in the environment of the job where that is
+    another one.
 
     Raises:
         ConfigError: a date or a purpose is wrong, or the job is retired; nothing was started.
@@ -40,6 +46,8 @@ def backfill_job(name: str, first: str, last: str, purposes: str) -> Iterator[st
             accepted=f"a date, and the same or a later one up to {today}",
         )
     wanted = _read_purposes(purposes)
+    if arguments is not None:
+        enter_environment([step for purpose in wanted for step in steps_of(purpose)], job, settings, arguments)
     with closing(open_warehouse(settings)) as database:
         require_schema(database)
         require_active(database, name)

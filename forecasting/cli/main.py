@@ -188,7 +188,7 @@ def backfill(
     """Fill in missed run days, each as it would have been then; what readers see stays, or becomes newer."""
     from forecasting.cli.backfill import backfill_job
 
-    for line in backfill_job(job, first, last, purposes):
+    for line in backfill_job(job, first, last, purposes, sys.argv[1:]):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 

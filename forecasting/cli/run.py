@@ -27,7 +27,8 @@ def run_what(what: str, request: StepRequest, arguments: Sequence[str] | None = 
         what: A purpose, or steps of one in their order, separated by commas.
         request: What to run it for.
         arguments: Of the command that this process is; with them it is replaced by one of the release with which the
-            run was begun, where that is another one. None: it runs what it is asked to with its own code.
+            run was begun, and of the environments that the job names, where those are other ones. None: it runs what it
+            is asked to with its own code and packages.
 
     Raises:
         ConfigError: `what` is neither a purpose nor steps of one in their order, as_of lies in the future, or another
@@ -45,6 +46,10 @@ def run_what(what: str, request: StepRequest, arguments: Sequence[str] | None = 
 
         within = INTEGRATED if what == INTEGRATED else request.within
         enter_release(steps[0], replace(request, within=within), settings, arguments)
+    if steps and arguments is not None:
+        from forecasting.operations.interpreters import enter_environments
+
+        enter_environments(what, job, request.as_of, settings, arguments)
     if is_purpose:
         yield from run_purpose(what, request, settings)
     elif steps:

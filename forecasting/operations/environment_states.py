@@ -51,6 +51,8 @@ class Environment:
                 f"describe it in environments/{self.name}.yml, then `forecasting environments lock {self.name}`; or "
                 f"set FORECASTING_PYTHON_{self.name.upper()} to its interpreter"
             )
+        if not self.lock and self.manager != "conda":
+            return f"`forecasting environments lock {self.name}`, then `forecasting environments build {self.name}`"
         made = "make setup ENV_MANAGER=conda" if self.manager == "conda" else "make setup"
         return f"`{made if self.name in MADE else f'forecasting environments build {self.name}'}`"
 

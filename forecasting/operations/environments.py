@@ -118,7 +118,7 @@ def build_environment(name: str, checkout: Path, store: Path, manager: Manager =
         with _alone(store) as lock_fd:
             if not is_built(folder):
                 _remove_remains(store, folder)
-                log.info("environment %s is built in %s with %s", name, folder, manager)
+                log.info("environment %s: building %s with %s", name, folder, manager)
                 (build.with_uv if manager == "uv" else build.with_conda)(lock_fd)
     except OSError as error:
         raise ForecastingError(

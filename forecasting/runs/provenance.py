@@ -8,6 +8,7 @@ from functools import cache
 
 from forecasting import __version__
 from forecasting.config import Job
+from forecasting.config.execution import DEFAULT_ENVIRONMENT
 from forecasting.purposes import PURPOSES
 from forecasting.settings import CHECKOUT
 from forecasting.shipped import is_checkout, shipped
@@ -38,9 +39,15 @@ def git_commit() -> str:
 
 @cache
 def env_lock_hash(environment: str) -> str:
-    """Returns the SHA-256 of the environment's lock file, or an empty text where it has none."""
+    """Returns the SHA-256 of the lock that an environment was built from, or an empty text where it has none.
+
+    Of one that was built from another lock than the file is now, the first characters are known.
+    """
     path = shipped("environments") / f"{environment}.lock"
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+    now = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+    link = CHECKOUT / ".venv" / environment
+    built = link.resolve().name.removeprefix(f"{environment}-") if link.is_symlink() else now
+    return now if environment == DEFAULT_ENVIRONMENT or now.startswith(built) else built
 
 
 def training_key(job: Job, snapshot_sha256: str) -> str:

@@ -78,6 +78,7 @@ def test_an_environment_from_its_file_to_its_end(typist, small):
     assert states(typist)["fast"] == ("missing", ["orders"])
     code, told = typist.type("environments check fast")
     assert (code, "fast: missing, used by orders" in told) == (1, True)
+    assert "next:     `forecasting environments lock fast`, then `forecasting environments build fast`" in told
     code, told = typist.type("environments build")
     assert (code, "environments lock fast" in told) == (2, True), told
     assert typist.type("environments lock fast")[0] == 0

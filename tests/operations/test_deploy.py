@@ -168,12 +168,28 @@ def test_an_environment_that_cannot_be_built_fails_and_is_tried_again(site, monk
     assert [row[0::2] for row in site.rows()] == [("FAILED", "environments")] * 2
 
 
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ({"environments/fast.yml": "name: fast\n"}, r"(?s)`fast` has no lock.*next: .*lock fast`, commit what it writes"),
+        ({"environments/fats.yml": "name: fats\n"}, r"(?s)there is no environment `fast`.*did you mean fats\?"),
+    ],
+)
+def test_a_commit_without_the_lock_of_its_environment_is_refused(site, file, said):
+    with_tables(site)
+    site.commit(file | {"jobs/x.yml": "job: x\nexecution: {environment: fast}\n"})
+    with pytest.raises(Refusal, match=said):
+        now()
+    assert site.rows()[-1][0::2] == ("REFUSED", "environments")
+
+
 def test_a_branch_moved_by_force_is_refused_unless_its_commit_is_named(site, monkeypatch):
     with_tables(site)
     second = site.commit({"README.md": "second\n"})
     put_into_use(site, second)
     site.git("reset", "--quiet", "--hard", "HEAD~1")
     forced = site.commit({"README.md": "another\n"})
+    assert "would be refused, because it does not contain the commit in use" in preview(load_deploying()).message
     with pytest.raises(Refusal, match="does not contain the commit in use: it was moved by force"):
         now()
     assert (site.current, site.rows()[-1][:3]) == (second, ("REFUSED", forced, "history"))
@@ -248,7 +264,7 @@ def test_a_preview_says_what_would_come_and_which_databases_its_jobs_need(site):
     commit = site.commit({"jobs/x.yml": job, "jobs/broken.yml": "a: [\n"})
     seen = preview(load_deploying())
     assert (seen.commit, seen.is_needed, seen.connections) == (commit, True, ["sap", "weather"])
-    assert seen.message.endswith(", 1 commits further")
+    assert f"{commit[:12]} would be 1 commit after " in seen.message
     assert len(site.rows()) == 1
 
 

@@ -32,6 +32,7 @@ def test_a_training_is_another_one_when_the_lock_of_a_members_environment_change
     lock.parent.mkdir()
     (tmp_path / "forecasting").mkdir()
     monkeypatch.setattr(provenance, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(provenance, "shipped", tmp_path.joinpath)
     recipe = {"name": "there", "members": [{"model": "naive"}], "environment": "fast"}
     job = build_job().with_candidates((Candidate.model_validate(recipe),))
     keys = []
@@ -41,3 +42,17 @@ def test_a_training_is_another_one_when_the_lock_of_a_members_environment_change
         keys.append(provenance.training_key(job, "5" * 64))
     provenance.env_lock_hash.cache_clear()
     assert keys[0] != keys[1]
+
+
+def test_the_lock_of_an_environment_is_the_one_that_it_was_built_from(tmp_path, monkeypatch):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "fast.lock").write_text("1")
+    monkeypatch.setattr(provenance, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(provenance, "shipped", tmp_path.joinpath)
+    now = provenance.env_lock_hash.__wrapped__("fast")
+    for built, known in ((now[:12], now), ("0123456789ab", "0123456789ab")):
+        (tmp_path / "store" / f"fast-{built}").mkdir(parents=True)
+        (tmp_path / ".venv" / "fast").unlink(missing_ok=True)
+        (tmp_path / ".venv" / "fast").symlink_to(tmp_path / "store" / f"fast-{built}")
+        assert provenance.env_lock_hash.__wrapped__("fast") == known

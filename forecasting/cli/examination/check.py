@@ -16,6 +16,7 @@ from rich.markup import escape
 from data_checks.runner import CheckResult, require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.cli.examination.executors import require_executors
+from forecasting.cli.examination.interpreters import find_interpreters
 from forecasting.cli.examination.left_out import later_as_of, left_out
 from forecasting.cli.examination.proposals import missing_fields, proposals
 from forecasting.cli.job_life.standings import unusual_standings
@@ -142,7 +143,7 @@ class _Report:
 
 def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str | _Said]]]:
     job, settings = target.job, target.settings
-    yield "environment", lambda: ", ".join(str(settings.interpreter(name)) for name in job.environments)
+    yield "environment", lambda: _Said(*find_interpreters(job, settings))
     if job.execution.executors:
         yield "executors", partial(_check_executors, job, settings)
     yield "models", lambda: _check_models(job)

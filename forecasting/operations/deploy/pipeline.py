@@ -119,8 +119,7 @@ def preview(deploying: Deploying, ref: str | None = None) -> Preview:
         wanted, before = repository.find(ref or deploying.ref), home.current_commit()
         attempt = DeploymentAttempt(home, deploying, settings, database, repository, wanted, before)
         reason = _nothing_to_do(attempt)
-        count = f", {repository.count_between(before, wanted.commit)} commits further" if before else ""
-        message = reason or f"{wanted.kind} {wanted.ref}: {attempt.short} would follow {short(before)}{count}"
+        message = reason or f"{wanted.kind} {wanted.ref}: {attempt.short} would be {_place_after(before, attempt)}"
         return Preview(wanted.commit, before, message, reason is None, _connections(repository, wanted))
 
 
@@ -172,7 +171,8 @@ def _switch(attempt: DeploymentAttempt) -> str:
     is_new_airflow = len({(release / ".venv" / AIRFLOW).resolve() for release in releases}) > 1
     switch(attempt.home, attempt.wanted.commit)
     again = "; Airflow's environment has changed: restart its services" if is_new_airflow else ""
-    return f"{attempt.short} is in use in place of {short(attempt.before)}{again}"
+    after = f"in place of {short(attempt.before)}" if attempt.before else "as the first release"
+    return f"{attempt.short} is in use {after}{again}"
 
 
 @contextmanager
@@ -235,15 +235,30 @@ def _require_not_refused_before(attempt: DeploymentAttempt) -> None:
 
 
 def _require_descent(attempt: DeploymentAttempt) -> None:
-    wanted, before = attempt.wanted, attempt.before
-    if before is None or wanted.kind == "commit" or attempt.repository.descends(wanted.commit, before):
+    if _descends(attempt):
         return
+    wanted, before = attempt.wanted, attempt.before
     raise Refusal(
         f"the {wanted.kind} does not contain the commit in use: it was moved by force, or lies on another line",
         where=f"{wanted.kind} {wanted.ref}",
         found=f"{attempt.short}, which does not descend from {short(before)}",
         action=f"ask who moved it; where that is right, name the commit: forecasting deploy {attempt.short}",
     )
+
+
+def _descends(attempt: DeploymentAttempt) -> bool:
+    """Whether the commit follows the one in use; of one that a person has named nobody asks."""
+    wanted, before = attempt.wanted, attempt.before
+    return before is None or wanted.kind == "commit" or attempt.repository.descends(wanted.commit, before)
+
+
+def _place_after(before: str | None, attempt: DeploymentAttempt) -> str:
+    if before is None:
+        return "the first release"
+    if not _descends(attempt):
+        return f"refused, because it does not contain the commit in use, {short(before)}"
+    count = attempt.repository.count_between(before, attempt.wanted.commit)
+    return f"{count} commit{'' if count == 1 else 's'} after {short(before)}"
 
 
 def _connections(repository: Repository, wanted: Wanted) -> list[str]:

@@ -6,14 +6,17 @@ import os
 import shutil
 from pathlib import Path
 
-from forecasting.operations.deploy.attempt import AIRFLOW, DEFAULT_ENVIRONMENT, DeploymentAttempt, values_of
+from forecasting.errors import nearest
+from forecasting.operations.deploy.attempt import AIRFLOW, DEFAULT_ENVIRONMENT, DeploymentAttempt, Refusal, values_of
 from forecasting.operations.deploy.home import MARK
 from forecasting.operations.environments import (
     build_environment,
     environment_file,
     environment_folder,
+    environment_names,
     find_uv,
     is_built,
+    lock_files,
     use_environment,
 )
 
@@ -38,6 +41,7 @@ def build_environments(attempt: DeploymentAttempt) -> str:
     Raises:
         ConfigError: such an interpreter is missing.
         ForecastingError: an environment cannot be built.
+        Refusal: the commit lacks the lock of an environment that its jobs name.
     """
     _bring_installer(attempt)
     needed, elsewhere = _needed(attempt), attempt.settings.interpreters
@@ -68,6 +72,15 @@ def _needed(attempt: DeploymentAttempt) -> list[str]:
 def _use(attempt: DeploymentAttempt, name: str) -> bool:
     """Links an environment into the release; returns whether it had to be built."""
     release, store = attempt.release, attempt.home.environments
+    if attempt.deploying.manager == "uv" and not lock_files(name, release):
+        described = environment_file(name, release).exists()
+        raise Refusal(
+            f"environment `{name}` has no lock" if described else f"there is no environment `{name}`",
+            where=f"environments/ of {attempt.short}",
+            accepted="" if described else nearest(name, environment_names(release)),
+            action=f"in a checkout: {'' if described else f'describe it in environments/{name}.yml, '}run `forecasting "
+            f"environments lock {name}`, commit what it writes, and push",
+        )
     was_there = is_built(environment_folder(name, release, store))
     use_environment(release, name, build_environment(name, release, store, attempt.deploying.manager))
     return not was_there
