@@ -28,3 +28,5 @@ BLEND: Final = "auto_blend"
 """The recipe that a training composes and prefers among equals."""
 POOLED: Final = ("pooled_ar", "lightgbm")
 """Models that are fitted over all series: what is absurd in one of them is kept from the fit."""
+ON_A_DEVICE: Final = ("lightgbm",)
+"""Models that a GPU may train."""

@@ -171,7 +171,7 @@ def test_an_environment_that_cannot_be_built_fails_and_is_tried_again(site, monk
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        ({"environments/fast.yml": "name: fast\n"}, r"(?s)`fast` has no lock.*next: .*lock fast`, commit what it writes"),
+        ({"environments/fast.yml": "name: fast\n"}, r"(?s)`fast` has no lock.*next: .*lock fast`, commit what"),
         ({"environments/fats.yml": "name: fats\n"}, r"(?s)there is no environment `fast`.*did you mean fats\?"),
     ],
 )

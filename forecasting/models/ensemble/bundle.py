@@ -61,6 +61,7 @@ from forecasting.vocabulary.columns import (
     Y_NAIVE,
 )
 from forecasting.vocabulary.facts import ERROR_CLASS
+from forecasting.vocabulary.models import ON_A_DEVICE
 from forecasting.vocabulary.reasons import Reason
 
 FORECAST_COLUMNS = [
@@ -205,7 +206,7 @@ def fit_bundle(
         trained=frozenset(panel.series),
         segments=segments_at(backtest, backtest.cutoffs[-1]),
         serving=serving,
-        device=machine.device,
+        device=machine.device if any(member.model in ON_A_DEVICE for member in members.values()) else CPU,
     )
 
 

@@ -8,6 +8,7 @@ from pandas.testing import assert_frame_equal
 
 from forecasting.evaluation.backtest import run_backtest
 from forecasting.frames import require_forecast
+from forecasting.models.base import ONE_CORE
 from forecasting.models.ensemble.bundle import FORECAST_COLUMNS, fit_bundle, load_bundle, recipe_hash, series_models
 from forecasting.panel.build import build_panel, cut_panel
 from forecasting.panel.panel import Chunk
@@ -172,3 +173,10 @@ def test_the_recipe_hash_follows_what_is_trained_and_nothing_else():
     assert recipe_hash(job, candidate) != recipe_hash(longer, candidate)
     assert recipe_hash(job, candidate) != recipe_hash(weighed, candidate), "weights minimise what the metric counts"
     assert len(recipe_hash(job, candidate)) == 64
+
+
+def test_a_bundle_without_trees_was_trained_on_no_device():
+    job = _job(models={"candidates": [{"name": "plain", "members": [{"model": "naive"}]}], "backtest": {"origins": 2}})
+    panel = _panel(job)
+    on_gpu = dataclasses.replace(ONE_CORE, device="gpu")
+    assert fit_bundle(panel, job, job.models.candidates[0], run_backtest(panel, job), on_gpu).device == "cpu"
