@@ -63,7 +63,8 @@ class Repository:
         """
         self._make(remote)
         log.info("fetching %s", self._remote())
-        self._git("fetch", "--quiet", "--prune", "--force", "origin", *REFSPECS, problem="the remote cannot be fetched")
+        problem = f"the remote cannot be fetched, {self._remote()} by FORECASTING_DEPLOY_REMOTE or the git connection"
+        self._git("fetch", "--quiet", "--prune", "--force", "origin", *REFSPECS, problem=problem)
 
     def find(self, ref: str) -> Wanted:
         """Returns the commit of a branch, else of a tag, else of a commit that begins like this.
@@ -81,7 +82,7 @@ class Repository:
             where=self._remote(),
             found=ref,
             accepted=nearest(ref, self._names()),
-            action="push it first, or correct FORECASTING_DEPLOY_REF",
+            action="push it first, or correct what was asked for: the argument of the command, else FORECASTING_DEPLOY_REF",
         )
 
     def descends(self, commit: str, ancestor: str) -> bool:
