@@ -82,7 +82,7 @@ class Repository:
             where=self._remote(),
             found=ref,
             accepted=nearest(ref, self._names()),
-            action="push it first, or correct what was asked for: the argument of the command, else FORECASTING_DEPLOY_REF",
+            action="push it first, or correct the argument of the command, or else FORECASTING_DEPLOY_REF",
         )
 
     def descends(self, commit: str, ancestor: str) -> bool:
