@@ -380,13 +380,19 @@ def test_what_the_data_have_said_adds_up(tmp_path: Path) -> None:
     assert (settled.found, settled.left_to_data) == ({"future_drivers", "past_drivers", "labels"}, {"week_starts"})
 
 
-def test_a_day_without_values_ends_no_series_of_an_hourly_job(tmp_path: Path) -> None:
+def test_a_job_that_gives_no_periods_waits_as_long_as_its_frequency_asks(tmp_path: Path) -> None:
     for frequency, given, found in (
-        ("D", {}, (28, 90)),
-        ("h", {}, (672, 2160)),
         ("15min", {}, (2688, 8640)),
+        ("h", {}, (672, 2160)),
         ("h", {"ended_after": 5000}, (672, 5000)),
+        ("D", {}, (28, 90)),
+        ("W", {}, (8, 26)),
+        ("M", {}, (6, 18)),
+        ("M", {"ended_after": 36}, (6, 36)),
+        ("Q", {}, (4, 8)),
+        ("Y", {}, (3, 5)),
     ):
         job = load_job(write_job(tmp_path, frequency=frequency, lifecycle=given))
         assert (job.lifecycle.dormant_after, job.lifecycle.ended_after) == found
-        assert job.checks.max_staleness * 28 == found[0] * 3
+        a_day = {"15min": 96, "h": 24}.get(frequency, 1)
+        assert job.checks.max_staleness == 3 * a_day

@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from forecasting.config.alerts import Alerts, ClockTime
 from forecasting.config.execution import Execution
+from forecasting.config.lifecycle import DEFAULT_PERIODS, LifecycleRules
 from forecasting.config.monitoring import WINDOWS, Monitoring
 from forecasting.config.sections import (
     CalendarRules,
@@ -21,7 +22,6 @@ from forecasting.config.sections import (
     Frequency,
     HandOver,
     Label,
-    LifecycleRules,
     ModelRules,
     Name,
     Retention,
@@ -148,19 +148,17 @@ class Job(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _days_below_a_day(cls, content: Any) -> Any:
-        """Below a day default numbers of periods count days: a night and a holiday end no series and are no delay."""
-        if not isinstance(content, dict) or content.get("frequency") not in MINUTES:
+    def _periods_of_the_frequency(cls, content: Any) -> Any:
+        """Numbers of periods that are not given follow the frequency: a night ends no series and is no delay."""
+        frequency = content.get("frequency") if isinstance(content, dict) else None
+        if not isinstance(frequency, str) or frequency not in FREQUENCIES:
             return content
-        lifecycle, checks, a_day = LifecycleRules(), Checks(), 24 * 60 // MINUTES[content["frequency"]]
-        days = {
-            "lifecycle": {"dormant_after": lifecycle.dormant_after, "ended_after": lifecycle.ended_after},
-            "checks": {"max_staleness": checks.max_staleness},
-        }
-        for section, defaults in days.items():
+        a_day = 24 * 60 // MINUTES.get(frequency, 24 * 60)
+        staleness = {"max_staleness": Checks().max_staleness * a_day}
+        for section, defaults in (("lifecycle", DEFAULT_PERIODS[frequency]), ("checks", staleness)):
             given = content.get(section, {})
             if isinstance(given, dict):
-                content = content | {section: {name: n * a_day for name, n in defaults.items()} | given}
+                content = content | {section: defaults | given}
         return content
 
     @field_validator("time_zone")

@@ -110,29 +110,6 @@ class CalendarRules(Section):
     closed_on_holidays: bool = Field(False, description="Whether public holidays are closed.")
 
 
-class LifecycleRules(Section):
-    """When a series is new, dormant or ended; in periods."""
-
-    new_below: int = Field(26, ge=1, description="A series with fewer periods of history is NEW.")
-    dormant_after: int = Field(
-        28,
-        ge=1,
-        description="No non-zero value for this long: DORMANT. Below a day the periods of 28 days unless given.",
-    )
-    ended_after: int = Field(
-        90,
-        ge=1,
-        description="No non-zero value for this long: ENDED, no longer forecast. Below a day the periods of 90 days "
-        "unless given.",
-    )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> LifecycleRules:
-        if self.ended_after <= self.dormant_after:
-            raise ValueError("ended_after must be greater than dormant_after")
-        return self
-
-
 class ModelSpec(Section):
     """One model of the registry with its parameters."""
 

@@ -50,6 +50,16 @@ def test_the_future_covers_every_series_that_has_not_ended():
     assert panel.future["is_open"].tolist() == [1, 1, 1, 1, 1, 1, 0]
 
 
+def test_a_monthly_series_ends_after_a_year_and_a_half_and_never_by_the_chance_of_sparse_demand():
+    job = build_job(frequency="M", lifecycle={})
+    sparse = np.random.default_rng(5).choice([3.0, 0.0], (100, 60))
+    alive: dict[str, list[float | None]] = {f"{n:03d}": [1.0, *row[1:]] for n, row in enumerate(sparse)}
+    rows = build_rows(alive | {"idle": [2.0] * 43 + [None] * 17, "ended": [2.0] * 42 + [None] * 18}, job)
+    static = build_panel(rows, None, job, at(job, 59)).static.set_index("unique_id")["lifecycle"]
+    assert static[static == "ENDED"].index.tolist() == ["ended"]
+    assert static["idle"] == "DORMANT"
+
+
 def test_a_series_without_any_observed_value_is_not_expected():
     job = build_job(calendar=DECLARED, absent="missing")
     rows = build_rows({"alive": [1.0] * 7, "closed": [None] * 6 + [0.0], "null": [None] * 3 + [float("nan")]}, job)
