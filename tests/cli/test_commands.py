@@ -178,7 +178,11 @@ def test_status_shows_figures_of_the_tables(make_project: Make) -> None:
     project = make_project()
     before = forecasting(project, "status")
     assert "no run yet" in before.stdout
-    assert json.loads(forecasting(project, "status", "--json").stdout) == {"job": "orders", "published": None}
+    assert json.loads(forecasting(project, "status", "--json").stdout) == {
+        "job": "orders",
+        "published": None,
+        "muted": None,
+    }
     project.run("integrated_workflow")
     published = json.loads(forecasting(project, "status", "--job", "orders", "--json").stdout)["published"]
     assert (published["publication_no"], published["as_of_date"][:10]) == (1, AS_OF)

@@ -84,6 +84,17 @@ def test_a_wrong_parameter_is_refused_by_name_and_starts_nothing(server, conf):
     assert server.call("GET", f"/api/v2/dags/{dag_id}/dagRuns")[1]["total_entries"] == 0
 
 
+def test_the_dags_of_a_job_stand_together_in_the_list_and_are_found_by_its_name(server):
+    """The web interface sorts by this name unless somebody clicks, and searches by it."""
+    listed = server.call("GET", "/api/v2/dags?order_by=dag_display_name&limit=100")[1]["dags"]
+    jobs = [dag["dag_display_name"].partition(": ")[0] for dag in listed if "__" in dag["dag_id"]]
+    assert jobs == sorted(jobs)
+    assert {"orders", "other", "tiny"} < set(jobs)
+    found = server.call("GET", "/api/v2/dags?dag_display_name_pattern=tiny:")[1]["dags"]
+    assert {dag["dag_id"] for dag in found} == {f"{purpose}__tiny" for purpose in (*PURPOSES, INTEGRATED)}
+    assert {tuple(sorted(dag["owners"])) for dag in found} == {("airflow",)}
+
+
 def test_an_unknown_job_is_not_found(server):
     status, answer = server.trigger("model_training__nowhere", as_of=AS_OF)
     assert (status, "model_training__nowhere" in answer) == (404, True)
