@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 _PREFIX, _NEAR = "FORECASTING_", 0.8
 _VARIABLES = (
     *("ROOT", "WAREHOUSE", "WAREHOUSE_PASSWORD", "ARTIFACTS", "SCRATCH", "REPORTS", "TABLE_SCHEMA", "VIEW_SCHEMA"),
-    *("ORCHESTRATOR", "DEADLINES", "DEPLOYMENT", "RELEASE", "ENVIRONMENT", "STATSD", "LOG_FORMAT"),
+    *("ORCHESTRATOR", "DEADLINES", "DEPLOYMENT", "RELEASE", "ENVIRONMENT", "STATSD", "LOG_FORMAT", "OPENLINEAGE"),
     *("DEPLOY_REMOTE", "DEPLOY_REF", "DEPLOY_TESTS", "DEPLOY_MANAGER", "DEPLOY_KEEP", "DEPLOY_CRON"),
 )
 TEST_COMMAND = ("make", "--old-file=setup", "test-fast")
@@ -64,6 +64,7 @@ class Settings:
         environment: Environment that this process was started for (FORECASTING_ENVIRONMENT, which the suite sets
             itself); None: a person has chosen its interpreter.
         statsd: host:port of the StatsD server that metrics are sent to (FORECASTING_STATSD); None: they are not.
+        openlineage: File, or http(s) address, that OpenLineage events go to (FORECASTING_OPENLINEAGE); None: none go.
         executors: Airflow's own setting of its executors (AIRFLOW__CORE__EXECUTOR); None where it is not set here.
     """
 
@@ -82,6 +83,7 @@ class Settings:
     release: str | None = None
     environment: str | None = None
     statsd: str | None = None
+    openlineage: str | None = field(default=None, repr=False)
     executors: str | None = None
 
     @property
@@ -265,6 +267,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         release=environ.get("FORECASTING_RELEASE") or None,
         environment=environ.get("FORECASTING_ENVIRONMENT") or None,
         statsd=_server(environ, "FORECASTING_STATSD"),
+        openlineage=_events(environ, root),
         executors=environ.get("AIRFLOW__CORE__EXECUTOR") or None,
     )
 
@@ -380,6 +383,17 @@ def _server(environ: Mapping[str, str], variable: str) -> str | None:
         accepted = "host:port, such as 127.0.0.1:8125"
         raise ConfigError("not the address of a server", where=variable, found=text, accepted=accepted)
     return text or None
+
+
+def _events(environ: Mapping[str, str], root: Path) -> str | None:
+    text = environ.get("FORECASTING_OPENLINEAGE")
+    if not text:
+        return None
+    scheme, is_address, _ = text.partition("://")
+    if is_address and scheme not in ("http", "https"):
+        where, accepted = "FORECASTING_OPENLINEAGE", "a file, or an address: https://marquez.example/api/v1/lineage"
+        raise ConfigError("nothing takes events there", where=where, found=f"{scheme}://...", accepted=accepted)
+    return text if is_address else str((root / text).resolve())
 
 
 def _by_name(environ: Mapping[str, str], prefix: str) -> dict[str, str]:

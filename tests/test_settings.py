@@ -158,6 +158,18 @@ def test_a_server_of_metrics_is_a_host_and_a_port(server: str) -> None:
         load_settings({"FORECASTING_STATSD": server})
 
 
+def test_lineage_goes_to_a_file_of_the_project_or_an_address(tmp_path: Path) -> None:
+    root = {"FORECASTING_ROOT": str(tmp_path)}
+    given = [
+        load_settings(root | {"FORECASTING_OPENLINEAGE": text}).openlineage
+        for text in ("var/lineage.jsonl", "https://me:s3cr3t@marquez.example/api/v1/lineage", "")
+    ]
+    assert given == [f"{tmp_path}/var/lineage.jsonl", "https://me:s3cr3t@marquez.example/api/v1/lineage", None]
+    assert "s3cr3t" not in repr(load_settings({"FORECASTING_OPENLINEAGE": given[1]}))
+    with pytest.raises(ConfigError, match=r"(?s)FORECASTING_OPENLINEAGE.*found:    kafka://.*accepted: a file"):
+        load_settings({"FORECASTING_OPENLINEAGE": "kafka://broker:9092"})
+
+
 def test_a_log_is_text_or_json() -> None:
     given = [logs_json({"FORECASTING_LOG_FORMAT": text}) for text in ("json", "text", "")]
     assert (given, logs_json({})) == ([True, False, False], False)

@@ -32,6 +32,7 @@ from forecasting.runs.own_names import own_name, with_own_names
 from forecasting.runs.provenance import env_lock_hash, git_commit
 from forecasting.runs.settled_job import settle_job, settled_job
 from forecasting.runs.sources import FIRST_DAY, open_warehouse
+from forecasting.runs.watching.lineage import tell_ended, tell_started
 from forecasting.runs.watching.log_context import log_about
 from forecasting.runs.watching.metrics import send_ended, send_step
 from forecasting.settings import Settings, without_password
@@ -263,11 +264,15 @@ def _require_time_of_the_job(database: Database, job: Job, as_of: AsOf) -> None:
 
 def _work(step: str, context: StepContext, parent: Run | None) -> dict[str, Any]:
     runs = [context.run, parent] if parent else [context.run]
+    if step == PURPOSES[context.run.purpose][0]:
+        tell_started(context)
     try:
         return _work_in(runs, step, context, parent)
     finally:
         under_way = [run.run_id for run in runs if run.run_status == RunStatus.RUNNING]
         send_ended(context.settings.statsd, context.database, under_way)
+        if context.run.run_id in under_way:
+            tell_ended(context)
 
 
 def _work_in(runs: list[Run], step: str, context: StepContext, parent: Run | None) -> dict[str, Any]:

@@ -6,20 +6,17 @@ publication more than once, and must not mind. The publication stands either way
 
 from __future__ import annotations
 
-import base64
 import json
 import logging
 from contextlib import closing
 from dataclasses import asdict
-from http.client import HTTPException
-from typing import Any, NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from forecasting.config import HandOver, Job
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.hosts import LOOPBACK
+from forecasting.runs.web_call import post_json
 from forecasting.settings import Settings
 from forecasting.warehouse.connection import Database, connect_database
 from forecasting.warehouse.hand_over import Shown, execute_statement, pending_hand_over, record_hand_over
@@ -92,40 +89,8 @@ def _tell(receiver: HandOver, shown: Shown, settings: Settings) -> None:
     where = f"job {shown.job}, hand_over to {receiver.connection}"
     url = settings.connection_url(receiver.connection)
     if receiver.statement is None:
-        _post(url, shown, where)
+        post_json(url, json.dumps(asdict(shown), default=str).encode(), where=where, timeout_seconds=TIMEOUT_SECONDS)
         return
     statement = (settings.root / receiver.statement).read_text(encoding="utf-8")
     with closing(connect_database(url)) as database:
         execute_statement(database, statement, asdict(shown), where=where)
-
-
-def _post(url: str, shown: Shown, where: str) -> None:
-    """Sends the facts as JSON; any answer but success is an error, a redirect included, which would lose the body."""
-    parts = urlsplit(url)
-    headers = {"Content-Type": "application/json"} | _authorization(parts)
-    address = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
-    body = json.dumps(asdict(shown), default=str).encode()
-    request = Request(address, data=body, headers=headers, method="POST")  # noqa: S310 - require_receiver checks the scheme
-    opener = build_opener(_NoRedirect, *([ProxyHandler({})] if parts.hostname in LOOPBACK else []))
-    try:
-        with opener.open(request, timeout=TIMEOUT_SECONDS):
-            return
-    except HTTPError as error:
-        with error:
-            raise ForecastingError(f"{parts.hostname} answered with status {error.code}", where=where) from None
-    except URLError as error:
-        raise ForecastingError(f"{parts.hostname} cannot be reached: {error.reason}", where=where) from None
-    except (OSError, HTTPException) as error:
-        raise ForecastingError(f"{parts.hostname} gave no answer: {type(error).__name__}", where=where) from None
-
-
-def _authorization(parts: SplitResult) -> dict[str, str]:
-    if not parts.username:
-        return {}
-    login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()}
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
-        return None

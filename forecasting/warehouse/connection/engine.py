@@ -24,7 +24,7 @@ from sqlalchemy.exc import (
 
 from forecasting.errors import ConfigError, WarehouseError, WrongStatementError, nearest
 from forecasting.hosts import LOOPBACK
-from forecasting.warehouse.connection.kind import LASTING, PLAIN, TRANSIENT, WRITES, Fault, Query
+from forecasting.warehouse.connection.kind import LASTING, PLAIN, TRANSIENT, WRITES, Dataset, Fault, Query
 from forecasting.warehouse.connection.kinds import KINDS
 from forecasting.warehouse.connection.values import plain_binds
 
@@ -131,6 +131,10 @@ class Database:
     def bind_value(self, value: object) -> object:
         """Returns a bind value in the form in which this database's sources hold it."""
         return self._kind.bind_value(value)
+
+    def dataset(self, table: str, schema: str | None) -> Dataset:
+        """Returns a table, `schema.table` or one of the schema, by its name in OpenLineage."""
+        return self._kind.dataset(self.engine.url, table, schema)
 
     def typed_bind(self, name: str, value: object) -> str:
         """Returns the bind of a date or an instant as SQL that states its type, where this database has one."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,6 +40,13 @@ _UNUSABLE = (
 
 Query = Select[Any] | TextClause
 """What can be streamed."""
+
+
+class Dataset(NamedTuple):
+    """A table by its name in OpenLineage."""
+
+    namespace: str
+    name: str
 
 
 class Fault(StrEnum):
@@ -95,6 +102,12 @@ class Kind:
     def default_schema(self, url: URL) -> str | None:  # noqa: ARG002
         """Returns the schema that the URL makes the default one, or None where it says nothing."""
         return None
+
+    def dataset(self, url: URL, table: str, schema: str | None) -> Dataset:
+        """Returns how OpenLineage names a table, `schema.table` or one of the schema, by its rules of naming."""
+        port = f":{url.port}" if url.port else ""
+        name = table if "." in table or schema is None else f"{schema}.{table}"
+        return Dataset(f"{url.get_backend_name()}://{url.host}{port}", name)
 
     def connect_args(self, url: URL) -> Mapping[str, Any]:  # noqa: ARG002
         """Returns driver options beyond those of the URL; raises ConfigError for options that cannot be meant."""

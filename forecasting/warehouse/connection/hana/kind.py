@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateTable
 from forecasting.warehouse.connection.about import About
 from forecasting.warehouse.connection.hana.faults import reason_of
 from forecasting.warehouse.connection.hana.options import driver_options, weakened, with_user_key
-from forecasting.warehouse.connection.kind import Fault, Kind, Query, as_columns
+from forecasting.warehouse.connection.kind import Dataset, Fault, Kind, Query, as_columns
 
 BATCH_ROWS = 32_000
 """Rows of one fetch, and in memory at a time: 20,000 rows take one or two messages instead of 13 to 23."""
@@ -79,6 +79,11 @@ class Hana(Kind):
         """Returns the schema that the URL makes the current one; the dialect would look into the user's own."""
         schema = url.query.get("currentSchema")
         return schema if isinstance(schema, str) else None
+
+    def dataset(self, url: URL, table: str, schema: str | None) -> Dataset:
+        """Returns host and port, and schema and table as the database folds them."""
+        plain = super().dataset(url, table, schema)
+        return Dataset(plain.namespace, plain.name.upper())
 
     def connect_args(self, url: URL) -> Mapping[str, Any]:
         """Returns every option, because the dialect drops those beside a user store key."""

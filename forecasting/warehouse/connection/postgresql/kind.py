@@ -16,7 +16,16 @@ from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.engine.interfaces import Dialect
 
 from forecasting.warehouse.connection.about import About
-from forecasting.warehouse.connection.kind import BATCH_ROWS, CONNECT_SECONDS, Fault, Kind, Query, literal_sql, unusable
+from forecasting.warehouse.connection.kind import (
+    BATCH_ROWS,
+    CONNECT_SECONDS,
+    Dataset,
+    Fault,
+    Kind,
+    Query,
+    literal_sql,
+    unusable,
+)
 
 _CHECKED = "verify-full"
 _AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
@@ -63,6 +72,11 @@ class PostgreSQL(Kind):
         lock_wait="SET LOCAL lock_timeout = {milliseconds}",
         roles="sql/roles/postgresql.sql",
     )
+
+    def dataset(self, url: URL, table: str, schema: str | None) -> Dataset:
+        """Returns host and port, and database, schema and table; public where no schema is named."""
+        name = table if "." in table else f"{schema or 'public'}.{table}"
+        return Dataset(f"postgres://{url.host}:{url.port or 5432}", f"{url.database}.{name}")
 
     def connect_args(self, url: URL) -> Mapping[str, Any]:
         """Returns the time limit of connecting, full checks of the certificate on a network, and UTF-8 as in Arrow."""

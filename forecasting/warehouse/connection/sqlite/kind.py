@@ -25,6 +25,7 @@ from forecasting.warehouse.connection.about import About
 from forecasting.warehouse.connection.kind import (
     BATCH_ROWS,
     WRITES,
+    Dataset,
     Fault,
     Kind,
     Query,
@@ -68,6 +69,10 @@ class SQLite(Kind):
     def connect_args(self, url: URL) -> dict[str, Any]:
         """Returns how long to wait for another writer."""
         return {} if "timeout" in url.query else {"timeout": LOCK_WAIT_SECONDS}
+
+    def dataset(self, url: URL, table: str, schema: str | None) -> Dataset:  # noqa: ARG002
+        """Returns a file of this machine, and the table behind its path."""
+        return Dataset("file", f"{url.database}#{table}")
 
     def prepare(self, engine: Engine) -> None:
         """Lets readers and a writer work at the same time, and makes a writer wait at its first statement."""
