@@ -14,6 +14,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from forecasting.errors import ConfigError
+from forecasting.outlets import lineage_target, log_is_json, metrics_server
 from forecasting.shipped import is_checkout
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -35,7 +36,6 @@ _FAMILIES, _STEMS = ("CONNECTION_", "PYTHON_"), ("CONNECTION", "PYTHON")
 _SQLITE = "sqlite:///"
 _PASSWORD = "_PASSWORD"  # noqa: S105 - the end of a variable's name
 _URL_VARIABLE = re.compile(r"FORECASTING_(WAREHOUSE|CONNECTION_\w+?)(_PASSWORD)?")
-_SERVER = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}")
 _LOGIN_ALONE = re.compile(r"[\w+]+://[^:/@\s]+(?=@)")
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]*):\S*@")
 
@@ -266,23 +266,15 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         deployment=deployment,
         release=environ.get("FORECASTING_RELEASE") or None,
         environment=environ.get("FORECASTING_ENVIRONMENT") or None,
-        statsd=_server(environ, "FORECASTING_STATSD"),
-        openlineage=_events(environ, root),
+        statsd=metrics_server(environ),
+        openlineage=lineage_target(environ, root),
         executors=environ.get("AIRFLOW__CORE__EXECUTOR") or None,
     )
 
 
 def logs_json(environ: Mapping[str, str] = os.environ) -> bool:
-    """Returns whether the log is one JSON object a line (FORECASTING_LOG_FORMAT, text or json).
-
-    Raises:
-        ConfigError: it is neither.
-    """
-    form = environ.get("FORECASTING_LOG_FORMAT") or "text"
-    if form not in ("text", "json"):
-        where = "FORECASTING_LOG_FORMAT"
-        raise ConfigError("a log is text or json", where=where, found=form, accepted="text, json")
-    return form == "json"
+    """Returns whether the log is one JSON object a line; raises as log_is_json."""
+    return log_is_json(environ)
 
 
 def python_path(code: Path) -> str:
@@ -375,25 +367,6 @@ def _is_on(environ: Mapping[str, str], variable: str) -> bool:
     if text not in ("on", "off"):
         raise ConfigError("a switch is on or off", where=variable, found=text, accepted="on, off")
     return text == "on"
-
-
-def _server(environ: Mapping[str, str], variable: str) -> str | None:
-    text = environ.get(variable)
-    if text and not _SERVER.fullmatch(text):
-        accepted = "host:port, such as 127.0.0.1:8125"
-        raise ConfigError("not the address of a server", where=variable, found=text, accepted=accepted)
-    return text or None
-
-
-def _events(environ: Mapping[str, str], root: Path) -> str | None:
-    text = environ.get("FORECASTING_OPENLINEAGE")
-    if not text:
-        return None
-    scheme, is_address, _ = text.partition("://")
-    if is_address and scheme not in ("http", "https"):
-        where, accepted = "FORECASTING_OPENLINEAGE", "a file, or an address: https://marquez.example/api/v1/lineage"
-        raise ConfigError("nothing takes events there", where=where, found=f"{scheme}://...", accepted=accepted)
-    return text if is_address else str((root / text).resolve())
 
 
 def _by_name(environ: Mapping[str, str], prefix: str) -> dict[str, str]:

@@ -25,6 +25,7 @@ from forecasting.runs.sources import read_statement
 from forecasting.runs.web_call import post_json
 from forecasting.settings import without_password
 from forecasting.vocabulary.codes import Purpose, RunStatus
+from forecasting.vocabulary.lineage import LineageEvent
 from forecasting.warehouse.runs import Run, find_run
 from forecasting.warehouse.status import datasets_of, source_datasets
 
@@ -44,7 +45,7 @@ Fields = dict[str, Any]
 class _Ending:
     """How an event tells of a run: its type, when, and the message of a failure."""
 
-    kind: str
+    kind: LineageEvent
     at: datetime
     message: str | None = None
 
@@ -52,7 +53,7 @@ class _Ending:
 def tell_started(context: StepContext) -> None:
     """Tells that a run has started."""
     if context.settings.openlineage:
-        _tell(context, _Ending("START", context.run.started_utc))
+        _tell(context, _Ending(LineageEvent.START, context.run.started_utc))
 
 
 def tell_ended(context: StepContext) -> None:
@@ -62,7 +63,7 @@ def tell_ended(context: StepContext) -> None:
     with suppress(ForecastingError):  # the run has its own verdict, whatever becomes of its lineage
         run = find_run(context.database, context.run.run_id)
         if run.finished_utc is not None:
-            kind = "COMPLETE" if run.run_status == RunStatus.OK else "FAIL"
+            kind = LineageEvent.COMPLETE if run.run_status == RunStatus.OK else LineageEvent.FAIL
             _tell(context, _Ending(kind, run.finished_utc, run.message))
 
 
@@ -132,7 +133,7 @@ def _run_facets(run: Run, ending: _Ending) -> Fields:
         facets["parent"] = _facet(
             "1-2-0/ParentRunFacet", run={"runId": run_uuid(run.job, run.parent_run_id)}, job=parent
         )
-    if ending.kind == "FAIL":
+    if ending.kind is LineageEvent.FAIL:
         message = without_password(ending.message or str(run.run_status))
         facets["errorMessage"] = _facet("1-0-1/ErrorMessageRunFacet", message=message, programmingLanguage="python")
     return facets
