@@ -9,6 +9,7 @@ import pytest
 
 from forecasting.settings import CHECKOUT, load_settings
 from server.install import STARTED, install
+from tests.services import read_environment
 
 OWNER = pwd.getpwuid(os.geteuid())
 KEYS = ("AIRFLOW__CORE__FERNET_KEY", "AIRFLOW__API__SECRET_KEY", "AIRFLOW__API_AUTH__JWT_SECRET")
@@ -20,13 +21,6 @@ def prefix(tmp_path: Path) -> Path:
     install(tmp_path / "opt", OWNER, 8099)
     (tmp_path / "opt" / "current").symlink_to(CHECKOUT)
     return tmp_path / "opt"
-
-
-def read_environment(prefix: Path) -> dict[str, str]:
-    """What a shell makes of the two files, as systemd does: the page sources them, the units name them."""
-    command = f"set -a; . {prefix}/etc/airflow.env; . {prefix}/etc/secrets.env; env -0"
-    done = subprocess.run(["/bin/sh", "-c", command], env={}, capture_output=True, text=True, check=True)
-    return dict(pair.split("=", 1) for pair in done.stdout.split("\0") if "=" in pair)
 
 
 def test_only_the_owner_reads_settings_keys_and_what_runs_leave_behind(prefix: Path) -> None:

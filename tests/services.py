@@ -1,0 +1,139 @@
+"""The services of `make install`, started from their units as systemd does: folder, environment, a group of each."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from server.install import STARTED
+
+_START = re.compile(r"^ExecStart=(.+)$", re.MULTILINE)
+STOP_SECONDS = 60
+
+
+def read_environment(prefix: Path) -> dict[str, str]:
+    """Returns what a shell makes of the two files, as systemd does: the page sources them, the units name them."""
+    command = f"set -a; . {prefix}/etc/airflow.env; . {prefix}/etc/secrets.env; env -0"
+    done = subprocess.run(["/bin/sh", "-c", command], env={}, capture_output=True, text=True, check=True)
+    return dict(pair.split("=", 1) for pair in done.stdout.split("\0") if "=" in pair)
+
+
+@dataclass
+class Service:
+    """One unit and its processes."""
+
+    name: str
+    prefix: Path
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Starts what the unit starts."""
+        unit = self.prefix / "etc" / "systemd" / f"forecasting-{re.sub('@.+', '@', self.name)}.service"
+        (command,) = _START.findall(unit.read_text(encoding="utf-8"))
+        log = self.prefix / "var" / f"{self.name}.log"
+        usual = {"PATH": os.environ["PATH"], "HOME": str(self.prefix), "LANG": "C.UTF-8"}
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command.split(),
+                cwd=self.prefix / "var",
+                env=usual | read_environment(self.prefix),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                umask=0o077,
+            )
+
+    def members(self) -> list[int]:
+        """Returns the main process and its descendants: what systemd has in one control group."""
+        return family(self.process.pid) if self.process else []
+
+    def kill(self) -> None:
+        """Kills the main process at once, then what it leaves, as systemd does when a service dies."""
+        members = self.members()
+        for pid in members:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self.process:
+            self.process.wait()
+
+    def stop(self) -> None:
+        """Ends the service in good order, and kills what does not end."""
+        members = self.members()
+        for pid in members[:1]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        if self.process:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_SECONDS)
+        for pid in members:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self.process:
+            self.process.wait()
+
+
+@contextmanager
+def running_services(prefix: Path) -> Iterator[dict[str, Service]]:
+    """Runs all services of an installation as long as the block lasts, and yields them by the name of their unit."""
+    services = {name: Service(name, prefix) for name in STARTED}
+    try:
+        for service in services.values():
+            service.start()
+        yield services
+    finally:
+        for service in reversed(services.values()):
+            service.stop()
+
+
+def family(pid: int) -> list[int]:
+    """Returns a process and all its descendants."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return [pid]
+    return [pid, *(member for child in children for member in family(int(child)))]
+
+
+def alive(pid: int) -> str:
+    """Returns the command of a process that has not ended; empty for one that only waits for its parent to notice."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
+    except OSError:
+        return ""
+    return "" if state == "Z" else f"{pid} {command}"
+
+
+def listening(pids: list[int]) -> set[str]:
+    """Returns the addresses, such as 127.0.0.1:8080, on which processes listen."""
+    inodes = set()
+    for pid in pids:
+        with suppress(OSError):
+            for link in Path(f"/proc/{pid}/fd").iterdir():
+                with suppress(OSError):
+                    inodes.add(str(link.readlink()))
+    found = set()
+    for kind in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{kind}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
+                host, port = fields[1].split(":")
+                address = ".".join(str(part) for part in reversed(bytes.fromhex(host))) if kind == "tcp" else host
+                found.add(f"{address}:{int(port, 16)}")
+    return found
+
+
+def wait_until(what: str, is_so: object, seconds: float = 180) -> None:
+    """Waits until a function returns something true; names what has not come."""
+    deadline = time.monotonic() + seconds
+    while not is_so():  # type: ignore[operator]
+        assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} s"
+        time.sleep(1)
