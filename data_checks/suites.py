@@ -29,6 +29,7 @@ __all__ = [
     "build_forecast_suite",
     "build_horizon_suite",
     "build_panel_suite",
+    "build_predecessor_suite",
     "build_source_suite",
     "builtin_checks",
 ]
@@ -51,6 +52,8 @@ LATE_DAY = "late_day"
 ABOUT, SERIES, PERIOD = "about", "series", "period"
 VANISHED, SHORTENED, BEGINS_LATE, VANISHED_PERIOD = "vanished", "shortened", "begins_late", "vanished_period"
 """Columns of the continuity frame; each holds a name where something is wrong, else null."""
+UNKNOWN_KEY, ENDED_LATE, IN_BOTH, OTHER_UNIT = "unknown_key", "ended_late", "in_both", "other_unit"
+"""Columns of the frame of predecessors; each says in words what is odd about a pair of keys, else null."""
 
 _LARGEST = sys.float_info.max
 _SHARE_TOLERANCE = 1e-9
@@ -132,6 +135,15 @@ def build_continuity_suite(checks: Checks) -> CheckSuite:
     return apply_job_checks("continuity", _continuity_checks(checks.max_vanished_share), checks, builtin_checks())
 
 
+def build_predecessor_suite(checks: Checks) -> CheckSuite:
+    """Builds the checks of series that go on under another key: unknown_key, ended_late, in_both, other_unit.
+
+    Raises:
+        ConfigError: checks.actions or checks.extra cannot be applied.
+    """
+    return apply_job_checks("predecessor", _predecessor_checks(), checks, builtin_checks())
+
+
 def build_forecast_suite(
     checks: Checks, *, n_rows_expected: int, recent_total: float | None, lower_bound: float | None
 ) -> CheckSuite:
@@ -161,6 +173,7 @@ def builtin_checks() -> dict[str, Check]:
         *_panel_checks(1, max_missing_share=0),
         *_horizon_checks(0),
         *_continuity_checks(0),
+        *_predecessor_checks(),
         *_forecast_checks(1, lower_bound=None),
         *_growth_checks(1, max_growth=2),
     ]
@@ -286,6 +299,19 @@ def _continuity_checks(max_vanished: float) -> list[Check]:
             {"column": BEGINS_LATE},
             "warn",
         ),
+    ]
+
+
+def _predecessor_checks() -> list[Check]:
+    titles = {
+        UNKNOWN_KEY: ("keys_known", "Both keys of every pair are series of the job"),
+        ENDED_LATE: ("rows_ended", "No series has rows after it went on under another key; they count for neither"),
+        IN_BOTH: ("rows_apart", "No renumbered series has rows of one period under both keys"),
+        OTHER_UNIT: ("units_equal", "Both keys of every pair have one unit and one currency"),
+    }
+    return [
+        Check(f"predecessor_{name}", title, NULL, {"column": column}, "warn")
+        for column, (name, title) in titles.items()
     ]
 
 

@@ -50,6 +50,12 @@ def with_key_parts(static: pd.DataFrame) -> pd.DataFrame:
     return static.join(table.rename(columns=lambda number: f"{KEY_PART}{number + 1}"))
 
 
+def split_key(key: str) -> list[str]:
+    """Returns the parts that compose_key has joined; of a key of one column the key is to be taken as it is."""
+    plain = key.replace("\\\\", "\ue000").replace("\\|", "\ue001").split(SEPARATOR)
+    return [part.replace("\ue001", SEPARATOR).replace("\ue000", "\\") for part in plain]
+
+
 def text_of(values: pd.Series) -> pd.Series:
     """Returns values as text, nulls kept; whole numbers have no decimals, though a null has made them floating."""
     if pd.api.types.is_float_dtype(values.dtype) and not _fractional(values).any():

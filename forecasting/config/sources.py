@@ -81,6 +81,13 @@ class Sources(Section):
         "unknown), and any of the key columns and label names, by which its rows are matched to series; without one "
         "they are about all series. From :history_from to :horizon_until, as known when the run starts.",
     )
+    predecessor: Source | None = Field(
+        None,
+        description="Series that go on under another key, one row per old key: old_key and new_key (or old_<column> "
+        "and new_<column> for every key column), valid_from (a date: the first period that begins on or after it "
+        "counts for the new key alone) and kind, RENUMBERED (one series under another key) or MERGED (several series "
+        "in one, which is their sum). The history before counts for the new key; the old one is no longer forecast.",
+    )
     overrides: Source | None = Field(
         None,
         description="Changes that people make to forecasts, read by every forecast_generation: the key columns (or "

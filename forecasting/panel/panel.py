@@ -30,6 +30,8 @@ class Panel:
             row where the job has no calendar. The same for any subset of series.
         own_days: calendar_no, cal_date, is_open and optionally is_holiday, holiday_name: days that are declared for the
             series with this calendar_no in `static`; no row where all series have one calendar.
+        predecessors: predecessor_key, successor_key, period_from, succession: keys whose history is that of another
+            series here; no row where there is none.
     """
 
     history: pd.DataFrame
@@ -38,6 +40,7 @@ class Panel:
     cutoff: pd.Timestamp
     calendar: pd.DataFrame = field(default_factory=pd.DataFrame)
     own_days: pd.DataFrame = field(default_factory=pd.DataFrame)
+    predecessors: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def series(self) -> list[str]:

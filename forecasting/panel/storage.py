@@ -10,23 +10,23 @@ import pandas as pd
 from forecasting.panel.panel import Panel
 
 PARTS = ("history", "future", "static", "calendar")
-_OWN_DAYS = "own_days.parquet"
-"""There only where some series have a calendar of their own."""
+SOME = ("own_days", "predecessors")
+"""There only where some series have a calendar of their own, or go on under another key."""
 
 
 def save_panel(panel: Panel, folder: Path) -> None:
     """Writes a panel into an existing folder."""
     for part in PARTS:
         getattr(panel, part).to_parquet(folder / f"{part}.parquet", index=False)
-    if len(panel.own_days):
-        panel.own_days.to_parquet(folder / _OWN_DAYS, index=False)
+    for part in SOME:
+        if len(getattr(panel, part)):
+            getattr(panel, part).to_parquet(folder / f"{part}.parquet", index=False)
     (folder / "panel.json").write_text(json.dumps({"cutoff": panel.cutoff.isoformat()}), encoding="utf-8")
 
 
 def load_panel(folder: Path) -> Panel:
     """Reads what save_panel wrote."""
     facts = json.loads((folder / "panel.json").read_text(encoding="utf-8"))
-    frames = {part: pd.read_parquet(folder / f"{part}.parquet") for part in PARTS}
-    if (folder / _OWN_DAYS).exists():
-        frames["own_days"] = pd.read_parquet(folder / _OWN_DAYS)
+    there = [*PARTS, *(part for part in SOME if (folder / f"{part}.parquet").exists())]
+    frames = {part: pd.read_parquet(folder / f"{part}.parquet") for part in there}
     return Panel(**frames, cutoff=pd.Timestamp(facts["cutoff"]))

@@ -80,12 +80,17 @@ def read_source(
             found=", ".join(twice),
             action="give each a name of its own: SELECT a.x AS x, b.x AS other_x",
         )
+    return local_instants(rows, DS, job, source)
+
+
+def local_instants(rows: pd.DataFrame, column: str, job: Job, source: Source) -> pd.DataFrame:
+    """Returns the rows with times on the clock of the source's `ds_zone` as instants; as they are without a zone."""
     zone = _zone_of(job, source)
-    if zone is None or DS not in rows.columns:
+    if zone is None or column not in rows.columns:
         return rows
     names = {*job.key, *(label.name for label in job.labels)}
-    series = [column for column in rows.columns if column in names]
-    return rows.assign(**{DS: instants_of(rows, DS, series, zone)})
+    series = [name for name in rows.columns if name in names]
+    return rows.assign(**{column: instants_of(rows, column, series, zone)})
 
 
 def read_statement(path: Path, where: str) -> str:

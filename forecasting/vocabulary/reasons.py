@@ -27,6 +27,8 @@ class Reason(StrEnum):
     DUPLICATE_KEY = "DUPLICATE_KEY"
     MIXED_UNITS = "MIXED_UNITS"
     CHECK_FAILED = "CHECK_FAILED"
+    SUCCESSION_UNKNOWN = "SUCCESSION_UNKNOWN"
+    SUCCESSOR_UNCLEAR = "SUCCESSOR_UNCLEAR"
     # Forecasts that did not come from the champion as it is
     BASELINE_BETTER = "BASELINE_BETTER"
     OTHER_MEMBERS = "OTHER_MEMBERS"
@@ -39,6 +41,8 @@ class Reason(StrEnum):
     SERIES_ENDED = "SERIES_ENDED"
     NO_HISTORY = "NO_HISTORY"
     SERIES_VANISHED = "SERIES_VANISHED"
+    SERIES_RENUMBERED = "SERIES_RENUMBERED"
+    SERIES_MERGED = "SERIES_MERGED"
     PERIOD_CLOSED = "PERIOD_CLOSED"
     SNAPSHOT_STALE = "SNAPSHOT_STALE"
     OVERRIDE = "OVERRIDE"
@@ -110,6 +114,12 @@ REASONS: dict[Reason, ReasonText] = {
     ),
     Reason.MIXED_UNITS: ReasonText("The series mixes units or currencies.", "Convert in the source query.", "ERROR"),
     Reason.CHECK_FAILED: ReasonText("The row fails a check of the job.", "See the data report.", "WARN"),
+    Reason.SUCCESSION_UNKNOWN: ReasonText(
+        "The row does not say how the series goes on.", "Say RENUMBERED or MERGED in the predecessor query.", "WARN"
+    ),
+    Reason.SUCCESSOR_UNCLEAR: ReasonText(
+        "Rows give this old key two successors or two dates.", "Leave one row for each old key.", "WARN"
+    ),
     Reason.BASELINE_BETTER: ReasonText(
         "No recipe was better than this baseline for series of this kind.", "None; a training may change it.", "INFO"
     ),
@@ -132,6 +142,12 @@ REASONS: dict[Reason, ReasonText] = {
     ),
     Reason.SERIES_VANISHED: ReasonText(
         "The source no longer returns the series; it is not forecast.", "Look at the load of the source.", "WARN"
+    ),
+    Reason.SERIES_RENUMBERED: ReasonText(
+        "The series goes on under another key, and is forecast there.", "See bi_predecessor for the key.", "INFO"
+    ),
+    Reason.SERIES_MERGED: ReasonText(
+        "The series was merged into another, and is forecast there.", "See bi_predecessor for the key.", "INFO"
     ),
     Reason.PERIOD_CLOSED: ReasonText("The period is closed: a known zero.", "None.", "INFO"),
     Reason.SNAPSHOT_STALE: ReasonText(

@@ -53,6 +53,7 @@ from forecasting.warehouse.deployments import (
 )
 from forecasting.warehouse.forecasts.publish import publish_run, published_days, published_run
 from forecasting.warehouse.forecasts.retention import prune
+from forecasting.warehouse.history import read_predecessors, replace_predecessors
 from forecasting.warehouse.history.actuals import actuals_as_known, load_actuals
 from forecasting.warehouse.job_events import count_rows, rename_job, restore_job, retire_job
 from forecasting.warehouse.jobs import job_standings, newest_recorded_job, recorded_job, renamed_to
@@ -63,6 +64,7 @@ from forecasting.warehouse.runs.log import open_run
 from forecasting.warehouse.schema import METADATA, SCHEMA_VERSION
 from forecasting.warehouse.snapshots.catalog import backfill_snapshot
 from tests.hana_peer import NO_DRIVER
+from tests.panel.test_succession import links_of
 from tests.project_builder import AS_OF, orders
 from tests.sql.recording import Recording, places_that_send, recorded
 from tests.warehouse.builders import build_job, build_request, forecast_ready, update_run
@@ -238,6 +240,8 @@ def look_back(database: Database, job: Job, run_day: datetime) -> None:
     champion_known(database, "orders", run_day)
     versions_of_recipe(database, "orders", "")
     recorded_job(database, "orders", job.config_hash)
+    replace_predecessors(database, "orders", links_of("000 001 4 RENUMBERED"), 1)
+    read_predecessors(database, "orders")
 
 
 def grown(frame: pd.DataFrame, days: int) -> pd.DataFrame:

@@ -5,8 +5,10 @@ import pytest
 
 from forecasting.errors import ForecastingError
 from forecasting.warehouse.connection.rows import read_frame
+from forecasting.warehouse.history.predecessors import read_predecessors, replace_predecessors
 from forecasting.warehouse.history.series import save_series, series_ids
 from forecasting.warehouse.schema import fc_series
+from tests.panel.test_succession import links_of
 from tests.warehouse.processes import start_python
 
 
@@ -69,3 +71,14 @@ def test_jobs_that_save_at_the_same_moment_never_share_an_id(database, url):
     assert [saver.returncode for saver in savers] == [0, 0], output
     ids = [*series_ids(database, "one").values(), *series_ids(database, "two").values()]
     assert sorted(ids) == list(range(1, 101))
+
+
+def test_predecessors_are_replaced_and_a_renumbered_series_names_the_one_it_continues(database):
+    save(database, ["a", "b", "c", "d"])
+    first = links_of("a b 4 RENUMBERED", "c d 5 MERGED", "x c 5 RENUMBERED")
+    replace_predecessors(database, "shop", first, 1)
+    assert stored(database, "predecessor_id") == [("a", None), ("b", 1), ("c", None), ("d", None)]
+    replace_predecessors(database, "shop", first.iloc[1:], 2)
+    assert stored(database, "predecessor_id") == [(key, None) for key in "abcd"]
+    pd.testing.assert_frame_equal(read_predecessors(database, "shop"), first.iloc[1:].reset_index(drop=True))
+    assert read_predecessors(database, "other").empty

@@ -30,11 +30,12 @@ from forecasting.errors import (
     WrongStatementError,
     nearest,
 )
-from forecasting.keys import text_of
+from forecasting.keys import compose_key, text_of
 from forecasting.models.registry import require_known_params
 from forecasting.models.trial import try_members
 from forecasting.overrides.intake import read_entries
 from forecasting.panel.intake.drivers import share_with_drivers, type_drivers
+from forecasting.panel.intake.predecessors import type_predecessors
 from forecasting.panel.intake.rows import type_rows, unknown_past_drivers
 from forecasting.periods import as_of_at, parse_as_of
 from forecasting.runs.hand_over import require_receiver
@@ -49,10 +50,11 @@ from forecasting.steps.preparation.companions import (
     require_labels,
     wrong_drivers,
 )
+from forecasting.steps.preparation.predecessors import in_columns_of, quarantined_in_words
 from forecasting.steps.preparation.source_verdicts import judged_frame, local_clock, source_suite
 from forecasting.vocabulary.codes import CheckOutcome
 from forecasting.vocabulary.columns import DS, ID, Y
-from forecasting.vocabulary.facts import PERIOD_FROM, PERIOD_TO
+from forecasting.vocabulary.facts import PERIOD_FROM, PERIOD_TO, PREDECESSOR_KEY
 from forecasting.warehouse.deploy import require_schema, view_selects
 from forecasting.warehouse.jobs import knows_found, read_found
 from forecasting.warehouse.overrides import series_with_labels
@@ -155,6 +157,8 @@ def _checks_of(target: _Target) -> Iterator[tuple[str, Callable[[], str | _Said]
         yield "hand_over", partial(require_receiver, job.job, job.hand_over, settings)
     if job.sources.attributes is not None:
         yield "attributes query", partial(_check_attributes, target, job.sources.attributes)
+    if job.sources.predecessor is not None:
+        yield "predecessor query", partial(_check_predecessors, target, job.sources.predecessor)
     if job.sources.overrides is not None:
         yield "overrides query", partial(_check_overrides, target, job.sources.overrides)
     if job.sources.calendar is not None:
@@ -354,6 +358,15 @@ def _check_drivers(target: _Target, source: Source) -> _Said:
     hidden = target.left_out(source, lambda raw: type_drivers(raw, job)[0][DS], newest)
     text = "; ".join(filter(None, [f"{len(rows):,} rows, {rows[DS].min()} to {newest}", served]))
     return _Said(text, tuple(filter(None, [hidden, early, wrong_drivers(verdicts)])))
+
+
+def _check_predecessors(target: _Target, source: Source) -> _Said:
+    job = target.job
+    links, verdicts = type_predecessors(in_columns_of(target.read_alone(source), job), job)
+    there = set(compose_key(target.keys[list(job.key)])) if len(target.keys) else set()
+    strange = sorted(set(links[PREDECESSOR_KEY]) - there) if there else []
+    said = [f"{len(strange):,} old keys are no series of the target, such as {strange[0]}"] if strange else []
+    return _Said(f"{len(links):,} series go on under another key", (*said, *quarantined_in_words(verdicts)))
 
 
 def _check_overrides(target: _Target, source: Source) -> str:

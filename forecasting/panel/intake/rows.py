@@ -130,14 +130,15 @@ def read_dates(values: pd.Series, job: Job) -> pd.Series:
     Below a day an instant becomes UTC, else the date in the job's time zone. A date inside its period becomes the first
     day of it, where the job says so.
     """
-    dates = _read_days(values, job)
+    dates = read_days(values, job)
     if job.dated == "start" or job.frequency not in MONTHS:
         return dates
     starts = {day: job.periods.start_of(day.to_pydatetime()) for day in dates.dropna().unique()}
     return dates.map(starts).astype(dates.dtype)
 
 
-def _read_days(values: pd.Series, job: Job) -> pd.Series:
+def read_days(values: pd.Series, job: Job) -> pd.Series:
+    """As read_dates, with days inside their period as they are."""
     if pd.api.types.is_numeric_dtype(values):
         whole = ((values % 1 == 0) & (values.abs() < 1e15)).fillna(value=False).astype(bool)
         values = values.where(whole).astype("Int64").astype("string")

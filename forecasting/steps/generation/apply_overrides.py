@@ -11,10 +11,11 @@ from forecasting.errors import ConfigError, ForecastingError, SourceError
 from forecasting.overrides.book import sync_override_source
 from forecasting.overrides.changes import apply
 from forecasting.runs.context import StepContext
-from forecasting.vocabulary.codes import CheckOutcome, VintageKind
+from forecasting.vocabulary.codes import CheckOutcome, Succession, VintageKind
 from forecasting.vocabulary.columns import OVERRIDE
-from forecasting.vocabulary.facts import CHECK_ID, SCOPE_VALUE
+from forecasting.vocabulary.facts import CHECK_ID, PREDECESSOR_KEY, SCOPE_VALUE, SERIES_ID, SUCCESSION, SUCCESSOR_KEY
 from forecasting.warehouse.forecasts import published_run
+from forecasting.warehouse.history import read_predecessors, series_ids
 from forecasting.warehouse.overrides import has_changed_rows, overrides_of, replace_changed, rows_before
 
 APPLIED = "overrides_applied"
@@ -40,11 +41,31 @@ def apply_overrides(context: StepContext) -> dict[str, Any]:
     changed, ids = None, pd.Series(dtype="Int64")
     if len(held) or has_changed_rows(database, run.run_id):
         before = rows_before(database, run.run_id)
+        held = _with_renumbered(context, held, before)
         after = apply(before, held, lower_bound=context.job.lower_bound)
         changed, ids = (before, after), after[OVERRIDE].dropna()
     message = f"{ids.nunique()} overrides change {len(ids):,} rows" + (f"; {words}" if words else "")
     replace_changed(database, run, changed, _verdict(fault, message))
     return {"overrides": int(ids.nunique()), "rows": len(ids), "message": message}
+
+
+def _with_renumbered(context: StepContext, held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Returns the changes, those of a renumbered series under its present number.
+
+    They end where somebody has entered a change under the new key.
+    """
+    links = read_predecessors(context.database, context.job.job)
+    links = links[links[SUCCESSION] == Succession.RENUMBERED]
+    if links.empty:
+        return held
+    ids = series_ids(context.database, context.job.job)
+    successors = dict(zip(links[PREDECESSOR_KEY].map(ids), links[SUCCESSOR_KEY].map(ids), strict=True))
+    forecast, owned = set(rows[SERIES_ID]), set(held[SERIES_ID])
+    number = held[SERIES_ID]
+    for _ in range(len(links)):
+        number = number.where(number.isin(forecast), number.map(successors).fillna(number))
+    is_moved = number != held[SERIES_ID]
+    return held.assign(**{SERIES_ID: number.astype("int64")})[~(is_moved & number.isin(owned))]
 
 
 def _read_source(context: StepContext) -> tuple[str, ForecastingError | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,21 +14,26 @@ from forecasting.runs.context import StepContext
 from forecasting.runs.inputs import is_stale, load_model_version, load_snapshot, require_run_input
 from forecasting.runs.sources import FIRST_DAY
 from forecasting.steps.generation.labels import read_carried
-from forecasting.vocabulary.codes import Lifecycle, QualityCode, SeriesStatus, SourceCode
+from forecasting.vocabulary.codes import Lifecycle, QualityCode, SeriesStatus, SourceCode, Succession
 from forecasting.vocabulary.columns import ID, LIFECYCLE, QUALITY_CODE, REASON, SEGMENT, SOURCE_CODE, Y_HAT
 from forecasting.vocabulary.facts import (
     ERROR_CLASS,
     FAILED_STEP,
     MODEL_VERSION_ID,
+    PREDECESSOR_KEY,
     SERIES_ID,
     SERIES_STATUS,
     SNAPSHOT_ID,
+    SUCCESSION,
 )
 from forecasting.vocabulary.reasons import Reason
 from forecasting.warehouse.forecasts import replace_chunk
 from forecasting.warehouse.history import expected_series, series_ids
 from forecasting.warehouse.runs import find_run
 from forecasting.warehouse.snapshots import Snapshot, find_snapshot
+
+SUCCEEDED = {Succession.RENUMBERED: Reason.SERIES_RENUMBERED, Succession.MERGED: Reason.SERIES_MERGED}
+"""Why a series is not forecast that goes on under another key."""
 
 
 def predict(context: StepContext) -> dict[str, Any]:
@@ -36,14 +42,14 @@ def predict(context: StepContext) -> dict[str, Any]:
     snapshot = find_snapshot(context.database, require_run_input(run, SNAPSHOT_ID))
     version_id = require_run_input(run, MODEL_VERSION_ID)
     panel = load_snapshot(context, snapshot.snapshot_id)
-    vanished = _vanished(context, panel)
-    panel = panel.select(context.chunk.of(panel.series))
     ids = series_ids(context.database, run.job)
+    not_there = [_vanished(context, panel), _succeeded(context, panel, ids)]
+    panel = panel.select(context.chunk.of(panel.series))
     carried = read_carried(context, ids, panel)
     panel = panel.select({name for name in panel.series if ids.get(name) not in carried.series})
     forecast, errors = forecast_panel(context, load_model_version(context, version_id), snapshot, panel)
     rows = forecast.drop(columns=SEGMENT).assign(model_version_id=version_id)
-    statuses = pd.concat([_statuses(forecast, panel, errors), vanished], ignore_index=True)
+    statuses = pd.concat([_statuses(forecast, panel, errors), *not_there], ignore_index=True)
     for frame in (rows, statuses):
         frame[SERIES_ID] = frame.pop(ID).map(ids)
     rows, statuses = carried.appended_to(rows, statuses)
@@ -81,8 +87,19 @@ def _vanished(context: StepContext, panel: Panel) -> pd.DataFrame:
     except (ValueError, OverflowError):  # before the year 1
         since = FIRST_DAY
     alive = [] if context.is_backfill else expected_series(context.database, job.job, since)
-    gone = context.chunk.of(sorted(set(alive) - set(panel.series)))
+    succeeded = panel.predecessors[PREDECESSOR_KEY] if len(panel.predecessors) else ()
+    gone = context.chunk.of(sorted(set(alive) - set(panel.series) - set(succeeded)))
     return pd.DataFrame({ID: gone, SERIES_STATUS: SeriesStatus.SKIPPED, REASON: str(Reason.SERIES_VANISHED)})
+
+
+def _succeeded(context: StepContext, panel: Panel, ids: Mapping[str, int]) -> pd.DataFrame:
+    """Returns the statuses of this chunk's series that go on under another key, where the job has met them."""
+    links = panel.predecessors
+    if links.empty:
+        return pd.DataFrame({ID: [], SERIES_STATUS: [], REASON: []})
+    mine = links[links[PREDECESSOR_KEY].isin(context.chunk.of([key for key in links[PREDECESSOR_KEY] if key in ids]))]
+    reasons = mine[SUCCESSION].map({str(kind): str(reason) for kind, reason in SUCCEEDED.items()})
+    return pd.DataFrame({ID: mine[PREDECESSOR_KEY], SERIES_STATUS: SeriesStatus.SKIPPED, REASON: reasons})
 
 
 def _statuses(forecast: pd.DataFrame, panel: Panel, errors: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from forecasting.panel.opening_hours import describe_hours, learn_closed_hours
 from forecasting.panel.own_calendars import number_calendars
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
+from forecasting.panel.succession import continued_drivers, continued_rows, recorded_panel
 from forecasting.periods import utc_offset
 from forecasting.runs.checks import record_checks, require_not_blocked, warned
 from forecasting.runs.context import StepContext
@@ -30,6 +33,7 @@ from forecasting.steps.preparation.continuity import begins_late, continuity_fra
 from forecasting.steps.preparation.data_report import write_report
 from forecasting.steps.preparation.extract_history import READ_SINCE
 from forecasting.steps.preparation.incremental_history import keep_rows
+from forecasting.steps.preparation.predecessors import links_now, staged_links
 from forecasting.vocabulary.columns import BASIS, CALENDAR_NO, CURRENCY, DS, ID, UNIT, Y
 from forecasting.vocabulary.facts import (
     FIRST_DS,
@@ -53,6 +57,7 @@ from forecasting.warehouse.history import (
     record_actuals,
     record_calendar,
     record_periods,
+    replace_predecessors,
     save_series,
     series_ids,
 )
@@ -77,20 +82,21 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     run, database = context.run, context.database
     rows = context.read_staged("rows.parquet")
     panel, before, is_late = _completed(context, rows), _panel_before(context), _is_late(context)
+    own = recorded_panel(panel, partial(_completed_own, context, rows))
     begins = history_begins(database, context.job.job)
-    results = _check(context, panel, None if is_late else continuity_frame(before, panel, begins))
+    results = _check(context, panel, None if is_late else continuity_frame(before, panel, begins, own))
     write_report(context, panel)
     require_not_blocked(results, context)
     if is_late:
-        _record_unknown(context, panel, rows)
+        _record_unknown(context, own, rows)
     else:
-        _record_history(context, panel, rows, begins)
+        _record_history(context, own, rows, begins)
     snapshot_id = _save_snapshot(context, panel)
     if not is_late:
         keep_rows(context, rows, snapshot_id)
     n_revisions = count_revisions(database, run.run_id)
     known = set() if before is None else set(before.series)
-    gone = sorted(known - set(panel.series))
+    gone = sorted(known - set(own.series))
     found = {
         SNAPSHOT_ID: snapshot_id,
         ROWS_WRITTEN: n_revisions,
@@ -125,13 +131,22 @@ def _in_words(gone: list[str]) -> list[str]:
 
 
 def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:
-    job, attributes = context.job, context.read_staged("attributes.parquet")
-    declared, numbered = _declared(context, attributes)
-    panel = complete_panel(rows, numbered, job, context.cutoff, declared)
-    require_history(panel.history, where=f"job {job.job}, panel")
+    """Returns the panel to forecast from: series that go on under another key are there under that one."""
+    job, links = context.job, links_now(context)
+    panel = _completed_own(context, continued_rows(rows, links, job))
+    panel = replace(panel, predecessors=links) if len(links) else panel
     if job.sources.drivers is None:
         return panel
-    return join_drivers(panel, context.read_staged("drivers.parquet"), attributes, job)
+    drivers = continued_drivers(context.read_staged("drivers.parquet"), links, job)
+    return join_drivers(panel, drivers, context.read_staged("attributes.parquet"), job)
+
+
+def _completed_own(context: StepContext, rows: pd.DataFrame) -> Panel:
+    """Returns the panel of rows as they are, without drivers."""
+    declared, numbered = _declared(context, context.read_staged("attributes.parquet"))
+    panel = complete_panel(rows, numbered, context.job, context.cutoff, declared)
+    require_history(panel.history, where=f"job {context.job.job}, panel")
+    return panel
 
 
 def _check(context: StepContext, panel: Panel, continuity: pd.DataFrame | None) -> list[CheckResult]:
@@ -175,6 +190,8 @@ def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame, begi
     save_series(database, job.job, _series_rows(panel, rows, context), run.run_id)
     record_periods(database, job.job, _period_rows(panel, context))
     record_calendar(database, job.job, panel.calendar.drop(columns=BASIS))
+    if job.sources.predecessor is not None:
+        replace_predecessors(database, job.job, staged_links(context), run.run_id)
     since = datetime.fromisoformat(context.staged(READ_SINCE).read_text(encoding="utf-8"))
     whole = {*begins_late(panel, begins), *(set(panel.series) - set(begins.index))}
     history = panel.history[(panel.history[DS] >= since) | panel.history[ID].isin(whole)]
@@ -221,7 +238,7 @@ def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.D
         series[f"label_text_{position}"] = _shortened(series[label.text]) if label.text else None
     for column, default in ((UNIT, job.unit), (CURRENCY, job.currency)):
         series[column] = series[ID].map(rows.groupby(ID)[column].last()) if column in rows.columns else default
-    series[VALUE_WEIGHT] = series[VALUE_WEIGHT].fillna(0.0)
+    series[VALUE_WEIGHT], series[N_OBS] = series[VALUE_WEIGHT].fillna(0.0), series[N_OBS].fillna(0).astype("int64")
     return series
 
 

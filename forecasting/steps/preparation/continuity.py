@@ -12,26 +12,27 @@ MIN_VALUES = 4
 """A period with fewer values cannot lose more than half of them by chance corrections alone."""
 
 
-def continuity_frame(before: Panel | None, panel: Panel, begins: pd.Series) -> pd.DataFrame:
+def continuity_frame(before: Panel | None, panel: Panel, begins: pd.Series, own: Panel) -> pd.DataFrame:
     """Returns what the continuity checks look at: one row per series and per period that both runs can know.
 
     Args:
         before: The panel of the run before; None where there is none.
         panel: The panel of this run.
         begins: First recorded period by unique_id.
+        own: The panel of this run as the tables hold it; series that go on under another key are still in it.
 
     Returns:
         about (series or period), unique_id, ds, and in vanished, vanished_period and begins_late the name of what is
         wrong, else null. A series that was not forecast any more has not vanished.
     """
-    late = begins_late(panel, begins)
+    late = begins_late(own, begins)
     expected = set() if before is None else set(before.future[ID])
     names = pd.Series(sorted(expected | set(late)), dtype="object")
     series = pd.DataFrame(
         {
             ABOUT: SERIES,
             ID: names,
-            VANISHED: names.where(~names.isin(panel.series)),
+            VANISHED: names.where(~names.isin(own.series)),
             BEGINS_LATE: names.where(names.isin(late)),
             SHORTENED: names.where(names.isin(_shortened(before, panel))),
         }

@@ -26,7 +26,7 @@ from forecasting.vocabulary.reasons import REASONS, Reason
 from forecasting.warehouse.quality import checks_of, quarantine_of, statistics_of
 from forecasting.warehouse.runs import Run, find_run, previous_run
 
-SUITES = ("source", "panel", "horizon", "continuity")
+SUITES = ("source", "predecessor", "panel", "horizon", "continuity")
 SCOPE = {
     ROWS_READ: "rows read",
     ROWS_WRITTEN: "new or changed values",

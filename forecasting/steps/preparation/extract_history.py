@@ -17,6 +17,7 @@ from forecasting.steps.preparation.companions import stage_attributes, stage_cal
 from forecasting.steps.preparation.data_report import write_report
 from forecasting.steps.preparation.history_as_known import available_rows, rows_as_known
 from forecasting.steps.preparation.incremental_history import Kept, read_kept_rows
+from forecasting.steps.preparation.predecessors import judge_predecessors, stage_predecessors, with_successors
 from forecasting.steps.preparation.source_verdicts import (
     judged_frame,
     local_clock,
@@ -45,17 +46,20 @@ def extract_history(context: StepContext) -> dict[str, Any]:
         SourceError: a query failed, returned no rows or lacks a column.
         CheckBlocked: a check that blocks has failed.
     """
+    predecessors = stage_predecessors(context)
     raw, typed, kept = _read_target(context)
     verdicts, warnings = _quarantine(raw, typed, kept, context)
     rows = _usable(typed, verdicts, kept, context)
     rows.to_parquet(context.staged("rows.parquet"))
     context.staged(READ_SINCE).write_text((kept.since if kept else FIRST_DAY).isoformat(), encoding="utf-8")
-    stage_attributes(context, rows)
+    of_predecessors = judge_predecessors(context, predecessors, rows, len(raw))
+    stage_attributes(context, with_successors(context, rows))
     stage_calendar(context, rows)
-    of_drivers = stage_drivers(context, rows, len(raw))
+    of_drivers = stage_drivers(context, rows, len(raw) + len(predecessors.raw))
     since = f" since {kept.since:%Y-%m-%d %H:%M}" if kept else ""
     said = [
         f"{len(raw):,} rows read{since}, {len(verdicts):,} quarantined, {rows[ID].nunique():,} series",
+        *of_predecessors,
         *of_drivers,
         unknown_past_drivers(raw, typed, context.job),
         *warnings,

@@ -1,8 +1,8 @@
 """The usable rows of the run day before, so that a job with `restate_periods` reads only what may have changed.
 
 A file beside the scratch folders, written once the snapshot with these rows and their history are recorded. It names
-that snapshot: where the database does not know it, after a change of job file or query, or for an earlier as_of,
-everything is read again. A missed run day that is filled in reads everything and keeps nothing.
+that snapshot: where the database does not know it, after a change of job file, query or predecessors, or for an earlier
+as_of, everything is read again. A missed run day that is filled in reads everything and keeps nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from forecasting.runs.context import StepContext
 from forecasting.runs.sources import history_start
+from forecasting.steps.preparation.predecessors import staged_links
 from forecasting.vocabulary.columns import DS, ID
 from forecasting.warehouse.snapshots import has_snapshot
 
@@ -81,4 +82,6 @@ def _file(context: StepContext) -> Path:
 
 def _made_by(context: StepContext) -> bytes:
     query = (context.settings.root / context.job.sources.target.query).read_bytes()
-    return hashlib.sha256(context.job.config_hash.encode() + query).hexdigest().encode()
+    links = staged_links(context)
+    mapping = links.to_csv(index=False).encode() if len(links) else b""
+    return hashlib.sha256(context.job.config_hash.encode() + query + mapping).hexdigest().encode()

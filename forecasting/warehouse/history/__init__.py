@@ -8,4 +8,5 @@ from forecasting.warehouse.history.actuals import (
     record_actuals,
 )
 from forecasting.warehouse.history.periods import record_calendar, record_periods
+from forecasting.warehouse.history.predecessors import read_predecessors, replace_predecessors
 from forecasting.warehouse.history.series import expected_series, first_period_of, save_series, series_ids

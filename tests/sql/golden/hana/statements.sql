@@ -28,6 +28,7 @@ DELETE FROM "FC#1".fc_job_current WHERE "FC#1".fc_job_current.job = ?;
 DELETE FROM "FC#1".fc_job_found WHERE "FC#1".fc_job_found.job = ? AND "FC#1".fc_job_found.field IN (__[POSTCOMPILE_field_1]);
 DELETE FROM "FC#1".fc_monitor_signal WHERE "FC#1".fc_monitor_signal.job = ? AND "FC#1".fc_monitor_signal.window_end = ?;
 DELETE FROM "FC#1".fc_period WHERE "FC#1".fc_period.job = ? AND "FC#1".fc_period.ds BETWEEN ? AND ?;
+DELETE FROM "FC#1".fc_predecessor WHERE "FC#1".fc_predecessor.job = ?;
 DELETE FROM "FC#1".fc_quarantine WHERE "FC#1".fc_quarantine.run_id = ?;
 DELETE FROM "FC#1".fc_reason WHERE "FC#1".fc_reason.language = ?;
 DELETE FROM "FC#1".fc_score WHERE "FC#1".fc_score.run_id = ?;
@@ -154,6 +155,9 @@ WHERE "FC#1".fc_override.job = ? AND "FC#1".fc_override.override_id = ?;
 SELECT "FC#1".fc_override.override_id, "FC#1".fc_override.job, "FC#1".fc_override.series_id, "FC#1".fc_override.label_1, "FC#1".fc_override.label_2, "FC#1".fc_override.label_3, "FC#1".fc_override.label_4, "FC#1".fc_override.label_5, "FC#1".fc_override.label_6, "FC#1".fc_override.period_from, "FC#1".fc_override.period_to, "FC#1".fc_override.kind, "FC#1".fc_override.override_value, "FC#1".fc_override.reason_code, "FC#1".fc_override.comment_text, "FC#1".fc_override.author, "FC#1".fc_override.entered_utc, "FC#1".fc_override.approved_by, "FC#1".fc_override.expires_utc, "FC#1".fc_override.spread_rule, "FC#1".fc_override.origin, "FC#1".fc_override.override_state, "FC#1".fc_override.withdrawn_utc, "FC#1".fc_override.withdrawn_reason
 FROM "FC#1".fc_override
 WHERE "FC#1".fc_override.job = ? AND "FC#1".fc_override.override_state = ? ORDER BY "FC#1".fc_override.override_id;
+SELECT "FC#1".fc_predecessor.predecessor_key, "FC#1".fc_predecessor.successor_key, "FC#1".fc_predecessor.period_from, "FC#1".fc_predecessor.succession
+FROM "FC#1".fc_predecessor
+WHERE "FC#1".fc_predecessor.job = ? ORDER BY "FC#1".fc_predecessor.predecessor_key;
 SELECT "FC#1".fc_publication.job, "FC#1".fc_publication.publication_no, "FC#1".fc_publication.as_of_date, "FC#1".fc_publication.n_rows, "FC#1".fc_publication.run_id
 FROM "FC#1".fc_job_current JOIN "FC#1".fc_publication ON "FC#1".fc_publication.job = "FC#1".fc_job_current.job AND "FC#1".fc_publication.publication_no = "FC#1".fc_job_current.publication_no
 WHERE "FC#1".fc_job_current.job = ?;
@@ -475,6 +479,8 @@ UPDATE "FC#1".fc_run SET snapshot_id=?, rows_written=?, first_ds=?, last_ds=?, n
 UPDATE "FC#1".fc_schema_version SET version="FC#1".fc_schema_version.version;
 UPDATE "FC#1".fc_series SET job=? WHERE "FC#1".fc_series.job = ?;
 UPDATE "FC#1".fc_series SET label_1=?, label_text_1=?, unit_code=?, currency_code=?, first_ds=?, last_ds=?, n_obs=?, lifecycle=?, demand_class=?, segment=?, value_weight=?, updated_run_id=? WHERE "FC#1".fc_series.series_id = ?;
+UPDATE "FC#1".fc_series SET predecessor_id=? WHERE "FC#1".fc_series.job = ? AND "FC#1".fc_series.predecessor_id IS NOT NULL;
+UPDATE "FC#1".fc_series SET predecessor_id=? WHERE "FC#1".fc_series.series_id = ?;
 UPDATE "FC#1".fc_snapshot SET job=? WHERE "FC#1".fc_snapshot.job = ?;
 INSERT INTO "FC#1".fc_accuracy (series_id, ds, lead_periods, run_id, revision_no, y, err_naive, err_model, err_reconciled, err_final, sum_pinball, in_50, in_80, in_90, in_95, is_scored, skip_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -491,6 +497,7 @@ INSERT INTO "FC#1".fc_forecast_before (run_id, series_id, ds, chunk_no, lead_per
 INSERT INTO "FC#1".fc_monitor_signal (job, segment, signal, window_end, signal_value, baseline, threshold, breached, consecutive, n_evidence, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_override (override_id, job, series_id, label_1, label_2, label_3, label_4, label_5, label_6, period_from, period_to, kind, override_value, reason_code, comment_text, author, entered_utc, approved_by, expires_utc, spread_rule, origin, override_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_period (job, ds, target_date, target_ts_utc, period_end, target_ts_local, utc_offset) VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "FC#1".fc_predecessor (job, predecessor_key, successor_key, period_from, succession, run_id) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_reason (reason_code, language, reason_text, next_action, severity) VALUES (?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_score (run_id, recipe_hash, method, series_id, cutoff, lead_from, lead_to, n_scored, n_skipped, sum_abs_err, sum_err, sum_sq_err, sum_actual, sum_abs_actual, sum_abs_err_naive, sum_pinball, sum_interval_95, n_in_50, n_in_80, n_in_90, n_in_95, scale_abs, scale_sq, fit_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO "FC#1".fc_series (series_id, job, unique_id, label_1, label_text_1, unit_code, currency_code, first_ds, last_ds, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

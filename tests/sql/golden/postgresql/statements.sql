@@ -28,6 +28,7 @@ DELETE FROM suite.fc_job_current WHERE suite.fc_job_current.job = %(job_1)s::VAR
 DELETE FROM suite.fc_job_found WHERE suite.fc_job_found.job = %(job_1)s::VARCHAR AND suite.fc_job_found.field IN (__[POSTCOMPILE_field_1]);
 DELETE FROM suite.fc_monitor_signal WHERE suite.fc_monitor_signal.job = %(job_1)s::VARCHAR AND suite.fc_monitor_signal.window_end = %(window_end_1)s::TIMESTAMP WITHOUT TIME ZONE;
 DELETE FROM suite.fc_period WHERE suite.fc_period.job = %(job_1)s::VARCHAR AND suite.fc_period.ds BETWEEN %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND %(ds_2)s::TIMESTAMP WITHOUT TIME ZONE;
+DELETE FROM suite.fc_predecessor WHERE suite.fc_predecessor.job = %(job_1)s::VARCHAR;
 DELETE FROM suite.fc_quarantine WHERE suite.fc_quarantine.run_id = %(run_id_1)s::BIGINT;
 DELETE FROM suite.fc_reason WHERE suite.fc_reason.language = %(language_1)s::VARCHAR;
 DELETE FROM suite.fc_score WHERE suite.fc_score.run_id = %(run_id_1)s::BIGINT;
@@ -253,6 +254,9 @@ WHERE suite.fc_override.job = %(job_1)s::VARCHAR AND suite.fc_override.override_
 SELECT suite.fc_override.override_id, suite.fc_override.job, suite.fc_override.series_id, suite.fc_override.label_1, suite.fc_override.label_2, suite.fc_override.label_3, suite.fc_override.label_4, suite.fc_override.label_5, suite.fc_override.label_6, suite.fc_override.period_from, suite.fc_override.period_to, suite.fc_override.kind, suite.fc_override.override_value, suite.fc_override.reason_code, suite.fc_override.comment_text, suite.fc_override.author, suite.fc_override.entered_utc, suite.fc_override.approved_by, suite.fc_override.expires_utc, suite.fc_override.spread_rule, suite.fc_override.origin, suite.fc_override.override_state, suite.fc_override.withdrawn_utc, suite.fc_override.withdrawn_reason
 FROM suite.fc_override
 WHERE suite.fc_override.job = %(job_1)s::VARCHAR AND suite.fc_override.override_state = %(override_state_1)s::VARCHAR ORDER BY suite.fc_override.override_id;
+SELECT suite.fc_predecessor.predecessor_key, suite.fc_predecessor.successor_key, suite.fc_predecessor.period_from, suite.fc_predecessor.succession
+FROM suite.fc_predecessor
+WHERE suite.fc_predecessor.job = %(job_1)s::VARCHAR ORDER BY suite.fc_predecessor.predecessor_key;
 SELECT suite.fc_publication.job, suite.fc_publication.publication_no, suite.fc_publication.as_of_date, suite.fc_publication.n_rows, suite.fc_publication.run_id
 FROM suite.fc_job_current JOIN suite.fc_publication ON suite.fc_publication.job = suite.fc_job_current.job AND suite.fc_publication.publication_no = suite.fc_job_current.publication_no
 WHERE suite.fc_job_current.job = %(job_1)s::VARCHAR;
@@ -475,6 +479,8 @@ UPDATE suite.fc_run SET snapshot_id=%(snapshot_id)s::BIGINT, rows_written=%(rows
 UPDATE suite.fc_schema_version SET version=suite.fc_schema_version.version;
 UPDATE suite.fc_series SET job=%(job)s::VARCHAR WHERE suite.fc_series.job = %(job_1)s::VARCHAR;
 UPDATE suite.fc_series SET label_1=%(new_label_1)s::VARCHAR, label_text_1=%(new_label_text_1)s::VARCHAR, unit_code=%(new_unit_code)s::VARCHAR, currency_code=%(new_currency_code)s::VARCHAR, first_ds=%(new_first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(new_last_ds)s::TIMESTAMP WITHOUT TIME ZONE, n_obs=%(new_n_obs)s::INTEGER, lifecycle=%(new_lifecycle)s::VARCHAR, demand_class=%(new_demand_class)s::VARCHAR, segment=%(new_segment)s::VARCHAR, value_weight=%(new_value_weight)s, updated_run_id=%(new_updated_run_id)s::BIGINT WHERE suite.fc_series.series_id = %(new_series_id)s::INTEGER;
+UPDATE suite.fc_series SET predecessor_id=%(new_predecessor_id)s::INTEGER WHERE suite.fc_series.series_id = %(new_series_id)s::INTEGER;
+UPDATE suite.fc_series SET predecessor_id=%(predecessor_id)s::INTEGER WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_series.predecessor_id IS NOT NULL;
 UPDATE suite.fc_snapshot SET job=%(job)s::VARCHAR WHERE suite.fc_snapshot.job = %(job_1)s::VARCHAR;
 COPY suite.fc_accuracy (series_id, ds, lead_periods, run_id, revision_no, y, err_naive, err_model, err_reconciled, err_final, sum_pinball, in_50, in_80, in_90, in_95, is_scored, skip_reason) FROM STDIN (FORMAT binary);
 COPY suite.fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) FROM STDIN (FORMAT binary);
@@ -491,6 +497,7 @@ COPY suite.fc_forecast_before (run_id, series_id, ds, chunk_no, lead_periods, ov
 COPY suite.fc_monitor_signal (job, segment, signal, window_end, signal_value, baseline, threshold, breached, consecutive, n_evidence, action) FROM STDIN (FORMAT binary);
 COPY suite.fc_override (override_id, job, series_id, label_1, label_2, label_3, label_4, label_5, label_6, period_from, period_to, kind, override_value, reason_code, comment_text, author, entered_utc, approved_by, expires_utc, spread_rule, origin, override_state) FROM STDIN (FORMAT binary);
 COPY suite.fc_period (job, ds, target_date, target_ts_utc, period_end, target_ts_local, utc_offset) FROM STDIN (FORMAT binary);
+COPY suite.fc_predecessor (job, predecessor_key, successor_key, period_from, succession, run_id) FROM STDIN (FORMAT binary);
 COPY suite.fc_reason (reason_code, language, reason_text, next_action, severity) FROM STDIN (FORMAT binary);
 COPY suite.fc_score (run_id, recipe_hash, method, series_id, cutoff, lead_from, lead_to, n_scored, n_skipped, sum_abs_err, sum_err, sum_sq_err, sum_actual, sum_abs_actual, sum_abs_err_naive, sum_pinball, sum_interval_95, n_in_50, n_in_80, n_in_90, n_in_95, scale_abs, scale_sq, fit_seconds) FROM STDIN (FORMAT binary);
 COPY suite.fc_series (series_id, job, unique_id, label_1, label_text_1, unit_code, currency_code, first_ds, last_ds, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) FROM STDIN (FORMAT binary);

@@ -28,6 +28,7 @@ DELETE FROM fc_job_current WHERE fc_job_current.job = ?;
 DELETE FROM fc_job_found WHERE fc_job_found.job = ? AND fc_job_found.field IN (__[POSTCOMPILE_field_1]);
 DELETE FROM fc_monitor_signal WHERE fc_monitor_signal.job = ? AND fc_monitor_signal.window_end = ?;
 DELETE FROM fc_period WHERE fc_period.job = ? AND fc_period.ds BETWEEN ? AND ?;
+DELETE FROM fc_predecessor WHERE fc_predecessor.job = ?;
 DELETE FROM fc_quarantine WHERE fc_quarantine.run_id = ?;
 DELETE FROM fc_reason WHERE fc_reason.language = ?;
 DELETE FROM fc_score WHERE fc_score.run_id = ?;
@@ -227,6 +228,9 @@ WHERE fc_override.job = ? AND fc_override.override_id = ?;
 SELECT fc_override.override_id, fc_override.job, fc_override.series_id, fc_override.label_1, fc_override.label_2, fc_override.label_3, fc_override.label_4, fc_override.label_5, fc_override.label_6, fc_override.period_from, fc_override.period_to, fc_override.kind, fc_override.override_value, fc_override.reason_code, fc_override.comment_text, fc_override.author, fc_override.entered_utc, fc_override.approved_by, fc_override.expires_utc, fc_override.spread_rule, fc_override.origin, fc_override.override_state, fc_override.withdrawn_utc, fc_override.withdrawn_reason
 FROM fc_override
 WHERE fc_override.job = ? AND fc_override.override_state = ? ORDER BY fc_override.override_id;
+SELECT fc_predecessor.predecessor_key, fc_predecessor.successor_key, fc_predecessor.period_from, fc_predecessor.succession
+FROM fc_predecessor
+WHERE fc_predecessor.job = ? ORDER BY fc_predecessor.predecessor_key;
 SELECT fc_publication.job, fc_publication.publication_no, fc_publication.as_of_date, fc_publication.n_rows, fc_publication.run_id
 FROM fc_job_current JOIN fc_publication ON fc_publication.job = fc_job_current.job AND fc_publication.publication_no = fc_job_current.publication_no
 WHERE fc_job_current.job = ?;
@@ -475,6 +479,8 @@ UPDATE fc_run SET snapshot_id=?, rows_written=?, first_ds=?, last_ds=?, n_series
 UPDATE fc_schema_version SET version=fc_schema_version.version;
 UPDATE fc_series SET job=? WHERE fc_series.job = ?;
 UPDATE fc_series SET label_1=?, label_text_1=?, unit_code=?, currency_code=?, first_ds=?, last_ds=?, n_obs=?, lifecycle=?, demand_class=?, segment=?, value_weight=?, updated_run_id=? WHERE fc_series.series_id = ?;
+UPDATE fc_series SET predecessor_id=? WHERE fc_series.job = ? AND fc_series.predecessor_id IS NOT NULL;
+UPDATE fc_series SET predecessor_id=? WHERE fc_series.series_id = ?;
 UPDATE fc_snapshot SET job=? WHERE fc_snapshot.job = ?;
 INSERT INTO fc_accuracy (series_id, ds, lead_periods, run_id, revision_no, y, err_naive, err_model, err_reconciled, err_final, sum_pinball, in_50, in_80, in_90, in_95, is_scored, skip_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_actual (series_id, ds, revision_no, y, obs_state, is_outlier, available_utc, available_basis, superseded_utc, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -491,6 +497,7 @@ INSERT INTO fc_forecast_before (run_id, series_id, ds, chunk_no, lead_periods, o
 INSERT INTO fc_monitor_signal (job, segment, signal, window_end, signal_value, baseline, threshold, breached, consecutive, n_evidence, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_override (override_id, job, series_id, label_1, label_2, label_3, label_4, label_5, label_6, period_from, period_to, kind, override_value, reason_code, comment_text, author, entered_utc, approved_by, expires_utc, spread_rule, origin, override_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_period (job, ds, target_date, target_ts_utc, period_end, target_ts_local, utc_offset) VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO fc_predecessor (job, predecessor_key, successor_key, period_from, succession, run_id) VALUES (?, ?, ?, ?, ?, ?);
 INSERT INTO fc_reason (reason_code, language, reason_text, next_action, severity) VALUES (?, ?, ?, ?, ?);
 INSERT INTO fc_score (run_id, recipe_hash, method, series_id, cutoff, lead_from, lead_to, n_scored, n_skipped, sum_abs_err, sum_err, sum_sq_err, sum_actual, sum_abs_actual, sum_abs_err_naive, sum_pinball, sum_interval_95, n_in_50, n_in_80, n_in_90, n_in_95, scale_abs, scale_sq, fit_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO fc_series (series_id, job, unique_id, label_1, label_text_1, unit_code, currency_code, first_ds, last_ds, n_obs, lifecycle, demand_class, segment, value_weight, updated_run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
