@@ -51,8 +51,13 @@ def new_url(request: pytest.FixtureRequest, job: Job | None) -> Iterator[str]:
         yield server.url(name)
 
 
-def created_for(request: pytest.FixtureRequest, job: Job) -> Callable[[str], Any]:
-    """Returns what names a database of a kind with the views of a job; None where nothing can be copied."""
+def created_for(
+    request: pytest.FixtureRequest, job: Job, fill: Callable[[Database], Any] = bool
+) -> Callable[[str], Any]:
+    """Returns what names a database of a kind with the views of a job, and what `fill` has put into its tables.
+
+    It is made once, to be copied; None where nothing can be copied.
+    """
 
     @cache
     def created(kind: str) -> Any:
@@ -62,12 +67,13 @@ def created_for(request: pytest.FixtureRequest, job: Job) -> Callable[[str], Any
         opened = ExitStack()
         request.session.addfinalizer(opened.close)  # runs before that of the server, which is older
         name = opened.enter_context(server.database())
-        _create(server.url(name), job)
+        _create(server.url(name), job, fill)
         return name
 
     return created
 
 
-def _create(url: str, job: Job) -> None:
+def _create(url: str, job: Job, fill: Callable[[Database], Any] = bool) -> None:
     with closing(connect_database(url)) as database:
         init_database(database, [job])
+        fill(database)

@@ -23,6 +23,7 @@ from forecasting.warehouse.schema import (
     fc_series_status,
 )
 from tests.warehouse.builders import build_job, forecast_ready, update_run
+from tests.warehouse.conftest import JOB, created_for
 
 NEWEST = "2026-03-20"
 OLD = ("2026-01-15", "2026-01-31", "2026-02-10", "2026-02-12")
@@ -40,10 +41,26 @@ def publish(database, day):
     return run.run_id
 
 
+def publish_all(database):
+    return {day: publish(database, day) for day in (*OLD, *RECENT)}
+
+
+@pytest.fixture(scope="module")
+def archived(request):
+    """Names a database of a kind with a published run for each day, to copy."""
+    return created_for(request, JOB, publish_all)
+
+
+@pytest.fixture
+def created(request, created, archived):
+    return archived if "archive" in request.fixturenames else created
+
+
 @pytest.fixture
 def archive(database):
     """A published run for each day; returns the run ids by day."""
-    return {day: publish(database, day) for day in (*OLD, *RECENT)}
+    runs = read_frame(database, fc_run.select().with_only_columns(fc_run.c.as_of_date, fc_run.c.run_id))
+    return {f"{day:%Y-%m-%d}": int(run_id) for day, run_id in runs.to_numpy()} or publish_all(database)
 
 
 def leads(database):

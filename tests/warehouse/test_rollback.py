@@ -10,6 +10,7 @@ from forecasting.warehouse.jobs.pointers import current
 from forecasting.warehouse.runs.log import find_run
 from forecasting.warehouse.schema import fc_forecast, fc_publication
 from tests.warehouse.builders import forecast_ready
+from tests.warehouse.conftest import JOB, created_for
 from tests.warehouse.processes import start_python
 
 WHY = "sales of Tuesday were loaded twice"
@@ -21,11 +22,27 @@ def publish(database, *days):
     return [publish_run(database, run, horizon=2, published_by="test") for run in runs]
 
 
+def publish_all(database):
+    for day in (2, 3, 4):
+        publish(database, day)
+
+
+@pytest.fixture(scope="module")
+def archived(request):
+    """Names a database of a kind with three publications, to copy."""
+    return created_for(request, JOB, publish_all)
+
+
+@pytest.fixture
+def created(request, created, archived):
+    return archived if "published" in request.fixturenames else created
+
+
 @pytest.fixture
 def published(database):
     """Runs are opened and published one after another, numbers 1 to 3 for 2 to 4 March."""
-    for day in (2, 3, 4):
-        publish(database, day)
+    if not len(read_frame(database, fc_publication.select())):
+        publish_all(database)
     return database
 
 
