@@ -12,7 +12,7 @@ from forecasting.config.sections import ModelRules
 from forecasting.models.registry import require_known_params
 from forecasting.settings import CHECKOUT
 from forecasting.vocabulary.models import MODELS, MODELS_FILE
-from tests.models.laws import LAWS, check_model
+from tests.models.laws import LAWS, check_model, fitted_to_the_shop
 
 CHAPTER = (CHECKOUT / "docs" / "how-to" / "own-model.md").read_text(encoding="utf-8")
 TEMPLATE = re.search(r"```python\n(.*?)```", CHAPTER, re.DOTALL)[1]
@@ -29,6 +29,7 @@ def enter(monkeypatch, tmp_path):
         monkeypatch.syspath_prepend(tmp_path)
         monkeypatch.delitem(sys.modules, "newest_mean", raising=False)
         monkeypatch.setitem(MODELS, "newest_mean", "newest_mean:MODEL")
+        fitted_to_the_shop.cache_clear()  # another model of this name
         return "newest_mean"
 
     yield enter
