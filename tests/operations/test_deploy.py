@@ -14,13 +14,13 @@ import pytest
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.operations.deploy import deploy, preview, roll_back
 from forecasting.operations.deploy.attempt import DeploymentAttempt, Refusal, values_of
-from forecasting.operations.deploy.checks import import_dags, run_tests
+from forecasting.operations.deploy.checks import run_tests
 from forecasting.operations.deploy.golden import replay_left, replay_published
 from forecasting.operations.deploy.home import MARK, Home, only_one, switch
 from forecasting.operations.deploy.pruning import prune, unused_environments
 from forecasting.operations.deploy.record import release_before, rolled_back_from
 from forecasting.operations.deploy.repository import Repository, Wanted
-from forecasting.settings import CHECKOUT, git_variables, load_deploying, release_variables, settings_of_deployment
+from forecasting.settings import git_variables, load_deploying, release_variables, settings_of_deployment
 from forecasting.vocabulary.codes import DeploymentVerdict
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.deploy.init import init_database
@@ -133,27 +133,6 @@ def test_a_test_that_fails_is_refused_and_knows_no_database(site, monkeypatch, c
     monkeypatch.setenv("FORECASTING_DEPLOY_TESTS", command)
     with pytest.raises(error, match=message):
         run_tests(attempt_of(site))
-
-
-def test_a_dag_may_name_an_executor_of_airflows_own_configuration(site, monkeypatch, tmp_path):
-    """Airflow itself is asked for its executors; the import is a script that notes what it is told."""
-    python, home = tmp_path / "python", tmp_path / "airflow"
-    asked = f'[ "$1" = -c ] && exec {CHECKOUT}/.venv/airflow/bin/python "$@"'
-    python.write_text(f'#!/bin/sh\n{asked}\nenv > told; echo \'{{"dags": 1, "errors": {{}}}}\'\n')
-    python.chmod(0o755)
-    home.mkdir()
-    (home / "airflow.cfg").write_text("[core]\nexecutor = LocalExecutor,far.away.FarExecutor\n")
-    monkeypatch.setenv("FORECASTING_PYTHON_AIRFLOW", str(python))
-    monkeypatch.setenv("AIRFLOW_HOME", str(home))
-    for variable, executors in ((None, "LocalExecutor,far.away.FarExecutor"), ("NearExecutor", "NearExecutor")):
-        monkeypatch.delenv("AIRFLOW__CORE__EXECUTOR", raising=False)
-        if variable:
-            monkeypatch.setenv("AIRFLOW__CORE__EXECUTOR", variable)
-        attempt = attempt_of(site)
-        assert import_dags(attempt) == "1 DAGs are imported"
-        told = dict(line.split("=", 1) for line in (attempt.release / "told").read_text().splitlines() if "=" in line)
-        assert told["AIRFLOW__CORE__EXECUTOR"] == executors
-        assert told["AIRFLOW_HOME"] != str(home), "the running Airflow is left alone"
 
 
 def test_an_environment_that_cannot_be_built_fails_and_is_tried_again(site, monkeypatch):
