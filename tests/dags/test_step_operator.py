@@ -298,7 +298,7 @@ def test_without_retry_every_failure_is_final(root, interpreter):
 def test_a_missing_interpreter_names_the_setting(root, monkeypatch):
     monkeypatch.setenv("FORECASTING_PYTHON_FORECASTING", "/nowhere/python")
     with pytest.raises(
-        AirflowFailException, match=r"(?s)/nowhere/python.*environments build forecasting.*_PYTHON_FORECASTING"
+        AirflowFailException, match=r"(?s)/nowhere/python.*environments check forecasting.*_PYTHON_FORECASTING"
     ):
         run(build_step(root))
 
