@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import signal
 from contextlib import closing
+from datetime import date
 
+import pandas as pd
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from forecasting.errors import ConfigError, JobNotActive, RunConflict, WarehouseError
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.forecasts.publish import publish_run
+from forecasting.warehouse.history import record_calendar
 from forecasting.warehouse.job_events import count_rows, rename_job, restore_job, retire_job
 from forecasting.warehouse.jobs import job_standings, renamed_to, require_active
 from forecasting.warehouse.jobs.pointers import current
 from forecasting.warehouse.runs import find_run, finish_run, open_run
-from forecasting.warehouse.schema import METADATA
+from forecasting.warehouse.schema import METADATA, fc_calendar
 from tests.warehouse.builders import build_job, build_request, forecast_ready, update_run
 from tests.warehouse.processes import start_python
 
@@ -26,7 +29,11 @@ STORE = build_job("store", labels=[{"name": "material"}])
 
 @pytest.fixture
 def published(database):
-    """Readers see the forecast of 2 March of the job shop."""
+    """Readers see the forecast of 2 March of the job shop, and its calendar."""
+    day = pd.DataFrame(
+        {"cal_date": [date(2026, 3, 2)], "is_open": 1, "is_holiday": 0, "iso_year": 2026, "iso_week": 10}
+    )
+    record_calendar(database, "shop", day)
     publish_run(database, forecast_ready(database, "2026-03-02"), horizon=2, published_by="test")
     return database
 
@@ -99,7 +106,8 @@ def names_of_jobs(database):
             if "job" in table.c:
                 names = connection.execute(table.select().with_only_columns(table.c.job)).scalars()
                 found[table.name] = {*names}
-    return {table: names for table, names in found.items() if names}
+        calendars = connection.execute(select(fc_calendar.c.calendar)).scalars()
+        return {table: names for table, names in found.items() if names} | {"fc_calendar": {*calendars}}
 
 
 def test_every_row_of_a_job_has_its_new_name_and_readers_find_it_there(published):
