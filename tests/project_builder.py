@@ -133,7 +133,8 @@ def building(folder: Path) -> Iterator[Make]:
     """Yields a function that builds a project in a folder; keyword arguments replace fields of the job file.
 
     `frame` and `sql` replace the source. `ran` names what has run in it already, in order: a purpose or step and, after
-    an equals sign, its as_of where it is not AS_OF. Variables in `environ` count as if they were set; the warehouse
+    an equals sign, its as_of where it is not AS_OF; `then` replaces fields of the job file after that, so that projects
+    which differ in what comes share what has run. Variables in `environ` count as if they were set; the warehouse
     they name must be one that this login may create. What was opened is closed at the end.
     """
     root = folder
@@ -145,6 +146,7 @@ def building(folder: Path) -> Iterator[Make]:
         environ: Mapping[str, str] | None = None,
         folder: Path = root,
         ran: Sequence[str] = (),
+        then: Mapping[str, Any] | None = None,
         **changes: Any,
     ) -> Project:
         content = {
@@ -162,6 +164,8 @@ def building(folder: Path) -> Iterator[Make]:
         } | changes
         recipe = Recipe(orders() if frame is None else frame, sql, content, environ or {}, tuple(ran))
         recipe.place(folder)
+        if then:
+            (folder / "jobs" / "orders.yml").write_text(yaml.safe_dump(content | then), encoding="utf-8")
         project = recipe.open(folder)
         opened.append(project.database)
         return project

@@ -282,10 +282,8 @@ def test_status_warns_of_run_days_that_were_missed(make_project: Make) -> None:
 
 
 def test_a_run_day_that_was_missed_before_the_newest_publication_is_missed_all_the_same(make_project: Make) -> None:
-    project = make_project(
-        ran=["integrated_workflow", "data_preparation=2026-07-01", "forecast_generation=2026-07-01"],
-        checks={"max_staleness": 9},
-    )
+    project = make_project(ran=["integrated_workflow"], then={"max_snapshot_age": "9d"})
+    project.run("forecast_generation", "2026-07-01")
     shown = forecasting(project, "status").stdout
     assert re.search(r"run days of the schedule have no forecast, 2026-06-30 to ", shown)
 

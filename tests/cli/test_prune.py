@@ -8,7 +8,6 @@ from tests.cli.typed import forecasting
 from tests.project_builder import AS_OF, Make, Project
 
 FIRST = date.fromisoformat(AS_OF)
-LATER = {"max_snapshot_age": "30d"}
 KEPT = "SELECT as_of_date, COUNT(*) AS n FROM fc_forecast f JOIN fc_run r ON r.run_id = f.run_id GROUP BY 1 ORDER BY 1"
 
 
@@ -22,7 +21,8 @@ def kept(project: Project) -> list[int]:
 
 
 def test_a_dry_run_names_what_the_next_command_deletes(make_project: Make) -> None:
-    project = make_project(retention={"full_days": 99}, ran=["integrated_workflow"], **LATER)
+    rules = {"retention": {"full_days": 99}, "max_snapshot_age": "30d"}
+    project = make_project(ran=["integrated_workflow"], then=rules)
     publish_days(project, 2, 4, 6)
     assert kept(project) == [4 * 7] * 4
     path = project.settings.jobs / "orders.yml"
@@ -41,7 +41,8 @@ def test_a_dry_run_names_what_the_next_command_deletes(make_project: Make) -> No
 
 
 def test_every_day_deletes_by_itself_and_a_failure_does_not_touch_the_publication(make_project: Make) -> None:
-    project = make_project(retention={"full_days": 3, "publications": 2}, ran=["integrated_workflow"], **LATER)
+    rules = {"retention": {"full_days": 3, "publications": 2}, "max_snapshot_age": "30d"}
+    project = make_project(ran=["integrated_workflow"], then=rules)
     publish_days(project, 2, 4)
     project.execute("CREATE TRIGGER stuck BEFORE DELETE ON fc_forecast BEGIN SELECT RAISE(ABORT, 'stuck'); END")
     done = forecasting(project, "run", "forecast_generation", "--job", "orders", "--as-of",

@@ -20,9 +20,9 @@ from tests.project_builder import AS_OF, SQL, Make, Project, orders
 TRAINED = AS_OF
 LAST_SEEN = "2026-06-30"
 RUN_DAY = ("data_preparation", "forecast_generation")
-MISSED = [f"2026-07-{day:02d}" for day in range(1, 6)]
-"""Five run days."""
-TODAY = "2026-07-06"
+MISSED = [f"2026-07-{day:02d}" for day in range(1, 4)]
+"""Three run days."""
+TODAY = "2026-07-04"
 INTERRUPTED = (f"integrated_workflow={TRAINED}", *(f"{part}={LAST_SEEN}" for part in RUN_DAY))
 """Trained, seen until LAST_SEEN, then nothing until TONIGHT."""
 VALUES = """SELECT r.as_of_date, s.unique_id, f.ds, f.lead_periods, f.y_hat, f.y_model, f.y_naive, f.q025, f.q50,
@@ -84,18 +84,18 @@ def test_missed_days_are_caught_up_with_the_numbers_of_their_time(make_project: 
     whole = make_project(long_orders(), folder=tmp_path / "whole", ran=[*INTERRUPTED, *missed])
     gappy = make_project(long_orders(), ran=INTERRUPTED)
     before = present(gappy, *STATE)
-    assert fill(gappy, last=MISSED[2]) == MISSED[:3]
+    assert fill(gappy, last=MISSED[1]) == MISSED[:2]
     require_equal(present(gappy, *STATE), before)
-    assert current_day(gappy) == [MISSED[2], "BACKFILL"]
+    assert current_day(gappy) == [MISSED[1], "BACKFILL"]
     run_day(gappy, TODAY)
     before = present(gappy, *STATE, "readers", "publication")
-    assert fill(gappy) == MISSED[3:]
+    assert fill(gappy) == MISSED[2:]
     require_equal(present(gappy, *STATE, "readers", "publication"), before)
     assert current_day(gappy) == [TODAY, "LIVE"]
     pd.testing.assert_frame_equal(gappy.query(VALUES), whole.query(VALUES))
     pd.testing.assert_frame_equal(gappy.query(VINTAGES), whole.query(VINTAGES))
     kinds = gappy.query("SELECT DISTINCT as_of_date, vintage_kind FROM bi_forecast_vintage ORDER BY as_of_date")
-    assert kinds["vintage_kind"].tolist() == ["LIVE"] * 2 + ["BACKFILL"] * 5 + ["LIVE"]
+    assert kinds["vintage_kind"].tolist() == ["LIVE"] * 2 + ["BACKFILL"] * 3 + ["LIVE"]
     health = gappy.query("SELECT last_as_of_date, snapshot_as_of_date, as_of_date FROM bi_job_health")
     assert health.astype(str).to_numpy().tolist() == [[TODAY] * 3]
     assert read_status(gappy.database, "data", job="orders")["as_of_date"].astype(str).tolist() == [TODAY]
@@ -180,13 +180,13 @@ def test_rows_that_the_source_says_came_later_are_left_out(make_project: Make) -
     frame = long_orders()
     frame["came"] = [f"{day + pd.Timedelta(days=1):%Y-%m-%d} 00:00:00" for day in frame["day"]]
     late = (frame["item"] == "001") & (frame["day"] == date(2026, 6, 30))
-    frame.loc[late, "came"] = "2026-07-04 12:00:00"
+    frame.loc[late, "came"] = "2026-07-02 12:00:00"
     project = make_project(frame, sql=SQL.replace("item_group", "item_group, came AS available_at"), ran=INTERRUPTED)
     fill(project, last=MISSED[1])
     assert last_panel(project, MISSED[1]).loc[("001", pd.Timestamp("2026-06-30"))] == 0.0
-    fill(project, MISSED[4], MISSED[4])
+    fill(project, MISSED[2], MISSED[2])
     amount = frame.loc[late, "amount"].item()
-    assert last_panel(project, MISSED[4]).loc[("001", pd.Timestamp("2026-06-30"))] == amount > 0
+    assert last_panel(project, MISSED[2]).loc[("001", pd.Timestamp("2026-06-30"))] == amount > 0
 
 
 def last_panel(project: Project, as_of: str) -> pd.Series:
@@ -217,8 +217,8 @@ def test_an_interval_that_restates_is_neither_read_nor_moved(make_project: Make)
 
 
 def test_a_live_forecast_never_takes_readers_back_to_older_data(make_project: Make) -> None:
-    project = make_project(frame=long_orders(), ran=INTERRUPTED, max_snapshot_age="9d")
-    assert fill(project) == MISSED
+    project = make_project(long_orders(), ran=INTERRUPTED, then={"max_snapshot_age": "9d"})
+    assert fill(project, last=MISSED[0]) == MISSED[:1]
     seen = project.query(PRESENT["readers"])
     output = rf"(?s)older data than the forecast that readers see.*run data_preparation.*--as-of {TODAY}.*--force"
     with pytest.raises(ForecastingError, match=output):

@@ -199,7 +199,7 @@ def test_a_missing_snapshot_is_replaced_by_an_older_one_and_marked(make_project:
 
 
 def test_a_snapshot_that_is_too_old_publishes_nothing(make_project: Make) -> None:
-    project = make_project(max_snapshot_age="1d", ran=["integrated_workflow"])
+    project = make_project(ran=["integrated_workflow"], then={"max_snapshot_age": "1d"})
     before = published(project)
     with pytest.raises(ForecastingError, match="too old"):
         project.run("forecast_generation", as_of="2026-07-02")

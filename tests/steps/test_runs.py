@@ -92,7 +92,7 @@ def test_unchecked_changed_or_blocked_rows_are_never_published(make_project: Mak
 def test_a_purpose_goes_on_at_the_step_that_failed(make_project: Make) -> None:
     never = {"name": "never", "title": "Never holds.", "frame": "forecast", "action": "block"}
     never |= {"expectation": "ExpectColumnMaxToBeBetween", "kwargs": {"column": "y_hat", "max_value": -1}}
-    project = make_project(ran=["data_preparation", "model_training"], checks={"extra": [never]})
+    project = make_project(ran=["data_preparation", "model_training"], then={"checks": {"extra": [never]}})
     with pytest.raises(CheckBlocked):
         project.run("forecast_generation")
     change_job(project, "max_value: -1", "max_value: 1000000")
