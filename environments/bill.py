@@ -45,6 +45,11 @@ def write_bill(interpreter: Path, file: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{interpreter}: no bill of materials; `make setup` builds the environments\n{done.stderr}")
+    bill = json.loads(file.read_text(encoding="utf-8"))
+    for component in bill["components"]:  # where the checkout lies concerns nobody
+        places = component.get("externalReferences", [])
+        component["externalReferences"] = [place for place in places if not place["url"].startswith("file:")]
+    file.write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
 
 
 def read_bill(file: Path) -> list[Package]:
