@@ -18,6 +18,7 @@ import pandas as pd
 from data_checks.check import ANY_ACTION, UNUSABLE_ROW, Action, Check, CheckSuite, Condition, compare, either, is_null
 from data_checks.job_checks import apply_job_checks
 from forecasting.config import Checks
+from forecasting.periods import day_or_time
 from forecasting.vocabulary.codes import ObsState
 from forecasting.vocabulary.columns import DS, ID, IS_OPEN, OBS_STATE, QUANTILES, ROW_ISSUE, UNKNOWN_DRIVERS, Y_HAT, Y
 from forecasting.vocabulary.reasons import Reason
@@ -222,7 +223,7 @@ def _source_checks(checks: Checks, *, newest_expected: pd.Timestamp | None, left
 def _newest_checks(newest_expected: pd.Timestamp | None, usable: Condition) -> list[Check]:
     if newest_expected is None:
         return []
-    title = f"Data until {newest_expected:%Y-%m-%d %H:%M}".removesuffix(" 00:00") + " or later"
+    title = f"Data until {day_or_time(newest_expected)} or later"
     limits = {"column": DS, "min_value": newest_expected, "row_condition": usable}
     return [Check(NEWEST, title, "ExpectColumnMaxToBeBetween", limits, "warn")]
 

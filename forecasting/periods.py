@@ -87,6 +87,11 @@ def as_of_at(instant: datetime, time_zone: str, *, grain: str = "day") -> str:
     return local.date().isoformat()
 
 
+def day_or_time(ds: datetime) -> str:
+    """Returns a period as people read it: 2026-11-30, with the time where it is not midnight."""
+    return f"{ds:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+
+
 def utc_offset(moment: datetime) -> str:
     """Returns what an aware time is ahead of UTC: "+02:00"; with seconds where a zone had them, before about 1900."""
     return moment.isoformat(timespec="seconds")[len("2026-11-30T06:00:00") :]

@@ -10,6 +10,7 @@ from forecasting.runs.context import StepContext
 from forecasting.vocabulary.codes import CheckOutcome
 from forecasting.vocabulary.columns import CURRENCY, DS, ID, LEAD, ROW_ISSUE, UNIT, Y
 from forecasting.vocabulary.facts import CHECK_ID
+from forecasting.vocabulary.reasons import REASONS, Reason
 from forecasting.warehouse.quality import replace_checks
 
 
@@ -38,8 +39,24 @@ def require_not_blocked(results: list[CheckResult], context: StepContext) -> Non
             "; ".join(result.check.title for result in failed),
             where=f"job {context.job.job}, as_of {context.as_of.text}",
             found="; ".join(_in_words(result) for result in [*failed, *aside]),
-            action="correct the source and run again, or choose another action under `checks.actions`",
+            action=next_step(results),
         )
+
+
+def next_step(results: list[CheckResult]) -> str:
+    """Returns what to do about checks that block: what helps against each kind of row, those behind the fault first.
+
+    Where too few rows are left, the rows that were quarantined are behind it.
+    """
+    blocking = [result.check for result in results if result.outcome == CheckOutcome.BLOCK]
+    aside = [result.check for result in results if result.outcome == CheckOutcome.QUARANTINE]
+    behind = [check for check in blocking if check.reason != Reason.CHECK_FAILED] or aside
+    steps = dict.fromkeys(REASONS[check.reason].action for check in behind if check.reason != Reason.CHECK_FAILED)
+    optional = [check.check_id for check in blocking if check.reason != Reason.CHECK_FAILED or not steps]
+    if optional:
+        otherwise = "Or give" if steps else "Correct the source, or give"
+        steps[f"{otherwise} {', '.join(optional)} another action under `checks.actions`."] = None
+    return " ".join(steps)
 
 
 def warned(results: list[CheckResult]) -> list[str]:

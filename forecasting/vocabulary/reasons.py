@@ -85,7 +85,10 @@ REASONS: dict[Reason, ReasonText] = {
         "WARN",
     ),
     Reason.DATE_INVALID: ReasonText(
-        "The date is missing or cannot be read.", "Correct the date at the source.", "WARN"
+        "The date is missing or cannot be read.",
+        "Return dates such as 2026-11-30 (months also 2026-11) from the query: PostgreSQL to_date(x, 'DD.MM.YYYY'), "
+        "HANA TO_DATE(x, 'DD.MM.YYYY'), SQLite substr(x, 7) || '-' || ...",
+        "WARN",
     ),
     Reason.DATE_OFF_GRID: ReasonText(
         "The date is not the start of a period.", "Let the source query return period starts.", "WARN"
@@ -93,7 +96,11 @@ REASONS: dict[Reason, ReasonText] = {
     Reason.DATE_AFTER_CUTOFF: ReasonText(
         "The date lies after the last complete period.", "Use :history_until in the source query.", "WARN"
     ),
-    Reason.VALUE_NOT_NUMBER: ReasonText("The value is not a number.", "Correct the value at the source.", "WARN"),
+    Reason.VALUE_NOT_NUMBER: ReasonText(
+        "The value is not a number.",
+        "Return a number as y: take units and words away and cast it in the query; null where it is unknown.",
+        "WARN",
+    ),
     Reason.VALUE_INFINITE: ReasonText("The value is infinite.", "Correct the value at the source.", "WARN"),
     Reason.VALUE_TOO_LARGE: ReasonText(
         "The value has a magnitude of 1e100 or more.", "Correct the value at the source.", "WARN"

@@ -12,7 +12,7 @@ from forecasting.cli.examination.check import proposals
 from forecasting.config import Job
 from forecasting.panel.intake.rows import type_rows
 from tests.cli.typed import forecasting
-from tests.project_builder import AS_OF, Make, orders
+from tests.project_builder import AS_OF, SQL, Make, orders
 
 
 def candidate(model: str, **params: object) -> dict[str, object]:
@@ -131,3 +131,21 @@ def test_for_a_deployment_older_tables_are_a_warning(make_project: Make) -> None
     alone, before = (forecasting(project, "check", *options) for options in ([], ["--for-deployment"]))
     assert (alone.returncode, before.returncode) == (1, 0)
     assert "`forecasting init-db` follows" in before.stdout
+
+
+def test_check_says_how_to_write_dates_that_no_row_has_right_and_tells_a_fault_once(make_project: Make) -> None:
+    frame = orders()
+    german = frame.assign(day=pd.to_datetime(frame["day"]).dt.strftime("%d.%m.%Y"))
+    german.loc[0, "amount"] = None
+    far = {"connection": "far", "query": "orders.sql"}
+    sources = {"target": {"query": "orders.sql"}, "calendar": far, "attributes": far}
+    sql = re.sub(" WHERE.*", "", SQL)
+    project = make_project(german, sql=sql, frequency="W", sources=sources)
+    said = forecasting(project, "check", "--job", "orders", "--as-of", AS_OF).stdout
+    assert re.search(r"(?m)^warn +orders: left to the data: unknown, give it .*: week_starts$", said), said
+    assert "no date that can be read" in said
+    assert f"such as unique_id 000, ds {german['day'][0]}, y null" in said
+    assert re.search(r"next: +Return dates such as 2026-11-30 .*to_date\(.*TO_DATE\(.*substr\(", said), said
+    assert "another action" not in said
+    assert said.count("connection `far` is not configured") == 1
+    assert "orders: calendar query: the same fault as in orders: attributes query" in said

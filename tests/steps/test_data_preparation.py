@@ -216,7 +216,8 @@ def test_rows_that_are_there_twice_are_shown_and_told_apart(make_project: Make) 
     project = make_project(pd.concat([frame, frame.head(2), other], ignore_index=True))
     first, amount = frame.iloc[0], f"{frame.iloc[0]['amount']:g}"
     both = rf"such as {first['item']} on {first['day']}.*: {amount} and {amount}"
-    output = rf"(?s){both}; 4 rows are exact copies.*2 have different"
+    next_step = "next: +Look whether .* Or give source_keys_unique another action"
+    output = rf"(?s){both}; 4 rows are exact copies.*2 have different.*{next_step}"
     with pytest.raises(CheckBlocked, match=output):
         project.run("data_preparation")
 

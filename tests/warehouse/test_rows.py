@@ -61,6 +61,18 @@ def test_a_query_that_fails_is_named_with_file_and_database(source):
         read_query(source, "SELECT pirce FROM sales", where="shop.sql")
 
 
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("salse", r"accepted: did you mean sales\?\n +next: +correct the name in the query, or `connection`"),
+        ("fc_sales", r"next: +correct the name; .*forecasting init-db"),
+    ],
+)
+def test_a_table_that_is_missing_is_answered_with_the_nearest_one_and_init_db_for_the_suites_own(source, table, said):
+    with pytest.raises(SourceError, match=said):
+        read_query(source, f"SELECT qty FROM {table}", where="shop.sql")
+
+
 def test_no_rows_still_have_their_columns(source):
     got = read_query(source, "SELECT sku, qty FROM sales WHERE qty > 99")
     assert list(got.columns) == ["sku", "qty"]

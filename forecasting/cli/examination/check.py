@@ -16,6 +16,7 @@ from rich.markup import escape
 from data_checks.runner import CheckResult, require_expectations, run_suite
 from data_checks.suites import build_forecast_suite, build_panel_suite, build_source_suite
 from forecasting.cli.examination.executors import require_executors
+from forecasting.cli.examination.found_rows import span_of, such_as
 from forecasting.cli.examination.interpreters import find_interpreters
 from forecasting.cli.examination.left_out import later_as_of, left_out
 from forecasting.cli.examination.proposals import missing_fields, proposals
@@ -37,7 +38,8 @@ from forecasting.overrides.intake import read_entries
 from forecasting.panel.intake.drivers import share_with_drivers, type_drivers
 from forecasting.panel.intake.predecessors import type_predecessors
 from forecasting.panel.intake.rows import type_rows, unknown_past_drivers
-from forecasting.periods import as_of_at, parse_as_of
+from forecasting.periods import as_of_at, day_or_time, parse_as_of
+from forecasting.runs.checks import next_step
 from forecasting.runs.hand_over import require_receiver
 from forecasting.runs.own_names import with_own_names
 from forecasting.runs.settled_job import differing, look, values_of
@@ -53,7 +55,7 @@ from forecasting.steps.preparation.companions import (
 from forecasting.steps.preparation.predecessors import in_columns_of, quarantined_in_words
 from forecasting.steps.preparation.source_verdicts import judged_frame, local_clock, source_suite
 from forecasting.vocabulary.codes import CheckOutcome
-from forecasting.vocabulary.columns import DS, ID, Y
+from forecasting.vocabulary.columns import DS, ID
 from forecasting.vocabulary.facts import PERIOD_FROM, PERIOD_TO, PREDECESSOR_KEY
 from forecasting.warehouse.deploy import require_schema, view_selects
 from forecasting.warehouse.jobs import knows_found, read_found
@@ -106,7 +108,7 @@ def _unusual(settings: Settings, name: str | None) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Said:
-    """What was found, and what of it somebody should look at before the first run."""
+    """What was found, if anything, and what of it somebody should look at before the first run."""
 
     text: str
     warnings: tuple[str, ...] = ()
@@ -116,7 +118,7 @@ class _Report:
     """Prints what was checked; a fault that was reported before is not reported again in full."""
 
     def __init__(self, console: Console, *, data_may_fail: bool) -> None:
-        self._console, self._in_words, self.code = console, dict[tuple[str, str], str](), 0
+        self._console, self._in_words, self.code = console, dict[str, str](), 0
         self._data_may_fail = data_may_fail
 
     def add(self, what: str, action: Callable[[], str | _Said]) -> None:
@@ -128,16 +130,17 @@ class _Report:
                 return
             said = _Said("cannot be used just now", (str(error),))
         text, warnings = (said, ()) if isinstance(said, str) else (said.text, said.warnings)
-        self._console.print(f"[green]ok[/green]      {escape(f'{what}: {text}')}", highlight=False, soft_wrap=True)
+        if text:
+            self._console.print(f"[green]ok[/green]      {escape(f'{what}: {text}')}", highlight=False, soft_wrap=True)
         for warning in warnings:
             line = f"[yellow]warn[/yellow]    {escape(f'{what}: {warning}')}"
             self._console.print(line, highlight=False, soft_wrap=True)
 
     def fail(self, what: str, error: ForecastingError) -> None:
         self.code = max(self.code, error.exit_code)
-        cause = (str(error.found), error.action)
-        before = self._in_words.setdefault(cause, what) if error.found is not None else what
-        again = "" if before == what else f"  for the reason of {before}"
+        cause = str(error) if error.found is None else f"{error.found}\n{error.action}"
+        before = self._in_words.setdefault(cause, what)
+        again = "" if before == what else f": the same fault as in {before}"
         self._console.print(f"[red]failed[/red]  {escape(what + again)}", highlight=False)
         if not again:
             self._console.print(str(error), markup=False, highlight=False, soft_wrap=True)
@@ -187,7 +190,8 @@ class _Found:
         self.job = job.settled(stored).settled(values_of(findings))
         asked = sorted(self.job.left_to_data)
         unknown = [f"unknown, give it in the job file: {', '.join(asked)}"] if asked else []
-        return _Said("; ".join([*map(str, findings), *unknown]), tuple(differing(findings, stored)))
+        text = "; ".join(map(str, findings)) or ("" if unknown else "as it was found before")
+        return _Said(text, (*unknown, *differing(findings, stored)))
 
 
 class _Target:
@@ -236,7 +240,7 @@ class _Target:
         if job.sources.attributes is None:
             require_labels(list(raw.columns), job)
         results = run_suite(judged_frame(typed), source_suite(job, self.cutoff(), typed))
-        found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {typed[DS].min()} to {typed[DS].max()}"
+        found = f"{len(typed):,} rows, {typed[ID].nunique():,} series, {span_of(typed[DS])}"
         if behind > 0:
             found += f", {behind:,} periods behind today; checked for {self.as_of.text}"
         noticed = [hidden, *local_clock(raw, job), unknown_past_drivers(raw, typed, job), *proposals(typed, job)]
@@ -257,32 +261,25 @@ class _Target:
     def _in_words(self, said: _Said, results: list[CheckResult], behind: int, raw: pd.DataFrame) -> _Said:
         job = self.job
         failures = [one for one in results if not one.success]
-        failed = [f"{one.outcome} {one.check.check_id}: {one.observed}{_such_as(one, raw)}" for one in failures]
+        failed = [f"{one.outcome} {one.check.check_id}: {one.observed}{such_as(one, raw)}" for one in failures]
         blocking = [one.check.title for one in results if one.outcome == CheckOutcome.BLOCK]
+        steps = [next_step(results)] if blocking else []
         is_scheduled = job.schedules.data_preparation.cron or job.schedules.integrated_workflow.cron
         if behind > job.checks.max_staleness and is_scheduled:
             blocking.append(f"the newest period is at most {job.checks.max_staleness} periods behind today")
+            steps.append(f"Look at the load of the source, or check a past run day: --as-of {self.as_of.text}.")
         if blocking:
-            past = "" if self._is_given else f", or check a past run day: --as-of {self.as_of.text}"
             raise CheckBlocked(
                 "; ".join(blocking),
                 where=f"job {job.job}, {job.sources.target.query}",
                 found="; ".join([said.text, *said.warnings, *failed]),
-                action=f"correct the source, choose another action under `checks.actions`{past}",
+                action=" ".join(steps),
             )
         return replace(said, text="; ".join([said.text, *(failed or ["every check holds"])]))
 
     def cutoff(self) -> pd.Timestamp:
         """Returns the newest period that the run day checked for may see."""
         return pd.Timestamp(self.job.periods.cutoff(self.as_of, self.job.data_delay))
-
-
-def _such_as(result: CheckResult, raw: pd.DataFrame) -> str:
-    """Returns the first failing row of a check in words, as the query returned it; nothing where it names none."""
-    if not result.rows:
-        return ""
-    row = raw.iloc[result.rows[0]]
-    return ", such as " + ", ".join(f"{name} {row[name]}" for name in (ID, DS, Y) if name in raw)
 
 
 def _require_columns_of_checks(job: Job, columns: list[str]) -> None:
@@ -356,7 +353,7 @@ def _check_drivers(target: _Target, source: Source) -> _Said:
     served = f"for {with_drivers:,} of {n_keys:,} keys of the target" if n_keys else ""
     early, newest = early_drivers(rows, target.first), rows[DS].max()
     hidden = target.left_out(source, lambda raw: type_drivers(raw, job)[0][DS], newest)
-    text = "; ".join(filter(None, [f"{len(rows):,} rows, {rows[DS].min()} to {newest}", served]))
+    text = "; ".join(filter(None, [f"{len(rows):,} rows, {span_of(rows[DS])}", served]))
     return _Said(text, tuple(filter(None, [hidden, early, wrong_drivers(verdicts)])))
 
 
@@ -381,6 +378,6 @@ def _check_overrides(target: _Target, source: Source) -> str:
     entries = read_entries(rows, job, series, where=f"job {job.job}, {source.query}")
     first, last = (job.periods.shift(target.cutoff().to_pydatetime(), lead) for lead in (1, job.horizon))
     later, past = int((entries[PERIOD_FROM] > last).sum()), int((entries[PERIOD_TO] < first).sum())
-    outside = [f"{later:,} begin after the horizon, {last}, and wait"] if later else []
-    outside += [f"{past:,} end before it, {first}, and change nothing"] if past else []
+    outside = [f"{later:,} begin after the horizon, {day_or_time(last)}, and wait"] if later else []
+    outside += [f"{past:,} end before it, {day_or_time(first)}, and change nothing"] if past else []
     return "; ".join([f"{len(rows):,} rows", *outside])

@@ -10,6 +10,7 @@ import pandas as pd
 from data_checks.runner import run_suite
 from forecasting.errors import SourceError
 from forecasting.panel.intake.rows import quarantined, shown_columns, type_rows, unknown_past_drivers
+from forecasting.periods import day_or_time
 from forecasting.runs.checks import record_checks, require_not_blocked, warned
 from forecasting.runs.context import StepContext
 from forecasting.runs.sources import FIRST_DAY, history_start
@@ -27,6 +28,7 @@ from forecasting.steps.preparation.source_verdicts import (
 )
 from forecasting.vocabulary.columns import DS, ID
 from forecasting.vocabulary.facts import ROWS_READ
+from forecasting.vocabulary.reasons import REASONS, Reason
 from forecasting.warehouse.history import actuals_as_known
 from forecasting.warehouse.quality import replace_quarantine
 
@@ -92,7 +94,7 @@ def _quarantine(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Records what the checks find and the rows that fail them; returns verdicts by row position, and warnings."""
     job, run = context.job, context.run
-    _require_history_before_cutoff(typed, context)
+    _require_history_before_cutoff(raw, typed, context)
     suite = source_suite(job, context.cutoff, typed)
     frame = judged_frame(typed, kept.rows if kept else None)
     results = run_suite(frame, suite, docs=context.data_docs)
@@ -119,11 +121,18 @@ def _as_known(context: StepContext) -> pd.DataFrame:
     return known[known[DS] >= history_start(job, cutoff)]
 
 
-def _require_history_before_cutoff(typed: pd.DataFrame, context: StepContext) -> None:
+def _require_history_before_cutoff(raw: pd.DataFrame, typed: pd.DataFrame, context: StepContext) -> None:
+    if typed[DS].isna().all():
+        raise SourceError(
+            "no date can be read",
+            where=f"job {context.job.job}, {context.job.sources.target.query}",
+            found=", ".join(map(str, raw[DS].head(3))),
+            action=REASONS[Reason.DATE_INVALID].action,
+        )
     if not (typed[DS] <= context.cutoff).any():
         raise SourceError(
             f"no history up to the cutoff {context.cutoff:%Y-%m-%d %H:%M}",
             where=f"job {context.job.job}, as_of {context.as_of.text}",
-            found=f"rows from {typed[DS].min()} to {typed[DS].max()}",
+            found=f"rows from {day_or_time(typed[DS].min())} to {day_or_time(typed[DS].max())}",
             action="choose a later as_of, or look at the source query",
         )

@@ -11,6 +11,7 @@ from data_checks.suites import FAR_VALUE, KEYS_UNIQUE, NEWEST, CheckSuite, build
 from forecasting.config import Job
 from forecasting.panel.far_values import far_values
 from forecasting.panel.intake.local_times import looks_local, occur_twice
+from forecasting.periods import day_or_time
 from forecasting.vocabulary.codes import CheckOutcome
 from forecasting.vocabulary.columns import DS, ID, REASON, ROW_ISSUE, Y
 from forecasting.vocabulary.facts import CHECK_ID
@@ -67,9 +68,9 @@ def _hint_of_copies(typed: pd.DataFrame, job: Job) -> str:
     first = doubled[(doubled[ID] == doubled[ID].iloc[0]) & (doubled[DS] == doubled[DS].iloc[0])]
     values = " and ".join(f"{value:g}" for value in first[Y].head(3))
     return (
-        f"; such as {first[ID].iloc[0]} on {first[DS].iloc[0]}: {values}; {int(copies.sum()):,} rows are exact copies, "
-        f"as of a load that ran twice, which a sum would double; {int((~copies).sum()):,} have different values, to be "
-        "aggregated where they add up"
+        f"; such as {first[ID].iloc[0]} on {day_or_time(first[DS].iloc[0])}: {values}; "
+        f"{int(copies.sum()):,} rows are exact copies, as of a load that ran twice, which a sum would double; "
+        f"{int((~copies).sum()):,} have different values, to be aggregated where they add up"
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote, quote_plus
 
 import pyarrow as pa
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     CompileError,
@@ -150,6 +150,15 @@ class Database:
     def replaces_changed_views(self) -> bool:
         """Whether a view whose columns changed can be replaced in place, with its grants."""
         return self._kind.replaces_changed_views
+
+    def table_names(self, schema: str | None) -> list[str]:
+        """Returns the tables and views that this login sees in a schema, or in the default one; [] where it may not."""
+        try:
+            with self.read() as connection:
+                found = inspect(connection)
+                return sorted([*found.get_table_names(schema), *found.get_view_names(schema)])
+        except WarehouseError:
+            return []
 
     def quoted(self, name: str) -> str:
         """Returns a name as SQL text, in quotes where this database needs them."""

@@ -25,14 +25,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from forecasting.errors import ForecastingError, SourceError, WarehouseError, WrongQueryError, WrongStatementError
+from forecasting.errors import (
+    ForecastingError,
+    SourceError,
+    WarehouseError,
+    WrongQueryError,
+    WrongStatementError,
+    nearest,
+    shortened,
+)
 from forecasting.warehouse.connection.engine import Database
-from forecasting.warehouse.connection.kind import require_usable
+from forecasting.warehouse.connection.kind import Fault, require_usable
 from forecasting.warehouse.connection.kinds import KINDS
 from forecasting.warehouse.connection.values import arrow_rows, plain_binds, plain_column
 
 _NULLABLE_INTEGERS = {pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
 """Keep what floats cannot: whole numbers beyond 2**53 in columns with nulls."""
+OWN_PREFIXES = ("fc_", "bi_")
+"""How the names of the suite's own tables and views begin."""
+_TABLE = re.compile(r"\b(?:FROM|JOIN)\s+([\w.\"]+)", re.IGNORECASE)
 _QUOTED_OR_COMMENT = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -92,9 +103,27 @@ def query_parts(
     except WarehouseError as error:
         place = " on ".join(part for part in (where, error.where) if part)
         kind = WrongQueryError if isinstance(error, WrongStatementError) else SourceError
+        accepted, action = _right_tables(database, sql, error)
         raise kind(
-            f"the source query failed: {error.problem}", where=place, found=error.found, action=error.action
+            f"the source query failed: {error.problem}",
+            where=place,
+            found=error.found,
+            accepted=accepted,
+            action=action,
         ) from error
+
+
+def _right_tables(database: Database, sql: str, error: WarehouseError) -> tuple[str, str]:
+    """Returns which tables there are like the one that a query names in vain, if it does, and what to do."""
+    if error.problem != Fault.NO_TABLE:
+        return error.accepted, error.action
+    named = (name.replace('"', "") for name in _TABLE.findall(without_comments(sql)))
+    missing = next((name for name in named if name.lower() in str(error.found).lower()), "")
+    schema, _, table = missing.rpartition(".")
+    if not table or table.lower().startswith(OWN_PREFIXES):
+        return error.accepted, error.action
+    known = shortened(nearest(table, database.table_names(schema or None)))
+    return known, "correct the name in the query, or `connection` of the source in the job file"
 
 
 def read_frame(database: Database, select: Select[Any]) -> pd.DataFrame:
