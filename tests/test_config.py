@@ -123,7 +123,7 @@ REFUSED = [
     ({"labels": [{"name": "plant"}, {"name": "plant"}]}, "label names and texts must differ", "labels"),
     ({"models": {"candidates": []}}, "recipes are needed, or auto", "candidates"),
     ({"point": "median", "models": RMSSE}, "rmsse rewards the mean", "point: median"),
-    ({"owner": "sales, planning"}, "field `owner`", "pattern"),
+    ({"owner": "sales, planning"}, "field `owner`", "without commas"),
     ({"job": "a_name_that_is_far_too_long"}, "field `job`", "18"),
     ({"future_drivers": ["price"]}, "future_drivers are columns of sources.drivers", "which is missing"),
     ({**with_drivers("price"), "past_drivers": ["price"]}, "past_drivers and future_drivers must differ", ""),
@@ -152,7 +152,7 @@ REFUSED = [
     ({"alerts": {"quiet_hours": "22-06"}}, "field `alerts.quiet_hours`", "found '22-06'"),
     ({"alerts": {"quiet_hours": "22:00-22:00"}}, "alerts.quiet_hours`: quiet_hours must begin and end", "different"),
     ({"alerts": {"urgent": ["training"]}}, "field `alerts.urgent.0`", "'model_training'"),
-    ({"alerts": {"to": "me"}}, "unknown field `alerts.to`", "connection, quiet_hours, repeat_after, urgent"),
+    ({"alerts": {"to": "me"}}, "unknown field `alerts.to`", "accepted: connection, quiet_hours, repeat_after, urgent"),
 ]
 
 

@@ -10,8 +10,9 @@ from pydantic import Field, field_validator
 from forecasting.config.sections import Duration, Name, Section
 from forecasting.vocabulary.codes import Purpose
 
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+CLOCK_TIME, QUIET_HOURS = f"^{_CLOCK}$", f"^{_CLOCK}-{_CLOCK}$"
+ClockTime = Annotated[str, Field(pattern=CLOCK_TIME)]
 
 
 class Alerts(Section):
@@ -27,7 +28,7 @@ class Alerts(Section):
     )
     quiet_hours: str | None = Field(
         None,
-        pattern=f"^{_CLOCK}-{_CLOCK}$",
+        pattern=QUIET_HOURS,
         description="Local times such as 22:00-06:00 in which only urgent problems are reported; the others follow "
         "when they end.",
     )

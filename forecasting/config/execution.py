@@ -16,6 +16,7 @@ from forecasting.purposes import NUMBERS_OF, PURPOSES, every_step, purpose_of
 DEFAULT_ENVIRONMENT = "forecasting"
 DEFAULT_POOL = "default_pool"
 
+MEMORY = r"^[1-9]\d*(Mi|Gi)$"
 Device = Literal["cpu", "gpu", "gpu_or_cpu"]
 
 
@@ -23,7 +24,7 @@ class Resources(Section):
     """What a task asks of the machine that it runs on; Kubernetes gives it as request and limit of the pod."""
 
     cpus: float | None = Field(None, gt=0, le=1024, description="Processor cores.")
-    memory: str | None = Field(None, pattern=r"^[1-9]\d*(Mi|Gi)$", description="Memory, such as 8Gi.")
+    memory: str | None = Field(None, pattern=MEMORY, description="Memory, such as 8Gi.")
     gpus: int = Field(0, ge=0, le=64, description="Graphics processors.")
 
 

@@ -15,6 +15,7 @@ from forecasting.config.execution import Execution
 from forecasting.config.lifecycle import DEFAULT_PERIODS, LifecycleRules
 from forecasting.config.monitoring import WINDOWS, Monitoring
 from forecasting.config.sections import (
+    IDENTIFIER,
     CalendarRules,
     Candidate,
     Checks,
@@ -38,18 +39,21 @@ NAME_LENGTH = 18
 """Characters of a name, which stands in the names of views."""
 
 
+OWNER = r"^[^,\s]([^,\r\n]*[^,\s])?$"
+
+
 class Job(Section):
     """One forecasting problem."""
 
     job: str = Field(
-        pattern=r"^[a-z][a-z0-9_]*$",
+        pattern=IDENTIFIER,
         max_length=NAME_LENGTH,
         description="Name; equals the file name. Views are called bi_<job>_forecast.",
     )
     description: str = Field("", max_length=500, description="One sentence for people.")
     owner: str | None = Field(
         None,
-        pattern=r"^[^,\s]([^,\r\n]*[^,\s])?$",
+        pattern=OWNER,
         max_length=100,
         description="Team or mail address that answers for the job, shown in Airflow, in alerts and in bi_job_health. "
         "Without commas, which separate owners in Airflow.",
@@ -81,7 +85,8 @@ class Job(Section):
     key: tuple[Name, ...] = Field(
         (ID,),
         min_length=1,
-        description="Source columns that identify a series; several are joined to one text key.",
+        description="Source columns that identify a series; several are joined to one text key. Names of columns "
+        "are read in lower case; one with umlauts or blanks gets an alias in the query.",
     )
     labels: tuple[Label, ...] = Field(
         (),

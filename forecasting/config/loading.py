@@ -8,12 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from forecasting.config.forms import explain_form
 from forecasting.config.job import NAME_LENGTH, Job
 from forecasting.config.yaml_file import read_yaml
 from forecasting.errors import ConfigError, ForecastingError, nearest, shortened
 
 _PLAIN = {
     "model_type": "a section is needed, with a line for each of its fields",
+    "dict_type": "names with a section or value each are needed, such as {predict: {pool: fast}} for steps",
     "tuple_type": "a list is needed, such as [A, B]",
     "string_type": "text is needed; put it in quotes where YAML reads a number, a time or a date",
 }
@@ -136,7 +138,7 @@ def job_files(folder: Path) -> list[Path]:
 
 def _explain(error: ValidationError) -> str:
     """Returns what is wrong with every field, the first ones in full; never much longer than a screen."""
-    entries = error.errors(include_url=False, include_context=False)
+    entries = error.errors(include_url=False)
     places = {entry["loc"][:length] for entry in entries for length in range(len(entry["loc"]))}
     inner = [dict(entry) for entry in entries if entry["loc"] not in places]
     message = [_explain_one(entry) for entry in inner[:EXPLAINED]]
@@ -148,10 +150,13 @@ def _explain_one(entry: dict[str, Any]) -> str:
     field = shortened(".".join(str(part) for part in entry["loc"]) or "the whole file")
     found = f"(found {_as_written(entry['input'])})"
     if entry["type"] == "extra_forbidden":
-        return f"unknown field `{field}` {found}; {nearest(entry['loc'][-1], _siblings(entry['loc']))}"
+        near = nearest(entry["loc"][-1], _siblings(entry["loc"]))
+        return f"unknown field `{field}` {found}; {near if near.startswith('did you mean') else f'accepted: {near}'}"
     if entry["type"] == "missing":
         return f"missing field `{field}`"
     said = _PLAIN.get(entry["type"], entry["msg"].removeprefix("Value error, "))
+    if entry["type"] == "string_pattern_mismatch":
+        said = explain_form(entry["ctx"]["pattern"], entry["loc"], entry["input"])
     return f"field `{field}`: {shortened(said, LONGEST_MESSAGE)}{f' {found}' if entry['loc'] else ''}"
 
 

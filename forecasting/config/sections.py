@@ -26,7 +26,10 @@ from forecasting.vocabulary.models import MODELS, MODELS_FILE
 
 Frequency = Literal["15min", "30min", "h", "D", "W", "M", "Q", "Y"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+HOLIDAYS_OF = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
+EXPECTATION = r"^Expect[A-Za-z]+$"
+Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Name = Annotated[Identifier, Field(max_length=64)]
 ColumnName = Annotated[Identifier, Field(max_length=30)]
 """What every database and modelling tool of the readers takes."""
@@ -88,7 +91,10 @@ class Section(BaseModel):
 class Label(Section):
     """One attribute by which readers group series."""
 
-    name: ColumnName = Field(description="Column of the attributes (or target) query, and the reader's column name.")
+    name: ColumnName = Field(
+        description="Column of the attributes (or target) query, and the reader's column name; in lower case, as every "
+        "column is read."
+    )
     text: ColumnName | None = Field(None, description="Column with the human-readable text.")
 
 
@@ -104,7 +110,7 @@ class CalendarRules(Section):
     closed_weekdays: tuple[Weekday, ...] = Field((), description="Weekdays that are always closed.")
     holidays: str | None = Field(
         None,
-        pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
+        pattern=HOLIDAYS_OF,
         description="Country or country-subdivision whose public holidays are a feature.",
     )
     closed_on_holidays: bool = Field(False, description="Whether public holidays are closed.")
@@ -254,9 +260,7 @@ class ExtraCheck(Section):
     name: Name = Field(description="Identifies the check in tables and in `actions`.")
     title: str = Field(description="What must hold, in plain words; shown when it does not.")
     frame: Literal["source", "panel", "forecast"] = Field(description="Frame to check.")
-    expectation: str = Field(
-        pattern=r"^Expect[A-Za-z]+$", description="Class name, such as ExpectColumnMaxToBeBetween."
-    )
+    expectation: str = Field(pattern=EXPECTATION, description="Class name, such as ExpectColumnMaxToBeBetween.")
     kwargs: dict[str, Any] = Field(default_factory=dict, description="Its arguments.")
     action: Literal["block", "warn", "quarantine"] = Field("warn", description="What a failure does.")
 
