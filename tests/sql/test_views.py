@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from forecasting.vocabulary.reasons import REASONS, Reason
 from forecasting.warehouse.connection.rows import replace_slice
 from forecasting.warehouse.deploy.init import init_database
 from forecasting.warehouse.deploy.views import FOLDER, load_views
@@ -217,6 +218,18 @@ def test_bi_data_scope_compares_with_the_run_before(database):
     sql = "SELECT as_of_date, rows_read, previous_rows_read, rows_quarantined FROM bi_data_scope ORDER BY as_of_date"
     got = [tuple(row.values()) for row in rows_of(database, sql)]
     assert got == [("2026-03-02", 100, None, 0), ("2026-03-03", 90, 100, 2)]
+
+
+def test_bi_quarantine_is_one_row_per_row_with_its_reason_in_words(database):
+    run = prepared(database, "2026-03-02", rows_read=9)
+    row = {"row_no": 7, "source": "target", "ds_text": "23.11.2026", "row_text": '{"y": 5}'}
+    reasons = pd.DataFrame([row | {"reason_code": "DATE_INVALID"}, row | {"row_no": 8, "reason_code": "OLD"}])
+    replace_slice(database, fc_quarantine, reasons, {"run_id": run.run_id})
+    sql = "SELECT job, as_of_date, ds_text, row_text, reason_text, next_action FROM bi_quarantine ORDER BY row_no"
+    known, unknown = [tuple(row.values()) for row in rows_of(database, sql)]
+    said = REASONS[Reason.DATE_INVALID]
+    assert known == ("shop", "2026-03-02", "23.11.2026", '{"y": 5}', said.text, said.action)
+    assert unknown[-2:] == ("OLD", None)
 
 
 def test_checks_and_statistics_are_shown_with_job_and_day(database):

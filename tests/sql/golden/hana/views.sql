@@ -582,6 +582,38 @@ INNER JOIN "FC#1".fc_run r ON r.run_id = p.run_id
 LEFT JOIN "FC#1".fc_job_current c ON c.job = p.job
 LEFT JOIN "FC#1".fc_model_version v ON v.model_version_id = r.model_version_id
 LEFT JOIN "FC#1".fc_snapshot n ON n.snapshot_id = r.snapshot_id;
+CREATE OR REPLACE VIEW "BI#1".bi_quarantine AS
+SELECT
+    r.job AS job,  -- Name of the job.
+    r.as_of_date AS as_of_date,  -- Local date the run acts for.
+    r.attempt AS attempt,  -- Attempt of the run.
+    q.source AS source,  -- Query the row came from: target or drivers.
+    q.row_no AS row_no,  -- Position of the row in the source result, from 1.
+    q.unique_id AS series_key,  -- Key of the series as text; null where it could not be read.
+    s.label_1 AS label_1,  -- Attribute 1 of the series; the job names it.
+    s.label_2 AS label_2,  -- Attribute 2.
+    s.label_3 AS label_3,  -- Attribute 3.
+    s.label_4 AS label_4,  -- Attribute 4.
+    s.label_5 AS label_5,  -- Attribute 5.
+    s.label_6 AS label_6,  -- Attribute 6.
+    s.label_text_1 AS label_text_1,  -- Readable text of label_1.
+    s.label_text_2 AS label_text_2,  -- Readable text of label_2.
+    s.label_text_3 AS label_text_3,  -- Readable text of label_3.
+    s.label_text_4 AS label_text_4,  -- Readable text of label_4.
+    s.label_text_5 AS label_text_5,  -- Readable text of label_5.
+    s.label_text_6 AS label_text_6,  -- Readable text of label_6.
+    q.ds_text AS ds_text,  -- Date as the source holds it.
+    q.row_text AS row_text,  -- The row as JSON, with the value y; allow-listed columns only.
+    q.reason_code AS reason_code,  -- Why the row was quarantined.
+    COALESCE(x.reason_text, q.reason_code) AS reason_text,  -- The same in words.
+    x.next_action AS next_action,  -- What to do about it.
+    q.check_id AS check_id,  -- Check that the row fails; see bi_data_quality.
+    r.run_status AS run_status,  -- How the run ended.
+    q.run_id AS run_id  -- Run that read the row.
+FROM "FC#1".fc_quarantine q
+INNER JOIN "FC#1".fc_run r ON r.run_id = q.run_id
+LEFT JOIN "FC#1".fc_series s ON s.job = r.job AND s.unique_id = q.unique_id
+LEFT JOIN "FC#1".fc_reason x ON x.reason_code = q.reason_code AND x.language = 'en';
 CREATE OR REPLACE VIEW "BI#1".bi_series AS
 SELECT
     s.job AS job,  -- Name of the job.
@@ -1402,6 +1434,33 @@ COMMENT ON COLUMN "BI#1".bi_publication.git_commit IS 'Commit of the code.';
 COMMENT ON COLUMN "BI#1".bi_publication.env_lock_hash IS 'Fingerprint of the environment lock.';
 COMMENT ON COLUMN "BI#1".bi_publication.run_id IS 'Run.';
 COMMENT ON COLUMN "BI#1".bi_publication.next_as_of_date IS 'Next run day by the schedule; null without a schedule.';
+COMMENT ON VIEW "BI#1".bi_quarantine IS 'Source rows that a run could not use, each with its reason and what to do about it. One row per run and row.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.job IS 'Name of the job.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.as_of_date IS 'Local date the run acts for.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.attempt IS 'Attempt of the run.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.source IS 'Query the row came from: target or drivers.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.row_no IS 'Position of the row in the source result, from 1.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.series_key IS 'Key of the series as text; null where it could not be read.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_1 IS 'Attribute 1 of the series; the job names it.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_2 IS 'Attribute 2.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_3 IS 'Attribute 3.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_4 IS 'Attribute 4.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_5 IS 'Attribute 5.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_6 IS 'Attribute 6.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_text_1 IS 'Readable text of label_1.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_text_2 IS 'Readable text of label_2.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_text_3 IS 'Readable text of label_3.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_text_4 IS 'Readable text of label_4.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_text_5 IS 'Readable text of label_5.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.label_text_6 IS 'Readable text of label_6.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.ds_text IS 'Date as the source holds it.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.row_text IS 'The row as JSON, with the value y; allow-listed columns only.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.reason_code IS 'Why the row was quarantined.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.reason_text IS 'The same in words.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.next_action IS 'What to do about it.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.check_id IS 'Check that the row fails; see bi_data_quality.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.run_status IS 'How the run ended.';
+COMMENT ON COLUMN "BI#1".bi_quarantine.run_id IS 'Run that read the row.';
 COMMENT ON VIEW "BI#1".bi_series IS 'Every series of a job: what it is, and whether and why the current publication forecasts it or not. One row per series.';
 COMMENT ON COLUMN "BI#1".bi_series.job IS 'Name of the job.';
 COMMENT ON COLUMN "BI#1".bi_series.series_key IS 'Key of the series as text.';
