@@ -15,4 +15,4 @@ def shipped(name: str) -> Path:
 
 def is_checkout() -> bool:
     """Whether the code that runs lies in a checkout or a release, and not where packages are installed."""
-    return (_PACKAGE.parent / "pyproject.toml").exists()
+    return not (_PACKAGE / "sql").is_dir()

@@ -136,7 +136,7 @@ def test_what_needs_attention_comes_first_worst_first_with_the_next_action():
     positions = [html.index(text, html.index("<main>")) for text in order]
     assert positions == sorted(positions)
     assert html.index("Title of p") > html.index("All checks")
-    assert "Next: Correct the date at the source." in html
+    assert "Next: Return dates such as 2026-11-30" in html
     assert "Next: Correct the data and run again." in html
 
 

@@ -49,7 +49,7 @@ def test_a_bundle_loads_without_the_environment_of_a_member_and_says_so_when_it_
     settings = load_settings({"FORECASTING_PYTHON_FAST": str(tmp_path / "gone")})
     loaded = load_bundle(tmp_path, settings.elsewhere)
     assert loaded.recipe_hash == bundle.recipe_hash
-    with pytest.raises(ConfigError, match=r"environment `fast` is missing(.|\n)*environments build fast"):
+    with pytest.raises(ConfigError, match=r"environment `fast` is missing(.|\n)*environments check fast"):
         loaded.predict(panel)
     here = load_bundle(tmp_path, lambda _: None)
     assert here.predict(panel).equals(bundle.predict(panel))

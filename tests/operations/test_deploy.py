@@ -24,6 +24,7 @@ from forecasting.settings import git_variables, load_deploying, release_variable
 from forecasting.vocabulary.codes import DeploymentVerdict
 from forecasting.warehouse.connection.engine import connect_database
 from forecasting.warehouse.deploy.init import init_database
+from forecasting.warehouse.deploy.migrations import works_from
 from forecasting.warehouse.deployments import Deployment, end_deployment, open_deployment
 from forecasting.warehouse.schema import SCHEMA_VERSION
 from tests.cli.typed import forecasting
@@ -263,7 +264,7 @@ def test_a_rollback_goes_to_the_release_before_then_further_and_the_branch_waits
 def test_a_rollback_to_code_that_cannot_work_on_the_tables_is_refused_and_recorded(site):
     commits = [site.git("rev-parse", "HEAD"), site.commit({"README.md": "second\n"})]
     home = put_into_use(with_tables(site), *commits)
-    (home.release(commits[0]) / MARK).write_text(f"{SCHEMA_VERSION - 1}\n")
+    (home.release(commits[0]) / MARK).write_text(f"{works_from(SCHEMA_VERSION) - 1}\n")
     with pytest.raises(ForecastingError, match=r"(?s)made by a newer version.*next: .*backup"):
         roll_back(load_deploying())
     assert (site.current, site.rows()[-1][0]) == (commits[1], "REFUSED")

@@ -234,7 +234,7 @@ def test_a_row_that_changes_before_it_is_published_is_told(url: str, database: D
 
 def test_a_view_that_does_not_show_what_is_published_is_told(url: str, database: Database) -> None:
     view = view_selects(database, [])["bi_forecast"]
-    execute(database, *database.view_ddl("bi_forecast", f"{view.sql} WHERE 1 = 0", columns_kept=True))
+    execute(database, *database.view_ddl("bi_forecast", f"{view.sql} AND 1 = 0", columns_kept=True))
     result = examined(url, "publication")["publication"]
     assert (result.state, "readers see [] in 0 rows, not" in result.found) == (DiagnosisState.FAIL, True)
     assert "run `forecasting init-db`, which replaces the views" in result.action
