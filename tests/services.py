@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,9 +131,9 @@ def listening(pids: list[int]) -> set[str]:
     return found
 
 
-def wait_until(what: str, is_so: object, seconds: float = 180) -> None:
+def wait_until(what: str, is_so: Callable[[], bool], seconds: float = 180) -> None:
     """Waits until a function returns something true; names what has not come."""
     deadline = time.monotonic() + seconds
-    while not is_so():  # type: ignore[operator]
+    while not is_so():
         assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} s"
         time.sleep(1)
