@@ -79,32 +79,34 @@ def tell(job: Subject, alert: Alert, now: datetime | None = None) -> None:
     is_urgent = alert.purpose in rules.urgent
     title = f"{'URGENT ' if is_urgent else ''}{job.job}: {alert.title}"
     if not ledger.claim(problem, moment, rules.repeat_after):
-        log.info("alert not repeated within %s: %s", rules.repeat_after, title)
+        log.info("alert sent just now or within %s: %s", rules.repeat_after, title)
         return
     is_quiet = rules.is_quiet(moment.astimezone(ZoneInfo(job.time_zone)))
     if is_quiet and not is_urgent:
-        ledger.hold(f"{moment:%Y-%m-%d %H:%M} UTC  {title}\n{alert.body}")
+        ledger.hold(problem, f"{moment:%Y-%m-%d %H:%M} UTC  {title}\n{alert.body}", moment)
         log.info("alert held back in quiet hours: %s", title)
         return
-    held = [] if is_quiet else ledger.take_held()
+    held = [] if is_quiet else ledger.take_held(moment)
     later = ["Held back in quiet hours:", *held] if held else []
     try:
         _deliver(job, title, "\n\n".join([alert.body, *later]), is_urgent=is_urgent)
     except BaseException:
         ledger.release(problem, held)
         raise
+    ledger.confirm(problem, held, moment)
 
 
 def tell_held(job: Subject) -> int:
     """Sends what was held back in quiet hours as one summary; returns the number of alerts; raises as tell."""
-    ledger = _ledger(job)
-    held = ledger.take_held()
+    ledger, now = _ledger(job), datetime.now(UTC)
+    held = ledger.take_held(now)
     try:
         if held:
             _deliver(job, f"{job.job}: {len(held)} alerts of the quiet hours", "\n\n".join(held), is_urgent=False)
     except BaseException:
         ledger.release("", held)
         raise
+    ledger.confirm("", held, now)
     return len(held)
 
 

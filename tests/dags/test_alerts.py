@@ -13,7 +13,7 @@ from forecasting.config import Job, load_job
 from forecasting.muting import note_mute
 from forecasting.settings import load_settings
 from forecasting_dags.alert_channel import Alert, tell, tell_held
-from forecasting_dags.alert_ledger import Ledger
+from forecasting_dags.alert_ledger import SENDING_TIME, Ledger
 from forecasting_dags.alerts import alert_failure, alert_late, alert_signals
 from tests.dags.conftest import TINY_JOB
 from tests.dags.contexts import build_context
@@ -294,7 +294,23 @@ def test_a_job_has_its_own_connection_and_without_it_that_of_all(root, connected
 
 def test_the_ledger_survives_a_file_that_was_cut_off(tmp_path):
     ledger = Ledger(tmp_path, "tiny")
-    ledger.hold("a line")
+    ledger.hold("x", "a line", MORNING)
     (tmp_path / "tiny.json").write_text('{"told": {')
     assert ledger.claim("x", MORNING, timedelta(hours=1))
     assert not ledger.claim("x", MORNING, timedelta(hours=1))
+
+
+def test_what_a_killed_process_was_about_to_send_is_sent_by_the_next_and_only_once(tmp_path):
+    ledger, hour, later = Ledger(tmp_path, "tiny"), timedelta(hours=1), MORNING + SENDING_TIME
+    assert ledger.claim("night", EVENING, hour)
+    ledger.hold("night", "a line", EVENING)
+    assert ledger.claim("late", MORNING, hour)
+    assert ledger.take_held(MORNING) == ["a line"]
+    just_before = later - timedelta(seconds=1)
+    assert not ledger.claim("late", just_before, hour), "somebody sends it"
+    assert ledger.take_held(just_before) == []
+    assert ledger.claim("late", later, hour), "nobody has confirmed it"
+    assert ledger.take_held(later) == ["a line"]
+    ledger.confirm("late", ["a line"], later)
+    assert not ledger.claim("late", later + SENDING_TIME, hour)
+    assert ledger.take_held(later + SENDING_TIME) == []
