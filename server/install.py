@@ -21,10 +21,10 @@ SERVICES = {
     "api-server": ("Airflow's web interface and REST API", "api-server"),
     "scheduler@": ("Airflow's scheduler %i", "scheduler --skip-serve-logs"),
     "dag-processor": ("Airflow's DAG processor", "dag-processor"),
-    "triggerer": ("Airflow's triggerer", "triggerer --skip-serve-logs"),
+    "triggerer@": ("Airflow's triggerer %i", "triggerer --skip-serve-logs"),
 }
 """Description and command of each service; task logs are read from the file system, so nothing serves them."""
-STARTED = ("api-server", "scheduler@1", "scheduler@2", "dag-processor", "triggerer")
+STARTED = ("api-server", "scheduler@1", "scheduler@2", "dag-processor", "triggerer@1")
 KEPT, WRITTEN = ("airflow.env", "secrets.env"), ("forecasting-clean.service", "forecasting-clean.timer")
 _PLAIN_PATH = re.compile(r"(/[\w.-]+)+")
 NEXT = """

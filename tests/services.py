@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,17 +52,21 @@ class Service:
             )
 
     def members(self) -> list[int]:
-        """Returns the main process and its descendants: what systemd has in one control group."""
-        return family(self.process.pid) if self.process else []
+        """Returns the main process and all that come from it: what systemd has in one control group."""
+        return group(self.process.pid) if self.process else []
 
-    def kill(self) -> None:
-        """Kills the main process at once, then what it leaves, as systemd does when a service dies."""
-        members = self.members()
-        for pid in members:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        if self.process:
-            self.process.wait()
+    def kill(self) -> list[int]:
+        """Kills the main process at once, then what it leaves, as systemd does when a service dies; returns them."""
+        assert self.process, f"{self.name} does not run"
+        main, members = self.process.pid, set(self.members())
+        os.kill(main, signal.SIGKILL)
+        self.process.wait()
+        while left := [pid for pid in {*members, *group(main)} if alive(pid)]:
+            members.update(left)
+            for pid in left:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        return sorted(members)
 
     def stop(self) -> None:
         """Ends the service in good order, and kills what does not end."""
@@ -81,9 +85,9 @@ class Service:
 
 
 @contextmanager
-def running_services(prefix: Path) -> Iterator[dict[str, Service]]:
-    """Runs all services of an installation as long as the block lasts, and yields them by the name of their unit."""
-    services = {name: Service(name, prefix) for name in STARTED}
+def running_services(prefix: Path, names: Iterable[str] = STARTED) -> Iterator[dict[str, Service]]:
+    """Runs services of an installation as long as the block lasts, and yields them by the name of their unit."""
+    services = {name: Service(name, prefix) for name in names}
     try:
         for service in services.values():
             service.start()
@@ -93,13 +97,20 @@ def running_services(prefix: Path) -> Iterator[dict[str, Service]]:
             service.stop()
 
 
-def family(pid: int) -> list[int]:
-    """Returns a process and all its descendants."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return [pid]
-    return [pid, *(member for child in children for member in family(int(child)))]
+def group(leader: int) -> list[int]:
+    """Returns the living processes of a session and the descendants of each, which may have sessions of their own."""
+    parents, found = {}, {leader}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent, _, session, *_ = stat.read_text().rpartition(")")[2].split()
+            if state == "Z":
+                continue
+            parents[int(stat.parent.name)] = int(parent)
+            if int(session) == leader:
+                found.add(int(stat.parent.name))
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return sorted(found & parents.keys())
 
 
 def alive(pid: int) -> str:

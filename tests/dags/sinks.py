@@ -63,9 +63,11 @@ def running(handler: type[socketserver.BaseRequestHandler]) -> Iterator[Sink]:
     with Sink(handler) as sink:
         thread = Thread(target=sink.serve_forever, args=(0.01,))
         thread.start()
-        yield sink
-        sink.shutdown()
-        thread.join()
+        try:
+            yield sink
+        finally:
+            sink.shutdown()
+            thread.join()
 
 
 def text_of(message: Message) -> str:

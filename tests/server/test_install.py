@@ -60,7 +60,8 @@ def test_systemd_takes_every_unit_and_the_target_starts_them(prefix: Path) -> No
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd is not installed")
     folder = prefix / "etc" / "systemd"
-    shutil.copy(folder / "forecasting-scheduler@.service", folder / "forecasting-scheduler@1.service")
+    for name in ("scheduler", "triggerer"):
+        shutil.copy(folder / f"forecasting-{name}@.service", folder / f"forecasting-{name}@1.service")
     units = sorted(path for path in folder.iterdir() if "@." not in path.name)
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
