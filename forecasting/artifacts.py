@@ -128,13 +128,7 @@ class ArtifactStore:
         if not target.exists():
             incoming = Path(self._root) / "incoming" / uuid.uuid4().hex
             shutil.copytree(folder, incoming)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                incoming.rename(target)
-            except OSError:
-                shutil.rmtree(incoming)
-                if not target.exists():
-                    raise
+            _move(incoming, target)
         self.fetch_folder(*stored)
 
     def _download(self, path: str, sha256: str) -> Path:
@@ -145,14 +139,24 @@ class ArtifactStore:
         incoming = self._scratch / "incoming" / uuid.uuid4().hex
         incoming.parent.mkdir(parents=True, exist_ok=True)
         self._files.get(f"{path}/", f"{incoming}/", recursive=True)
-        local.parent.mkdir(parents=True, exist_ok=True)
-        incoming.rename(local)
+        _move(incoming, local)
         return local
 
     def _fetched_fingerprint(self, path: str) -> str:
         with tempfile.TemporaryDirectory() as folder:
             self._files.get(f"{path}/", f"{folder}/", recursive=True)
             return fingerprint(Path(folder))
+
+
+def _move(incoming: Path, target: Path) -> None:
+    """Moves a whole folder to its place, unless another process has done so meanwhile."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        incoming.rename(target)
+    except OSError:
+        shutil.rmtree(incoming)
+        if not target.exists():
+            raise
 
 
 def fingerprint(folder: Path) -> str:

@@ -90,6 +90,22 @@ def test_an_upload_that_was_cut_off_is_completed_by_the_next_one(tmp_path):
     assert contents(store.fetch_folder(*stored)) == {"a": "1", "b": "2"}
 
 
+def test_two_workers_that_share_a_scratch_folder_fetch_at_once(tmp_path, monkeypatch):
+    store = ArtifactStore(f"memory://twice-{tmp_path.name}", tmp_path / "scratch")
+    stored = store.put_folder(folder_of(tmp_path / "one", a="1"), "snapshots/shop")
+    fetched, get = [], store._files.get
+
+    def get_after_the_other(source, target, **options):
+        monkeypatch.undo()
+        fetched.append(store.fetch_folder(*stored))
+        get(source, target, **options)
+
+    monkeypatch.setattr(store._files, "get", get_after_the_other)
+    fetched.append(store.fetch_folder(*stored))
+    assert [contents(folder) for folder in fetched] == [{"a": "1"}] * 2
+    assert list((tmp_path / "scratch" / "incoming").iterdir()) == []
+
+
 def test_no_half_written_folder_is_ever_visible(tmp_path, monkeypatch):
     store = ArtifactStore(str(tmp_path / "artifacts"), tmp_path / "scratch")
 
