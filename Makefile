@@ -201,7 +201,7 @@ clean: ## Remove environments, databases, artifacts and caches
 	@touch $@
 
 .venv/airflow/.ready-uv: environments/airflow.lock | $(UV)
-	@echo "making .venv/airflow: Airflow and nothing of the models, 300 MB"
+	@echo "making .venv/airflow: Airflow and nothing of the models, 450 MB"
 	$(call uv_create,$(@D),-r environments/airflow.lock)
 	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --editable .
 	@touch $@

@@ -7,7 +7,6 @@ from typing import Any
 from airflow.sdk.configuration import conf
 
 from forecasting.config import Job, Placement, Resources, executor_classes
-from forecasting.errors import ConfigError
 
 KUBERNETES = "KubernetesExecutor"
 _CONTAINER = "base"
@@ -20,11 +19,7 @@ def require_executors(job: Job) -> None:
 
 
 def placed(place: Placement) -> dict[str, Any]:
-    """Returns the arguments of an operator that run its task in a place.
-
-    Raises:
-        ConfigError: Kubernetes is to give resources, and Airflow's interpreter has no client of it.
-    """
+    """Returns the arguments of an operator that run its task in a place."""
     arguments: dict[str, Any] = {"pool": place.pool}
     arguments |= {"queue": place.queue} if place.queue else {}
     arguments |= {"executor": place.executor} if place.executor else {}
@@ -39,14 +34,8 @@ def _known() -> dict[str, str]:
 
 
 def _pod(resources: Resources) -> Any:
-    try:
-        from kubernetes.client import models  # type: ignore[import-not-found]
-    except ImportError as error:
-        raise ConfigError(
-            "Kubernetes cannot give resources: its client is missing",
-            where="execution.resources",
-            action="install apache-airflow-providers-cncf-kubernetes in Airflow's environment",
-        ) from error
+    from kubernetes.client import models  # type: ignore[import-untyped] # half a second, for Kubernetes alone
+
     amounts = {"cpu": resources.cpus, "memory": resources.memory, "nvidia.com/gpu": resources.gpus or None}
     asked = {name: str(amount) for name, amount in amounts.items() if amount is not None}
     wanted = models.V1ResourceRequirements(requests=asked, limits=asked)

@@ -228,20 +228,17 @@ horizon: 7
 sources: {target: {query: a.sql}}
 execution: {executor: CeleryExecutor, resources: {memory: 8Gi}}
 """
-PODS = FAR.replace("far_executor", "pods").replace("CeleryExecutor", "Pods")
 BROKEN = {
     "not_yaml": ("job: [", "not valid YAML"),
     "unknown_field": ("job: unknown_field\nhorizn: 3", "horizn"),
     "not_text": (b"\xff\xfe\x00", "not_text.yml"),
     "odd_cron": (None, "99 99"),
     "far_executor": (FAR, "CeleryExecutor"),
-    "pods": (PODS, "apache-airflow-providers-cncf-kubernetes"),
 }
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_job_file_takes_down_its_own_dags_only_and_is_named(root, name, monkeypatch):
-    monkeypatch.setenv("AIRFLOW__CORE__EXECUTOR", "LocalExecutor,Pods:a.KubernetesExecutor")
+def test_a_broken_job_file_takes_down_its_own_dags_only_and_is_named(root, name):
     content, named = BROKEN[name]
     path = root / "jobs" / f"{name}.yml"
     sound = (root / "jobs" / "tiny.yml").read_text()
