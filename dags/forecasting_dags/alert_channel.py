@@ -7,7 +7,8 @@ a line in the log.
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -18,7 +19,7 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 from forecasting.config.alerts import Alerts
 from forecasting.muting import FOLDER
 from forecasting.settings import load_settings
-from forecasting_dags.alert_ledger import Ledger
+from forecasting_dags.alert_ledger import Ledger, open_ledger
 from forecasting_dags.connections import PREFIX
 
 if TYPE_CHECKING:
@@ -38,13 +39,14 @@ class Alert:
         purpose: Which it is about.
         problem: Equal for the same problem.
         title: What has happened, in one line.
-        body: Consequence, what to do, and what the log says.
+        write: Returns consequence, what to do, and what the log says; None where nobody is to be told. It is called
+            when the alert is due.
     """
 
     purpose: str
     problem: str
     title: str
-    body: str
+    write: Callable[[], str | None]
 
 
 class Subject(Protocol):
@@ -66,6 +68,8 @@ class Subject(Protocol):
 def tell(job: Subject, alert: Alert, now: datetime | None = None) -> None:
     """Sends an alert, with those held back before it; once within `repeat_after`, and later where the hours are quiet.
 
+    Airflow may ask several times, in several processes at once: one of them sends it, and the others wait for that.
+
     Args:
         job: Its `alerts` say how often and when.
         alert: The problem.
@@ -75,43 +79,41 @@ def tell(job: Subject, alert: Alert, now: datetime | None = None) -> None:
         ConnectionError: a service has not taken the alert; it is sent when the problem occurs again.
     """
     moment = now or datetime.now(UTC)
-    rules, ledger, problem = job.alerts, _ledger(job), f"{alert.purpose} {alert.problem}"
+    rules, problem = job.alerts, f"{alert.purpose} {alert.problem}"
     is_urgent = alert.purpose in rules.urgent
     title = f"{'URGENT ' if is_urgent else ''}{job.job}: {alert.title}"
-    if not ledger.claim(problem, moment, rules.repeat_after):
-        log.info("alert sent just now or within %s: %s", rules.repeat_after, title)
-        return
-    is_quiet = rules.is_quiet(moment.astimezone(ZoneInfo(job.time_zone)))
-    if is_quiet and not is_urgent:
-        ledger.hold(problem, f"{moment:%Y-%m-%d %H:%M} UTC  {title}\n{alert.body}", moment)
-        log.info("alert held back in quiet hours: %s", title)
-        return
-    held = [] if is_quiet else ledger.take_held(moment)
-    later = ["Held back in quiet hours:", *held] if held else []
-    try:
-        _deliver(job, title, "\n\n".join([alert.body, *later]), is_urgent=is_urgent)
-    except BaseException:
-        ledger.release(problem, held)
-        raise
-    ledger.confirm(problem, held, moment)
+    with _ledger(job) as ledger:
+        if not ledger.is_due(problem, moment, rules.repeat_after):
+            log.info("alert not repeated within %s: %s", rules.repeat_after, title)
+            return
+        body = alert.write()
+        if body is None:
+            return
+        is_quiet = rules.is_quiet(moment.astimezone(ZoneInfo(job.time_zone)))
+        if is_quiet and not is_urgent:
+            ledger.held.append(f"{moment:%Y-%m-%d %H:%M} UTC  {title}\n{body}")
+            log.info("alert held back in quiet hours: %s", title)
+        elif is_quiet or not ledger.held:
+            _deliver(job, title, body, is_urgent=is_urgent)
+        else:
+            later = "\n\n".join([body, "Held back in quiet hours:", *ledger.held])
+            _deliver(job, title, later, is_urgent=is_urgent)
+            ledger.held.clear()
+        ledger.record(problem, moment)
 
 
 def tell_held(job: Subject) -> int:
     """Sends what was held back in quiet hours as one summary; returns the number of alerts; raises as tell."""
-    ledger, now = _ledger(job), datetime.now(UTC)
-    held = ledger.take_held(now)
-    try:
-        if held:
-            _deliver(job, f"{job.job}: {len(held)} alerts of the quiet hours", "\n\n".join(held), is_urgent=False)
-    except BaseException:
-        ledger.release("", held)
-        raise
-    ledger.confirm("", held, now)
-    return len(held)
+    with _ledger(job) as ledger:
+        count = len(ledger.held)
+        if count:
+            _deliver(job, f"{job.job}: {count} alerts of the quiet hours", "\n\n".join(ledger.held), is_urgent=False)
+        ledger.held.clear()
+    return count
 
 
-def _ledger(job: Subject) -> Ledger:
-    return Ledger(load_settings().scratch / FOLDER, job.job)
+def _ledger(job: Subject) -> AbstractContextManager[Ledger]:
+    return open_ledger(load_settings().scratch / FOLDER, job.job)
 
 
 def _deliver(job: Subject, title: str, body: str, *, is_urgent: bool) -> None:

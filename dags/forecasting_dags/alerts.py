@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -47,9 +47,7 @@ log = logging.getLogger(__name__)
 def alert_failure(job: Job, context: Context) -> None:
     """Tells that a task has failed for good."""
     try:
-        standing = _standing(job)
-        if not standing.silences(job):
-            tell(job, _failure(job, context, standing.seen))
+        tell(job, _failure(job, context))
     except Exception:
         log.exception("the alert of a failed task could not be sent")
 
@@ -63,12 +61,12 @@ def alert_signals(job: Job, as_of: str, signals: list[dict[str, str]]) -> None:
         signals: signal, segment and text of each.
     """
     try:
-        if signals and not _standing(job).silences(job):
+        if signals:
             names = ", ".join(f"{found['signal']} {found['segment']}" for found in signals)
             texts = "\n".join(f"    {found['text']}" for found in signals)
             body = f"{texts}\nReaders see the forecast all the same. Every signal is in fc_monitor_signal."
             title = f"beyond their barrier at {as_of}: {names}"
-            tell(job, Alert(Purpose.ACCURACY_MONITORING, names, title, body + _owned(job)))
+            tell(job, Alert(Purpose.ACCURACY_MONITORING, names, title, _unless_muted(job, lambda _: body)))
     except Exception:
         log.exception("the alert of signals could not be sent")
 
@@ -91,54 +89,60 @@ def _tell_late(job: str, context: Mapping[str, Any]) -> None:
         run = context["dag_run"]
         instant = datetime.fromisoformat(run["logical_date"] or run["run_after"])
         as_of = as_of_at(instant, known.time_zone, grain=known.as_of_grain)
-        standing = _standing(known)
-        seen = standing.seen
-        if seen is not None and seen >= parse_as_of(as_of, known.time_zone).date:
-            log.info("the forecast of job %s for %s is published", job, as_of)
-            return
-        if standing.silences(known):
-            return
-        body = (
-            f"{_readers(seen)}\n"
-            f"Do: see in Airflow what run {run['dag_run_id']} of {run['dag_id']} waits for, or run\n"
-            f"    forecasting run forecast_generation --job {job} --as-of {as_of}{_owned(known)}"
-        )
-        tell(
-            known,
-            Alert(
-                Purpose.FORECAST_GENERATION,
-                f"late {as_of}",
-                f"the forecast for {as_of} is not published by {known.publish_by}",
-                body,
-            ),
-        )
+
+        def write(seen: date | None) -> str | None:
+            if seen is not None and seen >= parse_as_of(as_of, known.time_zone).date:
+                log.info("the forecast of job %s for %s is published", job, as_of)
+                return None
+            return (
+                f"{_readers(seen)}\n"
+                f"Do: see in Airflow what run {run['dag_run_id']} of {run['dag_id']} waits for, or run\n"
+                f"    forecasting run forecast_generation --job {job} --as-of {as_of}"
+            )
+
+        title = f"the forecast for {as_of} is not published by {known.publish_by}"
+        tell(known, Alert(Purpose.FORECAST_GENERATION, f"late {as_of}", title, _unless_muted(known, write)))
     except Exception:
         log.exception("the alert of a late forecast could not be sent")
 
 
-def _failure(job: Job, context: Context, seen: date | None) -> Alert:
+def _failure(job: Job, context: Context) -> Alert:
     task = context["ti"]
     as_of = resolve_as_of(job, context)
     text = without_password(str(context.get("exception") or "the task was ended from outside"))
     error, named = text.splitlines(), _FAILED_STEP.match(text)
     step = named[1] if named else task.task_id.rpartition(".")[2]
     purpose = purpose_of(step) if step in every_step() else step if step in PURPOSES else Purpose.ACCURACY_MONITORING
-    affected = f" {_readers(seen)}" if purpose == Purpose.FORECAST_GENERATION else ""
-    body = "\n".join(
-        [
-            f"{_CONSEQUENCES[purpose]}{affected}",
-            f"Do: remove the cause, then clear the task in Airflow: {getattr(task, 'log_url', task.task_id)}",
-            f"    or run: forecasting run {purpose} --job {job.job} --as-of {as_of}",
-            "Log:",
-            *[f"    {line}" for line in error[:1] + error[1:][-SHOWN_LINES:]],
-        ]
-    )
+
+    def write(seen: date | None) -> str:
+        affected = f" {_readers(seen)}" if purpose == Purpose.FORECAST_GENERATION else ""
+        return "\n".join(
+            [
+                f"{_CONSEQUENCES[purpose]}{affected}",
+                f"Do: remove the cause, then clear the task in Airflow: {getattr(task, 'log_url', task.task_id)}",
+                f"    or run: forecasting run {purpose} --job {job.job} --as-of {as_of}",
+                "Log:",
+                *[f"    {line}" for line in error[:1] + error[1:][-SHOWN_LINES:]],
+            ]
+        )
+
     what = step if step == purpose else f"{step} of {purpose}"
-    return Alert(purpose, f"{step} {as_of[:10]}", f"{what} has failed for {as_of}", body + _owned(job))
+    title = f"{what} has failed for {as_of}"
+    return Alert(purpose, f"{step} {as_of[:10]}", title, _unless_muted(job, write))
 
 
-def _owned(job: Job) -> str:
-    return f"\nOwner: {job.owner}" if job.owner else ""
+def _unless_muted(job: Job, write: Callable[[date | None], str | None]) -> Callable[[], str | None]:
+    """Returns what writes an alert, with its owner, once it knows what readers see; None while the job is muted."""
+
+    def written() -> str | None:
+        standing = _standing(job)
+        if standing.muted:
+            log.warning("nobody is notified: job %s is muted %s", job.job, standing.muted)
+            return None
+        body = write(standing.seen)
+        return f"{body}\nOwner: {job.owner}" if body and job.owner else body
+
+    return written
 
 
 def _readers(seen: date | None) -> str:
@@ -158,12 +162,6 @@ class _Standing:
 
     seen: date | None = None
     muted: str | None = None
-
-    def silences(self, job: Job) -> bool:
-        """Whether nobody is notified; the log says so."""
-        if self.muted:
-            log.warning("nobody is notified: job %s is muted %s", job.job, self.muted)
-        return bool(self.muted)
 
 
 def _standing(job: Job) -> _Standing:

@@ -2,8 +2,14 @@
 
 import asyncio
 import json
+import os
+import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Timer
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +19,6 @@ from forecasting.config import Job, load_job
 from forecasting.muting import note_mute
 from forecasting.settings import load_settings
 from forecasting_dags.alert_channel import Alert, tell, tell_held
-from forecasting_dags.alert_ledger import SENDING_TIME, Ledger
 from forecasting_dags.alerts import alert_failure, alert_late, alert_signals
 from tests.dags.conftest import TINY_JOB
 from tests.dags.contexts import build_context
@@ -23,8 +28,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Appr
 
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)  # 22:30 in Berlin
 MORNING = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)  # 06:00
-LATE = Alert("forecast_generation", "late", "late", "the body")
-WEEKLY = Alert("model_training", "fit", "fit has failed", "why")
+LATE = Alert("forecast_generation", "late", "late", lambda: "the body")
+WEEKLY = Alert("model_training", "fit", "fit has failed", lambda: "why")
 MUTED = '{"job": "tiny", "published": null, "muted": "until 2026-12-01T00:00:00Z: new disks"}'
 PUBLISHED = '{"job": "tiny", "published": {"as_of_date": "2011-11-10", "publication_no": 7}}'
 
@@ -165,7 +170,7 @@ def test_quiet_hours_hold_back_what_is_not_urgent_until_the_next_alert(root, con
     tell(job, LATE, EVENING)
     assert [posted["title"] for posted in connected.received] == ["URGENT tiny: late"]
     assert "fit" not in connected.received[0]["message"]
-    tell(job, Alert("data_preparation", "extract", "extract has failed", "the source"), MORNING)
+    tell(job, Alert("data_preparation", "extract", "extract has failed", lambda: "the source"), MORNING)
     assert connected.received[1]["title"] == "tiny: extract has failed"
     assert connected.received[1]["message"].splitlines() == [
         *("the source", "", "Held back in quiet hours:", ""),
@@ -292,25 +297,40 @@ def test_a_job_has_its_own_connection_and_without_it_that_of_all(root, connected
     assert job.connections == {"warehouse"}
 
 
-def test_the_ledger_survives_a_file_that_was_cut_off(tmp_path):
-    ledger = Ledger(tmp_path, "tiny")
-    ledger.hold("x", "a line", MORNING)
-    (tmp_path / "tiny.json").write_text('{"told": {')
-    assert ledger.claim("x", MORNING, timedelta(hours=1))
-    assert not ledger.claim("x", MORNING, timedelta(hours=1))
+def test_the_ledger_survives_a_file_that_was_cut_off(root, connected):
+    job = build_job(root)
+    tell(job, LATE, MORNING)
+    file = load_settings().scratch / "alerts" / "tiny.json"
+    file.write_text(file.read_text()[:20])
+    tell(job, LATE, MORNING)
+    tell(job, LATE, MORNING)
+    assert len(connected.received) == 2
 
 
-def test_what_a_killed_process_was_about_to_send_is_sent_by_the_next_and_only_once(tmp_path):
-    ledger, hour, later = Ledger(tmp_path, "tiny"), timedelta(hours=1), MORNING + SENDING_TIME
-    assert ledger.claim("night", EVENING, hour)
-    ledger.hold("night", "a line", EVENING)
-    assert ledger.claim("late", MORNING, hour)
-    assert ledger.take_held(MORNING) == ["a line"]
-    just_before = later - timedelta(seconds=1)
-    assert not ledger.claim("late", just_before, hour), "somebody sends it"
-    assert ledger.take_held(just_before) == []
-    assert ledger.claim("late", later, hour), "nobody has confirmed it"
-    assert ledger.take_held(later) == ["a line"]
-    ledger.confirm("late", ["a line"], later)
-    assert not ledger.claim("late", later + SENDING_TIME, hour)
-    assert ledger.take_held(later + SENDING_TIME) == []
+def test_an_alert_that_is_asked_for_by_many_at_once_is_sent_once(root, connected):
+    job = build_job(root)
+
+    def write() -> str:
+        time.sleep(0.2)
+        return "the body"
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: tell(job, replace(LATE, write=write), MORNING), range(4)))
+    assert len(connected.received) == 1
+
+
+def test_what_a_killed_process_was_about_to_send_is_sent_by_the_one_that_waits(root, connected):
+    job = build_job(root, '{quiet_hours: "22:00-06:00"}')
+    tell(job, WEEKLY, EVENING)
+    writing, killed = os.pipe()
+    sender = os.fork()
+    if not sender:
+        tell(job, replace(LATE, write=lambda: os.write(killed, b"!") and time.sleep(60)), MORNING)
+    os.read(writing, 1)
+    Timer(0.2, os.kill, (sender, signal.SIGKILL)).start()
+    tell(job, LATE, MORNING)
+    os.waitpid(sender, 0)
+    (posted,) = connected.received
+    assert posted["message"].startswith("the body\n\nHeld back in quiet hours:")
+    tell(job, LATE, MORNING)
+    assert len(connected.received) == 1

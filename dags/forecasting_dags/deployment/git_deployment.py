@@ -135,7 +135,7 @@ def alert_refusal(context: Context) -> None:
                 *(f"    {line}" for line in lines),
             ]
         )
-        tell(Deployments(), Alert(DAG_ID, text[:500], "a deployment was refused or has failed", body))
+        tell(Deployments(), Alert(DAG_ID, text[:500], "a deployment was refused or has failed", lambda: body))
     except Exception:
         log.exception("the alert of a failed deployment could not be sent")
 
