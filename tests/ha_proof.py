@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from random import Random
@@ -35,7 +36,7 @@ from pandas.testing import assert_frame_equal
 from benchmarks.postgresql import run_server
 from tests.dags.sinks import Hook, Sink, running
 from tests.installations import METADATA, WAREHOUSE, Web, databases, installed
-from tests.project_builder import AS_OF
+from tests.project_builder import AS_OF, Project
 from tests.services import Service, alive, listening, running_services, wait_until
 
 DAYS = [(date.fromisoformat(AS_OF) - timedelta(days=back)).isoformat() for back in range(9, -1, -1)]
@@ -67,7 +68,10 @@ PAUSE_SECONDS, RESTART_SECONDS, LONGEST_SECONDS = 20, 10, 1500
 PUBLISHED = """
     SELECT p.job, p.as_of_date, s.unique_id, f.* FROM fc_publication p
     JOIN fc_forecast f ON f.run_id = p.run_id JOIN fc_series s ON s.series_id = f.series_id
+    WHERE p.publication_no = (
+        SELECT MAX(l.publication_no) FROM fc_publication l WHERE l.job = p.job AND l.as_of_date = p.as_of_date)
     ORDER BY p.job, p.as_of_date, s.unique_id, f.ds"""
+IS_PUBLISHED = "SELECT COUNT(*) AS n FROM fc_publication WHERE job = 'shipments' AND as_of_date = :day"
 OF_A_RUN = ["run_id", "series_id", "override_id"]
 
 
@@ -112,7 +116,7 @@ def _live(
             people = Person(one.web, one.log_in())
             people.ask_for_all(days, broken=drawn is not None)
             with Killer(services, one.web, drawn).at_work() if drawn else nullcontext() as killer:
-                people.run_shipments(days)
+                people.run_shipments(days, one.project)
                 people.wait_for("integrated_workflow__orders", len(days))
                 if drawn:
                     people.wait_for("forecast_generation__broken", len(days) + 1, "failed")
@@ -134,7 +138,7 @@ class Person:
 
     def ask_for_all(self, days: list[str], *, broken: bool) -> None:
         """Switches all DAGs on; asks for every day of orders and, if wanted, of the job that fails."""
-        dags = ["integrated_workflow__orders", *(f"{purpose}__shipments" for purpose in PURPOSES[:3])]
+        dags = ["integrated_workflow__orders", *(f"{purpose}__shipments" for purpose in PURPOSES[:2])]
         for dag_id in [*dags, *(["forecast_generation__broken"] if broken else [])]:
             self.web.unpause(dag_id, self.token)
         for day in days:
@@ -142,16 +146,18 @@ class Person:
             if broken:
                 self.ask("forecast_generation__broken", day, logical_date=f"{day}T04:00:00Z")
 
-    def run_shipments(self, days: list[str]) -> None:
-        """Prepares each day and waits for the forecast that follows; trains on the first."""
-        self.ask("data_preparation__shipments", days[0])
-        self.wait_for("data_preparation__shipments", 1)
-        self.ask("model_training__shipments", days[0])
-        self.wait_for("model_training__shipments", 1)
+    def run_shipments(self, days: list[str], project: Project) -> None:
+        """Trains on the first day; then prepares each day and waits for the forecast that follows."""
+        for purpose in ("data_preparation", "model_training"):
+            self.ask(f"{purpose}__shipments", days[0])
+            self.wait_for(f"{purpose}__shipments", 1)
+        self.web.unpause("forecast_generation__shipments", self.token)
         for number, day in enumerate(days):
             self.ask("data_preparation__shipments", day, name=f"{day} again")
             self.wait_for("data_preparation__shipments", number + 2)
-            self.wait_for("forecast_generation__shipments", number + 2)
+            seen = partial(project.query, IS_PUBLISHED, day=date.fromisoformat(day))
+            wait_until(f"{day} is published", lambda seen=seen: seen()["n"].item() > 0, LONGEST_SECONDS)
+        self.wait_for("forecast_generation__shipments", len(days))
 
     def ask(self, dag_id: str, day: str, *, name: str = "", logical_date: str | None = None) -> None:
         """Triggers a run; one that is there already was taken when the answer got lost."""

@@ -18,7 +18,7 @@ from rich.console import Console
 from forecasting.cli.environments.commands import app as environments
 from forecasting.cli.job_life.commands import app as job_life
 from forecasting.cli.output import make_console
-from forecasting.cli.watching.commands import mute
+from forecasting.cli.watching.commands import NagiosCommand, mute
 from forecasting.cli.watching.log_lines import JsonLines, log_failure, set_up_logging
 from forecasting.errors import ConfigError, ForecastingError
 from forecasting.purposes import INTEGRATED, PURPOSES, every_step
@@ -308,7 +308,7 @@ def prune(
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-@app.command()
+@app.command(cls=NagiosCommand)
 def status(
     job: Annotated[str | None, typer.Option("--job", "-j", help="One job; all of them unless given.")] = None,
     *,

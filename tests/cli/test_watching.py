@@ -84,6 +84,12 @@ def test_a_broken_job_file_is_unknown_and_hides_no_late_one(make_project: Make) 
     assert (broken.returncode, "see `forecasting check --job water`" in broken.stdout) == (3, True)
 
 
+def test_a_wrong_option_is_unknown_to_nagios_and_a_wrong_request_to_everyone_else(make_project: Make) -> None:
+    project = make_project()
+    assert forecasting(project, "status", "--late", "--job").returncode == 3
+    assert forecasting(project, "status", "--latest").returncode == 2
+
+
 def test_what_cannot_be_known_is_never_fine(make_project: Make, tmp_path) -> None:
     project = make_project()
     for words, variables, said in (

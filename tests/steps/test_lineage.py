@@ -146,6 +146,8 @@ def test_a_file_that_cannot_be_written_fails_nothing(make_project: Make, caplog)
         ("WITH days AS (SELECT 1 FROM calendar) SELECT * FROM days LEFT JOIN sales ON 1 = 1", ["calendar", "sales"]),
         ("SELECT x FROM (SELECT y FROM inner_one) q -- FROM nothing\n/* JOIN none */", ["inner_one"]),
         ("SELECT EXTRACT(YEAR FROM day), 'taken FROM stock' FROM orders WHERE a IS DISTINCT FROM b", ["orders"]),
+        ('SELECT a FROM vbak k, erp."VBAP" AS p , mara WHERE k.a IN (p.b, p.c)', ["vbak", "erp.VBAP", "mara"]),
+        ("SELECT a FROM sales ORDER BY b, c", ["sales"]),
         ("SELECT n FROM generate_series(1, 9) n CROSS JOIN sales JOIN sales USING (a)", ["sales"]),
     ],
 )

@@ -1,14 +1,31 @@
-"""The command `forecasting mute`."""
+"""The command `forecasting mute`, and how `status --late` answers a wrong option."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from forecasting.cli.output import make_console
 
 console = make_console()
+UNKNOWN = 3
+
+
+class NagiosCommand(TyperCommand):
+    """A command whose wrong options are UNKNOWN to Nagios where it is asked what is late: 2 would be CRITICAL."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Returns what is left of the words; raises click's UsageError with the exit code."""
+        is_late = "--late" in args
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as raised:
+            error: Any = raised
+            if is_late and getattr(error, "exit_code", None) == 2:
+                error.exit_code = UNKNOWN
+            raise
 
 
 def mute(  # noqa: PLR0913 - one parameter is one option that people type

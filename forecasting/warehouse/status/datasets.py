@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 from sqlalchemy import Table
@@ -61,7 +61,10 @@ _SHOWN: dict[str, tuple[str, ...]] = {
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 _FROM_OF_NO_TABLE = re.compile(r"\b(?:extract|trim|substring|overlay)\s*\([^()]*\)|\bdistinct\s+from\b", re.IGNORECASE)
 _NAME = r'(?:"[^"]+"|[\w$#]++)'
-_TABLE = re.compile(rf"\b(?:from|join)\s+({_NAME}(?:\s*\.\s*{_NAME})*+)(?!\s*\()", re.IGNORECASE)
+_TABLE = rf"({_NAME}(?:\s*\.\s*{_NAME})*+)(?!\s*\()"
+_FIRST = re.compile(rf"\b(?:from|join)\s+{_TABLE}", re.IGNORECASE)
+_NEXT = re.compile(rf"(?:\s+(?:as\s+)?{_NAME})?\s*,\s*{_TABLE}", re.IGNORECASE)
+"""The next one after a comma, behind the short name of the one before."""
 _WITH = re.compile(rf"({_NAME})\s+as\s+(?:(?:not\s+)?materialized\s+)?\(", re.IGNORECASE)
 
 
@@ -72,17 +75,25 @@ def datasets_of(database: Database, purpose: str, job: str) -> tuple[list[Datase
 
 
 def source_datasets(url: str, sql: str) -> list[Dataset]:
-    """Returns the tables that a query names after FROM and JOIN; connects to nothing."""
+    """Returns the tables that a query names after FROM, comma and JOIN; connects to nothing."""
     with closing(connect_database(url)) as database:
         return [database.dataset(name, database.table_schema) for name in tables_named(sql)]
 
 
 def tables_named(sql: str) -> list[str]:
-    """Returns the tables that a query names after FROM and JOIN, in order and without those that WITH defines."""
+    """Returns the tables that a query names after FROM, comma and JOIN, in order, without those of WITH."""
     text = _FROM_OF_NO_TABLE.sub(" ", _TEXT.sub("''", without_comments(sql)))
     defined = {name.strip('"').lower() for name in _WITH.findall(text)}
-    named = [re.sub(r'["\s]', "", name) for name in _TABLE.findall(text)]
+    named = [re.sub(r'["\s]', "", name) for name in _named_in(text)]
     return [name for name in dict.fromkeys(named) if name.lower() not in defined]
+
+
+def _named_in(text: str) -> Iterator[str]:
+    for first in _FIRST.finditer(text):
+        found: re.Match[str] | None = first
+        while found:
+            yield found[1]
+            found = _NEXT.match(text, found.end())
 
 
 def _named(database: Database, tables: Iterable[Table]) -> list[Dataset]:
