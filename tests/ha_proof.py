@@ -64,7 +64,7 @@ OTHERS: dict[str, dict[str, Any]] = {
 """Jobs beside orders; the last is never prepared, and its deadlines count from the time of day of its cron."""
 MISSED = "2024-02-29"
 """The last time of that cron: a DAG that is switched on starts its missed run."""
-PAUSE_SECONDS, RESTART_SECONDS, LONGEST_SECONDS = 20, 10, 1500
+PAUSE_SECONDS, LONGEST_SECONDS = 20, 1500
 PUBLISHED = """
     SELECT p.job, p.as_of_date, s.unique_id, f.* FROM fc_publication p
     JOIN fc_forecast f ON f.run_id = p.run_id JOIN fc_series s ON s.series_id = f.series_id
@@ -123,7 +123,7 @@ def _live(
             wait_until("Airflow is healthy again", one.web.is_healthy)
             pids = {pid for service in services.values() for pid in service.members()}
             addresses = listening(list(pids))
-        pids |= killer.seen if killer else set()
+        pids |= {pid for service in services.values() for pid in service.ended}
         left = [what for pid in pids if (what := alive(pid))]
         seconds = time.monotonic() - started
         return Lived(seconds, one.project.query(PUBLISHED), left, addresses, killer.said if killer else [])
@@ -153,7 +153,7 @@ class Person:
             self.wait_for(f"{purpose}__shipments", 1)
         self.web.unpause("forecast_generation__shipments", self.token)
         for number, day in enumerate(days):
-            self.ask("data_preparation__shipments", day, name=f"{day} again")
+            self.ask("data_preparation__shipments", day, name=f"{day}-again")
             self.wait_for("data_preparation__shipments", number + 2)
             seen = partial(project.query, IS_PUBLISHED, day=date.fromisoformat(day))
             wait_until(f"{day} is published", lambda seen=seen: seen()["n"].item() > 0, LONGEST_SECONDS)
@@ -189,12 +189,11 @@ class Killer:
     services: dict[str, Service]
     web: Web
     drawn: Random
-    seen: set[int] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
 
     @contextmanager
     def at_work(self) -> Iterator[Killer]:
-        """Kills as long as the block lasts; every service runs again afterwards."""
+        """Kills as long as the block lasts; systemd, or what stands for it, starts them again."""
         enough = Event()
         thread = Thread(target=self._work, args=(enough,))
         thread.start()
@@ -213,19 +212,15 @@ class Killer:
             self._kill(victims.pop())
 
     def _kill(self, name: str) -> None:
-        if name == WEB_WORKER:
-            web = self.services["api-server"]
-            workers = [pid for pid in web.members() if web.process and pid != web.process.pid]
-            victim = self.drawn.choice(workers)
-            os.kill(victim, signal.SIGKILL)
-            gone = [victim]
-        else:
-            gone = self.services[name].kill()
-            time.sleep(RESTART_SECONDS)
-            self.services[name].start()
-        self.seen.update(gone)
+        print(f"{time.strftime('%H:%M:%S')} kill {name}", flush=True)
         self.said.append(name)
-        print(f"{time.strftime('%H:%M:%S')} killed {name}: {len(gone)} processes", flush=True)
+        if name != WEB_WORKER:
+            self.services[name].kill()
+            return
+        web = self.services["api-server"]
+        os.kill(
+            self.drawn.choice([pid for pid in web.members() if web.process and pid != web.process.pid]), signal.SIGKILL
+        )
 
 
 def _sqlite(prefix: Path) -> dict[str, str]:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 
 from server.install import STARTED
 
 _START = re.compile(r"^ExecStart=(.+)$", re.MULTILINE)
 STOP_SECONDS = 60
+RESTART_SECONDS = 10
 
 
 def read_environment(prefix: Path) -> dict[str, str]:
@@ -32,6 +34,8 @@ class Service:
     name: str
     prefix: Path
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    ended: set[int] = field(default_factory=set)
+    """Processes that must be gone, because the service has died."""
 
     def start(self) -> None:
         """Starts what the unit starts."""
@@ -55,46 +59,63 @@ class Service:
         """Returns the main process and all that come from it: what systemd has in one control group."""
         return group(self.process.pid) if self.process else []
 
-    def kill(self) -> list[int]:
-        """Kills the main process at once, then what it leaves, as systemd does when a service dies; returns them."""
+    def kill(self) -> None:
+        """Kills the main process, as if memory were out; whoever belonged to it is remembered."""
         assert self.process, f"{self.name} does not run"
-        main, members = self.process.pid, set(self.members())
-        os.kill(main, signal.SIGKILL)
+        self.ended.update(self.members())
+        os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        while left := [pid for pid in {*members, *group(main)} if alive(pid)]:
-            members.update(left)
+
+    def clear(self) -> None:
+        """Kills what a dead main process has left, as systemd does with its control group."""
+        while left := [pid for pid in {*self.ended, *self.members()} if alive(pid)]:
+            self.ended.update(left)
             for pid in left:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-        return sorted(members)
 
     def stop(self) -> None:
         """Ends the service in good order, and kills what does not end."""
-        members = self.members()
-        for pid in members[:1]:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
         if self.process:
+            self.ended.update(self.members())
+            self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(STOP_SECONDS)
-        for pid in members:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        if self.process:
+            self.clear()
             self.process.wait()
 
 
 @contextmanager
 def running_services(prefix: Path, names: Iterable[str] = STARTED) -> Iterator[dict[str, Service]]:
-    """Runs services of an installation as long as the block lasts, and yields them by the name of their unit."""
+    """Runs services of an installation as long as the block lasts, and yields them by the name of their unit.
+
+    One that dies is started again, as its unit says.
+    """
     services = {name: Service(name, prefix) for name in names}
+    enough = Event()
+    keeper = Thread(target=_keep_running, args=(services, enough))
     try:
         for service in services.values():
             service.start()
+        keeper.start()
         yield services
     finally:
+        enough.set()
+        keeper.join()
         for service in reversed(services.values()):
             service.stop()
+
+
+def _keep_running(services: dict[str, Service], enough: Event) -> None:
+    died: dict[str, float] = {}
+    while not enough.wait(1):
+        for name, service in services.items():
+            if service.process and service.process.poll() is not None:
+                died.setdefault(name, time.monotonic())
+                service.clear()
+                if time.monotonic() - died[name] >= RESTART_SECONDS:
+                    service.start()
+                    del died[name]
 
 
 def group(leader: int) -> list[int]:
