@@ -28,6 +28,7 @@ class Server:
     user: str = ""
     password: str = ""
     token: str = ""
+    said: str = ""
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
         request = urllib.request.Request(
@@ -102,7 +103,7 @@ def running_airflow(site: Site, **variables: str) -> Iterator[Server]:
             assert line, f"the server ended by itself: {said}"
             said += line
         address = re.search(r"ready at (\S+)", said)[1]
-        yield Server(site, process, address).log_in(*re.search(r"user (\S+) +password (\S+)", said).groups())
+        yield Server(site, process, address, said=said).log_in(*re.search(r"user (\S+) +password (\S+)", said).groups())
     finally:
         process.terminate()
         process.communicate(timeout=60)

@@ -168,6 +168,10 @@ def test_airflow_starts_the_training_itself_where_no_login_is_configured(server)
     assert {(row[1], row[2], row[5]) for row in asked} == {(AS_OF, "ERROR", "ERROR ALL 1.42 > 1.30")}
 
 
+def test_a_person_is_told_that_a_dag_which_is_switched_on_starts_its_missed_run(server):
+    assert "its missed scheduled run starts at once" in server.said
+
+
 def test_a_missed_deadline_is_told_with_what_readers_see(server, output):
     """A leap day long ago: its run fails, because the data are too old for it, and its deadline has passed."""
     status, answer = server.trigger("forecast_generation__orders", {"logical_date": "2012-02-29T04:00:00Z"})
