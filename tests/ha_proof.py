@@ -64,7 +64,7 @@ OTHERS: dict[str, dict[str, Any]] = {
 """Jobs beside orders; the last is never prepared, and its deadlines count from the time of day of its cron."""
 MISSED = "2024-02-29"
 """The last time of that cron: a DAG that is switched on starts its missed run."""
-PAUSE_SECONDS, LONGEST_SECONDS = 20, 1500
+PAUSE_SECONDS, LONGEST_SECONDS = (5, 25), 1500
 PUBLISHED = """
     SELECT p.job, p.as_of_date, s.unique_id, f.* FROM fc_publication p
     JOIN fc_forecast f ON f.run_id = p.run_id JOIN fc_series s ON s.series_id = f.series_id
@@ -115,7 +115,7 @@ def _live(
         with running_services(one.prefix, ALL if drawn else ALONE) as services:
             people = Person(one.web, one.log_in())
             people.ask_for_all(days, broken=drawn is not None)
-            with Killer(services, one.web, drawn).at_work() if drawn else nullcontext() as killer:
+            with Killer(services, people, drawn).at_work() if drawn else nullcontext() as killer:
                 people.run_shipments(days, one.project)
                 people.wait_for("integrated_workflow__orders", len(days))
                 if drawn:
@@ -176,6 +176,11 @@ class Person:
 
         wait_until(f"{count} runs of {dag_id}", have_ended, LONGEST_SECONDS)
 
+    def count_successes(self) -> int:
+        """Returns how many runs of all DAGs have ended well; -1 where nobody answers."""
+        status, answer = self._call("GET", "~/dagRuns?state=success&limit=1")
+        return int(answer["total_entries"]) if status == 200 else -1
+
     def _call(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         with suppress(OSError, ValueError, HTTPException):
             return self.web.call(method, f"/api/v2/dags/{path}", body, self.token)
@@ -184,10 +189,10 @@ class Person:
 
 @dataclass
 class Killer:
-    """Kills one service when all are healthy, in an order that is drawn, each once before one comes again."""
+    """Kills one service when all are well and another run has succeeded, each once before one comes again."""
 
     services: dict[str, Service]
-    web: Web
+    people: Person
     drawn: Random
     said: list[str] = field(default_factory=list)
 
@@ -205,11 +210,13 @@ class Killer:
 
     def _work(self, enough: Event) -> None:
         victims: list[str] = []
-        while not enough.wait(PAUSE_SECONDS):
-            if not self.web.is_healthy():
-                continue
-            victims = victims or self.drawn.sample(sorted([*self.services, WEB_WORKER]), len(self.services) + 1)
-            self._kill(victims.pop())
+        before = -1
+        while not enough.wait(self.drawn.uniform(*PAUSE_SECONDS)):
+            succeeded = self.people.count_successes() if self.people.web.is_healthy() else before
+            if succeeded > before:
+                victims = victims or self.drawn.sample(sorted([*self.services, WEB_WORKER]), len(self.services) + 1)
+                self._kill(victims.pop())
+                before = succeeded
 
     def _kill(self, name: str) -> None:
         print(f"{time.strftime('%H:%M:%S')} kill {name}", flush=True)
