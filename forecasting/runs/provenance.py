@@ -29,9 +29,15 @@ UNTRAINED = {
 
 @cache
 def git_commit() -> str:
-    """Returns the commit of the code, the version of an installed package, or an empty text in a folder without git."""
+    """Returns the commit of the code, the version of an installed package, or an empty text in a folder without git.
+
+    An image has neither git nor its data: the file COMMIT beside the code says the commit.
+    """
     if not is_checkout():
         return f"version {__version__}"
+    noted = CHECKOUT / "COMMIT"
+    if noted.exists():
+        return noted.read_text(encoding="utf-8").strip()
     command = ["git", "rev-parse", "HEAD"]
     answer = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     return answer.stdout.strip() if answer.returncode == 0 else ""

@@ -56,3 +56,10 @@ def test_the_lock_of_an_environment_is_the_one_that_it_was_built_from(tmp_path, 
         (tmp_path / ".venv" / "fast").unlink(missing_ok=True)
         (tmp_path / ".venv" / "fast").symlink_to(tmp_path / "store" / f"fast-{built}")
         assert provenance.env_lock_hash.__wrapped__("fast") == known
+
+
+def test_the_commit_of_an_image_is_the_one_that_its_file_names(tmp_path, monkeypatch):
+    monkeypatch.setattr(provenance, "CHECKOUT", tmp_path)
+    monkeypatch.setenv("PATH", "")
+    (tmp_path / "COMMIT").write_text(f"{'5' * 40}\n")
+    assert provenance.git_commit.__wrapped__() == "5" * 40
