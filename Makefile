@@ -35,7 +35,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-run-day bench-training-cost bench-warehouse soak kills prove-deploy prove-environments prove-gpu prove-ha prove-server round-trip fuzz simulate airflow docs install picture site golden lock sbom clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-run-day bench-training-cost bench-warehouse soak kills prove-deploy prove-environments prove-gpu prove-kubernetes prove-ha prove-server round-trip fuzz simulate airflow docs install picture site golden lock sbom clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -130,6 +130,9 @@ prove-server: setup ## Install and start every service of one server on PostgreS
 
 prove-ha: setup ## Kill one service after another while run days pass, and compare with an undisturbed twin: [DAYS=10]
 	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.ha_proof $(if $(DAYS),--days $(DAYS))
+
+prove-kubernetes: setup ## Run a job with KubernetesExecutor, processes of a read-only root standing in for pods (as root)
+	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.kubernetes_proof
 
 prove-gpu: setup ## Train on the CPU and on an OpenCL device, and compare the forecasts
 	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.gpu_proof

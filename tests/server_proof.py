@@ -32,7 +32,7 @@ def main() -> int:
         installed(Path(folder) / "opt", variables, schedules=schedules) as one,
     ):
         with running_services(one.prefix) as services:
-            _run_day(one)
+            run_day(one)
             pids = [pid for service in services.values() for pid in service.members()]
             addresses = listening(pids)
         rows = int(one.project.query(SEEN)["n_rows"].item())
@@ -42,7 +42,8 @@ def main() -> int:
     return int(not rows or bool(left) or any(not address.startswith("127.0.0.1:") for address in addresses))
 
 
-def _run_day(one: Installation) -> None:
+def run_day(one: Installation) -> None:
+    """Has an administrator start the run day of the job, as a viewer may not, and waits for its end."""
     web, admin, viewer = one.web, one.log_in(), one.log_in("viewer")
     web.unpause(DAG, admin)
     asked = {"logical_date": None, "conf": {"as_of": AS_OF}}
