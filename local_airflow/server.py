@@ -147,7 +147,7 @@ def main(arguments: list[str]) -> int:
         print("starting Airflow; this takes about half a minute", flush=True)
         with running_server(instance) as password:
             print(f"Airflow is ready at {instance.address}\n  user {USER}   password {password}")
-            print("  a DAG runs once it is switched on; its missed scheduled run starts at once")
+            print("  switch a DAG on to have it scheduled; a run that it has just missed starts at once")
             print(f"  logs {instance.logs}/airflow-*.log   stop with Ctrl-C", flush=True)
             signal.pause()
     except KeyboardInterrupt:
