@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -32,6 +33,7 @@ HANDED_THROUGH = [
 """What values.yml hands through the chart to Kubernetes, with the type that it has there."""
 
 
+@cache
 def read(name: str) -> Any:
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
 
@@ -60,7 +62,7 @@ def test_kubernetes_knows_every_field_that_the_chart_hands_through(kind: str, pa
 
 
 def test_a_misspelt_field_is_noticed():
-    wrong = read("pod.yml")
+    wrong = deepcopy(read("pod.yml"))
     wrong["spec"]["automountServiceAcountToken"] = False
     assert as_kubernetes_reads_it(wrong, "V1Pod") == read("pod.yml")
 
