@@ -10,6 +10,8 @@ import hashlib
 import shutil
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,13 +44,14 @@ class ArtifactStore:
 
     def __init__(self, root: str, scratch: Path) -> None:
         try:
-            self._files, path = fsspec.core.url_to_fs(root)
+            self._files, path = fsspec.core.url_to_fs(root, use_listings_cache=False)  # other workers store as well
         except (ImportError, ValueError) as error:
             raise ConfigError(
                 "the artifact root cannot be used",
                 where="FORECASTING_ARTIFACTS",
                 found=str(error),
                 accepted="a folder, or an fsspec URL whose package is installed in the job's environment",
+                action="add the package to the files of the environment; docs/how-to/celery.md has an example",
             ) from error
         self._is_local = isinstance(self._files, LocalFileSystem)
         self._root = path.rstrip("/")
@@ -69,24 +72,28 @@ class ArtifactStore:
         stored = Stored(self._files.unstrip_protocol(path) if not self._is_local else path, sha256)
         if self._is_local:
             self._put_local(folder, Path(path), stored)
-        elif not self._files.exists(path) or self._fetched_fingerprint(path) != sha256:
-            self._files.put(f"{folder}/", f"{path}/", recursive=True)
+            return stored
+        with self._refusals_named():
+            if not self._files.exists(path) or self._fetched_fingerprint(path) != sha256:
+                self._files.put(f"{folder}/", f"{path}/", recursive=True)
         return stored
 
     def find_folder(self, name: str) -> Stored | None:
         """Returns what is stored below `name`, or None; of several folders the first by fingerprint."""
         shelf = f"{self._root}/{name}"
-        if not self._files.isdir(shelf):
-            return None
-        for path in sorted(self._files.ls(shelf, detail=False)):
-            sha256 = fingerprint(Path(path)) if self._is_local else self._fetched_fingerprint(path)
-            if sha256.startswith(path.rsplit("/", 1)[-1]):
-                return Stored(path if self._is_local else self._files.unstrip_protocol(path), sha256)
+        with self._refusals_named():
+            if not self._files.isdir(shelf):
+                return None
+            for path in sorted(self._files.ls(shelf, detail=False)):
+                sha256 = fingerprint(Path(path)) if self._is_local else self._fetched_fingerprint(path)
+                if sha256.startswith(path.rsplit("/", 1)[-1]):
+                    return Stored(path if self._is_local else self._files.unstrip_protocol(path), sha256)
         return None
 
     def exists(self, uri: str) -> bool:
         """Whether something is stored at an address that put_folder gave."""
-        return bool(self._files.exists(self._files._strip_protocol(uri)))
+        with self._refusals_named():
+            return bool(self._files.exists(self._files._strip_protocol(uri)))
 
     def fetch_folder(self, uri: str, sha256: str) -> Path:
         """Returns a local folder with exactly the bytes that were stored; read it, never write to it.
@@ -124,6 +131,22 @@ class ArtifactStore:
         """Removes the scratch folder of a run."""
         shutil.rmtree(self._scratch / "runs" / str(run_id), ignore_errors=True)
 
+    @contextmanager
+    def _refusals_named(self) -> Iterator[None]:
+        """Says what to look at where an object store refuses, or is away; each package has exceptions of its own."""
+        try:
+            yield
+        except Exception as error:
+            if self._is_local:
+                raise
+            raise ForecastingError(
+                "the object store refuses, or does not answer",
+                where=f"FORECASTING_ARTIFACTS, {self._files.unstrip_protocol(self._root)}",
+                found=f"{type(error).__name__}: {error}",
+                action="look at the bucket, the rights there, and the variables of the store's package, such as "
+                "AWS_ENDPOINT_URL and AWS_ACCESS_KEY_ID; docs/how-to/celery.md has an example",
+            ) from error
+
     def _put_local(self, folder: Path, target: Path, stored: Stored) -> None:
         if not target.exists():
             incoming = Path(self._root) / "incoming" / uuid.uuid4().hex
@@ -138,7 +161,8 @@ class ArtifactStore:
         shutil.rmtree(local, ignore_errors=True)
         incoming = self._scratch / "incoming" / uuid.uuid4().hex
         incoming.parent.mkdir(parents=True, exist_ok=True)
-        self._files.get(f"{path}/", f"{incoming}/", recursive=True)
+        with self._refusals_named():
+            self._files.get(f"{path}/", f"{incoming}/", recursive=True)
         _move(incoming, local)
         return local
 
