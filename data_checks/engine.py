@@ -15,6 +15,8 @@ from typing import Any
 
 SELDOM_USED = ("altair", "scipy.stats")
 """What Great Expectations imports for the checks of distributions alone: a third of its start."""
+UNUSED = ("boto3", "botocore")
+"""What it imports, where it is installed, for data in S3, of which it gets none here: half a second."""
 
 
 class _Deferred(ModuleType):
@@ -34,13 +36,14 @@ def great_expectations(module: str = "") -> Any:
     logger.addHandler(logging.NullHandler())
     logger.propagate = False
     deferred = [name for name in SELDOM_USED if name not in sys.modules]
-    sys.modules |= {name: _Deferred(name) for name in deferred}
+    absent = [name for name in UNUSED if name not in sys.modules]
+    sys.modules |= {name: _Deferred(name) for name in deferred} | dict.fromkeys(absent)  # None: it cannot be imported
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it imports a deprecated module of the standard library
             return importlib.import_module(f"great_expectations.{module}".removesuffix("."))
     finally:
-        for name in deferred:
+        for name in (*deferred, *absent):
             del sys.modules[name]  # all others import the library itself
 
 

@@ -23,12 +23,13 @@ import sys
 from data_checks.engine import great_expectations
 great_expectations("expectations")
 assert "altair.vegalite" not in sys.modules and "scipy.stats._stats_py" not in sys.modules
-import altair, scipy.stats
+assert "botocore" not in sys.modules
+import altair, boto3, scipy.stats
 assert altair.Chart and scipy.stats.norm and type(altair) is type(sys)
 """
 
 
-def test_start_loads_no_library_of_distributions_and_leaves_it_to_others():
+def test_start_loads_no_library_of_distributions_or_object_stores_and_leaves_them_to_others():
     subprocess.run([sys.executable, "-W", "error", "-c", START], check=True)
 
 
