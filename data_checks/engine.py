@@ -37,7 +37,8 @@ def great_expectations(module: str = "") -> Any:
     logger.propagate = False
     deferred = [name for name in SELDOM_USED if name not in sys.modules]
     absent = [name for name in UNUSED if name not in sys.modules]
-    sys.modules |= {name: _Deferred(name) for name in deferred} | dict.fromkeys(absent)  # None: it cannot be imported
+    stand_ins: dict[str, Any] = {name: _Deferred(name) for name in deferred}
+    sys.modules |= stand_ins | dict.fromkeys(absent)  # None: it cannot be imported
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it imports a deprecated module of the standard library

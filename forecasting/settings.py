@@ -233,8 +233,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     each of them. No path leads through a symbolic link, so that none names the release that wrote it.
 
     Raises:
-        ConfigError: a variable is misspelt, the root is no folder, or a password belongs to no URL, or to one that has
-            a password or no login.
+        ConfigError: a variable is misspelt, the root is no folder, an address stands for one, or a password belongs to
+            no URL, or to one that has a password or no login.
     """
     _require_known(environ)
     root = Path(environ.get("FORECASTING_ROOT", CHECKOUT if is_checkout() else Path.cwd())).resolve()
@@ -256,8 +256,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         warehouse_url=warehouse,
         connections={name: _absolute_url(url, root) for name, url in connections.items()} | {"warehouse": warehouse},
         artifacts=artifacts if "://" in artifacts else str((root / artifacts).resolve()),
-        scratch=(root / environ.get("FORECASTING_SCRATCH", var / "scratch")).resolve(),
-        reports=(root / environ.get("FORECASTING_REPORTS", var / "reports")).resolve(),
+        scratch=_folder(environ, "FORECASTING_SCRATCH", root, var / "scratch"),
+        reports=_folder(environ, "FORECASTING_REPORTS", root, var / "reports"),
         table_schema=environ.get("FORECASTING_TABLE_SCHEMA") or None,
         view_schema=environ.get("FORECASTING_VIEW_SCHEMA") or None,
         orchestrator=environ.get("FORECASTING_ORCHESTRATOR") or None,
@@ -367,6 +367,20 @@ def _is_on(environ: Mapping[str, str], variable: str) -> bool:
     if text not in ("on", "off"):
         raise ConfigError("a switch is on or off", where=variable, found=text, accepted="on, off")
     return text == "on"
+
+
+def _folder(environ: Mapping[str, str], variable: str, root: Path, default: Path) -> Path:
+    """Returns a folder; an address in its place would become a folder of that name."""
+    text = environ.get(variable, str(default))
+    if "://" in text:
+        raise ConfigError(
+            "not a folder",
+            where=variable,
+            found=without_password(text),
+            accepted="a folder, such as one that all hosts mount; FORECASTING_ARTIFACTS alone may be an address",
+            action="name a folder; docs/how-to/celery.md says what workers share",
+        )
+    return (root / text).resolve()
 
 
 def _by_name(environ: Mapping[str, str], prefix: str) -> dict[str, str]:

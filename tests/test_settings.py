@@ -147,6 +147,14 @@ def test_a_root_that_is_no_folder_is_named(tmp_path):
         load_settings({"FORECASTING_ROOT": str(tmp_path / "no_such")})
 
 
+@pytest.mark.parametrize("variable", ["FORECASTING_SCRATCH", "FORECASTING_REPORTS"])
+def test_an_address_in_the_place_of_a_folder_is_refused(variable: str) -> None:
+    with pytest.raises(
+        ConfigError, match=rf"(?s){variable}: not a folder.*found:    s3://u:\*\*\*@bucket/x.*celery.md"
+    ):
+        load_settings({variable: "s3://u:geheim@bucket/x"})
+
+
 @pytest.mark.parametrize("server", ["127.0.0.1:8125", "statsd.example:9125", "[::1]:8125"])
 def test_metrics_go_to_a_server_where_one_is_named(server: str) -> None:
     assert (load_settings({"FORECASTING_STATSD": server}).statsd, load_settings({}).statsd) == (server, None)
