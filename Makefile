@@ -35,7 +35,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-run-day bench-training-cost bench-warehouse soak kills prove-deploy prove-environments prove-gpu prove-kubernetes prove-ha prove-server round-trip fuzz simulate airflow docs install picture site golden lock sbom clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-peers bench-run-day bench-training-cost bench-warehouse soak kills prove-celery prove-deploy prove-environments prove-gpu prove-kubernetes prove-ha prove-server round-trip fuzz simulate airflow docs install picture site golden lock sbom clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -118,6 +118,9 @@ soak: setup ## Kill publishers at random while a reader looks: [PUBLICATIONS=200
 
 kills: setup ## Kill purposes and steps at random and compare with an undisturbed twin: [N=60]
 	@PYTHONPATH=. $(FORECASTING)/python -m tests.kills $(N)
+
+prove-celery: setup ## Run jobs through Celery while a worker is killed, and compare them with runs of one process (needs redis-server)
+	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.celery_proof
 
 prove-deploy: setup ## Deploy ten commits, good and bad, kill and fill the disk at each stage, go back
 	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.deploy_proof

@@ -22,9 +22,14 @@ SERVICES = {
     "scheduler@": ("Airflow's scheduler %i", "scheduler --skip-serve-logs"),
     "dag-processor": ("Airflow's DAG processor", "dag-processor"),
     "triggerer@": ("Airflow's triggerer %i", "triggerer --skip-serve-logs"),
+    "worker@": ("A Celery worker of the queue %i", "celery worker -q %i -H %i@%H --skip-serve-logs"),
 }
 """Description and command of each service; task logs are read from the file system, so nothing serves them."""
 STARTED = ("api-server", "scheduler@1", "scheduler@2", "dag-processor", "triggerer@1")
+"""What the target starts: all of one server. Workers are started where they are wanted."""
+AT_ONCE = {"kill_mode": "control-group", "stop_time": "90s"}
+WHEN_DONE = {"kill_mode": "mixed", "stop_time": "30min"}
+"""How a service ends; a worker lets its tasks end before, for as long as systemd gives it."""
 KEPT, WRITTEN = ("airflow.env", "secrets.env"), ("forecasting-clean.service", "forecasting-clean.timer")
 _PLAIN_PATH = re.compile(r"(/[\w.-]+)+")
 NEXT = """
@@ -83,7 +88,7 @@ def _units(values: dict[str, str]) -> dict[str, str]:
     """Returns what is written anew every time, by its place below etc/."""
     units = {"nginx.conf": _filled("nginx.conf", values)}
     for name, (description, command) in SERVICES.items():
-        own = {"description": description, "command": command}
+        own = {"description": description, "command": command} | (WHEN_DONE if name == "worker@" else AT_ONCE)
         units[f"systemd/forecasting-{name}.service"] = _filled("service.unit", values | own)
     wanted = {"services": " ".join(f"forecasting-{name}.service" for name in STARTED)}
     units["systemd/forecasting.target"] = _filled("forecasting.target", values | wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +42,7 @@ class Service:
         """Starts what the unit starts."""
         unit = self.prefix / "etc" / "systemd" / f"forecasting-{re.sub('@.+', '@', self.name)}.service"
         (command,) = _START.findall(unit.read_text(encoding="utf-8"))
+        command = command.replace("%i", self.name.partition("@")[2]).replace("%H", socket.gethostname())
         log = self.prefix / "var" / f"{self.name}.log"
         usual = {"PATH": os.environ["PATH"], "HOME": str(self.prefix), "LANG": "C.UTF-8"}
         with log.open("ab") as output:

@@ -1,5 +1,6 @@
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -60,13 +61,20 @@ def test_systemd_takes_every_unit_and_the_target_starts_them(prefix: Path) -> No
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd is not installed")
     folder = prefix / "etc" / "systemd"
-    for name in ("scheduler", "triggerer"):
-        shutil.copy(folder / f"forecasting-{name}@.service", folder / f"forecasting-{name}@1.service")
+    for unit, instance in (("scheduler", "1"), ("triggerer", "1"), ("worker", "gpu")):
+        shutil.copy(folder / f"forecasting-{unit}@.service", folder / f"forecasting-{unit}@{instance}.service")
     units = sorted(path for path in folder.iterdir() if "@." not in path.name)
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     target = (folder / "forecasting.target").read_text()
     assert all(f"forecasting-{name}.service" in target for name in STARTED)
+
+
+def test_a_worker_ends_when_its_tasks_have_and_all_others_at_once(prefix: Path) -> None:
+    modes = {unit.stem: re.findall(r"KillMode=(.+)", unit.read_text()) for unit in prefix.glob("etc/systemd/*.service")}
+    assert modes.pop("forecasting-clean") == []
+    assert modes.pop("forecasting-worker@") == ["mixed"]
+    assert set(map(tuple, modes.values())) == {("control-group",)}
 
 
 @pytest.mark.parametrize(

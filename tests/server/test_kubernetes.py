@@ -18,6 +18,8 @@ OF_ONE_SERVER = {
     "AIRFLOW__API__HOST": "a container listens on its own address; a network policy closes it",
     "AIRFLOW__API__PORT": "the chart's port",
     "AIRFLOW__API__WORKERS": "two replicas of one worker",
+    "AIRFLOW__CELERY__WORKER_CONCURRENCY": "a pod is one task",
+    "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "there is no broker",
     "AIRFLOW__API__BASE_URL": "the address of an ingress, which is the reader's",
 }
 """Settings of server/templates/airflow.env that values.yml leaves out, and why."""
