@@ -70,7 +70,7 @@ PUBLISHED = """
         SELECT MAX(l.publication_no) FROM fc_publication l WHERE l.job = p.job AND l.as_of_date = p.as_of_date)
     ORDER BY p.job, p.as_of_date, s.unique_id, f.ds"""
 IS_PUBLISHED = "SELECT COUNT(*) AS n FROM fc_publication WHERE job = 'shipments' AND as_of_date = :day"
-OF_A_RUN = ["run_id", "series_id", "override_id"]
+OF_A_RUN = ["run_id", "series_id", "model_version_id", "override_id"]
 
 
 def main() -> int:
@@ -265,7 +265,7 @@ def _are_equal(one: pd.DataFrame, other: pd.DataFrame) -> bool:
         frames = [frame.drop(columns=OF_A_RUN, errors="ignore") for frame in (one, other)]
         assert_frame_equal(*frames, rtol=1e-9, atol=1e-9, check_dtype=False)
     except AssertionError as error:
-        print(error)
+        print(str(error)[:400])
         return False
     return True
 
