@@ -163,11 +163,10 @@ class Airflow:
 
 
 def _run_day(airflow: Airflow, killed: Service) -> pd.DataFrame:
-    """Runs the day of all jobs and returns their tasks; the worker is killed while it predicts."""
+    """Runs the day of all jobs and returns their tasks; the worker is killed while it predicts, and comes back."""
     for job in JOBS:
         airflow.start(job)
     _kill_while_predicting(killed)
-    killed.start()
     for job in JOBS:
         wait_until(f"{job} has ended", lambda name=job: airflow.has_ended(name), LIMIT_SECONDS)
     return pd.concat([airflow.tasks(job) for job in JOBS])
@@ -178,8 +177,8 @@ def _kill_while_predicting(worker: Service) -> None:
     while True:
         commands = [command for pid in worker.members() if "--chunk" in (command := alive(pid))]
         if commands:
-            gone = worker.kill()
-            print(f"        killed {len(gone)} processes, one of them: {commands[0].partition(' run ')[2]}", flush=True)
+            worker.kill()
+            print(f"        killed {worker.name}, which ran {commands[0].partition(' run ')[2]}", flush=True)
             return
         assert time.monotonic() < deadline, f"{worker.name} has not begun to predict"
         time.sleep(0.5)
