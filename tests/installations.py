@@ -5,24 +5,26 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import re
+import shutil
 import socket
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.postgresql import Server
+from forecasting.operations.deploy.home import MARK, Home, switch
 from forecasting.settings import CHECKOUT
 from server.install import install
 from tests.project_builder import Project, building
-from tests.services import read_environment, wait_until
+from tests.services import read_environment, usual, wait_until
+from tests.web import Web
 
-CODE = ("dags", "data_checks", "environments", "forecasting", "pyproject.toml", "sql", ".venv")
-HEALTHY = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+CODE = ("data_checks", "environments", "forecasting", "pyproject.toml", "server", "sql", ".venv")
+PAGE = CHECKOUT / "docs" / "how-to" / "one-server.md"
 METADATA, WAREHOUSE = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "FORECASTING_WAREHOUSE"
 
 
@@ -50,20 +52,14 @@ def installed(prefix: Path, variables: Mapping[str, str], **job: Any) -> Iterato
         variables: Replace or follow those of secrets.env: the two databases above all.
         job: Fields of the job file, as building() takes them.
     """
-    port = _free_port()
+    port = free_port()
     install(prefix, pwd.getpwuid(os.geteuid()), port)
-    _set_variables(prefix / "etc" / "secrets.env", variables)
+    set_variables(prefix / "etc" / "secrets.env", variables)
     release = prefix / "releases" / "first"
     with building(release) as make:
         project = make(environ={WAREHOUSE: variables[WAREHOUSE]}, **job)
-        for name in CODE:
-            (release / name).symlink_to(CHECKOUT / name)
-        (prefix / "current").symlink_to(release)
-        usual = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-        airflow = prefix / "current" / ".venv" / "airflow" / "bin" / "airflow"
-        subprocess.run(
-            [airflow, "db", "migrate"], env=usual | read_environment(prefix), check=True, capture_output=True
-        )
+        put_into_use(prefix, release)
+        migrate(prefix)
         yield Installation(prefix, Web(f"http://127.0.0.1:{port}"), project)
 
 
@@ -74,54 +70,49 @@ def databases(server: Server) -> Iterator[dict[str, str]]:
         yield {METADATA: server.url(metadata, options="").removesuffix("?"), WAREHOUSE: server.url(warehouse)}
 
 
-@dataclass(frozen=True)
-class Web:
-    """The REST API, as people and programs use it."""
-
-    address: str
-
-    def call(self, method: str, path: str, body: object = None, token: str = "") -> tuple[int, Any]:
-        """Returns the status and the answer."""
-        request = urllib.request.Request(
-            f"{self.address}{path}",
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, json.loads(answer.read() or b"null")
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-
-    def is_healthy(self) -> bool:
-        """Whether every component says that it is well."""
-        with suppress(OSError, ValueError):
-            health = self.call("GET", "/api/v2/monitor/health")[1]
-            return all(health[component]["status"] == "healthy" for component in HEALTHY)
-        return False
-
-    def log_in(self, user: str, password: str) -> str:
-        """Returns the token of a user."""
-        status, answer = self.call("POST", "/auth/token", {"username": user, "password": password})
-        assert status == 201, answer
-        return str(answer["access_token"])
-
-    def unpause(self, dag_id: str, token: str) -> None:
-        """Switches a DAG on as soon as it is there; its missed run starts at once."""
-        path = f"/api/v2/dags/{dag_id}"
-        wait_until(f"{dag_id} is there", lambda: self.call("GET", path, token=token)[0] == 200)
-        assert self.call("PATCH", path, {"is_paused": False}, token)[0] == 200
+def put_into_use(prefix: Path, release: Path) -> None:
+    """Gives a release the code of this checkout, beside the jobs that it has, and makes it the one in use."""
+    for name in CODE:
+        (release / name).symlink_to(CHECKOUT / name)
+    shutil.copytree(CHECKOUT / "dags", release / "dags")
+    (release / MARK).touch()
+    switch(Home(prefix), release.name)
 
 
-def _set_variables(file: Path, variables: Mapping[str, str]) -> None:
+def migrate(prefix: Path) -> None:
+    """Makes Airflow's tables, as the page says."""
+    airflow = prefix / "current" / ".venv" / "airflow" / "bin" / "airflow"
+    subprocess.run([airflow, "db", "migrate"], env=usual() | read_environment(prefix), check=True, capture_output=True)
+
+
+def type_from_the_page(heading: str, prefix: Path, **meant: Path) -> str:
+    """Runs the commands that the page shows below a heading, as the user of the services; returns what they say.
+
+    Args:
+        heading: Of the section; only its blocks that read the settings are meant.
+        prefix: Stands for /opt/forecasting.
+        **meant: `backup`, where the page shows one.
+    """
+    section = PAGE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"^ *```\n(.*?)```", section, re.DOTALL | re.MULTILINE)
+    (typed,) = [block for block in blocks if "secrets.env" in block]
+    for folder, path in meant.items():
+        typed = re.sub(rf"/opt/forecasting/{folder}/[^/\s]+", str(path), typed)
+    typed = typed.replace("/opt/forecasting", str(prefix))
+    done = subprocess.run(["/bin/sh", "-euc", typed], env=usual(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def set_variables(file: Path, variables: Mapping[str, str]) -> None:
+    """Replaces variables in a file of settings, and adds those that it lacks."""
     lines = file.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if line.partition("=")[0] not in variables]
     file.write_text("\n".join([*kept, *(f"{name}='{value}'" for name, value in variables.items())]) + "\n")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Returns a port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

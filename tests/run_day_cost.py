@@ -20,8 +20,9 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.local_airflow.running import Server, family, running_airflow
+from tests.local_airflow.running import Server, running_airflow
 from tests.local_airflow.sites import CHECKOUT, Site
+from tests.services import cpu_seconds
 
 PYTHON = CHECKOUT / ".venv" / "forecasting" / "bin" / "python"
 PURPOSES = ("data_preparation", "forecast_generation", "accuracy_monitoring")
@@ -50,7 +51,6 @@ ADVISED = {
     "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "240",
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "5",
 }
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -79,18 +79,6 @@ def main() -> None:
             print(f"  {name.partition(',')[0]:<20} {float(seconds):>8.1f} CPU s")
         own = sum(float(seconds) for _, seconds in steps)
         print(f"  steps {own:.1f} CPU s, Airflow {everything - own:.1f} CPU s: {1 - own / everything:.0%} of all")
-
-
-def cpu_seconds(pid: int) -> float:
-    """Returns the processor seconds of a process and its descendants, and of those that they have waited for."""
-    total = 0
-    for member in family(pid):
-        try:
-            text = Path(f"/proc/{member}/stat").read_text()
-        except OSError:  # it has ended meanwhile, and its parent has waited for it
-            continue
-        total += sum(map(int, text.rpartition(")")[2].split()[11:15]))
-    return total / _TICKS
 
 
 def _make_project(root: Path, n_series: int) -> None:

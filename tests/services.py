@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -13,12 +15,57 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 from server.install import STARTED
 
-_START = re.compile(r"^ExecStart=(.+)$", re.MULTILINE)
+_UNESCAPED = re.compile(r"(?<!\$)\$(\$\$)*[\w{]|(?<!%)%(%%)*[^%]")
 STOP_SECONDS = 60
 RESTART_SECONDS = 10
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def commands(unit: Path, instance: str = "") -> list[list[str]]:
+    """Returns the commands of a unit as systemd reads them: words in quotes, and two dollar or percent signs for one.
+
+    None of our units has systemd fill in a variable, so that a dollar sign by itself is a mistake.
+
+    Args:
+        unit: Its file.
+        instance: What stands behind the @ of its name, for %i.
+    """
+    lines = re.findall(r"^ExecStart=(.+)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+    lines = [line.replace("%i", instance).replace("%H", socket.gethostname()) for line in lines]
+    assert not any(_UNESCAPED.search(line) for line in lines), lines
+    return [[word.replace("$$", "$").replace("%%", "%") for word in shlex.split(line)] for line in lines]
+
+
+def run_once(prefix: Path, name: str) -> list[subprocess.CompletedProcess[str]]:
+    """Runs the commands of a unit that ends by itself, one after the other, and returns what they have said."""
+    unit = prefix / "etc" / "systemd" / f"{name}.service"
+    return [
+        subprocess.run(command, capture_output=True, text=True, check=True, **_given_by(unit, prefix))
+        for command in commands(unit)
+    ]
+
+
+def usual() -> dict[str, str]:
+    """Returns the variables that every process has."""
+    return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+
+
+def _given_by(unit: Path, prefix: Path) -> dict[str, Any]:
+    """Returns folder, environment and user that systemd gives to the commands of a unit."""
+    (name,) = re.findall(r"^User=(.+)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+    user = pwd.getpwnam(name)
+    given = {
+        "cwd": prefix / "var",
+        "env": usual() | {"HOME": str(prefix)} | read_environment(prefix),
+        "stdin": subprocess.DEVNULL,
+        "umask": 0o077,
+    }
+    is_other = os.geteuid() == 0 and user.pw_uid != 0
+    return given | ({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if is_other else {})
 
 
 def read_environment(prefix: Path) -> dict[str, str]:
@@ -41,20 +88,10 @@ class Service:
     def start(self) -> None:
         """Starts what the unit starts."""
         unit = self.prefix / "etc" / "systemd" / f"forecasting-{re.sub('@.+', '@', self.name)}.service"
-        (command,) = _START.findall(unit.read_text(encoding="utf-8"))
-        command = command.replace("%i", self.name.partition("@")[2]).replace("%H", socket.gethostname())
-        log = self.prefix / "var" / f"{self.name}.log"
-        usual = {"PATH": os.environ["PATH"], "HOME": str(self.prefix), "LANG": "C.UTF-8"}
-        with log.open("ab") as output:
+        (command,) = commands(unit, self.name.partition("@")[2])
+        with (self.prefix / "var" / f"{self.name}.log").open("ab") as output:
             self.process = subprocess.Popen(
-                command.split(),
-                cwd=self.prefix / "var",
-                env=usual | read_environment(self.prefix),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                umask=0o077,
+                command, stdout=output, stderr=output, start_new_session=True, **_given_by(unit, self.prefix)
             )
 
     def members(self) -> list[int]:
@@ -134,6 +171,15 @@ def group(leader: int) -> list[int]:
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more
     return sorted(found & parents.keys())
+
+
+def cpu_seconds(leader: int) -> float:
+    """Returns the processor seconds of a session and what comes from it, and of processes that it has waited for."""
+    total = 0
+    for pid in group(leader):
+        with suppress(OSError):  # it has ended meanwhile, and its parent has waited for it
+            total += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return total / _TICKS
 
 
 def alive(pid: int) -> str:
