@@ -151,7 +151,7 @@ simulate: setup ## Live through run days of the demo data: [DAYS=60] [SHIFT=1.8,
 
 install: setup ## Prepare one server: PREFIX=/opt/forecasting [SERVICE_USER=forecasting] [PORT=8080]
 	@test -n "$(PREFIX)" || { echo "Name the folder: make install PREFIX=/opt/forecasting; see docs/how-to/one-server.md" >&2; exit 2; }
-	@$(FORECASTING)/python -m server.install $(PREFIX) $(if $(SERVICE_USER),--user $(SERVICE_USER)) $(if $(PORT),--port $(PORT))
+	@$(FORECASTING)/python -m server.install $(PREFIX) $(if $(SERVICE_USER),--user $(SERVICE_USER)) $(if $(filter-out file,$(origin PORT)),--port $(PORT))
 
 airflow: setup ## Start Airflow with its web interface on 127.0.0.1, until Ctrl-C
 	@$(AIRFLOW) -m local_airflow.server $(PORT)

@@ -1,7 +1,7 @@
 """Prepares a folder for one server: `make install PREFIX=/opt/forecasting [SERVICE_USER=forecasting] [PORT=8080]`.
 
 It makes the folders, draws the keys of Airflow, writes its settings and the systemd units beside the releases, and says
-what comes next. Run again, it writes the units anew and keeps settings, keys and passwords.
+what comes next. Run again, it writes the units anew, keeps settings, keys and passwords, and names what they lack.
 """
 
 from __future__ import annotations
@@ -30,14 +30,17 @@ STARTED = ("api-server", "scheduler@1", "scheduler@2", "dag-processor", "trigger
 AT_ONCE = {"kill_mode": "control-group", "stop_time": "90s"}
 WHEN_DONE = {"kill_mode": "mixed", "stop_time": "30min"}
 """How a service ends; a worker lets its tasks end before, for as long as systemd gives it."""
-KEPT, WRITTEN = ("airflow.env", "secrets.env"), ("forecasting-clean.service", "forecasting-clean.timer")
+KEPT = ("airflow.env", "secrets.env")
+TIMED = ("backup", "clean")
+"""What timers start; each has a service and a timer among the templates."""
+_VARIABLE = re.compile(r"(\w+)=")
 _PLAIN_PATH = re.compile(r"(/[\w.-]+)+")
 NEXT = """
 Next, as docs/how-to/one-server.md says:
   1. in {etc}/secrets.env name the two databases and the repository that jobs come from
   2. deploy: set -a; . {etc}/airflow.env; . {etc}/secrets.env; forecasting deploy
   3. {prefix}/current/.venv/airflow/bin/airflow db migrate
-  4. as root: systemctl link {etc}/systemd/*; systemctl enable --now forecasting.target forecasting-clean.timer
+  4. as root: systemctl link {etc}/systemd/*; systemctl enable --now forecasting.target {timers}
 """
 
 
@@ -46,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("prefix", help="folder of the installation, which may be missing")
     parser.add_argument("--user", default=getpass.getuser(), help="whom the services run as; your own login")
-    parser.add_argument("--port", type=int, default=8080, help="of the web interface, on the loopback address")
+    parser.add_argument("--port", type=int, help="of the web interface, on the loopback address; 8080")
     given = parser.parse_args()
     if not _PLAIN_PATH.fullmatch(given.prefix):
         parser.error(f"{given.prefix}: name an absolute path of letters, digits, dots, dashes and underscores")
@@ -54,9 +57,14 @@ def main() -> None:
         owner = pwd.getpwnam(given.user)
     except KeyError:
         parser.error(f"there is no user {given.user}: `useradd --system {given.user}` makes one, as root")
-    for line in install(Path(given.prefix), owner, given.port):
+    prefix = Path(given.prefix)
+    known = _known_port(prefix / "etc" / "airflow.env")
+    if known and given.port not in (None, known):
+        parser.error(f"{prefix}/etc/airflow.env says port {known}: change it there, then install without --port")
+    for line in install(prefix, owner, given.port or known or 8080):
         print(line)
-    print(NEXT.format(prefix=given.prefix, etc=f"{given.prefix}/etc"))
+    timers = " ".join(f"forecasting-{name}.timer" for name in TIMED)
+    print(NEXT.format(prefix=given.prefix, etc=f"{given.prefix}/etc", timers=timers))
 
 
 def install(prefix: Path, owner: pwd.struct_passwd, port: int) -> list[str]:
@@ -74,10 +82,13 @@ def install(prefix: Path, owner: pwd.struct_passwd, port: int) -> list[str]:
     values = {"prefix": str(prefix), "user": owner.pw_name, "port": str(port), "tasks": str(os.cpu_count())} | _keys()
     lines = []
     for name in KEPT:
-        there = (etc / name).exists()
-        if not there:
+        if not (etc / name).exists():
             _write(etc / name, _filled(name, values), owner)
-        lines.append(f"{etc / name}: {'kept' if there else 'written'}")
+            lines.append(f"{etc / name}: written")
+            continue
+        missing = _missing(etc / name, _filled(name, values))
+        lines.append(f"{etc / name}: kept{'; this version has more settings, add them:' if missing else ''}")
+        lines += [f"  {line}" for line in missing]
     for file, text in _units(values).items():
         _write(etc / file, text, owner)
         lines.append(f"{etc / file}: written")
@@ -92,7 +103,21 @@ def _units(values: dict[str, str]) -> dict[str, str]:
         units[f"systemd/forecasting-{name}.service"] = _filled("service.unit", values | own)
     wanted = {"services": " ".join(f"forecasting-{name}.service" for name in STARTED)}
     units["systemd/forecasting.target"] = _filled("forecasting.target", values | wanted)
-    return units | {f"systemd/{name}": _filled(name, values) for name in WRITTEN}
+    timed = [f"forecasting-{name}.{kind}" for name in TIMED for kind in ("service", "timer")]
+    return units | {f"systemd/{name}": _filled(name, values) for name in timed}
+
+
+def _known_port(file: Path) -> int | None:
+    """Returns the port of an earlier installation."""
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    found = re.search(r"^AIRFLOW__API__PORT=(\d+)$", text, re.MULTILINE)
+    return int(found[1]) if found else None
+
+
+def _missing(file: Path, text: str) -> list[str]:
+    """Returns the lines of the variables that a file of an older version lacks; one that is commented out is known."""
+    known = set(re.findall(r"^[# ]*(\w+)=", file.read_text(encoding="utf-8"), re.MULTILINE))
+    return [line for line in text.splitlines() if (found := _VARIABLE.match(line)) and found[1] not in known]
 
 
 def _keys() -> dict[str, str]:

@@ -31,7 +31,7 @@ TRACKED = [
     if (CHECKOUT / line).is_file()
 ]
 MODULES = [path for path in TRACKED if path.suffix == ".py"]
-ROOMS = ("forecasting", "data_checks", "demo", "benchmarks", "dags", "environments", "local_airflow")
+ROOMS = ("forecasting", "data_checks", "demo", "benchmarks", "dags", "environments", "local_airflow", "server")
 CODE = [path for path in MODULES if path.relative_to(CHECKOUT).parts[0] in ROOMS]
 READS_ENVIRONMENT = {
     "forecasting/settings.py",
@@ -41,7 +41,7 @@ READS_ENVIRONMENT = {
 }
 SETS_ENVIRONMENT = {"data_checks/engine.py", "benchmarks/postgresql.py"}
 """Great Expectations takes its telemetry switch from the environment only, and a command its warehouse."""
-PRINTS = ("forecasting/cli", "demo", "benchmarks", "environments", "local_airflow")
+PRINTS = ("forecasting/cli", "demo", "benchmarks", "environments", "local_airflow", "server")
 
 
 def relative(path: Path) -> str:
