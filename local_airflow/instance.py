@@ -88,11 +88,11 @@ def require_database(instance: Instance) -> None:
         SystemExit: the migration failed; its log is named.
     """
     mark, log = instance.home / "migrated", instance.logs / "airflow-migrate.log"
+    for folder in (instance.home, instance.logs):
+        folder.mkdir(parents=True, exist_ok=True)
     if mark.exists() and mark.read_text() == version("apache-airflow"):
         return
     print("preparing Airflow's metadata database (once)", flush=True)
-    for folder in (instance.home, instance.logs):
-        folder.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         done = subprocess.run(
             instance.command("db", "migrate"), env=instance.environment, stdout=output, stderr=output, check=False

@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from tests.local_airflow.sites import CHECKOUT, Site
@@ -39,7 +38,9 @@ class Server:
         )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, json.loads(answer.read() or b"null")
+                text = answer.read().decode()
+                is_json = answer.headers.get_content_type() == "application/json"
+                return answer.status, json.loads(text or "null") if is_json else text
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode()
@@ -78,12 +79,6 @@ class Server:
                 return runs
             time.sleep(every)
         raise AssertionError(f"{dag_id}: {[run['state'] for run in runs]} after {seconds} s")
-
-
-def family(pid: int) -> list[int]:
-    """Returns a process and all its descendants."""
-    children = (Path(f"/proc/{pid}/task/{pid}/children").read_text().split()) if Path(f"/proc/{pid}").exists() else []
-    return [pid, *(member for child in children for member in family(int(child)))]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A folder to run Airflow in, with the stand-in or the real steps behind its jobs."""
 
 import os
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -17,6 +18,10 @@ REAL_PYTHON = os.environ.get(
 LABELS = "labels: [{name: assortment}]\n"
 BY_HAND = ("schedules: {", "schedules: {data_preparation: {}, accuracy_monitoring: {}, ")
 """A DAG with a cron would also run by itself when it is unpaused shortly after its time."""
+VAULT = ("query: sql/sources/tiny.sql}", "query: sql/sources/tiny.sql, connection: vault}")
+"""A source of the job other, which the stand-in names in its log."""
+PLANTED = ("geheim-alerts", "geheim-password", "geheim-token")
+"""What the connections of the server hold and nobody may read."""
 AIRFLOW_SETTINGS = ("AIRFLOW_HOME", "AIRFLOW__CORE__LOAD_EXAMPLES")
 
 
@@ -55,9 +60,17 @@ class Site:
             ).fetchall()
 
 
-def build_site(root: Path) -> Site:
-    """Returns a site in an empty folder with the jobs tiny and other, whose interpreter is the stand-in."""
+def build_site(root: Path, metadata: Path) -> Site:
+    """Returns a site in an empty folder with the jobs tiny and other, whose interpreter is the stand-in.
+
+    Args:
+        root: The folder.
+        metadata: Folder of a database of Airflow, which is copied.
+    """
     (root / "jobs").mkdir()
+    (root / "var" / "airflow").mkdir(parents=True)
+    for name in ("airflow.db", "migrated"):
+        shutil.copy(metadata / name, root / "var" / "airflow")
     interpreter = root / "interpreter"
     interpreter.write_text(f'#!/bin/sh\nexec {sys.executable} {Path(__file__).with_name("standin.py")} "$@"\n')
     interpreter.chmod(0o755)
@@ -71,5 +84,6 @@ def build_site(root: Path) -> Site:
     }
     site = Site(root, inherited | settings)
     for name in ("tiny", "other"):
-        site.add_job(name, TINY_JOB.replace("job: tiny", f"job: {name}").replace(*BY_HAND) + LABELS)
+        content = TINY_JOB.replace("job: tiny", f"job: {name}").replace(*BY_HAND) + LABELS
+        site.add_job(name, content.replace(*VAULT) if name == "other" else content)
     return site

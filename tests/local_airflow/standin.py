@@ -22,6 +22,8 @@ def main(arguments: list[str]) -> int:
 
 def _work(step: str, given: dict[str, str]) -> int:
     print(f"working on {step}", file=sys.stderr, flush=True)
+    if vault := os.environ.get("FORECASTING_CONNECTION_VAULT"):
+        print(f"connected to {vault}", file=sys.stderr, flush=True)
     if _is_named("slow", step):
         (ROOT / "pid").write_text(str(os.getpid()))
         time.sleep(60)

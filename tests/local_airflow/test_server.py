@@ -2,19 +2,18 @@
 
 import json
 import re
-import socket
 import stat
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from forecasting.purposes import INTEGRATED, PURPOSES, steps_of
-from tests.local_airflow.running import AS_OF, Server, family
-from tests.local_airflow.sites import CHECKOUT, Site
+from tests.local_airflow.running import AS_OF, Server
+from tests.local_airflow.sites import CHECKOUT, PLANTED, Site
+from tests.services import group, listening
 
 
 def find_rows(site: Site, job: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -100,12 +99,50 @@ def test_an_unknown_job_is_not_found(server):
     assert (status, "model_training__nowhere" in answer) == (404, True)
 
 
-def test_who_may_only_look_starts_nothing(server):
+def logged_in(server: Server, user: str) -> Server:
     passwords = json.loads((server.site.root / "var" / "airflow" / "passwords.json").read_text())
-    looker = server.log_in("looker", passwords["looker"])
-    assert looker.call("GET", "/api/v2/dags/model_training__tiny")[0] == 200
-    assert looker.trigger("model_training__tiny", as_of=AS_OF)[0] == 403
+    return server.log_in(user, passwords[user])
+
+
+def test_a_viewer_starts_nothing_and_sees_no_connection(server):
+    viewer = logged_in(server, "viewer")
+    assert viewer.call("GET", "/api/v2/dags/model_training__tiny")[0] == 200
+    assert viewer.trigger("model_training__tiny", as_of=AS_OF)[0] == 403
+    assert viewer.call("GET", "/api/v2/connections")[0] == 403
     assert server.call("GET", "/api/v2/dags/model_training__tiny/dagRuns")[1]["total_entries"] == 0
+
+
+def test_an_operator_starts_and_clears_and_sees_no_connection(server):
+    operator, dag_id = logged_in(server, "operator"), "accuracy_monitoring__other"
+    once = {"dag_run_id": "by-an-operator"}
+    assert operator.trigger(dag_id, once, as_of=AS_OF)[0] == 200
+    assert operator.call("POST", f"/api/v2/dags/{dag_id}/dagRuns/by-an-operator/clear", {"dry_run": False})[0] == 200
+    for method, path in (("GET", "connections"), ("GET", "connections/forecasting_vault"), ("GET", "variables")):
+        assert operator.call(method, f"/api/v2/{path}")[0] == 403
+    assert operator.call("POST", "/api/v2/connections", {"connection_id": "x", "conn_type": "http"})[0] == 403
+
+
+def test_no_answer_holds_a_secret_of_a_connection(server):
+    """Asks everything that can be asked for, as somebody who may change connections, also what a step has printed."""
+    changer, dag_id = logged_in(server, "changer"), f"{INTEGRATED}__other"
+    (run,) = server.wait_for_runs(dag_id)
+    known = {"connection_id": "forecasting_vault", "dag_id": dag_id, "dag_run_id": run["dag_run_id"]}
+    known |= {"task_id": "data_preparation", "try_number": "1", "map_index": "-1", "backfill_id": "1"}
+    paths = server.call("GET", "/openapi.json")[1]["paths"]
+    asked = [path for path, methods in paths.items() if "get" in methods]
+    answered = {}
+    for path in asked:
+        named = re.findall(r"{(\w+)}", path)
+        if set(named) <= set(known):
+            answered[path] = changer.call("GET", path.format(**known) if named else path)
+    told = {path: secret for path, answer in answered.items() for secret in PLANTED if secret in str(answer)}
+    assert told == {}
+    assert len([path for path, (status, _) in answered.items() if status == 200]) > 40
+    vault = answered["/api/v2/connections/{connection_id}"][1]
+    assert (vault["login"], vault["password"], json.loads(vault["extra"])) == ("reader", "***", {"token": "***"})
+    log = str(answered["/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}"][1])
+    assert "connected to postgresql+psycopg://reader:***@erp.example/?token=***" in log
+    assert changer.call("GET", "/execution/connections/forecasting_vault")[0] in (401, 403), "that is for tasks"
 
 
 def test_the_same_run_is_started_once(server):
@@ -202,9 +239,7 @@ def test_the_password_is_for_its_owner_only(server):
 
 
 def test_everything_listens_on_the_loopback_address_only(server):
-    listening = {inode: address for address, inode in listening_sockets()}
-    ours = {listening[inode] for pid in family(server.process.pid) for inode in open_sockets(pid) if inode in listening}
-    assert ours == {f"127.0.0.1:{server.address.rpartition(':')[2]}"}
+    assert listening(group(server.process.pid)) == {f"127.0.0.1:{server.address.rpartition(':')[2]}"}
 
 
 def test_a_taken_port_is_named(server):
@@ -219,25 +254,3 @@ def test_a_taken_port_is_named(server):
     )
     assert done.returncode == 1
     assert f"port {port} is taken" in done.stderr
-
-
-def open_sockets(pid: int) -> set[str]:
-    links = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()]
-    return {link[8:-1] for link in links if link.startswith("socket:[")}
-
-
-def listening_sockets() -> list[tuple[str, str]]:
-    """Returns address:port and inode of every TCP socket of this machine that listens."""
-    found = []
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        for line in Path(table).read_text().splitlines()[1:]:
-            columns = line.split()
-            if columns[3] == "0A":
-                found.append((readable(columns[1]), columns[9]))
-    return found
-
-
-def readable(hexadecimal: str) -> str:
-    address, port = hexadecimal.split(":")
-    host = socket.inet_ntoa(bytes.fromhex(address)[::-1]) if len(address) == 8 else address
-    return f"{host}:{int(port, 16)}"

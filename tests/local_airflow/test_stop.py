@@ -1,10 +1,10 @@
-"""The end of Airflow. The last file of this room: nothing can be asked of the server afterwards."""
+"""The end of Airflow: no file after this one can ask anything of the server."""
 
 import signal
 import time
-from pathlib import Path
 
-from tests.local_airflow.running import AS_OF, family
+from tests.local_airflow.running import AS_OF
+from tests.services import alive, group
 
 
 def test_ctrl_c_ends_everything_with_a_step_on_its_way(server):
@@ -15,9 +15,9 @@ def test_ctrl_c_ends_everything_with_a_step_on_its_way(server):
     while not (server.site.root / "pid").exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     step = int((server.site.root / "pid").read_text())
-    processes = {*family(server.process.pid), step}
+    processes = {*group(server.process.pid), step}
     server.process.send_signal(signal.SIGINT)
     output, _ = server.process.communicate(timeout=60)
     assert "Airflow has stopped" in output
     assert server.process.returncode == 0
-    assert {pid for pid in processes if Path(f"/proc/{pid}").exists()} == set()
+    assert [what for pid in processes if (what := alive(pid))] == []
