@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -268,6 +269,17 @@ def test_a_rollback_to_code_that_cannot_work_on_the_tables_is_refused_and_record
     with pytest.raises(ForecastingError, match=r"(?s)made by a newer version.*next: .*backup"):
         roll_back(load_deploying())
     assert (site.current, site.rows()[-1][0]) == (commits[1], "REFUSED")
+
+
+def test_a_switch_has_airflow_read_the_dag_files_however_rarely_it_does_else(tmp_path):
+    """Airflow reads a file whose time is later than the end of its last reading."""
+    home, file = Home(tmp_path), tmp_path / "releases" / "a" / "dags" / "model_training.py"
+    file.parent.mkdir(parents=True)
+    for path in (file, home.release("a") / MARK):
+        path.touch()
+        os.utime(path, (0, 0))
+    switch(home, "a")
+    assert file.stat().st_mtime > time.time(), "a reading that is under way must not count"
 
 
 def test_without_a_release_there_is_nothing_to_go_back_to(site):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shlex
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from forecasting.errors import ForecastingError
 
 MARK = ".release"
 """File of a release that is whole: the schema version of its code; the time of the file is that of the last switch."""
+READ_AGAIN_SECONDS = 30
+"""How long Airflow goes on reading the DAG files of a release after the switch: longer than it reads one of them."""
 _LAUNCHER = """#!/bin/sh
 # Starts `forecasting` of the release in use, whatever folder it is called from.
 home={home}
@@ -82,7 +85,7 @@ class Home:
 
 
 def switch(home: Home, commit: str) -> None:
-    """Makes a release the one in use, by one atomic rename that survives a loss of power."""
+    """Makes a release the one in use, by one atomic rename that survives a loss of power, and has its DAGs read."""
     mark, fresh = home.release(commit) / MARK, home.folder / "current.new"
     os.utime(mark)
     fresh.unlink(missing_ok=True)
@@ -93,6 +96,17 @@ def switch(home: Home, commit: str) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+    _have_dags_read(home.release(commit))
+
+
+def _have_dags_read(release: Path) -> None:
+    """Makes the DAG files newer than what Airflow has read, which then reads them at once, however rarely it does else.
+
+    Their time lies ahead, so that a reading that is under way, perhaps of the release before, is done again.
+    """
+    ahead = time.time() + READ_AGAIN_SECONDS
+    for file in (release / "dags").glob("*.py"):
+        os.utime(file, (ahead, ahead))
 
 
 @contextmanager
