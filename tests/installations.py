@@ -38,7 +38,7 @@ class Installation:
 
     def log_in(self, user: str = "admin") -> str:
         """Returns the token of a user whose password Airflow has drawn; waits until everything is healthy."""
-        wait_until("Airflow is healthy", self.web.is_healthy)
+        wait_until("Airflow is healthy", self.web.is_healthy, 300)
         passwords = json.loads((self.prefix / "etc" / "passwords.json").read_text(encoding="utf-8"))
         return self.web.log_in(user, passwords[user])
 
