@@ -67,6 +67,7 @@ class Instance:
                 "AIRFLOW__API__HOST": HOST,
                 "AIRFLOW__API__PORT": str(self.port),
                 "AIRFLOW__API__BASE_URL": self.address,
+                "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",  # its first answer takes longer than Airflow waits
                 "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
             }
         )
