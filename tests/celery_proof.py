@@ -179,7 +179,9 @@ def _kill_while_predicting(worker: Service) -> None:
         commands = [command for pid in worker.members() if "--chunk" in (command := alive(pid))]
         if commands:
             worker.kill()
-            print(f"        killed {worker.name}, which ran {commands[0].partition(' run ')[2]}", flush=True)
+            worker.clear()
+            told = commands[0].partition(" run ")[2]
+            print(f"        killed {len(worker.ended)} processes of {worker.name}, one of them: {told}", flush=True)
             return
         assert time.monotonic() < deadline, f"{worker.name} has not begun to predict"
         time.sleep(0.5)
