@@ -50,6 +50,7 @@ SETTINGS = {
     "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT": "120",
 }
 """What differs from one server; the last so that what a dead worker had not begun is tried again within the proof."""
+ORDER = "SELECT job FROM fc_series GROUP BY job ORDER BY MIN(series_id)"
 PUBLISHED = "SELECT job, as_of_date, run_id, n_rows FROM fc_publication ORDER BY job, as_of_date"
 
 
@@ -61,8 +62,6 @@ def main() -> int:
     started = time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="celery-")))
-        alone = _run_alone(stack.enter_context(building(folder / "alone"))())
-        _say(started, "one process has published the run day, on SQLite")
         one = stack.enter_context(installed(folder / "opt", _variables(stack, folder)))
         _write_jobs(one.project)
         with running_services(one.prefix, SERVICES) as services:
@@ -71,6 +70,8 @@ def main() -> int:
             tasks = _run_day(airflow, services[KILLED])
             _say(started, "Celery has published the run day")
             addresses = listening([pid for service in services.values() for pid in service.members()])
+        alone = _run_alone(stack.enter_context(building(folder / "alone"))(), one.project)
+        _say(started, "one process has published it too, on SQLite")
         problems = [*_left(one.prefix, addresses), *_unproven(tasks, one.prefix), *_differences(one.project, alone)]
         _print_table(tasks, one.project)
     if (seconds := time.monotonic() - started) > LIMIT_SECONDS:
@@ -79,10 +80,11 @@ def main() -> int:
     return int(bool(problems))
 
 
-def _run_alone(project: Project) -> Project:
-    """Runs the day of all jobs in this process, chunk by chunk."""
+def _run_alone(project: Project, celery: Project) -> Project:
+    """Runs the day of all jobs in this process, chunk by chunk; numbers of series follow the order of the jobs."""
     _write_jobs(project)
-    for job, chunks in JOBS.items():
+    for job in celery.query(ORDER)["job"]:
+        chunks = JOBS[job]
         for step in steps_of(INTEGRATED):
             shares = chunks if step in CHUNKED_STEPS else 1
             for number in range(shares):
@@ -105,7 +107,7 @@ def _write_jobs(project: Project) -> None:
     (jobs / "orders.yml").unlink()
     for job, chunks in JOBS.items():
         steps = {"model_training": {"queue": "gpu"}}
-        execution = {"chunks": chunks, "workers": 1, "retries": 2, "retry_delay": "1min", "steps": steps}
+        execution = {"chunks": chunks, "workers": 1, "retries": 2, "retry_delay": "0min", "steps": steps}
         own = {
             "job": job,
             "execution": execution,
