@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,6 @@ from forecasting.operations.deploy.attempt import DeploymentAttempt, Refusal, va
 from forecasting.operations.deploy.checks import run_tests
 from forecasting.operations.deploy.golden import replay_left, replay_published
 from forecasting.operations.deploy.home import MARK, Home, only_one, switch
-from forecasting.operations.deploy.pipeline import _switch as put_release_into_use
 from forecasting.operations.deploy.pruning import prune, unused_environments
 from forecasting.operations.deploy.record import release_before, rolled_back_from
 from forecasting.operations.deploy.repository import Repository, Wanted
@@ -270,29 +268,6 @@ def test_a_rollback_to_code_that_cannot_work_on_the_tables_is_refused_and_record
     with pytest.raises(ForecastingError, match=r"(?s)made by a newer version.*next: .*backup"):
         roll_back(load_deploying())
     assert (site.current, site.rows()[-1][0]) == (commits[1], "REFUSED")
-
-
-@pytest.mark.parametrize(("environments", "is_said"), [(("one", "one"), False), (("one", "other"), True)])
-def test_a_switch_says_when_airflow_itself_is_another_one(site, environments, is_said):
-    commits = [site.git("rev-parse", "HEAD"), site.commit({"README.md": "second\n"})]
-    home = Home(site.home.resolve())
-    for commit, environment in zip(commits, environments, strict=True):
-        (home.release(commit) / ".venv").mkdir(parents=True)
-        (home.release(commit) / MARK).touch()
-        (home.release(commit) / ".venv" / "airflow").symlink_to(f"../../../environments/{environment}")
-    said = put_release_into_use(attempt_of(site, before=commits[0]))
-    assert ("Airflow's environment has changed: restart its services" in said) == is_said
-
-
-def test_a_switch_has_airflow_read_the_dag_files_however_rarely_it_does_else(tmp_path):
-    """Airflow reads a file whose time is later than the end of its last reading."""
-    home, file = Home(tmp_path), tmp_path / "releases" / "a" / "dags" / "model_training.py"
-    file.parent.mkdir(parents=True)
-    for path in (file, home.release("a") / MARK):
-        path.touch()
-        os.utime(path, (0, 0))
-    switch(home, "a")
-    assert file.stat().st_mtime > time.time(), "a reading that is under way must not count"
 
 
 def test_without_a_release_there_is_nothing_to_go_back_to(site):
