@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +85,12 @@ def _run_alone(project: Project, celery: Project) -> Project:
     _write_jobs(project)
     for job in celery.query(ORDER)["job"]:
         chunks = JOBS[job]
+        settings = replace(project.settings, orchestrator=f"airflow:{_dag(job)}:{AS_OF}")  # who publishes is a row, too
         for step in steps_of(INTEGRATED):
             shares = chunks if step in CHUNKED_STEPS else 1
             for number in range(shares):
                 request = StepRequest(job, AS_OF, chunk=f"{number}/{shares}", within=INTEGRATED)
-                run_step(step, request, project.settings)
+                run_step(step, request, settings)
     return project
 
 
