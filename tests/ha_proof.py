@@ -71,6 +71,8 @@ PUBLISHED = """
         SELECT MAX(l.publication_no) FROM fc_publication l WHERE l.job = p.job AND l.as_of_date = p.as_of_date)
     ORDER BY p.job, p.as_of_date, s.unique_id, f.ds"""
 IS_PUBLISHED = "SELECT COUNT(*) AS n FROM fc_publication WHERE job = 'shipments' AND as_of_date = :day"
+INSTANTS = ("as_of_date", "ds")
+"""Columns that a bare query of SQLite returns as text."""
 OF_A_RUN = ["run_id", "series_id", "model_version_id", "override_id"]
 
 
@@ -263,7 +265,10 @@ def _are_equal(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     if one.empty or set(one["run_id"]) & set(other["run_id"]):
         return False
     try:
-        frames = [frame.drop(columns=OF_A_RUN, errors="ignore") for frame in (one, other)]
+        frames = [
+            frame.drop(columns=OF_A_RUN).assign(**{name: pd.to_datetime(frame[name]) for name in INSTANTS})
+            for frame in (one, other)
+        ]
         assert_frame_equal(*frames, rtol=1e-9, atol=1e-9, check_dtype=False)
     except AssertionError as error:
         print(str(error)[:400])
