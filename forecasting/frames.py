@@ -1,27 +1,14 @@
-"""Contracts of the frames that pass between steps.
-
-History: one row per (unique_id, ds), no duplicates, sorted by unique_id (code-point order) and ds.
-Forecast: one row per (unique_id, ds) of one cutoff, leads 1..horizon, quantiles non-decreasing.
-"""
+"""The contract of a forecast: one row per (unique_id, ds) of one cutoff, leads 1..horizon; quantiles do not cross."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from forecasting.errors import ForecastingError
-from forecasting.vocabulary.columns import DS, ID, LEAD, OBS_STATE, QUANTILES, Y_HAT, Y
+from forecasting.vocabulary.columns import DS, ID, LEAD, QUANTILES, Y_HAT
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def require_history(frame: pd.DataFrame, *, where: str) -> None:
-    """Raises ForecastingError unless the frame keeps the history contract.
-
-    Columns unique_id (text), ds (datetime64), y (float, null allowed), obs_state; keys unique and sorted.
-    """
-    _require_columns(frame, [ID, DS, Y, OBS_STATE], where=where)
-    _require_unique_sorted(frame, where=where)
 
 
 def require_forecast(frame: pd.DataFrame, *, where: str) -> None:

@@ -25,8 +25,8 @@ from forecasting.models.ensemble.calibrate import lead_buckets
 from forecasting.models.ensemble.recipe import Recipe
 from forecasting.models.registry import SEASONAL_NAIVE, require_known_params
 from forecasting.panel.build import cut_panel
-from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
+from forecasting.panel.past import OUTLIER
 from forecasting.panel.scales import series_scales
 from forecasting.vocabulary.columns import (
     CUTOFF,
@@ -42,7 +42,6 @@ from forecasting.vocabulary.columns import (
     UPPER,
     Y_HAT,
     Y_NAIVE,
-    Y,
 )
 from forecasting.vocabulary.facts import FIT_SECONDS
 
@@ -61,8 +60,8 @@ def backtest_cutoffs(panel: Panel, job: Job) -> list[pd.Timestamp]:
     is kept in any case. Where half of the history is shorter than the horizon, that half judges the first leads. Where
     no step is given and fewer than ENOUGH cutoffs lie a horizon apart, they lie closer, a quarter of it at least.
     """
-    observed = panel.history.loc[observed_values(panel.history).notna(), DS]
-    first, last = observed.min().to_pydatetime(), panel.cutoff.to_pydatetime()
+    observed = panel.past.places[~np.isnan(panel.past.observed)]
+    first, last = panel.past.grid[observed.min()].to_pydatetime(), panel.cutoff.to_pydatetime()
     newest = job.periods.shift(last, -min(job.horizon, (job.periods.lead(first, last) + 1) // 2))
     earliest = job.periods.shift(first, max(job.season_length, job.horizon) - 1)
     wanted = job.models.backtest.origins
@@ -105,7 +104,7 @@ def run_backtest(
     if note:
         progress(note)
     elsewhere = backtest_elsewhere(panel, job, _members(job), cutoffs, machine)
-    processes = min(machine.workers, len(cutoffs)) if len(panel.history) >= PARALLEL_FROM_ROWS else 1
+    processes = min(machine.workers, len(cutoffs)) if len(panel.past.y) >= PARALLEL_FROM_ROWS else 1
     parts, started = [], time.perf_counter()
     with parallel_config("loky", inner_max_num_threads=1):
         found = Parallel(n_jobs=processes, return_as="generator")(
@@ -217,24 +216,26 @@ def _one_cutoff(
     scales = series_scales(known).assign(**{CUTOFF: cutoff})
     fitted = pd.DataFrame(fits, columns=[CUTOFF, METHOD, FIT_SECONDS, "error"]).astype({"error": "str"})
     revised = _revisions(known, panel, since).assign(**{CUTOFF: cutoff})
-    return pd.DataFrame(members), _targets(known, lessons.history, scales), scales, fitted, revised
+    return pd.DataFrame(members), _targets(known, lessons.panel, scales), scales, fitted, revised
 
 
-def _targets(known: Panel, judged: pd.DataFrame, scales: pd.DataFrame) -> pd.DataFrame:
+def _targets(known: Panel, judged: Panel, scales: pd.DataFrame) -> pd.DataFrame:
+    """Returns the rows to forecast, with what came true of series that teach; slips judge nothing."""
     facts = known.static.reindex(columns=[ID, SEGMENT, DEMAND_CLASS, UPPER])
     facts = facts.merge(scales, on=ID, sort=False).assign(**{TRAINED: True})
     targets = known.future[[ID, DS, LEAD, IS_OPEN]].merge(facts, on=ID, how="left", sort=False)
-    truth = judged.loc[judged[DS].between(*known.future[DS].agg(["min", "max"])), [ID, DS, Y, OBS_STATE]]
-    return targets.merge(truth, on=[ID, DS], how="left", sort=False)
+    rows = judged.rows_of(targets[ID], targets[DS])
+    slipped = (rows >= 0) & judged.past.has(OUTLIER)[rows]
+    return pd.concat([targets, judged.truth(np.where(slipped, -1, rows))], axis=1)
 
 
 def _revisions(known: Panel, panel: Panel, since: pd.Timestamp) -> pd.DataFrame:
     """Returns the periods after `since` that the earlier panel shows in another state than the later one."""
-    columns = [ID, DS, Y, OBS_STATE]
-    earlier = known.history.loc[known.history[DS] > since, columns]
-    later = panel.history.loc[panel.history[DS] > since, columns]
-    both = earlier.merge(later, on=[ID, DS], how="left", sort=False, suffixes=("", "_later"))
-    return both.loc[both[OBS_STATE] != both[f"{OBS_STATE}_later"], columns]
+    past, later = known.past, panel.past.until(len(known.past.grid))
+    rows = np.flatnonzero((past.state != later.state) & (past.grid > since)[past.places])
+    names = known.static[ID].take(past.series[rows]).reset_index(drop=True)
+    truth = known.truth(rows).astype({OBS_STATE: "str"})
+    return pd.concat([names, pd.Series(past.grid[past.places[rows]], name=DS), truth], axis=1)
 
 
 def _summary(part: tuple[pd.DataFrame, ...]) -> str:

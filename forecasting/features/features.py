@@ -17,7 +17,7 @@ from forecasting.features.driver_effects import DriverEffects
 from forecasting.features.relation import Scale, changes, series_scale
 from forecasting.features.timeline import Timeline
 from forecasting.keys import with_key_parts
-from forecasting.panel.calendar import on_clock
+from forecasting.panel.calendar.days import on_clock
 from forecasting.panel.lags import Rows, Values, take
 from forecasting.panel.panel import Panel
 from forecasting.vocabulary.columns import ID, IS_HOLIDAY

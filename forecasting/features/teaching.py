@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
-from forecasting.panel.lags import observed_values
+from forecasting.panel.known import Known
 from forecasting.panel.panel import Panel
-from forecasting.vocabulary.columns import ID, IS_OUTLIER
+from forecasting.panel.past import OUTLIER
+from forecasting.vocabulary.columns import ID
 
 SPAN = 1e5
 """Largest ratio of the 95 % to the 5 % of the sizes of a series' values: a unit that has switched is beyond."""
@@ -37,12 +38,6 @@ class Lessons:
     unfit: tuple[str, ...]
     n_slips: int
 
-    @property
-    def history(self) -> pd.DataFrame:
-        """Rows by which forecasts of all series are judged together: no unfit series and no slips."""
-        history = self.panel.history
-        return history[history[IS_OUTLIER] == 0] if self.n_slips else history
-
     def __str__(self) -> str:
         if not self.n_slips and not self.unfit:
             return ""
@@ -52,19 +47,17 @@ class Lessons:
 
 def lessons_of(panel: Panel) -> Lessons:
     """Returns what the series of a panel may teach one another."""
-    n_slips = int(panel.history[IS_OUTLIER].sum()) if IS_OUTLIER in panel.history else 0
-    unfit = _unfit(panel.history[ID], observed_values(panel.history))
-    kept = panel.select([name for name in panel.series if name not in unfit]) if unfit else panel
-    return Lessons(kept, tuple(sorted(unfit)), n_slips)
+    n_slips = int(np.count_nonzero(panel.past.has(OUTLIER)))
+    unfit = _unfit(Known.of(panel.past.observed, panel.past.bounds))
+    return Lessons(panel.of(~unfit), tuple(panel.static.loc[unfit, ID]), n_slips)
 
 
-def _unfit(ids: pd.Series, values: pd.Series) -> set[str]:
+def _unfit(known: Known) -> NDArray[np.bool_]:
     """Returns the series whose values span too much, or whose size is another than that of all others."""
-    sizes = values.abs().where(values != 0)
-    counted = sizes.groupby(ids)
-    small, large, typical = (counted.quantile(level) for level in (0.05, 0.95, 0.5))
-    orders = pd.Series(np.log10(typical), index=typical.index)
-    wide = large > SPAN * small
-    distant = (orders - orders.median()).abs() > ORDERS
-    unfit = set(map(str, typical.index[wide | distant]))
-    return unfit if len(unfit) <= MOST_UNFIT * len(typical) else set()
+    sizes = Known(np.abs(known.values), known.series, known.n_series).where(known.values != 0)
+    small, large, typical = sizes.quantiles((0.05, 0.95, 0.5))
+    orders = np.log10(typical)
+    if not sizes.counts.any():
+        return np.zeros(known.n_series, dtype=bool)
+    unfit = (large > SPAN * small) | (np.abs(orders - np.nanmedian(orders)) > ORDERS)
+    return unfit if unfit.sum() <= MOST_UNFIT * (sizes.counts > 0).sum() else np.zeros(known.n_series, dtype=bool)

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasting.panel.lags import Blocks, Rows, Values, observed_values
+from forecasting.panel.lags import Blocks, Rows, Values
 from forecasting.panel.panel import Panel
-from forecasting.vocabulary.columns import DS, ID, IS_HOLIDAY, IS_OPEN, LEAD
+from forecasting.panel.past import CLOSED, HOLIDAY
+from forecasting.vocabulary.columns import ID, IS_HOLIDAY, IS_OPEN
 
 
 @dataclass(frozen=True)
@@ -38,33 +39,33 @@ class Timeline:
         """Puts the future rows of every series behind its history.
 
         Args:
-            panel: Its history and future are sorted by unique_id, ds.
-            drivers: Columns of the history, and of the future where they are known in advance.
+            panel: Its past, and what it knows of the horizon.
+            drivers: Names of past drivers, and of those that are known in advance.
         """
-        codes, ids = pd.factorize(panel.history[ID])
-        coming = pd.Index(ids).get_indexer(panel.future[ID])
-        past, ahead = (np.bincount(numbers, minlength=len(ids)) for numbers in (codes, coming))
-        ends = np.cumsum(past + ahead)
-        old = np.arange(len(codes)) + (np.cumsum(ahead) - ahead)[codes]
-        new = np.arange(len(coming)) + np.cumsum(past)[coming]
+        past, ahead = panel.past, panel.ahead
+        horizon = len(ahead.periods)
+        coming = np.zeros(len(past.starts), dtype=np.int64)
+        coming[ahead.series] = horizon
+        ends = np.cumsum(past.lengths + coming)
+        old = np.arange(len(past.y)) + np.repeat(np.cumsum(coming) - coming, past.lengths)
+        new = ((ends - horizon)[ahead.series][:, None] + np.arange(horizon)).ravel()
 
         def joined(before: NDArray[Any], after: NDArray[Any] | float) -> NDArray[Any]:
             values = np.empty(len(old) + len(new), dtype=before.dtype)
             values[old], values[new] = before, after
             return values
 
-        y = joined(observed_values(panel.history).to_numpy("float64"), np.nan)
-        ds = joined(panel.history[DS].to_numpy(), panel.future[DS].to_numpy())
-        lead = joined(np.zeros(len(old), dtype=np.int64), panel.future[LEAD].to_numpy("int64"))
+        y = joined(past.observed, np.nan)
+        places = joined(past.places, np.tile(len(past.grid) + np.arange(horizon), len(ahead.series)))
+        lead = joined(np.zeros(len(old), dtype=np.int64), ahead.leads)
         columns = {
-            name: joined(
-                panel.history[name].to_numpy("float64"),
-                panel.future[name].to_numpy("float64") if name in panel.future.columns else np.nan,
-            )
-            for name in (IS_OPEN, IS_HOLIDAY, *drivers)
+            IS_OPEN: joined((past.state != CLOSED).astype("float64"), ahead.is_open.ravel()),
+            IS_HOLIDAY: joined(past.has(HOLIDAY).astype("float64"), ahead.is_holiday.ravel()),
         }
+        for name in drivers:
+            columns[name] = joined(past.drivers[name], ahead.drivers[name].ravel() if name in ahead.drivers else np.nan)
         bounds = np.append(0, ends).astype(np.int32)
-        return cls(pd.Index(ids), Blocks(y, bounds), pd.DatetimeIndex(ds), lead, columns)
+        return cls(pd.Index(panel.static[ID]), Blocks(y, bounds), panel.periods[places], lead, columns)
 
     def with_y(self, rows: Rows, values: Values) -> Timeline:
         """Returns the same timeline with these values of y."""

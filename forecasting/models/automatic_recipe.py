@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from forecasting.config import Candidate, Job, ModelSpec
 from forecasting.models.ensemble.combine import TRIMMED_FROM
 from forecasting.models.registry import BASELINES, SEASONAL_NAIVE, WINDOW_MEAN, member_name
-from forecasting.panel.lags import observed_values
 from forecasting.panel.panel import Panel
 from forecasting.periods import MINUTES
-from forecasting.vocabulary.columns import ID
 from forecasting.vocabulary.models import BLEND
 
 SPARSE_SHARE = 0.4
@@ -55,14 +55,14 @@ class Traits:
     @classmethod
     def of(cls, panel: Panel) -> Traits:
         """Looks at a panel."""
-        values = observed_values(panel.history).dropna()
-        periods = panel.history.groupby(ID).size()
+        values = panel.past.observed
+        values = values[~np.isnan(values)]
         return cls(
-            n_series=len(periods),
+            n_series=len(panel.past.starts),
             n_values=len(values),
-            n_periods=int(periods.max()) if len(periods) else 0,
+            n_periods=int(panel.past.lengths.max(initial=0)),
             zero_share=float((values == 0).mean()) if len(values) else 0.0,
-            lowest=float(values.min()) if len(values) else 0.0,
+            lowest=float(values.min(initial=np.inf)) if len(values) else 0.0,
         )
 
     def words(self, job: Job) -> str:

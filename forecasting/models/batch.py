@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasting.models.kinds.naive import forecast_frame, is_plausible
-from forecasting.panel.lags import Values, observed_values
+from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
-from forecasting.vocabulary.columns import ID, LEAD
+from forecasting.vocabulary.columns import ID
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ class Batch:
 
         The order of equally long series is that of the panel.
         """
-        codes, ids = pd.factorize(panel.history[ID])
-        lengths = np.bincount(codes, minlength=len(ids))
-        back = np.cumsum(lengths)[codes] - np.arange(len(codes)) - 1
-        periods = min(int(lengths.max(initial=0)), newest_periods or int(lengths.max(initial=0)))
-        values = np.full((periods, len(ids)), np.nan)
+        past = panel.past
+        longest = int(past.lengths.max(initial=0))
+        periods = min(longest, newest_periods or longest)
+        values = np.full((periods, len(past.starts)), np.nan)
+        back = len(past.grid) - 1 - past.places
         kept = back < periods
-        values[periods - 1 - back[kept], codes[kept]] = observed_values(panel.history).to_numpy("float64")[kept]
-        return cls.sorted(np.array(list(map(str, ids)), dtype=object), values)
+        values[periods - 1 - back[kept], past.series[kept]] = past.observed[kept]
+        return cls.sorted(panel.static[ID].to_numpy(dtype=object), values)
 
     @classmethod
     def sorted(cls, ids: NDArray[np.object_], values: Values) -> Batch:
@@ -109,7 +109,7 @@ def mean_rows(values: Values) -> Values:
 
 def horizon_of(panel: Panel) -> int:
     """Returns the largest lead of a panel's future; 1 where it has none."""
-    return int(panel.future[LEAD].max()) if len(panel.future) else 1
+    return len(panel.ahead.periods) if len(panel.ahead.series) else 1
 
 
 def batch_forecast(panel: Panel, batch: Batch, y_hat: Values) -> pd.DataFrame:
@@ -120,8 +120,7 @@ def batch_forecast(panel: Panel, batch: Batch, y_hat: Values) -> pd.DataFrame:
         batch: Series that have a forecast; others of the panel become null.
         y_hat: (horizon, series of the batch), null where there is no forecast.
     """
-    columns = pd.Index(batch.ids).get_indexer(pd.Index(panel.future[ID]))
-    found = np.full(len(panel.future), np.nan)
-    there = columns >= 0
-    found[there] = y_hat[panel.future[LEAD].to_numpy("int64")[there] - 1, columns[there]]
+    found = np.full((len(panel.ahead.series), len(panel.ahead.periods)), np.nan)
+    columns = pd.Index(batch.ids).get_indexer(pd.Index(panel.expected))
+    found[columns >= 0] = y_hat[: found.shape[1], columns[columns >= 0]].T
     return forecast_frame(panel, found)

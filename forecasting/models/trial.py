@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -56,8 +54,8 @@ def _invented(job: Job) -> Panel:
     labels = {name: list("xy") for label in job.labels for name in (label.name, label.text) if name}
     attributes = pd.DataFrame({ID: list(SERIES), **labels})
     panel = build_panel(rows, attributes, job, ds[-1])
-    history, future = (
-        frame.assign(**{name: random.random(len(frame)) for name in job.future_drivers})
-        for frame in (panel.history, panel.future)
+    known, coming = (
+        {name: random.random(shape) for name in job.future_drivers}
+        for shape in (panel.past.y.shape, panel.ahead.is_open.shape)
     )
-    return replace(panel, history=history, future=future)
+    return panel.with_drivers({**panel.past.drivers, **known}, coming)

@@ -78,8 +78,9 @@ def recent_published(published: pd.DataFrame, panel: Panel, job: Job) -> RecentE
         panel: The newest panel; gives actuals, segments and scales.
         job: Window.
     """
-    truth = panel.history[[ID, DS, Y, OBS_STATE]]
-    rows = published.merge(truth, on=[ID, DS], sort=False).merge(panel.static[[ID, SEGMENT]], on=ID, sort=False)
+    found = panel.rows_of(published[ID], published[DS])
+    rows = pd.concat([published.reset_index(drop=True), panel.truth(found)], axis=1)[found >= 0]
+    rows = rows.merge(panel.static[[ID, SEGMENT]], on=ID, sort=False)
     rows = rows.sort_values([CUTOFF, ID, DS], ignore_index=True)
     scales = rows[[ID, CUTOFF]].drop_duplicates().merge(series_scales(panel), on=ID, sort=False)
     return RecentErrors(rows, scales, split_of(panel, job))
@@ -95,8 +96,9 @@ def _forecast_again(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     known = cut_panel(panel, job, cutoff)
     members, _ = producer.predict_members(known)
-    truth = panel.history.loc[panel.history[DS] > cutoff, [ID, DS, Y, OBS_STATE]]
-    targets = producer.targets(known).merge(truth, on=[ID, DS], how="left", sort=False).assign(**{CUTOFF: cutoff})
+    targets = producer.targets(known)
+    truth = panel.truth(panel.rows_of(targets[ID], targets[DS]))
+    targets = pd.concat([targets, truth], axis=1).assign(**{CUTOFF: cutoff})
     came = targets[OBS_STATE].notna()
     return members[came], targets[came], series_scales(known).assign(**{CUTOFF: cutoff})
 

@@ -6,13 +6,18 @@ Operational Research Society 56 (2005): average inter-demand interval 1.32 and s
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from forecasting.config import Job
+from forecasting.panel.known import Known
+from forecasting.panel.lags import Rows
+from forecasting.panel.past import OBSERVED, Past
 from forecasting.periods import MINUTES
-from forecasting.vocabulary.codes import DemandClass, Lifecycle, ObsState
-from forecasting.vocabulary.columns import DEMAND_CLASS, ID, LIFECYCLE, OBS_STATE, SEGMENT, Y
+from forecasting.vocabulary.codes import DemandClass, Lifecycle
+from forecasting.vocabulary.columns import DEMAND_CLASS, ID, LIFECYCLE, SEGMENT
 
 ADI_LIMIT = 1.32
 CV2_LIMIT = 0.49
@@ -24,39 +29,49 @@ LONG_SEASONS = {"15min": 28, "30min": 28, "h": 28, "D": 52, "W": 1, "M": 3, "Q":
 """Seasons of history from which on a series counts as long."""
 
 
-def classify_series(history: pd.DataFrame, job: Job) -> pd.DataFrame:
-    """Returns unique_id, lifecycle, demand_class, segment; one row per series of a completed history, sorted by id.
+def classify_series(ids: pd.Index, past: Past, job: Job) -> pd.DataFrame:
+    """Returns unique_id, lifecycle, demand_class, segment; one row per series of a completed past, sorted by id.
 
     Demand class: NO_DEMAND without any non-zero value; SHORT with fewer observed periods than two seasons (10 to 26);
     CONTINUOUS where values go below zero, or are sub-daily and almost never zero; else by interval and variation.
+
+    Args:
+        ids: Name of every series.
+        past: Their values and states.
+        job: Frequency, seasons and lifecycle rules.
     """
-    facts = _facts(history)
-    static = pd.DataFrame(index=facts.index)
-    static[LIFECYCLE] = _lifecycles(facts, job)
-    static[DEMAND_CLASS] = _demand_classes(facts, job)
-    static[SEGMENT] = _segments(static[DEMAND_CLASS], facts["periods"], job)
-    return static.reset_index()
-
-
-def _facts(history: pd.DataFrame) -> pd.DataFrame:
-    observed = history[OBS_STATE].eq(ObsState.OBSERVED) & history[Y].notna()
-    y = history[Y].where(observed)
-    non_zero = y.where(y != 0)
-    age = history.groupby(ID, sort=False).cumcount(ascending=False)
-    columns = {
-        ID: history[ID],
-        "periods": 1,
-        "observed": observed,
-        "demands": non_zero.notna(),
-        "idle": age.where(non_zero.notna()),
-        "lowest": y,
-        "mean": non_zero,
-        "deviation": non_zero,
+    facts = _facts(past)
+    columns: dict[str, Any] = {
+        ID: ids.astype("str"),
+        LIFECYCLE: _lifecycles(facts, job),
+        DEMAND_CLASS: _demand_classes(facts, job),
     }
-    rules: dict[str, str] = {"periods": "sum", "observed": "sum", "demands": "sum", "idle": "min", "lowest": "min"}
-    facts = pd.DataFrame(columns).groupby(ID).agg(rules | {"mean": "mean", "deviation": "std"})
-    facts["idle"] = facts["idle"].fillna(facts["periods"])
-    return facts
+    static = pd.DataFrame(columns)
+    static[SEGMENT] = _segments(static[DEMAND_CLASS], facts["periods"], job)
+    return static
+
+
+def _facts(past: Past) -> pd.DataFrame:
+    known = Known.of(np.where(past.state == OBSERVED, past.y, np.nan), past.bounds)
+    demands = known.where(known.values != 0)
+    columns = {
+        "periods": past.lengths,
+        "observed": known.counts,
+        "demands": demands.counts,
+        "idle": _idle_periods(past),
+        "lowest": known.least(),
+        "mean": demands.mean(),
+        "deviation": demands.deviation(),
+    }
+    return pd.DataFrame(columns)
+
+
+def _idle_periods(past: Past) -> Rows:
+    """Returns the periods since the newest value other than zero; all of them where there is none."""
+    rows = np.flatnonzero((past.state == OBSERVED) & (past.y != 0) & ~np.isnan(past.y))
+    newest = past.bounds[:-1] - 1
+    newest[past.series[rows]] = rows
+    return past.bounds[1:] - 1 - newest
 
 
 def _lifecycles(facts: pd.DataFrame, job: Job) -> pd.Series:

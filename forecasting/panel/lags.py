@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from coreforecast.grouped_array import GroupedArray
 from coreforecast.lag_transforms import ExpandingMean, RollingMean, RollingStd, SeasonalRollingMean
 from numpy.typing import NDArray
-
-from forecasting.vocabulary.codes import ObsState
-from forecasting.vocabulary.columns import ID, IS_OUTLIER, OBS_STATE, Y
 
 Values = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -32,12 +28,6 @@ class Blocks:
 
     values: Values
     bounds: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, ids: pd.Series, values: pd.Series) -> Blocks:
-        """Builds blocks from rows that are sorted by series and period."""
-        changes = np.flatnonzero(ids.ne(ids.shift()).to_numpy())
-        return cls(values.to_numpy("float64"), np.append(changes, len(ids)).astype(np.int32))
 
     @property
     def starts(self) -> Rows:
@@ -91,14 +81,3 @@ class Blocks:
 def take(values: Values, rows: Rows) -> Values:
     """Returns values at rows; NaN where the row is negative."""
     return np.where(rows >= 0, values[rows], np.nan)
-
-
-def observed_values(history: pd.DataFrame) -> pd.Series:
-    """Returns y where it was OBSERVED and is no outlier, null elsewhere: what models may learn from."""
-    observed = history[Y].where(history[OBS_STATE] == ObsState.OBSERVED)
-    return observed.mask(history[IS_OUTLIER] == 1) if IS_OUTLIER in history.columns else observed
-
-
-def observed_blocks(history: pd.DataFrame) -> Blocks:
-    """Returns the observed values of a history as blocks."""
-    return Blocks.of(history[ID], observed_values(history))

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasting.errors import ConfigError
-from forecasting.vocabulary.columns import ID
+from forecasting.panel.ahead import Ahead
+from forecasting.panel.lags import Rows, Values
+from forecasting.panel.past import Past, state_texts
+from forecasting.vocabulary.columns import DS, ID, OBS_STATE, Y
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Panel:
-    """History up to a cutoff and what is known of the future.
+    """History up to a cutoff and what is known of the future, as columns.
 
     Attributes:
-        history: unique_id, ds, y (float, null where MISSING), obs_state, is_open, is_holiday and is_outlier (0/1),
-            reported (whether the source holds the row), y_reported (its value there, null without one), past and
-            future drivers; one row per series and period from the first period of the series to the cutoff, without
-            gaps; sorted by unique_id, ds.
-        future: unique_id, ds, lead_periods 1..horizon, is_open, is_holiday, future drivers (null where unknown) of
-            every expected series: it has an observed value and has not ENDED; sorted by unique_id, ds.
+        past: Values, states and drivers of every series and period up to the cutoff.
+        ahead: Open periods and drivers of every expected series over the horizon: it has an observed value and has not
+            ENDED.
         static: unique_id, labels, lifecycle, demand_class, segment, upper_bound where the job has one; one row per
-            series, sorted by unique_id.
-        cutoff: Newest period in history.
+            series, sorted by unique_id: the order of the series everywhere.
+        cutoff: Newest period of the past.
         calendar: cal_date, is_open, is_holiday, holiday_name, basis; one row per local date of history and horizon, no
             row where the job has no calendar. The same for any subset of series.
         own_days: calendar_no, cal_date, is_open and optionally is_holiday, holiday_name: days that are declared for the
@@ -34,8 +38,8 @@ class Panel:
             series here; no row where there is none.
     """
 
-    history: pd.DataFrame
-    future: pd.DataFrame
+    past: Past
+    ahead: Ahead
     static: pd.DataFrame
     cutoff: pd.Timestamp
     calendar: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -47,13 +51,76 @@ class Panel:
         """Ids in code-point order."""
         return list(self.static[ID])
 
+    @property
+    def expected(self) -> pd.Series:
+        """Ids of the series that have rows ahead, in code-point order."""
+        return self.static[ID].take(self.ahead.series)
+
+    @property
+    def periods(self) -> pd.DatetimeIndex:
+        """Periods of the past, then those ahead."""
+        return pd.DatetimeIndex(self.past.grid.append(self.ahead.periods))
+
+    @property
+    def begins(self) -> pd.Series:
+        """First period of every series, by unique_id."""
+        return pd.Series(self.past.grid[self.past.starts], index=pd.Index(self.static[ID]), name=DS)
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """The past as a frame, made anew at every look.
+
+        unique_id, ds, y (float, null where MISSING), obs_state, is_open, is_holiday and is_outlier (0/1), reported
+        (whether the source holds the row), y_reported (its value there, null without one), past and future drivers; one
+        row per series and period from the first period of the series to the cutoff, without gaps; sorted by unique_id,
+        ds.
+        """
+        return self.past.frame(self.static[ID])
+
+    @cached_property
+    def future(self) -> pd.DataFrame:
+        """The rows ahead as a frame.
+
+        unique_id, ds, lead_periods 1..horizon, is_open, is_holiday, future drivers (null where unknown) of every
+        expected series; sorted by unique_id, ds.
+        """
+        return self.ahead.frame(self.static[ID])
+
+    def rows_of(self, ids: pd.Series | NDArray[Any], ds: pd.Series | pd.DatetimeIndex) -> Rows:
+        """Returns the row of the past of each id and period, -1 where there is none; ids and ds are broadcast.
+
+        Args:
+            ids: Names, (n,), or (n, 1) as an array.
+            ds: Periods, (n,) or (m,).
+        """
+        series = pd.Index(self.static[ID]).get_indexer(pd.Index(np.ravel(ids))).reshape(np.shape(ids))
+        places = self.past.grid.get_indexer(pd.DatetimeIndex(ds))
+        ends = self.past.bounds[1:] - len(self.past.grid)
+        there = (series >= 0) & (places >= self.past.starts[series])
+        return np.where(there, ends[series] + places, -1)
+
+    def truth(self, rows: Rows) -> pd.DataFrame:
+        """Returns y and obs_state of rows of the past; null where the row is -1."""
+        y = np.where(rows >= 0, self.past.y[rows], np.nan)
+        state = np.where(rows >= 0, self.past.state[rows].astype(np.int8), -1)
+        return pd.DataFrame({Y: y, OBS_STATE: state_texts(state)})
+
     def select(self, ids: Collection[str]) -> Panel:
         """Returns the panel of some of the series."""
-        wanted = set(ids)
-        history, future, static = (
-            frame[frame[ID].isin(wanted)].reset_index(drop=True) for frame in (self.history, self.future, self.static)
+        return self.of(self.static[ID].isin(set(ids)).to_numpy())
+
+    def of(self, kept: NDArray[np.bool_]) -> Panel:
+        """Returns the panel of the series for which a mask is true."""
+        if kept.all():
+            return self
+        static = self.static[kept].reset_index(drop=True)
+        return replace(self, past=self.past.of(kept), ahead=self.ahead.of(kept), static=static)
+
+    def with_drivers(self, past: Mapping[str, Values], ahead: Mapping[str, Values]) -> Panel:
+        """Returns the panel with these drivers in the place of all, (rows,) and (expected, periods)."""
+        return replace(
+            self, past=replace(self.past, drivers=dict(past)), ahead=replace(self.ahead, drivers=dict(ahead))
         )
-        return replace(self, history=history, future=future, static=static)
 
 
 @dataclass(frozen=True)

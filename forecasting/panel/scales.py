@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from forecasting.panel.lags import observed_values
+from forecasting.panel.known import Known
+from forecasting.panel.lags import Rows
 from forecasting.panel.panel import Panel
-from forecasting.vocabulary.columns import ID, SCALE_ABS, SCALE_SQ, SPREAD, Y
+from forecasting.vocabulary.columns import ID, SCALE_ABS, SCALE_SQ, SPREAD
 
 SPREAD_PERIODS = 60
 """Newest observed periods that the spread looks at."""
@@ -26,16 +28,29 @@ def series_scales(panel: Panel) -> pd.DataFrame:
     skipped. spread: mean absolute deviation of the last 60 observed values from their mean, and scale_abs where that
     is zero; half of the mean's size where one or two values have shown nothing; 0 for longer constants.
     """
-    known = panel.history[[ID]].assign(y=observed_values(panel.history)).dropna(subset=Y)
-    started = known[Y].ne(0).groupby(known[ID]).cummax()
-    steps = known[Y][started].groupby(known.loc[started, ID]).diff()
-    scales = pd.DataFrame({ID: panel.static[ID]}).set_index(ID)
-    scales[SCALE_ABS] = steps.abs().groupby(known[ID]).mean()
-    scales[SCALE_SQ] = (steps**2).groupby(known[ID]).mean()
-    recent = known.groupby(ID).tail(SPREAD_PERIODS)
-    around = recent[Y] - recent.groupby(ID)[Y].transform("mean")
-    spread = around.abs().groupby(recent[ID]).mean().reindex(scales.index)
-    spread = spread.where(spread > 0, scales[SCALE_ABS]).fillna(0.0)
-    means, counts = (recent.groupby(ID)[Y].agg(what).reindex(scales.index) for what in ("mean", "size"))
-    scales[SPREAD] = spread.mask((spread == 0) & (counts <= UNTOLD_VALUES), UNTOLD_SPREAD * means.abs())
-    return scales.reset_index()
+    known = Known.of(panel.past.observed, panel.past.bounds)
+    steps = _steps(known)
+    absolute = steps.mean(np.abs(steps.values))
+    recent = known.newest(SPREAD_PERIODS)
+    means = recent.mean()
+    spread = recent.mean(np.abs(recent.values - means[recent.series]))
+    spread = np.nan_to_num(np.where(spread > 0, spread, absolute))
+    untold = (spread == 0) & (recent.counts <= UNTOLD_VALUES) & (recent.counts > 0)
+    columns = {SCALE_ABS: absolute, SCALE_SQ: steps.mean(steps.values**2)}
+    spread = np.where(untold, UNTOLD_SPREAD * np.abs(means), spread)
+    return pd.DataFrame({ID: panel.static[ID], **columns, SPREAD: spread})
+
+
+def _steps(known: Known) -> Known:
+    """Returns the differences of consecutive values of a series, from its first value other than zero on."""
+    first = _first_demand(known)
+    consecutive = (known.series[1:] == known.series[:-1]) & (known.ranks[:-1] >= first[known.series[:-1]])
+    return Known(np.diff(known.values)[consecutive], known.series[1:][consecutive], known.n_series)
+
+
+def _first_demand(known: Known) -> Rows:
+    """Returns the rank of the first value other than zero of every series; beyond all ranks without one."""
+    found = np.full(known.n_series, len(known.values))
+    rows = np.flatnonzero(known.values)[::-1]
+    found[known.series[rows]] = known.ranks[rows]
+    return found

@@ -6,8 +6,10 @@ They stay in the history as they are, marked by is_outlier; readers see them, an
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+from forecasting.panel.known import Known
+from forecasting.panel.lags import Rows, Values
 
 MIN_VALUES = 11
 """A series with fewer values other than zero has no usual range."""
@@ -21,23 +23,29 @@ RUN = 3
 """So many values in a row beyond the range are a new level, not slips."""
 
 
-def slips_of(ids: pd.Series, values: pd.Series) -> NDArray[np.bool_]:
+def slips_of(values: Values, bounds: Rows) -> NDArray[np.bool_]:
     """Returns whether values lie beyond the usual range of their series by many times its width, and not in a row.
 
     Args:
-        ids: Series of every value, in blocks.
-        values: In the order of time; null where nothing was observed.
+        values: Of gapless blocks, in the order of time; null where nothing was observed.
+        bounds: First row of every series, and the number of rows as the last entry.
     """
-    counted = values.where(values != 0).groupby(ids)
-    low, middle, high = (ids.map(counted.quantile(level)) for level in (0.1, 0.5, 0.9))
-    counts = ids.map(counted.count())
+    known = Known.of(values, bounds)
+    counted = known.where(known.values != 0)
+    low, middle, high = counted.quantiles((0.1, 0.5, 0.9))
     with np.errstate(over="ignore", invalid="ignore"):
-        width = WIDTHS * (high - low).clip(lower=middle.abs() * LEAST_WIDTH)
-        beyond = (values < low - width) | (values > high + width)
-    slips = beyond & (values != 0) & (counts >= MIN_VALUES)
+        width = WIDTHS * np.fmax(high - low, np.abs(middle) * LEAST_WIDTH)
+        beyond = (known.values < (low - width)[known.series]) | (known.values > (high + width)[known.series])
+    slips = beyond & (known.values != 0) & (counted.counts >= MIN_VALUES)[known.series]
     if slips.any():
-        observed = slips[values.notna()]
-        of = ids[observed.index]
-        runs = ((observed != observed.shift()) | (of != of.shift())).cumsum()
-        slips &= runs.groupby(runs).transform("size").reindex(slips.index).lt(RUN)
-    return slips.to_numpy()
+        slips &= _run_lengths(slips, known.series) < RUN
+    found = np.zeros(len(values), dtype=bool)
+    found[~np.isnan(values)] = slips
+    return found
+
+
+def _run_lengths(marked: NDArray[np.bool_], series: Rows) -> Rows:
+    """Returns how many values in a row of the same series are marked, or not, as each one is."""
+    changes = (np.diff(marked) != 0) | (np.diff(series) != 0)
+    runs = np.append(0, np.cumsum(changes))
+    return np.asarray(np.bincount(runs)[runs], dtype=np.int64)

@@ -6,16 +6,20 @@ for the successor alone) and succession; a predecessor has one successor, and no
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
 
+import numpy as np
 import pandas as pd
 
 from forecasting.config import Job
 from forecasting.keys import compose_key, split_key, text_of
+from forecasting.panel.known import Known
 from forecasting.panel.panel import Panel
+from forecasting.panel.past import ROW, Mask
 from forecasting.vocabulary.codes import Lifecycle, Succession
-from forecasting.vocabulary.columns import DS, ID, LIFECYCLE, REPORTED, Y
+from forecasting.vocabulary.columns import DS, ID, LIFECYCLE, Y
 from forecasting.vocabulary.facts import PERIOD_FROM, PREDECESSOR_KEY, SUCCESSION, SUCCESSOR_KEY
 
 _ORIGIN, _KIND = "origin", "kind"
@@ -76,24 +80,67 @@ def continued_drivers(drivers: pd.DataFrame, links: pd.DataFrame, job: Job) -> p
     return joined.drop_duplicates([ID, DS])[list(drivers.columns)].reset_index(drop=True)
 
 
-def recorded_panel(panel: Panel, own: Callable[[], Panel]) -> Panel:
-    """Returns a panel as the tables of series and history hold it: every series with its own rows, under its own key.
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """What the tables of series and history hold: every series with its own rows, under its own key.
 
-    Predecessors are there as ENDED, without periods from their change on that have no row.
-
-    Args:
-        panel: The panel to forecast from, with the links in force.
-        own: Gives the panel of the rows as they are.
+    Attributes:
+        static: As Panel.static, with predecessors as ENDED.
+        own: The panel of the rows as they are; without series that have no row of their own yet.
+        rows: Which rows of its past; a predecessor has none from its change on where the source has none.
+        is_plain: Whether no series goes on under another key.
     """
-    links = panel.predecessors
-    if links.empty:
-        return panel
-    alone = own()
-    ends = alone.history[ID].map(links.set_index(PREDECESSOR_KEY)[PERIOD_FROM])
-    history = alone.history[alone.history[REPORTED] | ~(alone.history[DS] >= ends)]
-    ended = alone.static[alone.static[ID].isin(links[PREDECESSOR_KEY])].assign(**{LIFECYCLE: str(Lifecycle.ENDED)})
-    static = pd.concat([panel.static, ended], ignore_index=True).sort_values(ID, ignore_index=True)
-    return replace(panel, history=history.reset_index(drop=True), static=static)
+
+    static: pd.DataFrame
+    own: Panel
+    rows: Mask
+    is_plain: bool
+
+    @classmethod
+    def made_of(cls, panel: Panel, own: Callable[[], Panel]) -> Recorded:
+        """Returns what the tables hold.
+
+        Args:
+            panel: The panel to forecast from, with the links in force.
+            own: Gives the panel of the rows as they are.
+        """
+        links = panel.predecessors
+        if links.empty:
+            return cls(panel.static, panel, np.ones(len(panel.past.y), dtype=bool), is_plain=True)
+        alone = own()
+        past, ids = alone.past, alone.static[ID]
+        ends = pd.DatetimeIndex(ids.map(links.set_index(PREDECESSOR_KEY)[PERIOD_FROM]))
+        places = np.where(ends.isna(), len(past.grid), past.grid.searchsorted(ends))
+        ended = alone.static[ids.isin(links[PREDECESSOR_KEY])].assign(**{LIFECYCLE: str(Lifecycle.ENDED)})
+        static = pd.concat([panel.static, ended], ignore_index=True).sort_values(ID, ignore_index=True)
+        return cls(static, alone, past.has(ROW) | (past.places < places[past.series]), is_plain=False)
+
+    @property
+    def series(self) -> list[str]:
+        """Ids in code-point order."""
+        return list(self.static[ID])
+
+    @property
+    def begins(self) -> pd.Series:
+        """First period of every series with rows, by unique_id."""
+        return self.own.begins
+
+    def newest_total(self, count: int) -> pd.Series:
+        """Returns the sum of the sizes of the newest known values of every series with rows, by unique_id."""
+        newest = Known.of(np.where(self.rows, self.own.past.y, np.nan), self.own.past.bounds).newest(count)
+        return pd.Series(newest.sum(np.abs(newest.values)), index=pd.Index(self.own.static[ID]))
+
+    def since(self, first: datetime) -> Mask:
+        """Returns which rows lie in a period or after it."""
+        return (self.own.past.grid >= pd.Timestamp(first))[self.own.past.places]
+
+    def of(self, ids: Collection[str]) -> Mask:
+        """Returns which rows belong to some series."""
+        return self.own.static[ID].isin(set(ids)).to_numpy()[self.own.past.series]
+
+    def history(self, rows: Mask) -> pd.DataFrame:
+        """Returns some of the rows as Panel.history shows them."""
+        return self.own.past.frame(self.own.static[ID], self.rows & rows)
 
 
 def rows_after_end(rows: pd.DataFrame, links: pd.DataFrame) -> pd.Series:

@@ -12,7 +12,6 @@ from forecasting.panel.panel import Panel
 from forecasting.panel.storage import load_panel
 from forecasting.runs.context import StepContext
 from forecasting.vocabulary.codes import Purpose
-from forecasting.vocabulary.columns import DS, LEAD
 from forecasting.warehouse.models import find_model_version
 from forecasting.warehouse.runs import Run
 from forecasting.warehouse.snapshots import (
@@ -41,13 +40,13 @@ def load_snapshot(context: StepContext, snapshot_id: int) -> Panel:
     """
     panel = read_snapshot(context, snapshot_id)
     name = f"the snapshot of {find_snapshot(context.database, snapshot_id).as_of_date} was prepared"
-    lacking = {*_drivers(context)} - {*panel.history.columns}
+    lacking = {*_drivers(context)} - {*panel.past.drivers}
     _require(context, not lacking, f"{name} without the drivers {sorted(lacking)}", remedy=Purpose.DATA_PREPARATION)
-    if not panel.future.empty:
-        horizon = int(panel.future[LEAD].max())
+    if len(panel.ahead.series):
+        horizon = len(panel.ahead.periods)
         _require_same(context, name, "horizon", horizon, remedy=Purpose.DATA_PREPARATION)
         periods, cutoff = context.job.periods, panel.cutoff.to_pydatetime()
-        if not periods.is_start(cutoff) or panel.future[DS].max() != periods.shift(cutoff, horizon):
+        if not periods.is_start(cutoff) or panel.ahead.periods[-1] != periods.shift(cutoff, horizon):
             _require_same(context, name, "frequency", "another one", remedy=Purpose.DATA_PREPARATION)
     return panel
 

@@ -32,13 +32,13 @@ def shops(n_days: int = 220):
             series[f"{shop}|{brand}"] = list(20.0 * (shop + 1) * np.where(low[own][:n_days], 4, 1) * noise)
     panel = build_panel(build_rows(series, job), None, job, at(job, n_days - 1))
     ids = len(series)
-    history = panel.history.assign(**{name: np.tile(values[:n_days], ids) for name, values in price.items()})
-    future = panel.future.assign(**{name: np.tile(values[n_days:], ids) for name, values in price.items()})
+    known = {name: np.tile(values[:n_days], ids) for name, values in price.items()}
+    coming = {name: np.tile(values[n_days:], (ids, 1)) for name, values in price.items()}
     truth = [
         20.0 * (int(name.split("|")[0]) + 1) * np.where(low[f"price_{name[-1]}"][n_days:], 4, 1)
         for name in sorted(series)
     ]
-    return job, replace(panel, history=history, future=future), np.concatenate(truth)
+    return job, panel.with_drivers(known, coming), np.concatenate(truth)
 
 
 def test_each_brand_answers_to_its_own_price():

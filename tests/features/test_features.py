@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -94,9 +92,9 @@ def test_the_scale_of_changes_is_their_mean_size_so_far():
 def test_future_drivers_count_as_of_the_target():
     job = build_job(calendar="none", horizon=2)
     panel = build_panel(build_rows({"a": [1.0] * 10}, job), None, job, at(job, 9))
-    history, future = panel.history.assign(price=2.0), panel.future.assign(price=[2.0, 3.0])
+    priced = panel.with_drivers({"price": np.full(10, 2.0)}, {"price": np.array([[2.0, 3.0]])})
     spec = FeatureSpec("D", (7,), future_drivers=("price",))
-    x = _predicted(replace(panel, history=history, future=future), spec).x
+    x = _predicted(priced, spec).x
     assert x["driver_price_then"].tolist() == [2, 3]
     assert x["driver_price_then_change"].tolist() == [1, 1.5]
 

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from forecasting.features.relation import changes, series_scale
 from forecasting.panel.lags import Blocks
 
 NAN = np.nan
-BLOCKS = Blocks.of(pd.Series(["a"] * 5 + ["b"] * 3), pd.Series([1.0, 3.0, NAN, 7.0, -7.0, 0.0, 0.0, 4.0]))
+BLOCKS = Blocks(np.array([1.0, 3.0, NAN, 7.0, -7.0, 0.0, 0.0, 4.0]), np.array([0, 5, 8], dtype=np.int32))
 
 
 def test_changes_start_from_the_newest_value_at_the_same_position():
@@ -24,7 +23,7 @@ def test_the_level_is_the_mean_size_of_the_window_and_never_zero():
 
 def test_what_fractions_leave_behind_in_a_window_of_zeros_is_no_scale():
     fractions = [0.1 + 0.37 * number for number in range(50)]
-    blocks = Blocks.of(pd.Series(["a"] * 60), pd.Series(fractions + [0.0] * 10))
+    blocks = Blocks(np.array(fractions + [0.0] * 10), np.array([0, 60], dtype=np.int32))
     assert series_scale(blocks, blocks, 7, "level")[-1] == pytest.approx(sum(fractions) / 60)
 
 

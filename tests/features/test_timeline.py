@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from forecasting.features.timeline import Timeline
@@ -17,8 +15,9 @@ def _panel():
 
 def test_the_future_follows_the_history_of_its_series():
     panel = _panel()
-    history, future = panel.history.assign(snap=1.0, cost=2.0), panel.future.assign(snap=range(4))
-    timeline = Timeline.of(replace(panel, history=history, future=future), ("snap", "cost"))
+    known = {name: np.full(len(panel.past.y), value) for name, value in (("snap", 1.0), ("cost", 2.0))}
+    coming = {"snap": np.arange(4.0).reshape(2, 2)}
+    timeline = Timeline.of(panel.with_drivers(known, coming), ("snap", "cost"))
     assert list(timeline.ids) == ["a", "ended", "late"]
     assert timeline.blocks.bounds.tolist() == [0, 6, 10, 14]
     assert timeline.lead.tolist() == [0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 1, 2]

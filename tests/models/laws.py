@@ -25,7 +25,7 @@ SAME_BITS = """equality is to the last bit, because a run may predict in chunks.
 many series stand beside each other: add up each series along time with add_rows or mean_rows of models/batch.py, a
 product lag after lag as FittedAutoregression._forecast does; what all series teach belongs into fit"""
 SAVED = "save writes everything that predict needs, load gives it all to the fitted model; json keeps every digit"
-NEWEST = "predict reads state from panel.history, as Batch.of does; fit keeps only what is shared or slow"
+NEWEST = "predict reads state from panel.past, as Batch.of does; fit keeps only what is shared or slow"
 SEEDED = "everything random starts from spec.seed; sets are sorted before they are walked"
 HARD_SERIES = """a series without a value, or too short, is null; a constant one is its constant. Batch.of leaves out
 series without a value, batch_forecast makes them null"""

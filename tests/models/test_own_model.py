@@ -56,7 +56,7 @@ def test_the_job_of_the_chapter_names_the_model_with_its_parameters(enter):
         ("chunks of h", MEAN, "np.nanmean(batch.values, axis=0)", "all series at once .*difference .*add_rows"),
         ("chunks of W", HORIZON, f"{HORIZON}[::-1]", "predict returns .*of panel.future, in its order"),
         ("saving", "FittedNewestMean.load(folder)", "FittedNewestMean(7)", "fitted .*loaded .*save writes everything"),
-        ("newest observation", MEAN, "np.ones(len(batch.ids))", "35.0 there the forecast is the same, .*panel.history"),
+        ("newest observation", MEAN, "np.ones(len(batch.ids))", "35.0 there the forecast is the same, .*panel.past"),
         ("equal trainings", PERIODS, "np.random.default_rng().integers(2, 99)", "first .*second .*spec.seed"),
         ("hard series of unknown", MEAN, "batch.values[-1]", "fails with IndexError.*without a value"),
         (

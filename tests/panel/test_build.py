@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from forecasting.errors import SourceError
-from forecasting.frames import require_history
 from forecasting.panel.build import build_panel, cut_panel
 from tests.panel_builder import at, build_job, build_rows, shop_panel, shop_rows
 
@@ -28,7 +27,9 @@ def test_absent_rows_are_zeros_while_open_and_closed_days_are_known_zeros():
     assert a["reported"].tolist() == [True, False, True, False, False, True, False]
     assert b["ds"].tolist() == [at(job, n) for n in (3, 4, 5, 6)]
     assert (b["obs_state"].iloc[-1], b["is_open"].iloc[-1], b["y"].iloc[-1]) == ("OBSERVED", 1, 5)
-    require_history(panel.history, where="test")
+    keys = panel.history[["unique_id", "ds"]]
+    assert keys.equals(keys.sort_values(["unique_id", "ds"]))
+    assert not keys.duplicated().any()
 
 
 def test_absent_rows_are_missing_where_the_job_says_so():

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from forecasting.panel.lags import Blocks, take
 
 NAN = np.nan
-IDS = pd.Series(["a"] * 6 + ["b"] * 2)
-VALUES = pd.Series([1.0, 2.0, NAN, 4.0, 5.0, NAN, 7.0, 8.0])
+VALUES = np.array([1.0, 2.0, NAN, 4.0, 5.0, NAN, 7.0, 8.0])
+BOUNDS = np.array([0, 6, 8], dtype=np.int32)
 
 
 def _blocks():
-    return Blocks.of(IDS, VALUES)
+    return Blocks(VALUES, BOUNDS)
 
 
 def test_windows_skip_missing_values_and_stay_inside_a_series():

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from forecasting.panel.build import build_panel, cut_panel
-from forecasting.panel.opening_hours import describe_hours, learn_closed_hours
+from forecasting.panel.calendar.opening_hours import describe_hours, learn_closed_hours
+from forecasting.panel.calendar.seen import Seen
+from forecasting.panel.intake.layout import lay_out
 from tests.panel_builder import build_job
 
 ZONE = "Europe/Berlin"
@@ -27,6 +29,10 @@ def job_of(**fields):
     return build_job(**{"frequency": "h", "horizon": 24, "time_zone": ZONE, "absent": "missing"} | fields)
 
 
+def seen(rows, job):
+    return Seen.of(lay_out(rows, job, rows["ds"].max())[1])
+
+
 def test_closed_hours_follow_the_local_clock_over_a_change() -> None:
     job, rows = job_of(), hourly()
     cutoff = rows["ds"].max()
@@ -35,7 +41,7 @@ def test_closed_hours_follow_the_local_clock_over_a_change() -> None:
     expected = local.dt.hour.between(8, 19) & ~((local.dt.day_of_week == 6) & (local.dt.hour < 12))
     assert panel.future["is_open"].tolist() == expected.astype(int).tolist()
     assert {*panel.history["obs_state"]} == {"OBSERVED", "CLOSED"}
-    said = describe_hours(learn_closed_hours(rows, job, cutoff), job)
+    said = describe_hours(learn_closed_hours(seen(rows, job), job, cutoff), job)
     assert said == "closed hours learned from the data: 88 of 168 periods of a week, every day 00:00-08:00, 20:00-24:00"
 
 
@@ -58,7 +64,7 @@ def test_a_cut_panel_learns_from_earlier_hours_alone() -> None:
 )
 def test_hours_stay_open_where_nothing_shows_that_they_are_closed(fields, rows) -> None:
     job = job_of(**fields)
-    closed = learn_closed_hours(rows, job, rows["ds"].max())
+    closed = learn_closed_hours(seen(rows, job), job, rows["ds"].max())
     assert not closed[:6].any()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from forecasting.errors import SourceError
 from forecasting.panel.build import build_panel, cut_panel
-from forecasting.panel.own_calendars import number_calendars
+from forecasting.panel.calendar.own_calendars import number_calendars
 from forecasting.panel.storage import load_panel, save_panel
 from tests.panel_builder import at, build_job, build_rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,10 @@ from forecasting.errors import SourceError, WrongQueryError
 from forecasting.panel.build import build_panel
 from forecasting.panel.intake.predecessors import no_links, type_predecessors
 from forecasting.panel.succession import (
+    Recorded,
     continued_drivers,
     continued_rows,
     links_in_force,
-    recorded_panel,
     rows_after_end,
     rows_in_both,
 )
@@ -183,8 +184,7 @@ def test_tables_hold_every_series_under_its_own_key_and_old_ones_without_zeros_a
     rows, links = rows_of(A="1 2 3 . 7", B=". . . 4 5 6"), links_of("A B 4 RENUMBERED")
     cutoff = pd.Timestamp("2026-03-06")
     panel = build_panel(continued_rows(rows, links, job), None, job, cutoff)
-    panel = recorded_panel(
-        type(panel)(**(vars(panel) | {"predecessors": links})), lambda: build_panel(rows, None, job, cutoff)
-    )
-    assert words_of(panel.history) == {"A": "1 2 3 . 7", "B": ". . . 4 5 6"}
-    assert dict(zip(panel.static["unique_id"], panel.static["lifecycle"], strict=True)) == {"A": "ENDED", "B": "NEW"}
+    own = Recorded.made_of(replace(panel, predecessors=links), lambda: build_panel(rows, None, job, cutoff))
+    assert words_of(own.history(own.of(own.series))) == {"A": "1 2 3 . 7", "B": ". . . 4 5 6"}
+    assert own.newest_total(2).to_dict() == {"A": 10, "B": 11}
+    assert dict(zip(own.static["unique_id"], own.static["lifecycle"], strict=True)) == {"A": "ENDED", "B": "NEW"}

@@ -15,15 +15,15 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from numpy.typing import NDArray
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
 from forecasting.models.base import Fitted, Model, Param, Spec
 from forecasting.models.kinds.naive import forecast_frame
-from forecasting.panel.lags import Values, observed_values
+from forecasting.panel.lags import Rows, Values
 from forecasting.panel.panel import Panel
+from forecasting.panel.past import HOLIDAY
 from forecasting.periods import Periods
-from forecasting.vocabulary.columns import ID, IS_HOLIDAY
+from forecasting.vocabulary.columns import IS_HOLIDAY
 
 ORDERS = ((0, 1, 1), (1, 1, 1), (2, 1, 0))
 """Candidates, all differenced once (and by the season once), so that their likelihoods can be compared."""
@@ -80,15 +80,15 @@ class Regressors:
     drivers: tuple[str, ...]
     waves: tuple[int, ...]
 
-    def of(self, rows: pd.DataFrame, cutoff: pd.Timestamp, leads: NDArray[np.int64]) -> pd.DataFrame:
-        """Returns the regressors of rows of history (leads up to 0) or future, null where a driver is not known."""
+    def of(self, drivers: Mapping[str, Values], cutoff: pd.Timestamp, leads: Rows) -> pd.DataFrame:
+        """Returns the regressors of periods of the past (leads up to 0) or ahead, null where a driver is not known."""
         ordinal = Periods(self.frequency).ordinal(cutoff.to_pydatetime()) + leads
-        columns = {name: rows[name].to_numpy("float64") for name in self.drivers}
+        columns = {name: drivers[name] for name in self.drivers}
         for length in self.waves:
             for number in range(1, min(HARMONICS, (length - 1) // 2) + 1):
                 angle = 2 * np.pi * number * (ordinal % length) / length
                 columns |= {f"sin {number}/{length}": np.sin(angle), f"cos {number}/{length}": np.cos(angle)}
-        return pd.DataFrame(columns, index=rows.index)
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(leads)))
 
 
 @dataclass(frozen=True)
@@ -142,11 +142,12 @@ class FittedSarimax:
 
     def predict(self, panel: Panel) -> pd.DataFrame:
         """Returns y_hat for every row of panel.future; null for a series without an estimate."""
-        y_hat = pd.Series(np.nan, index=panel.future.index)
+        y_hat, row = np.full(panel.ahead.is_open.shape, np.nan), 0
         for name, one in _series(panel, self.regressors, self.newest_periods):
-            if name in self.estimates and len(one.coming):
-                y_hat[one.coming.index] = forecast(one, self.estimates[name])
-        return forecast_frame(panel, np.asarray(y_hat, dtype=np.float64))
+            if len(one.coming):
+                y_hat[row] = forecast(one, self.estimates[name]) if name in self.estimates else np.nan
+                row += 1
+        return forecast_frame(panel, y_hat)
 
     def save(self, folder: Path) -> None:
         """Writes the estimates."""
@@ -225,19 +226,19 @@ def _scaled(rows: pd.DataFrame, known: Estimate) -> Values | None:
 
 
 def _series(panel: Panel, regressors: Regressors, newest: int) -> Iterator[tuple[str, Series]]:
-    y = observed_values(panel.history)
-    coming = panel.future.groupby(ID, sort=False).indices
-    for name, rows in panel.history.groupby(ID, sort=False).indices.items():
-        past, ahead = rows[-newest:], coming.get(name, np.empty(0, dtype=np.int64))
-        frames = (
-            (panel.history.iloc[past], np.arange(1 - len(past), 1)),
-            (
-                panel.future.iloc[ahead],
-                np.arange(1, len(ahead) + 1),
-            ),
-        )
-        before, after = (regressors.of(frame, panel.cutoff, leads) for frame, leads in frames)
-        yield str(name), Series(y.iloc[past].to_numpy("float64"), before, after)
+    """Yields every series of a panel, in its order; nothing is coming of one that is not expected."""
+    past, ahead = panel.past, panel.ahead
+    known = {**past.drivers, IS_HOLIDAY: past.has(HOLIDAY).astype("float64")}
+    coming = {**ahead.drivers, IS_HOLIDAY: ahead.is_holiday.astype("float64")}
+    places = pd.Index(ahead.series).get_indexer(pd.RangeIndex(len(past.starts)))
+    for number, (name, place) in enumerate(zip(panel.series, places, strict=True)):
+        end = past.bounds[number + 1]
+        rows, ahead_rows = slice(max(past.bounds[number], end - newest), end), [place] if place >= 0 else []
+        before = {driver: values[rows] for driver, values in known.items()}
+        after = {driver: values[ahead_rows].ravel() for driver, values in coming.items()}
+        y, leads = past.observed[rows], ahead.leads[: len(after[IS_HOLIDAY])]
+        regressed = regressors.of(before, panel.cutoff, np.arange(1 - len(y), 1))
+        yield name, Series(y, regressed, regressors.of(after, panel.cutoff, leads))
 
 
 def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,9 +16,9 @@ import pandas as pd
 
 from forecasting.errors import ConfigError
 from forecasting.models.base import Fitted, Model, Param, Spec
-from forecasting.panel.lags import observed_values
+from forecasting.panel.known import Known
 from forecasting.panel.panel import Panel
-from forecasting.vocabulary.columns import ID, Y_HAT, Y
+from forecasting.vocabulary.columns import Y_HAT
 
 CAP = "cap"
 _FILE = "capped.json"
@@ -56,7 +56,7 @@ class Capped:
         if cap == 1:
             return self.inner.fit(panel, spec)
         left = cut_to_quantile(panel, cap)
-        total, kept = (float(observed_values(part.history).sum()) for part in (panel, left))
+        total, kept = (float(np.nansum(part.past.observed)) for part in (panel, left))
         return FittedCapped(self.inner.fit(left, spec), cap, total / kept if kept > 0 else 1.0)
 
     def load(self, folder: Path) -> Fitted:
@@ -94,7 +94,7 @@ class FittedCapped:
 
 def cut_to_quantile(panel: Panel, cap: float) -> Panel:
     """Returns the panel with every value above that quantile of the series' observed positive values cut to it."""
-    history, observed = panel.history, observed_values(panel.history)
-    limits = observed.where(observed > 0).groupby(history[ID]).quantile(cap)
-    limit = history[ID].map(limits).fillna(np.inf).to_numpy("float64")
-    return replace(panel, history=history.assign(**{Y: history[Y].clip(upper=limit)}))
+    past = panel.past
+    known = Known.of(past.observed, past.bounds)
+    (limits,) = known.where(known.values > 0).quantiles((cap,))
+    return replace(panel, past=past.with_y(np.where(past.y > limits[past.series], limits[past.series], past.y)))

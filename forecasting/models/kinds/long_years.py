@@ -17,7 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasting.models.base import Fitted, Model, Param, Spec
-from forecasting.panel.lags import Values, observed_blocks, observed_values
+from forecasting.panel.known import Known
+from forecasting.panel.lags import Blocks, Values, take
 from forecasting.panel.panel import Panel
 from forecasting.vocabulary.columns import DS, ID, LEAD, Y_HAT
 
@@ -56,10 +57,8 @@ class LongYears:
         extra = extra_period(panel, spec)
         if not extra:
             return self.inner.fit(panel, spec)
-        inner = self.inner.fit(_without(panel, extra), spec)
-        return FittedLongYears(
-            inner, extra, *(_share(_precedents(panel, extra, sides).sum()) for sides in (BOTH, BEFORE))
-        )
+        inner = self.inner.fit(_without(panel, extra)[0], spec)
+        return FittedLongYears(inner, extra, *(_precedents(panel, extra, sides).of_all() for sides in (BOTH, BEFORE)))
 
     def load(self, folder: Path) -> Fitted:
         """Reads what save wrote."""
@@ -86,18 +85,20 @@ class FittedLongYears:
 
     def predict(self, panel: Panel) -> pd.DataFrame:
         """Returns the model's forecast; an extra period is the mean of its neighbours times what it was of them."""
-        short = _without(panel, self.extra)
-        future = panel.future[[ID, DS, LEAD]].reset_index(drop=True)
-        is_extra = _is_extra(future[DS], self.extra)
-        y_hat = np.full(len(future), np.nan)
-        if len(short.future):
-            y_hat[~is_extra] = self.inner.predict(short)[Y_HAT].to_numpy("float64")
+        short, lasting = _without(panel, self.extra)
+        ahead = panel.ahead
+        is_extra = _is_extra(ahead.periods, self.extra)
+        y_hat = np.full(ahead.is_open.shape, np.nan)
+        if short.ahead.is_open.size:
+            found = self.inner.predict(short)[Y_HAT].to_numpy("float64").reshape(short.ahead.is_open.shape)
+            y_hat[np.ix_(lasting[ahead.series], ~is_extra)] = found
         if is_extra.any():
             is_last = bool(is_extra[-1])  # the period after it is not forecast
             sides, usual = (BEFORE, self.ratio_before) if is_last else (BOTH, self.ratio)
-            own = _precedents(panel, self.extra, sides).apply(_share, axis=1, otherwise=usual)
-            y_hat[is_extra] = _around(panel, future, y_hat)[is_extra] * future.loc[is_extra, ID].map(own).fillna(usual)
-        return future.assign(**{Y_HAT: y_hat})
+            precedents = _precedents(panel, self.extra, sides)
+            own = np.where(precedents.around > 0, precedents.share(), usual)
+            y_hat[:, is_extra] = _around(panel, y_hat)[:, is_extra] * own[ahead.series][:, None]
+        return panel.future[[ID, DS, LEAD]].assign(**{Y_HAT: y_hat.ravel()})
 
     def save(self, folder: Path) -> None:
         """Writes the model, and what was taken out beside it."""
@@ -120,61 +121,93 @@ def widened(panel: Panel, extra: Extra) -> Values:
 
     The mean of n values foretells the next one with sqrt(1 + 1 / n) times their own deviation.
     """
-    is_extra = _is_extra(panel.future[DS], extra)
+    ahead = panel.ahead
+    is_extra = _is_extra(ahead.periods, extra)
     if not is_extra.any():
-        return np.ones(len(panel.future))
-    n_known = panel.future[ID].map(_precedents(panel, extra)["n"]).fillna(0).to_numpy("float64")
-    return np.where(is_extra, np.sqrt(1 + 1 / np.maximum(n_known, UNPRECEDENTED)), 1.0)
+        return np.ones(ahead.is_open.size)
+    count = np.maximum(_precedents(panel, extra).count, UNPRECEDENTED)[ahead.series][:, None]
+    return np.where(is_extra, np.sqrt(1 + 1 / count), 1.0).ravel()
 
 
-def _is_extra(ds: pd.Series, extra: Extra) -> NDArray[np.bool_]:
+def _is_extra(periods: pd.DatetimeIndex, extra: Extra) -> NDArray[np.bool_]:
     if extra == "week_53":
-        return np.asarray(_week_numbers(ds) == WEEKS + 1)
-    return np.asarray((ds.dt.month == 2) & (ds.dt.day == 29)) & (extra == "leap_day")
+        return np.asarray(_week_numbers(periods) == WEEKS + 1)
+    return np.asarray((periods.month == 2) & (periods.day == 29)) & (extra == "leap_day")
 
 
-def _week_numbers(ds: pd.Series) -> NDArray[np.int64]:
+def _week_numbers(periods: pd.DatetimeIndex) -> NDArray[np.int64]:
     """Returns the ISO week in which the middle of each week lies, whatever day weeks start on."""
-    return (ds + pd.Timedelta(days=3)).dt.isocalendar()["week"].to_numpy("int64")
+    return (periods + pd.Timedelta(days=3)).isocalendar()["week"].to_numpy("int64")
 
 
-def _without(panel: Panel, extra: Extra) -> Panel:
-    history, future = (
-        frame[~_is_extra(frame[DS], extra)].reset_index(drop=True) for frame in (panel.history, panel.future)
-    )
-    return replace(panel, history=history, future=future.assign(**{LEAD: future.groupby(ID).cumcount() + 1}))
+def _without(panel: Panel, extra: Extra) -> tuple[Panel, NDArray[np.bool_]]:
+    """Returns the panel without extra periods, and which series are still in it: those with another period."""
+    _, lasting = panel.past.without(_is_extra(panel.past.grid, extra))
+    kept = panel.of(lasting)
+    past, _ = kept.past.without(_is_extra(kept.past.grid, extra))
+    return replace(kept, past=past, ahead=kept.ahead.without(_is_extra(kept.ahead.periods, extra))), lasting
 
 
 def _follows_numbers(panel: Panel) -> bool:
     """Whether weeks are nearer to the same week of the year before than to its nearest date, where these differ."""
-    blocks = observed_blocks(panel.history)
-    numbers = _week_numbers(panel.history[DS])
+    past, blocks = panel.past, panel.past.blocks
+    numbers = _week_numbers(past.grid)[past.places]
     by_number, by_date = ((blocks.values - blocks.shifted(back)) ** 2 for back in (WEEKS + 1, WEEKS))
     is_extra = (numbers > WEEKS).astype("float64")
     follows = (blocks.with_values(is_extra).mean(WEEKS + 1) > 0) & (numbers <= WEEKS)
-    pairs = pd.DataFrame({ID: panel.history[ID], "number": by_number, "date": by_date})[follows].dropna()
-    sums = pairs.groupby(ID).sum()
-    shares = (sums["number"] / sums.sum(axis=1)).dropna()
-    return len(pairs) >= LEAST_PAIRS and bool(shares.mean() < CLEARLY)
+    follows &= ~np.isnan(by_number) & ~np.isnan(by_date)
+    pairs = Known(by_number[follows], past.series[follows], len(past.starts))
+    with np.errstate(invalid="ignore"):
+        shares = pairs.sum() / (pairs.sum() + pairs.sum(by_date[follows]))
+    return len(pairs.values) >= LEAST_PAIRS and bool(np.nanmean(shares) < CLEARLY)
 
 
-def _precedents(panel: Panel, extra: Extra, sides: tuple[int, ...] = BOTH) -> pd.DataFrame:
-    """Returns n, then (sum of the extra periods' values), around (of their neighbours' means), by unique_id."""
-    ids, values = panel.history[ID], observed_values(panel.history)
-    around = sum(values.groupby(ids).shift(side) for side in sides) / len(sides)
-    rows = pd.DataFrame({ID: ids, "n": 1, "then": values, "around": around})
-    return rows[_is_extra(panel.history[DS], extra)].dropna().groupby(ID).sum()
+@dataclass(frozen=True, eq=False)
+class _Precedents:
+    """Extra periods of the past and their neighbours, by series.
+
+    Attributes:
+        count: Extra periods whose value and neighbours are known.
+        then: Sum of their values.
+        around: Sum of the means of their neighbours.
+    """
+
+    count: Values
+    then: Values
+    around: Values
+
+    def share(self) -> Values:
+        """Returns what extra periods were of their neighbours, never below 0."""
+        return np.maximum(self.then / np.where(self.around > 0, self.around, np.nan), 0.0)
+
+    def of_all(self) -> float:
+        """Returns the share over all series; 1 where nothing can be known."""
+        around = float(self.around.sum())
+        return max(float(self.then.sum()) / around, 0.0) if around > 0 else 1.0
 
 
-def _share(sums: pd.Series, otherwise: float = 1.0) -> float:
-    """Returns what extra periods were of their neighbours, never below 0; `otherwise` where nothing can be known."""
-    return max(float(sums["then"] / sums["around"]), 0.0) if sums["around"] > 0 else otherwise
+def _precedents(panel: Panel, extra: Extra, sides: tuple[int, ...] = BOTH) -> _Precedents:
+    """Returns the extra periods of every series."""
+    past, blocks = panel.past, panel.past.blocks
+    around = np.sum([_neighbour(blocks, side) for side in sides], axis=0) / len(sides)
+    there = _is_extra(past.grid, extra)[past.places] & ~np.isnan(blocks.values + around)
+    then = Known(blocks.values[there], past.series[there], len(past.starts))
+    return _Precedents(then.counts.astype("float64"), then.sum(), then.sum(around[there]))
 
 
-def _around(panel: Panel, future: pd.DataFrame, y_hat: Values) -> Values:
-    """Returns the mean of the neighbours of every future row: forecasts, and the newest value before the first one."""
-    newest = observed_values(panel.history).set_axis(panel.history[ID]).groupby(level=0).tail(1)
-    found = pd.Series(y_hat)
-    before = found.groupby(future[ID]).shift(1).where(future[LEAD] > 1, future[ID].map(newest))
-    after = found.groupby(future[ID]).shift(-1)
-    return np.asarray(pd.concat([before, after], axis=1).mean(axis=1), dtype=np.float64)
+def _neighbour(blocks: Blocks, side: int) -> Values:
+    """Returns the value so many periods before every row, or after it where negative; null beyond its series."""
+    if side >= 0:
+        return blocks.shifted(side)
+    rows = np.arange(len(blocks.values)) - side
+    last = np.repeat(blocks.bounds[1:], np.diff(blocks.bounds))
+    return take(blocks.values, np.where(rows < last, rows, -1))
+
+
+def _around(panel: Panel, y_hat: Values) -> Values:
+    """Returns the mean of the known neighbours of every forecast; before the first one lies the newest value."""
+    newest = panel.past.observed[panel.past.bounds[1:] - 1][panel.ahead.series][:, None]
+    before = np.hstack([newest, y_hat[:, :-1]])
+    after = np.hstack([y_hat[:, 1:], np.full_like(newest, np.nan)])
+    known = (~np.isnan(before)).astype(float) + ~np.isnan(after)
+    return (np.nan_to_num(before) + np.nan_to_num(after)) / np.where(known > 0, known, np.nan)

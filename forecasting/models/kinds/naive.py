@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from forecasting.models.base import Fitted, JsonFitted, Model, Param, Spec
 from forecasting.models.kinds.capped import Capped
-from forecasting.panel.lags import Rows, Values, observed_blocks, observed_values, take
+from forecasting.panel.known import Known
+from forecasting.panel.lags import Rows, Values, take
 from forecasting.panel.panel import Panel
 from forecasting.vocabulary.columns import DS, ID, LEAD, Y_HAT
 
@@ -65,7 +66,7 @@ class FittedNaive(JsonFitted):
 
     def predict(self, panel: Panel) -> pd.DataFrame:
         """Returns y_hat for every row of panel.future; null for a series without any observed value."""
-        blocks = observed_blocks(panel.history)
+        blocks = panel.past.blocks
         origins, leads = origins_and_leads(panel)
         seasonal = take(blocks.last_at_position(self.season), blocks.ahead(origins, leads, self.season))
         return forecast_frame(panel, np.where(np.isnan(seasonal), blocks.last_at_position(1)[origins], seasonal))
@@ -80,7 +81,7 @@ class FittedWindowMean(JsonFitted):
 
     def predict(self, panel: Panel) -> pd.DataFrame:
         """Returns y_hat for every row of panel.future; null where no period in the windows was observed."""
-        blocks = observed_blocks(panel.history)
+        blocks = panel.past.blocks
         origins, leads = origins_and_leads(panel)
         plain = blocks.mean(self.windows)[origins]
         seasonal = take(blocks.seasonal_mean(self.season, self.windows), blocks.ahead(origins, leads, self.season))
@@ -90,16 +91,22 @@ class FittedWindowMean(JsonFitted):
 
 def origins_and_leads(panel: Panel) -> tuple[Rows, Rows]:
     """Returns, for every row of panel.future, the last history row of its series and its lead."""
-    last = pd.Series(np.arange(len(panel.history)), index=panel.history[ID]).groupby(level=0).last()
-    return panel.future[ID].map(last).to_numpy("int64"), panel.future[LEAD].to_numpy("int64")
+    ahead = panel.ahead
+    return np.repeat(panel.past.bounds[1:][ahead.series] - 1, len(ahead.periods)), ahead.leads
 
 
 def forecast_frame(panel: Panel, y_hat: Values) -> pd.DataFrame:
-    """Returns unique_id, ds, lead_periods of panel.future with these values; implausible ones become null."""
-    observed = observed_values(panel.history).groupby(panel.history[ID])
-    lowest, highest = (panel.future[ID].map(edge).to_numpy("float64") for edge in (observed.min(), observed.max()))
-    kept = is_plausible(y_hat, lowest, highest)
-    return panel.future[[ID, DS, LEAD]].assign(**{Y_HAT: np.where(kept, y_hat, np.nan)})
+    """Returns unique_id, ds, lead_periods of panel.future with these values; implausible ones become null.
+
+    Args:
+        panel: Panel to be forecast.
+        y_hat: (expected, periods), or one after the other.
+    """
+    known, ahead = Known.of(panel.past.observed, panel.past.bounds), panel.ahead
+    lowest, highest = (edge[ahead.series][:, None] for edge in (known.least(), known.most()))
+    values = y_hat.reshape(len(ahead.series), len(ahead.periods))
+    kept = np.where(is_plausible(values, lowest, highest), values, np.nan)
+    return panel.future[[ID, DS, LEAD]].assign(**{Y_HAT: kept.ravel()})
 
 
 def is_plausible(y_hat: Values, lowest: Values, highest: Values) -> NDArray[np.bool_]:

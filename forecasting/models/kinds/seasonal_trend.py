@@ -20,9 +20,9 @@ from forecasting.models.batch import horizon_of
 from forecasting.models.kinds.naive import forecast_frame
 from forecasting.models.smoothing.engine import Smoothing
 from forecasting.models.smoothing.exponential_smoothing import ExponentialSmoothing
-from forecasting.panel.lags import Values, observed_blocks
+from forecasting.panel.lags import Values
 from forecasting.panel.panel import Panel
-from forecasting.vocabulary.columns import ID, LEAD, Y_HAT, Y
+from forecasting.vocabulary.columns import Y_HAT
 
 SMOOTHING: Model = Smoothing(ExponentialSmoothing())
 MIN_SEASONS = 2
@@ -102,9 +102,8 @@ def adjust(panel: Panel, seasons: Seasons) -> tuple[Panel, tuple[Values, Values]
 
     Only the newest periods are adjusted; the smoothing looks at no others.
     """
-    blocks, horizon = observed_blocks(panel.history), horizon_of(panel)
-    ids = panel.history[ID].iloc[blocks.bounds[:-1]]
-    adjusted, ahead = blocks.values.copy(), np.zeros((2, len(ids), horizon))
+    blocks, horizon = panel.past.blocks, horizon_of(panel)
+    adjusted, ahead = blocks.values.copy(), np.zeros((2, len(panel.past.starts), horizon))
     ahead[0] = 1.0
     for number, (start, end) in enumerate(zip(blocks.bounds[:-1], blocks.bounds[1:], strict=True)):
         first = max(start, end - seasons.newest_periods)
@@ -113,9 +112,8 @@ def adjust(panel: Panel, seasons: Seasons) -> tuple[Panel, tuple[Values, Values]
         pattern, coming = _pattern(np.log(y) if logarithmic else y, seasons, horizon)
         adjusted[first:end] = y / np.exp(pattern) if logarithmic else y - pattern
         ahead[0 if logarithmic else 1, number] = np.exp(coming) if logarithmic else coming
-    places = pd.Index(ids).get_indexer(pd.Index(panel.future[ID])), panel.future[LEAD].to_numpy("int64") - 1
-    history = panel.history.assign(**{Y: adjusted})
-    return replace(panel, history=history), (ahead[0][places], ahead[1][places])
+    factor, summand = (part[panel.ahead.series].ravel() for part in ahead)
+    return replace(panel, past=panel.past.with_y(adjusted)), (factor, summand)
 
 
 def _pattern(y: Values, seasons: Seasons, horizon: int) -> tuple[Values, Values]:

@@ -7,8 +7,6 @@ makes a backtest look better than the run days that follow.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -148,38 +146,33 @@ def join_drivers(panel: Panel, drivers: pd.DataFrame, attributes: pd.DataFrame, 
             accepted=f"such as {series[on].drop_duplicates().head(SHOWN).to_numpy().tolist()}",
             action="write the keys as the target and attributes queries do; leading zeros and case count",
         )
-    first, last = panel.history[DS].min(), job.periods.shift(panel.cutoff.to_pydatetime(), job.horizon)
-    grid = pd.DatetimeIndex(job.periods.between(first.to_pydatetime(), last)).as_unit("us")
+    past, ahead = panel.past, panel.ahead
+    grid = panel.periods
     places = of_rows, grid.get_indexer(pd.DatetimeIndex(drivers[DS]))
     names = _names(drivers, job)
     tables = {name: _table(drivers[name], places, (of_series.max() + 1, len(grid))) for name in names}
-    ids = pd.Index(series[ID])
-    frames = [
-        frame.assign(**{name: tables[name][rows, columns] for name in shown})
-        for frame, shown in ((panel.history, names), (panel.future, job.future_drivers))
-        for rows, columns in [(of_series[ids.get_indexer(frame[ID])], grid.get_indexer(pd.DatetimeIndex(frame[DS])))]
-    ]
-    return replace(panel, history=frames[0], future=frames[1])
+    groups = of_series[pd.Index(series[ID]).get_indexer(panel.static[ID])]
+    rows, columns = np.repeat(groups, past.lengths), past.places
+    known = {name: tables[name][rows, columns] for name in names}
+    to_come = {name: tables[name][groups[ahead.series], len(past.grid) : len(grid)] for name in job.future_drivers}
+    return panel.with_drivers({**past.drivers, **known}, {**ahead.drivers, **to_come})
 
 
 def carry_drivers(later: Panel, earlier: Panel, job: Job) -> Panel:
-    """Returns a panel, rebuilt at an earlier cutoff, with the driver values that the later one holds.
+    """Returns a panel, cut at an earlier cutoff, with the driver values of its horizon that the later one holds.
 
     Of a series that has ended since, drivers beyond the later cutoff are null.
     """
-    names = list(job.future_drivers)
-    every = [*names, *job.past_drivers]
-    if not every:
-        return earlier
-    # A series begins with its first row at any cutoff, so the earlier history is the later one, cut off.
-    past = later.history.loc[later.history[DS] <= earlier.cutoff, every].set_axis(earlier.history.index)
-    window = earlier.future[DS].unique()
-    timeline = pd.concat(
-        [frame.loc[frame[DS].isin(window), [ID, DS, *names]] for frame in (later.history, later.future)]
-    )
-    future = earlier.future.merge(timeline, on=[ID, DS], how="left", sort=False)
-    history = earlier.history.assign(**{name: past[name] for name in every})
-    return replace(earlier, history=history, future=future)
+    expected, periods = earlier.expected, earlier.ahead.periods
+    rows = later.rows_of(expected.to_numpy()[:, None], periods)
+    series = pd.Index(later.expected).get_indexer(pd.Index(expected))[:, None]
+    places = later.ahead.periods.get_indexer(periods)
+    is_coming = (series >= 0) & (places >= 0)
+    found = {}
+    for name in job.future_drivers:
+        coming = np.where(is_coming, later.ahead.drivers[name][series, places], np.nan)
+        found[name] = np.where(rows >= 0, later.past.drivers[name][rows], coming)
+    return earlier.with_drivers(earlier.past.drivers, found)
 
 
 def unknown_drivers(panel: Panel, job: Job) -> pd.DataFrame:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data_checks.runner import run_suite
 from data_checks.suites import FAR_VALUE, WIDE_BAND, build_forecast_suite
 from forecasting.errors import ForecastingError
 from forecasting.panel.far_values import far_values, wide_bands
-from forecasting.panel.lags import observed_values
+from forecasting.panel.known import Known
 from forecasting.panel.panel import Panel
 from forecasting.runs.checks import record_checks, require_not_blocked
 from forecasting.runs.context import StepContext
@@ -36,7 +37,7 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
     run = find_run(database, context.run.run_id)
     _require_overrides_applied(context)
     panel = load_snapshot(context, require_run_input(run, SNAPSHOT_ID))
-    n_series = panel.future[ID].nunique()
+    n_series = len(panel.ahead.series)
     rows = _judged(outgoing_rows(context), panel)
     suite = build_forecast_suite(
         job.checks,
@@ -69,7 +70,8 @@ def check_forecast(context: StepContext) -> dict[str, Any]:
 def _judged(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     """Returns the rows with what the checks of level and band say of each, by the history of its own series."""
     open_rows = rows[rows[IS_OPEN] == 1]
-    observed = panel.history.assign(**{Y: observed_values(panel.history)}).dropna(subset=Y)
+    known = Known.of(panel.past.observed, panel.past.bounds)
+    observed = pd.DataFrame({ID: panel.static[ID].array.take(known.series), Y: known.values})
     far = far_values(open_rows.rename(columns={Y_HAT: Y})[[ID, DS, Y]], observed, rows_count=False)
     return rows.assign(**{FAR_VALUE: far, WIDE_BAND: wide_bands(open_rows, observed)})
 
@@ -104,8 +106,8 @@ def outgoing_rows(context: StepContext) -> pd.DataFrame:
 
 
 def _recent_total(panel: Panel, horizon: int) -> float | None:
-    history = panel.history.assign(**{Y: observed_values(panel.history)})
-    recent = history[history[ID].isin(panel.future[ID].unique()) & (history[IS_OPEN] == 1)]
-    newest = sorted(panel.history[DS].unique())[-horizon:]
-    total = recent.loc[recent[DS].isin(newest), Y].sum(min_count=1)
-    return None if pd.isna(total) else float(total)
+    past = panel.past
+    is_expected = np.isin(np.arange(len(past.starts)), panel.ahead.series)
+    values = past.observed[is_expected[past.series] & (past.places >= len(past.grid) - horizon)]
+    known = values[~np.isnan(values)]
+    return float(known.sum()) if len(known) else None

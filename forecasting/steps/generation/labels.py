@@ -89,7 +89,7 @@ def carry_rows(context: StepContext, panel: Panel, snapshot: Snapshot) -> int:
     wanted = _require_series(context.labels, panel)
     shown = _require_same_periods(context, snapshot)
     ids = series_ids(context.database, context.job.job)
-    rest = {ids[name] for name in set(panel.future[ID]) - wanted}
+    rest = {ids[name] for name in set(panel.expected) - wanted}
     kept = (
         (rows_before(context.database, shown.run_id), CARRIED_ROWS),
         (statuses_of(context.database, shown.run_id), CARRIED_STATUSES),
@@ -115,7 +115,7 @@ def _values(value: object) -> tuple[str, ...]:
 
 
 def _require_series(labels: Mapping[str, tuple[str, ...]], panel: Panel) -> set[str]:
-    found = panel.static[panel.static[ID].isin(panel.future[ID])]
+    found = panel.static.take(panel.ahead.series)
     for label, values in labels.items():
         known = sorted(panel.static[label].dropna().astype(str).unique())
         for value in sorted(set(values) - set(known)):

@@ -115,7 +115,7 @@ def _statuses(forecast: pd.DataFrame, panel: Panel, errors: pd.DataFrame) -> pd.
     ).reindex(static.index)
     status = pd.Series(SeriesStatus.OK, index=found.index).mask(found["fallback"].eq(other=True), SeriesStatus.FALLBACK)
     status = status.mask(found["failed"].eq(other=True), SeriesStatus.FAILED)
-    skipped = ~static.index.isin(panel.future[ID].unique())
+    skipped = ~static.index.isin(panel.expected)
     why = static[LIFECYCLE].eq(Lifecycle.ENDED).map({True: str(Reason.SERIES_ENDED), False: str(Reason.NO_HISTORY)})
     first_errors = errors.drop_duplicates(ID).set_index(ID).reindex(found.index)
     columns = {

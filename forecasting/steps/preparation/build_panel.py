@@ -14,27 +14,27 @@ import pandas as pd
 from data_checks.runner import CheckResult, run_suite
 from data_checks.suites import LATE_DAY, build_continuity_suite, build_horizon_suite, build_panel_suite
 from forecasting.config import Job
-from forecasting.frames import require_history
 from forecasting.panel.build import build_panel as complete_panel
-from forecasting.panel.calendar import describe_calendar, late_periods
+from forecasting.panel.calendar.days import describe_calendar, late_periods
+from forecasting.panel.calendar.opening_hours import describe_hours, learn_closed_hours
+from forecasting.panel.calendar.own_calendars import number_calendars
+from forecasting.panel.calendar.seen import Seen
 from forecasting.panel.intake.drivers import join_drivers, unknown_drivers
 from forecasting.panel.intake.rows import AVAILABLE_AT, read_instants
-from forecasting.panel.opening_hours import describe_hours, learn_closed_hours
-from forecasting.panel.own_calendars import number_calendars
 from forecasting.panel.panel import Panel
 from forecasting.panel.storage import save_panel
-from forecasting.panel.succession import continued_drivers, continued_rows, recorded_panel
+from forecasting.panel.succession import Recorded, continued_drivers, continued_rows
 from forecasting.periods import utc_offset
 from forecasting.runs.checks import record_checks, require_not_blocked, warned
 from forecasting.runs.context import StepContext
 from forecasting.runs.inputs import read_snapshot
-from forecasting.runs.sources import history_start
-from forecasting.steps.preparation.continuity import begins_late, continuity_frame
+from forecasting.runs.sources import FIRST_DAY, history_start
+from forecasting.steps.preparation.continuity import begins_late, changed_history, continuity_frame
 from forecasting.steps.preparation.data_report import write_report
 from forecasting.steps.preparation.extract_history import READ_SINCE
 from forecasting.steps.preparation.incremental_history import keep_rows
 from forecasting.steps.preparation.predecessors import links_now, staged_links
-from forecasting.vocabulary.columns import BASIS, CALENDAR_NO, CURRENCY, DS, ID, UNIT, Y
+from forecasting.vocabulary.columns import BASIS, CALENDAR_NO, CURRENCY, DS, ID, UNIT
 from forecasting.vocabulary.facts import (
     FIRST_DS,
     LAST_DS,
@@ -42,7 +42,6 @@ from forecasting.vocabulary.facts import (
     N_SERIES_GONE,
     N_SERIES_NEW,
     PERIOD_END,
-    ROWS_WRITTEN,
     SNAPSHOT_ID,
     TARGET_DATE,
     TARGET_TS_LOCAL,
@@ -52,8 +51,8 @@ from forecasting.vocabulary.facts import (
 )
 from forecasting.warehouse.history import (
     Look,
-    count_revisions,
     history_begins,
+    is_history_of,
     record_actuals,
     record_calendar,
     record_periods,
@@ -61,7 +60,7 @@ from forecasting.warehouse.history import (
     save_series,
     series_ids,
 )
-from forecasting.warehouse.runs import previous_run, update_run
+from forecasting.warehouse.runs import find_run, previous_run, update_run
 from forecasting.warehouse.snapshots import current_snapshot, find_snapshot, record_snapshot
 
 SHOWN = 5
@@ -82,7 +81,7 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     run, database = context.run, context.database
     rows = context.read_staged("rows.parquet")
     panel, before, is_late = _completed(context, rows), _panel_before(context), _is_late(context)
-    own = recorded_panel(panel, partial(_completed_own, context, rows))
+    own = Recorded.made_of(panel, partial(_completed_own, context, rows))
     begins = history_begins(database, context.job.job)
     results = _check(context, panel, None if is_late else continuity_frame(before, panel, begins, own))
     write_report(context, panel)
@@ -90,36 +89,35 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     if is_late:
         _record_unknown(context, own, rows)
     else:
-        _record_history(context, own, rows, begins)
+        _record_history(context, own, rows, (begins, before))
     snapshot_id = _save_snapshot(context, panel)
     if not is_late:
         keep_rows(context, rows, snapshot_id)
-    n_revisions = count_revisions(database, run.run_id)
+    n_revisions = find_run(database, run.run_id).rows_written or 0
     known = set() if before is None else set(before.series)
     gone = sorted(known - set(own.series))
     found = {
         SNAPSHOT_ID: snapshot_id,
-        ROWS_WRITTEN: n_revisions,
         FIRST_DS: rows[DS].min(),
         LAST_DS: rows[DS].max(),
         N_SERIES_NEW: len(set(panel.series) - known),
         N_SERIES_GONE: len(gone),
     }
     update_run(database, run, **found)
-    counts = f"{len(panel.series):,} series, {len(panel.history):,} periods, {n_revisions:,} new or changed values"
+    counts = f"{len(panel.series):,} series, {len(panel.past.y):,} periods, {n_revisions:,} new or changed values"
     return {
         SNAPSHOT_ID: snapshot_id,
         "series": len(panel.series),
-        "periods": len(panel.history),
+        "periods": len(panel.past.y),
         "revisions": n_revisions,
-        "message": "; ".join([counts, *_in_words(gone), *warned(results), *_closed(panel, rows, context.job)]),
+        "message": "; ".join([counts, *_in_words(gone), *warned(results), *_closed(panel, context.job)]),
     }
 
 
-def _closed(panel: Panel, rows: pd.DataFrame, job: Job) -> list[str]:
+def _closed(panel: Panel, job: Job) -> list[str]:
     """Returns in words which days and hours are closed, and why."""
     days = describe_calendar(panel.calendar, panel.cutoff)
-    hours = describe_hours(learn_closed_hours(rows[rows[DS] <= panel.cutoff], job, panel.cutoff), job)
+    hours = describe_hours(learn_closed_hours(Seen.of(panel.past), job, panel.cutoff), job)
     n_own = panel.own_days[CALENDAR_NO].nunique() if len(panel.own_days) else 0
     own = f"{len(panel.own_days):,} days declared for series of {n_own:,} calendars of their own" if n_own else ""
     return [*days, *filter(None, [hours, own])]
@@ -144,16 +142,15 @@ def _completed(context: StepContext, rows: pd.DataFrame) -> Panel:
 def _completed_own(context: StepContext, rows: pd.DataFrame) -> Panel:
     """Returns the panel of rows as they are, without drivers."""
     declared, numbered = _declared(context, context.read_staged("attributes.parquet"))
-    panel = complete_panel(rows, numbered, context.job, context.cutoff, declared)
-    require_history(panel.history, where=f"job {context.job.job}, panel")
-    return panel
+    return complete_panel(rows, numbered, context.job, context.cutoff, declared)
 
 
 def _check(context: StepContext, panel: Panel, continuity: pd.DataFrame | None) -> list[CheckResult]:
     checks = context.job.checks
     late = late_periods(panel.calendar, context.job)
-    day = panel.history[DS].map(dict(zip(late, late.strftime("%Y-%m-%d"), strict=True)))
-    suites = [(panel.history.assign(**{LATE_DAY: day}), build_panel_suite(checks, n_series_expected=len(panel.series)))]
+    history = panel.history
+    day = history[DS].map(dict(zip(late, late.strftime("%Y-%m-%d"), strict=True)))
+    suites = [(history.assign(**{LATE_DAY: day}), build_panel_suite(checks, n_series_expected=len(panel.series)))]
     if context.job.future_drivers:
         suites.append((unknown_drivers(panel, context.job), build_horizon_suite(checks)))
     if continuity is not None and not continuity.empty:
@@ -173,30 +170,58 @@ def _is_late(context: StepContext) -> bool:
     return has_later or context.is_backfill
 
 
-def _record_unknown(context: StepContext, panel: Panel, rows: pd.DataFrame) -> None:
+def _record_unknown(context: StepContext, own: Recorded, rows: pd.DataFrame) -> None:
     """Adds the series and periods that the tables lack, and changes nothing in them."""
     job, database = context.job.job, context.database
-    series = _series_rows(panel, rows, context)
+    series = _series_rows(own, rows, context)
     save_series(database, job, series[~series[ID].isin(series_ids(database, job))], context.run.run_id)
-    record_periods(database, job, _period_rows(panel, context))
+    record_periods(database, job, _period_rows(own.own, context))
 
 
-def _record_history(context: StepContext, panel: Panel, rows: pd.DataFrame, begins: pd.Series) -> None:
+def _record_history(
+    context: StepContext, own: Recorded, rows: pd.DataFrame, known: tuple[pd.Series, Panel | None]
+) -> None:
     """Lets series, periods, calendar and history follow the panel.
 
-    Compared are the periods that were read, and all of a series whose recorded history begins too late or not at all.
+    Compared are the periods that were read, and all of a series whose recorded history begins too late or not at all:
+    with the panel of the run before where the tables hold just that, else with the tables.
+
+    Args:
+        context: The run.
+        own: What the tables are to hold.
+        rows: The usable rows.
+        known: First recorded period by unique_id; the panel of the run before.
     """
     job, run, database = context.job, context.run, context.database
-    save_series(database, job.job, _series_rows(panel, rows, context), run.run_id)
-    record_periods(database, job.job, _period_rows(panel, context))
-    record_calendar(database, job.job, panel.calendar.drop(columns=BASIS))
+    save_series(database, job.job, _series_rows(own, rows, context), run.run_id)
+    record_periods(database, job.job, _period_rows(own.own, context))
+    record_calendar(database, job.job, own.own.calendar.drop(columns=BASIS))
     if job.sources.predecessor is not None:
         replace_predecessors(database, job.job, staged_links(context), run.run_id)
     since = datetime.fromisoformat(context.staged(READ_SINCE).read_text(encoding="utf-8"))
-    whole = {*begins_late(panel, begins), *(set(panel.series) - set(begins.index))}
-    history = panel.history[(panel.history[DS] >= since) | panel.history[ID].isin(whole)]
+    begins, before = known
     look = Look(context.as_of.utc, max(since, history_start(job, context.cutoff.to_pydatetime())))
+    unknown = own.of({*begins_late(own, begins), *(set(own.series) - set(begins.index))})
+    changed = None
+    if before is not None and own.is_plain and _is_held(context, before, since):
+        changed = changed_history(own, before, look.since or since, unknown)
+    if changed is None:
+        history = own.history(own.since(since) | unknown)
+    else:
+        history, look = changed, look._replace(is_whole=False)
     record_actuals(database, job, run.run_id, _with_availability(history, rows), look)
+
+
+def _is_held(context: StepContext, before: Panel, since: datetime) -> bool:
+    """Whether the tables hold, in the periods that were read, just what the panel of the run before does.
+
+    That run has read them too: all of them, or, where some may have been restated, as many before its own cutoff.
+    """
+    last = previous_run(context.database, context.run)
+    if last is None or not before.predecessors.empty or last.config_hash != context.run.config_hash:
+        return False
+    reads_all = context.job.restate_periods is None
+    return (reads_all or since > FIRST_DAY) and is_history_of(context.database, last, context.run)
 
 
 def _with_availability(history: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -221,18 +246,17 @@ def _declared(context: StepContext, attributes: pd.DataFrame) -> tuple[pd.DataFr
     return number_calendars(pd.read_parquet(path), attributes, context.job)
 
 
-def _series_rows(panel: Panel, rows: pd.DataFrame, context: StepContext) -> pd.DataFrame:
+def _series_rows(own: Recorded, rows: pd.DataFrame, context: StepContext) -> pd.DataFrame:
     job = context.job
-    values = panel.history.dropna(subset=[Y]).groupby(ID)[Y]
     spans = pd.DataFrame(
         {
-            FIRST_DS: panel.history.groupby(ID)[DS].min(),
+            FIRST_DS: own.begins,
             LAST_DS: rows.groupby(ID)[DS].max(),
             N_OBS: rows.groupby(ID).size(),
-            VALUE_WEIGHT: values.apply(lambda part: float(part.tail(job.horizon).abs().sum())),
+            VALUE_WEIGHT: own.newest_total(job.horizon),
         }
     )
-    series = panel.static.merge(spans, left_on=ID, right_index=True, how="left")
+    series = own.static.merge(spans, left_on=ID, right_index=True, how="left")
     for position, label in enumerate(job.labels, start=1):
         series[f"label_{position}"] = series[label.name]
         series[f"label_text_{position}"] = _shortened(series[label.text]) if label.text else None
@@ -248,7 +272,7 @@ def _shortened(texts: pd.Series) -> pd.Series:
 
 def _period_rows(panel: Panel, context: StepContext) -> pd.DataFrame:
     periods = context.job.periods
-    first = panel.history[DS].min().to_pydatetime()
+    first = panel.past.grid[0].to_pydatetime()
     grid = periods.between(first, periods.shift(panel.cutoff.to_pydatetime(), context.job.horizon))
     clock = [periods.local_start(ds) for ds in grid]
     return pd.DataFrame(
@@ -272,6 +296,6 @@ def _save_snapshot(context: StepContext, panel: Panel) -> int:
         context.run,
         stored,
         cutoff=panel.cutoff,
-        n_rows=len(panel.history),
-        n_series=panel.future[ID].nunique(),
+        n_rows=len(panel.past.y),
+        n_series=len(panel.ahead.series),
     )

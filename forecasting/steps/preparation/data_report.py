@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from data_checks.report import DataReport, render_report
-from forecasting.panel.calendar import describe_calendar
+from forecasting.panel.calendar.days import describe_calendar
 from forecasting.panel.panel import Panel
 from forecasting.runs.context import StepContext
 from forecasting.vocabulary.columns import LIFECYCLE, REASON

@@ -72,8 +72,11 @@ def links_now(context: StepContext) -> pd.DataFrame:
 
 def with_successors(context: StepContext, rows: pd.DataFrame) -> pd.DataFrame:
     """Returns the rows with those, under their new key, of successors that have no row of their own yet."""
-    continued = continued_rows(rows, links_now(context), context.job)
-    new = continued[~continued[ID].isin(rows[ID])]
+    links = links_now(context)
+    if links.empty:
+        return rows
+    continued = continued_rows(rows, links, context.job)
+    new = continued[~continued[ID].isin(rows[ID].unique())]
     if new.empty:
         return rows
     keys = [name for name in context.job.key if name in rows.columns]

@@ -18,7 +18,6 @@ from forecasting.steps.training.bundles import describe_bundle, serving_members
 from forecasting.steps.training.contest import Contest, open_contest
 from forecasting.steps.training.decisions import REFRESHED, is_refreshed
 from forecasting.steps.training.machine import FIT, machine_of
-from forecasting.vocabulary.columns import DS
 from forecasting.vocabulary.facts import MODEL_VERSION_ID, SNAPSHOT_ID
 from forecasting.warehouse.models import record_model_version
 from forecasting.warehouse.runs import find_run
@@ -36,7 +35,7 @@ def fit_challenger(context: StepContext) -> dict[str, Any]:
     contest = open_contest(context)
     name, _ = judge(context.read_staged("scores.parquet"), contest.champion, job.models.gate)
     stored, bundle = _bundle(context, contest, name, snapshot, panel)
-    trained = (panel.history[DS].min(), panel.cutoff)
+    trained = (panel.past.grid[0], panel.cutoff)
     version = describe_bundle(context, bundle, stored, snapshot, trained=trained)
     serving = serving_members(context, bundle, panel)
     version_id = record_model_version(database, context.run, version, serving)

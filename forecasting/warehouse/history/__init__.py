@@ -3,8 +3,8 @@
 from forecasting.warehouse.history.actuals import (
     Look,
     actuals_as_known,
-    count_revisions,
     history_begins,
+    is_history_of,
     record_actuals,
 )
 from forecasting.warehouse.history.periods import record_calendar, record_periods

@@ -24,6 +24,7 @@ from forecasting.warehouse.connection.rows import (
 )
 from forecasting.warehouse.history.series import series_ids_in
 from forecasting.warehouse.jobs.pointers import ensure_job, lock_job
+from forecasting.warehouse.runs.log import Run
 from forecasting.warehouse.schema import fc_actual, fc_actual_staged, fc_run, fc_series
 
 AVAILABLE = AVAILABLE_UTC
@@ -38,19 +39,22 @@ class Look(NamedTuple):
         at_utc: UTC instant, zone-less, at which the source was read.
         since: First period that was read; a recorded value from here on that is not there any more is gone. None: the
             first period of the history.
+        is_whole: Whether the history holds all that was read; else what may differ from the tables alone, a value that
+            is gone as MISSING.
     """
 
     at_utc: datetime
     since: datetime | None = None
+    is_whole: bool = True
 
 
 def record_actuals(database: Database, job: Job, run_id: int, history: pd.DataFrame, look: Look) -> int:
     """Adds a revision for every value that is new, changed or gone; returns the number of revisions added.
 
     Only series that occur in `history` are compared, in the periods that were read: what a run does not look at has not
-    vanished. The first load of a series is taken as known since the end of the
-    period plus data_delay (ASSUMED), or since the source's own available_utc (SOURCE); everything later as known since
-    `look.at_utc` (OBSERVED).
+    vanished. The first load of a series is taken as known since the end of the period plus data_delay (ASSUMED), or
+    since the source's own available_utc (SOURCE); everything later as known since `look.at_utc` (OBSERVED). The number
+    is added to fc_run.rows_written, over all tries of the run.
 
     Args:
         database: The warehouse; holds the series already.
@@ -69,30 +73,43 @@ def record_actuals(database: Database, job: Job, run_id: int, history: pd.DataFr
         ids = series_ids_in(connection, job.job)
         rows = history.assign(series_id=history[ID].map(ids), is_outlier=history.get(OUTLIER, 0)).drop(columns=ID)
         is_first = ~rows[SERIES_ID].isin(_loaded(connection, job.job))
-        first, changed = _first_revisions(rows[is_first]), _changes(connection, run_id, rows[~is_first], since)
+        first = _first_revisions(rows[is_first])
+        changed = _changes(connection, run_id, rows[~is_first], since if look.is_whole else None)
         n_first = len(first)
         changed = changed if first.empty else first if changed.empty else pd.concat([first, changed], ignore_index=True)
         known = _availability(changed, pd.Series(changed.index < n_first), job, look.at_utc)
         added = changed.drop(columns=["old_available", AVAILABLE], errors="ignore").join(known)
         _supersede(connection, added)
+        count = func.coalesce(fc_run.c.rows_written, 0) + len(added)
+        connection.execute(fc_run.update().where(fc_run.c.run_id == run_id).values(rows_written=count))
         return append_rows_in(connection, fc_actual, added.assign(superseded_utc=FOREVER, run_id=run_id))
 
     return database.transact(record)
 
 
-def count_revisions(database: Database, run_id: int) -> int:
-    """Returns the number of revisions that a run has recorded, over all its tries."""
-    wanted = select(func.count()).select_from(fc_actual).where(fc_actual.c.run_id == run_id)
+def is_history_of(database: Database, before: Run, run: Run) -> bool:
+    """Whether the tables hold exactly the history that an earlier run has recorded.
+
+    Nobody has touched it since: no other run of the purpose was started after that one but this run, which has recorded
+    nothing in an earlier try. A BACKFILL leaves the tables as they are.
+    """
+    same = (fc_run.c.job == run.job, fc_run.c.purpose == run.purpose, fc_run.c.vintage_kind != VintageKind.BACKFILL)
+    since = (fc_run.c.started_utc >= before.started_utc, fc_run.c.run_id.not_in([before.run_id, run.run_id]))
+    own = select(fc_run.c.run_id).where(fc_run.c.run_id == run.run_id, fc_run.c.rows_written > 0)
     with database.read() as connection:
-        return int(connection.execute(wanted).scalar_one())
+        touched = connection.execute(select(fc_run.c.run_id).where(*same, *since).union(own)).first()
+    return touched is None
 
 
 def history_begins(database: Database, job: str) -> pd.Series:
     """Returns the first recorded period of every series of a job that has a history, by unique_id."""
-    joined = fc_actual.join(fc_series, fc_series.c.series_id == fc_actual.c.series_id)
-    first = select(fc_series.c.unique_id, func.min(fc_actual.c.ds, type_=fc_actual.c.ds.type).label(DS))
-    rows = read_frame(database, first.select_from(joined).where(fc_series.c.job == job).group_by(fc_series.c.unique_id))
-    return rows.set_index(ID)[DS]
+    first = (  # of each series by itself: the beginning of the key, not all of its rows
+        select(func.min(fc_actual.c.ds, type_=fc_actual.c.ds.type))
+        .where(fc_actual.c.series_id == fc_series.c.series_id)
+        .scalar_subquery()
+    )
+    rows = read_frame(database, select(fc_series.c.unique_id, first.label(DS)).where(fc_series.c.job == job))
+    return rows.dropna(subset=DS).set_index(ID)[DS]
 
 
 def load_actuals(database: Database, job: str, known_at_utc: datetime | None = None) -> pd.DataFrame:
@@ -155,8 +172,11 @@ def _first_revisions(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(revision_no=0, old_available=unknown)[_revision_columns(rows)].reset_index(drop=True)
 
 
-def _changes(connection: Connection, run_id: int, rows: pd.DataFrame, since: datetime) -> pd.DataFrame:
-    """Returns the revisions to add, found inside the database: changed keys, new ones, and null for vanished ones."""
+def _changes(connection: Connection, run_id: int, rows: pd.DataFrame, since: datetime | None) -> pd.DataFrame:
+    """Returns the revisions to add, found inside the database: changed keys, new ones, and null for vanished ones.
+
+    Without a period to look from on, nothing has vanished that is not among the rows.
+    """
     if rows.empty:
         return _first_revisions(rows)
     staged, newest = fc_actual_staged, fc_actual.alias("newest")
@@ -180,7 +200,7 @@ def _changes(connection: Connection, run_id: int, rows: pd.DataFrame, since: dat
     )
     joined = staged.outerjoin(newest, and_(is_key, is_newest))
     changed = read_frame_in(connection, found.select_from(joined).where(staged.c.run_id == run_id, different))
-    gone = _vanished(connection, run_id, since, rows[DS].max())
+    gone = _vanished(connection, run_id, since, rows[DS].max()) if since else changed.head(0)
     connection.execute(staged.delete().where(staged.c.run_id == run_id))
     given = rows.drop(columns=[Y, OBS_STATE])
     both = changed if gone.empty else pd.concat([changed, gone], ignore_index=True)

@@ -48,7 +48,7 @@ def test_a_promotion_that_is_planned_raises_the_forecast_by_its_effect() -> None
 def test_an_unknown_plan_counts_as_the_mean_of_the_history() -> None:
     job, planned = promoted_job(), plan()
     panel = promoted_panel(job, 20, planned)
-    unknown = Panel(panel.history, panel.future.assign(promotion=np.nan), panel.static, panel.cutoff, panel.calendar)
+    unknown = panel.with_drivers(panel.past.drivers, {"promotion": np.full(panel.ahead.is_open.shape, np.nan)})
     fitted = bare_model("sarimax").fit(panel, spec_of(job, ModelSpec(model="sarimax")))
     assert fitted.predict(unknown)["y_hat"].mean() == pytest.approx(50 + 20 * planned[:N].mean(), abs=1.5)
 

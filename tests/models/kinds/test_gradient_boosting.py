@@ -85,11 +85,12 @@ def test_a_future_driver_moves_the_forecast_of_its_period():
     sale = {name: rng.random(204) < 0.3 for name in "abcd"}
     rows = build_rows({name: [10.0 + 20.0 * on for on in days[:200]] for name, days in sale.items()}, job)
     panel = build_panel(rows, None, job, at(job, 199))
-    history = panel.history.assign(sale=np.concatenate([days[:200] for days in sale.values()]).astype(float))
-    future = panel.future.assign(sale=np.concatenate([days[200:] for days in sale.values()]).astype(float))
-    panel = replace(panel, history=history, future=future)
+    known, coming = (
+        np.stack([days[part] for days in sale.values()]).astype(float) for part in (slice(200), slice(200, None))
+    )
+    panel = panel.with_drivers({"sale": known.ravel()}, {"sale": coming})
     fitted = MODEL.fit(panel, replace(_spec(job), future_drivers=("sale",)))
-    assert np.allclose(fitted.predict(panel)["y_hat"], 10 + 20 * future["sale"], rtol=0.15)
+    assert np.allclose(fitted.predict(panel)["y_hat"], 10 + 20 * coming.ravel(), rtol=0.15)
 
 
 def test_errors_in_the_unit_of_y_favour_the_total():

@@ -23,7 +23,6 @@ from forecasting.models.kinds.trees.fitted import FittedBoosting, Plan, group_na
 from forecasting.models.kinds.trees.training import drawn_rows, leaves_for, train_trees
 from forecasting.panel.lags import Rows
 from forecasting.panel.panel import Panel
-from forecasting.vocabulary.columns import DS
 
 MIN_ROWS = 100
 """Fewer training rows than this teach nothing; such a group has no trees and no forecast."""
@@ -163,7 +162,7 @@ def _feature_spec(panel: Panel, spec: Spec) -> FeatureSpec:
         seasons=spec.season_lengths,
         has_calendar=spec.has_calendar,
         time_zone=spec.time_zone,
-        has_years=panel.cutoff - panel.history[DS].min() >= pd.Timedelta(days=YEARS_FROM_DAYS),
+        has_years=panel.cutoff - panel.past.grid[0] >= pd.Timedelta(days=YEARS_FROM_DAYS),
         past_drivers=spec.past_drivers,
         future_drivers=spec.future_drivers,
         categories=categories,

@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasting.config import Job
-from forecasting.panel.calendar import ACCIDENT_CHANCE, CLOSED_SHARE, LEARN_MIN_WEEKS, LEARN_WEEKS, on_clock
+from forecasting.panel.calendar.days import ACCIDENT_CHANCE, CLOSED_SHARE, LEARN_MIN_WEEKS, LEARN_WEEKS, on_clock
+from forecasting.panel.calendar.seen import Seen
 from forecasting.periods import MINUTES
-from forecasting.vocabulary.columns import DS, Y
 
 MIN_DAYS = 28
 """Days that a time of day must have been seen on."""
@@ -23,11 +23,11 @@ Hours = NDArray[np.bool_]
 """Whether each time of each weekday is closed: 7 weekdays by the periods of a day."""
 
 
-def learn_closed_hours(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> Hours:
+def learn_closed_hours(seen: Seen, job: Job, cutoff: pd.Timestamp) -> Hours:
     """Returns the closed times of a week; none where the job learns no calendar.
 
     Args:
-        rows: unique_id, ds, y of the source, none after the cutoff.
+        seen: What the source shows by period, none after the cutoff.
         job: Rules, frequency and time zone.
         cutoff: Newest period of history.
     """
@@ -35,17 +35,16 @@ def learn_closed_hours(rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> Ho
     if width is None or job.calendar == "none" or job.calendar.closed != "learn":
         return np.zeros((_WEEK, 1), dtype=bool)
     n_slots = 24 * 60 // width
-    traded = pd.DatetimeIndex(rows.loc[rows[Y].notna() & (rows[Y] != 0), DS].unique())
     recent = cutoff - pd.Timedelta(weeks=LEARN_WEEKS)
-    first = max(pd.Timestamp(rows[DS].min()), recent)
+    first = max(seen.periods[0], recent)
     grid = pd.date_range(first, cutoff, freq=pd.Timedelta(minutes=width))
     weekdays, slots = local_slots(grid, job)
     cells = weekdays * n_slots + slots
-    seen = np.bincount(cells, minlength=_WEEK * n_slots).reshape(_WEEK, n_slots)
-    there = np.bincount(cells[grid.isin(traded)], minlength=_WEEK * n_slots).reshape(_WEEK, n_slots)
-    empty = seen - there
-    by_day = _closed(empty.sum(axis=0), seen.sum(axis=0), MIN_DAYS)
-    return by_day[None, :] | _closed(empty, seen, LEARN_MIN_WEEKS)
+    every = np.bincount(cells, minlength=_WEEK * n_slots).reshape(_WEEK, n_slots)
+    there = np.bincount(cells[grid.isin(seen.traded_periods)], minlength=_WEEK * n_slots).reshape(_WEEK, n_slots)
+    empty = every - there
+    by_day = _closed(empty.sum(axis=0), every.sum(axis=0), MIN_DAYS)
+    return by_day[None, :] | _closed(empty, every, LEARN_MIN_WEEKS)
 
 
 def local_slots(periods: pd.DatetimeIndex, job: Job) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -15,9 +15,10 @@ import pandas as pd
 
 from forecasting.config import CalendarRules, Job
 from forecasting.errors import ConfigError
+from forecasting.panel.calendar.seen import Seen
 from forecasting.periods import MINUTES, WEEKDAYS
 from forecasting.vocabulary.codes import DayBasis
-from forecasting.vocabulary.columns import BASIS, CAL_DATE, CALENDAR_NO, DS, HOLIDAY_NAME, ID, IS_HOLIDAY, IS_OPEN, Y
+from forecasting.vocabulary.columns import BASIS, CAL_DATE, CALENDAR_NO, HOLIDAY_NAME, IS_HOLIDAY, IS_OPEN
 
 LEARN_WEEKS = 26
 LEARN_MIN_WEEKS = 8
@@ -32,24 +33,22 @@ EMPTY_MAX_SHARE = 0.1
 """Where more days than this are empty, demand is sparse and an empty day is no sign of a closed door."""
 
 
-def build_calendar(
-    rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp, declared: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def build_calendar(seen: Seen, job: Job, cutoff: pd.Timestamp, declared: pd.DataFrame | None = None) -> pd.DataFrame:
     """Returns the calendar of history and horizon; without rows where the job has `calendar: none`.
 
     Args:
-        rows: unique_id, ds, y of the source, none after the cutoff.
+        seen: What the source shows by period, none after the cutoff.
         job: Rules, frequency, horizon and time zone.
         cutoff: Newest period of history.
         declared: cal_date, is_open and optionally is_holiday, holiday_name; dates outside the range are ignored.
     """
     if job.calendar == "none":
         return empty_calendar()
-    calendar = _open_days(job, rows[DS].min(), cutoff)
+    calendar = _open_days(job, seen.periods[0], cutoff)
     _mark_holidays(calendar, job.calendar)
     _close_weekdays(calendar, job.calendar)
     if job.calendar.closed == "learn" and job.frequency not in MINUTES:
-        _close_learned(calendar, rows, job, cutoff)
+        _close_learned(calendar, seen, job, cutoff)
     if declared is not None:
         _apply_declared(calendar, declared)
     return calendar
@@ -164,8 +163,8 @@ def _close_weekdays(calendar: pd.DataFrame, rules: CalendarRules) -> None:
     _close(calendar, calendar[CAL_DATE].dt.day_of_week.isin(closed), DayBasis.WEEKDAY)
 
 
-def _close_learned(calendar: pd.DataFrame, rows: pd.DataFrame, job: Job, cutoff: pd.Timestamp) -> None:
-    traded = pd.DatetimeIndex(rows.loc[rows[Y].notna() & (rows[Y] != 0), DS].unique())
+def _close_learned(calendar: pd.DataFrame, seen: Seen, job: Job, cutoff: pd.Timestamp) -> None:
+    traded = seen.traded_periods
     undecided = calendar[BASIS] == DayBasis.DEFAULT
     starts = calendar[CAL_DATE]
     if job.frequency == "D":
@@ -177,9 +176,8 @@ def _close_learned(calendar: pd.DataFrame, rows: pd.DataFrame, job: Job, cutoff:
         starts = pd.Series([job.periods.start_of(day) for day in starts.dt.to_pydatetime()], index=calendar.index)
         empty = ~starts.isin(traded) & (starts <= cutoff)
     if job.absent == "zero":
-        first_rows = np.sort(rows.groupby(ID)[DS].min().to_numpy())
-        crowded = np.searchsorted(first_rows, starts.to_numpy(), side="right") >= EMPTY_MIN_SERIES
-        unknown = starts.map(rows[Y].isna().groupby(rows[DS]).sum()) >= EMPTY_MIN_SERIES
+        crowded = seen.begun_by(starts) >= EMPTY_MIN_SERIES
+        unknown = starts.map(pd.Series(seen.unknown, index=seen.periods)) >= EMPTY_MIN_SERIES
         candidates = undecided & crowded & (starts <= cutoff)
         silent = candidates & empty & ~unknown
         if silent.sum() <= EMPTY_MAX_SHARE * candidates.sum():

@@ -1,0 +1,1 @@
+"""Which periods are open, for all series and for some, and what the series show of it."""
