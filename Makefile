@@ -35,7 +35,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-idle bench-peers bench-run-day bench-training-cost bench-warehouse soak kills prove-celery prove-deploy prove-environments prove-gpu prove-kubernetes prove-ha prove-server round-trip fuzz simulate airflow docs install picture site golden lock sbom clean
+.PHONY: help setup run test test-fast lint types contracts unit dag-tests model-tests mutants test-hana bench-accuracy bench-checks bench-idle bench-peers bench-run-day bench-scale bench-training-cost bench-warehouse soak kills prove-celery prove-deploy prove-environments prove-gpu prove-kubernetes prove-ha prove-server round-trip fuzz simulate airflow docs install picture site golden lock sbom clean
 
 help: ## List every command
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -109,6 +109,9 @@ bench-run-day: setup ## CPU seconds of a run day through Airflow, and Airflow's 
 
 bench-idle: setup ## CPU of the DAG processor while nothing happens, and how soon a new job shows: [JOBS=50] [MINUTES=20]
 	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m tests.idle_cost $(if $(JOBS),--jobs $(JOBS)) $(if $(MINUTES),--minutes $(MINUTES))
+
+bench-scale: setup $(if $(filter 0,$(PEERS)),,.venv/statistical/$(READY)) ## Cost of run days and training by number of series: SIZE=8|1k|10k|30k|100k [DB=postgresql] [PEERS=0]
+	@PYTHONPATH=. $(FORECASTING)/python -W ignore -m benchmarks.scale $(if $(SIZE),--size $(SIZE)) $(if $(DB),--db $(DB)) $(if $(filter 0,$(PEERS)),--no-peers)
 
 bench-warehouse: setup ## Measure the warehouse beside the bare drivers: [ROWS=1000000]
 	@PYTHONPATH=. $(FORECASTING)/python -m benchmarks.warehouse $(if $(ROWS),--rows $(ROWS))

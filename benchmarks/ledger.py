@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import Field, astuple, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
 import pandas as pd
 
@@ -17,6 +18,12 @@ from benchmarks.suite import ROOM
 RESULTS = ROOM / "results"
 LEDGER, SEALS, INTERVALS = "ledger.csv", "seals.csv", "intervals.csv"
 KEYS = ["suite", "recipe", "metric"]
+
+
+class Row(Protocol):
+    """A value of any dataclass, whose fields are columns."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @dataclass(frozen=True)
@@ -91,8 +98,8 @@ class IntervalEntry(Held):
 COLUMNS = [field.name for field in fields(Entry)]
 
 
-def append(path: Path, rows: Sequence[Entry] | Sequence[Seal] | Sequence[IntervalEntry]) -> None:
-    """Adds rows to the end of a file, which gets its header where it is new."""
+def append(path: Path, rows: Sequence[Row]) -> None:
+    """Adds rows of one kind to the end of a file, which gets its header where it is new."""
     is_new = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", newline="", encoding="utf-8") as file:

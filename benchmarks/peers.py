@@ -33,7 +33,7 @@ from forecasting.runs.provenance import env_lock_hash
 from forecasting.vocabulary.columns import DS, ID, QUANTILES, Y_HAT, Y
 from forecasting.vocabulary.facts import CPU_SECONDS, N_SERIES
 
-SEASONS = {"Y": 1, "Q": 4, "M": 12, "W": 52, "h": 24}
+SEASONS = {"Y": 1, "Q": 4, "M": 12, "W": 52, "D": 7, "h": 24}
 MAX_ETS_SEASON = 24
 """Exponential smoothing knows no longer season."""
 HEADLINES = ("mase_ratio", "smape", "owa", "mase")
