@@ -38,7 +38,8 @@ _PLAIN_PATH = re.compile(r"(/[\w.-]+)+")
 NEXT = """
 Next, as docs/how-to/one-server.md says:
   1. in {etc}/secrets.env name the two databases and the repository that jobs come from
-  2. deploy: set -a; . {etc}/airflow.env; . {etc}/secrets.env; forecasting deploy
+  2. deploy: set -a; . {etc}/airflow.env; . {etc}/secrets.env; set +a
+     .venv/forecasting/bin/forecasting deploy
   3. {prefix}/current/.venv/airflow/bin/airflow db migrate
   4. as root: systemctl link {etc}/systemd/*; systemctl enable --now forecasting.target {timers}
 """

@@ -100,6 +100,7 @@ def test_names_that_cannot_be_are_refused(project: Project) -> None:
         (("orders", "x" * 19), "no job can have this name"),
         (("../orders", "sales"), "not the name of a job"),
         (("order", "sales"), "no such job has ever run.*did you mean orders"),
+        (("orders", "orders"), "both names are the same"),
     ]:
         done = forecasting(project, "rename", *names)
         assert (done.returncode, done.stdout) == (2, "")

@@ -125,6 +125,8 @@ def test_a_mute_is_shown_and_ends_by_itself(make_project: Make) -> None:
         0,
         "orders is muted until T UTC; to end it: forecasting mute orders --end\n",
     )
+    again = forecasting(project, "mute", "orders", "--until", "4h", "--reason", "new disks").stdout
+    assert re.search(r"is muted until [^,]* UTC, no longer until [^,]* UTC \(new disks\); to end it", again)
     shown = forecasting(project, "status", "--late")
     assert (shown.returncode, "; readers see" in shown.stdout, ": new disks" in shown.stdout) == (0, True, True)
     assert shown.stdout.startswith("FORECASTS OK - nothing is late (1 jobs, 1 muted)")

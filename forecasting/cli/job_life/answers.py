@@ -56,21 +56,24 @@ def rename(old: str, new: str, *, reason: str, dry_run: bool) -> Iterator[str]:
     The job file may have either name: until it has the new one, runs are refused.
 
     Raises:
-        ConfigError: a name is none, there are files of both names, the warehouse knows no such job, rows have the new
-            name already, or there is no reason.
+        ConfigError: a name is none, both are the same, there are files of both names, the warehouse knows no such job,
+            rows have the new name already, or there is no reason.
         RunConflict: a run of either name is in flight.
         WarehouseError: somebody else's view reads a view of the job.
     """
     settings = load_settings()
-    require_job_name(new, where=f"forecasting rename {old} {new}")
+    where = f"forecasting rename {old} {new}"
+    require_job_name(new, where=where)
+    if new == old:
+        raise ConfigError("both names are the same; there is nothing to do", where=where, action="give the new name")
     before, after = job_path(settings.jobs, old), job_path(settings.jobs, new)
     if before.exists() and after.exists():
         found = f"{_shown(before, settings)} and {_shown(after, settings)}"
         raise ConfigError(
             "there are files of both names; nothing was changed",
-            where=f"forecasting rename {old} {new}",
+            where=where,
             found=found,
-            action=f"delete {_shown(before, settings)} where the other one is the same job; else choose another name",
+            action=f"choose another name, or delete {_shown(before, settings)} where the other file is this very job",
         )
     with closing(_opened(settings)) as database:
         job = _renamed(database, settings, old, new)

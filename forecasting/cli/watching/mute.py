@@ -117,9 +117,11 @@ def _end(wish: MuteWish, job: Job, now: datetime) -> datetime:
 
 
 def _mute(database: Database, job: Job, end: datetime, wish: MuteWish, settings: Settings) -> str:
+    held = mutes_in_force(database, datetime.now(UTC).replace(tzinfo=None)).get(job.job)
     record_mute(database, Mute(job.job, end, wish.reason.strip(), (settings.orchestrator or login())[:MAX_NAME]))
     note_mute(settings.scratch, job.job, end.replace(tzinfo=UTC), wish.reason.strip())
-    return f"{job.job} is muted until {_local_text(job, end)}; to end it: forecasting mute {job.job} --end"
+    before = f", no longer until {_local_text(job, held.until_utc)} ({held.reason})" if held else ""
+    return f"{job.job} is muted until {_local_text(job, end)}{before}; to end it: forecasting mute {job.job} --end"
 
 
 def _unmute(database: Database, job: Job, settings: Settings) -> str:

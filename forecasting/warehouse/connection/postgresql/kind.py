@@ -44,6 +44,7 @@ _FAULTS = {
 class PostgreSQL(Kind):
     """PostgreSQL through psycopg; results come through its Arrow driver."""
 
+    reach = f"{Kind.reach}; a server without TLS on a safe network takes ?sslmode=disable at the end of its URL"
     grants = """
         SELECT c.relname AS view_name, COALESCE(r.rolname, '') AS grantee, a.is_grantable AS is_grantable
         FROM pg_class c
