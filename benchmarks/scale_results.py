@@ -68,13 +68,13 @@ class Must:
     unit: str = ""
 
     def line(self, size: int, database: str) -> str:
-        """Returns a line of the table; a figure of another size or database says whose limit it is."""
+        """Returns a line of the table; a figure of another size or database is not judged."""
         known = not np.isnan(self.figure)
-        verdict = ("met" if self.figure <= self.limit else "not met") if known else "not measured"
+        verdict = _verdict(self.figure, self.limit) if known else "not measured"
         own = (size, database) == (self.size, self.database)
-        whose = "" if own else f"  (the limit is for {self.size:,} on {self.database})"
+        judged = verdict if own or not known else f"is for {self.size:,} on {self.database}"
         figure = f"{self.figure:.3g}{self.unit}" if known else "-"
-        return f"  {self.text:<58} {figure:>10}  must {self.limit:g}{self.unit:<4} {verdict}{whose}"
+        return f"  {self.text:<58} {figure:>10}  must {self.limit:g}{self.unit:<4} {judged}"
 
 
 def read_scale(path: Path = SCALE) -> pd.DataFrame:
@@ -85,14 +85,13 @@ def read_scale(path: Path = SCALE) -> pd.DataFrame:
 def growth(rows: pd.DataFrame, database: str) -> dict[tuple[str, str], float]:
     """Returns by run and step the exponent of processor seconds over series: least squares in logarithms.
 
-    Sizes count from GROWS_FROM on, or all where fewer than two do; steps with two sizes or more have an exponent.
+    Sizes count from GROWS_FROM on; steps with two of them or more have an exponent.
     """
     own = rows[(rows["database"] == database) & (rows["run"] != PEER) & (rows[CPU_SECONDS] > UNMEASURABLE)]
     large = own[own["size"] >= GROWS_FROM]
-    own = large if large["size"].nunique() > 1 else own
     return {
         (str(run), str(step)): float(np.polyfit(np.log(part["size"]), np.log(part[CPU_SECONDS]), 1)[0])
-        for (run, step), part in own.groupby(["run", "step"], sort=False)
+        for (run, step), part in large.groupby(["run", "step"], sort=False)
         if part["size"].nunique() > 1
     }
 
@@ -131,7 +130,7 @@ def report(rows: pd.DataFrame, size: int, database: str, largest: float = 1.1) -
     sizes = sorted(rows.loc[rows["database"] == database, "size"].unique())
     lines.append(f"\nGrowth of CPU with the number of series (must {largest}), sizes {', '.join(map(str, sizes))}")
     lines += [f"  {run:<12} {step:<24} {value:5.2f} {_verdict(value, largest)}" for (run, step), value in found.items()]
-    return "\n".join(lines if found else [*lines, "  needs two sizes"])
+    return "\n".join(lines if found else [*lines, f"  needs two sizes from {GROWS_FROM:,} series on"])
 
 
 def _verdict(value: float, largest: float) -> str:
