@@ -42,6 +42,7 @@ from forecasting.vocabulary.facts import (
     N_SERIES_GONE,
     N_SERIES_NEW,
     PERIOD_END,
+    ROWS_WRITTEN,
     SNAPSHOT_ID,
     TARGET_DATE,
     TARGET_TS_LOCAL,
@@ -98,6 +99,7 @@ def build_panel(context: StepContext) -> dict[str, Any]:
     gone = sorted(known - set(own.series))
     found = {
         SNAPSHOT_ID: snapshot_id,
+        ROWS_WRITTEN: n_revisions,
         FIRST_DS: rows[DS].min(),
         LAST_DS: rows[DS].max(),
         N_SERIES_NEW: len(set(panel.series) - known),

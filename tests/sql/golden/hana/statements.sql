@@ -202,6 +202,11 @@ FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ?;
 SELECT "FC#1".fc_run.run_id
 FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.purpose = ? AND "FC#1".fc_run.vintage_kind != ? AND "FC#1".fc_run.started_utc >= ? AND ("FC#1".fc_run.run_id NOT IN (__[POSTCOMPILE_run_id_1])) UNION SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
+WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.rows_written > ?;
+SELECT "FC#1".fc_run.run_id
+FROM "FC#1".fc_run
 WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.run_status = ?;
 SELECT "FC#1".fc_run.run_id
 FROM "FC#1".fc_run
@@ -300,9 +305,11 @@ WHERE "FC#1".fc_series.job = ? AND "FC#1".fc_actual.superseded_utc = ?;
 SELECT "FC#1".fc_series.unique_id, "FC#1".fc_series.series_id
 FROM "FC#1".fc_series
 WHERE "FC#1".fc_series.job = ?;
-SELECT "FC#1".fc_series.unique_id, min("FC#1".fc_actual.ds) AS ds
-FROM "FC#1".fc_actual JOIN "FC#1".fc_series ON "FC#1".fc_series.series_id = "FC#1".fc_actual.series_id
-WHERE "FC#1".fc_series.job = ? GROUP BY "FC#1".fc_series.unique_id;
+SELECT "FC#1".fc_series.unique_id, (SELECT min("FC#1".fc_actual.ds) AS min_1
+FROM "FC#1".fc_actual
+WHERE "FC#1".fc_actual.series_id = "FC#1".fc_series.series_id) AS ds
+FROM "FC#1".fc_series
+WHERE "FC#1".fc_series.job = ?;
 SELECT "FC#1".fc_series_status.run_id, "FC#1".fc_series_status.series_id, "FC#1".fc_series_status.chunk_no, "FC#1".fc_series_status.series_status, "FC#1".fc_series_status.failed_step, "FC#1".fc_series_status.reason_code, "FC#1".fc_series_status.error_class, "FC#1".fc_series_status.message
 FROM "FC#1".fc_series_status
 WHERE "FC#1".fc_series_status.run_id = ? ORDER BY "FC#1".fc_series_status.run_id, "FC#1".fc_series_status.series_id;
@@ -344,9 +351,6 @@ SELECT coalesce(max("FC#1".fc_schema_version.version), ?) AS coalesce_1
 FROM "FC#1".fc_schema_version;
 SELECT coalesce(max("FC#1".fc_series.series_id), ?) AS coalesce_1
 FROM "FC#1".fc_series;
-SELECT count(*) AS count_1
-FROM "FC#1".fc_actual
-WHERE "FC#1".fc_actual.run_id = ?;
 SELECT count(*) AS count_1
 FROM "FC#1".fc_calendar
 WHERE "FC#1".fc_calendar.calendar = ?;
@@ -420,13 +424,6 @@ WHERE "FC#1".fc_series.job = ?;
 SELECT min("FC#1".fc_series_status.series_id) AS min_1, max("FC#1".fc_series_status.series_id) AS max_1, count(*) AS count_1
 FROM "FC#1".fc_series_status
 WHERE "FC#1".fc_series_status.run_id = ?;
-SELECT newest.series_id, newest.ds, newest.revision_no, newest.available_utc AS old_available
-FROM (SELECT "FC#1".fc_actual_staged.series_id AS series_id, min("FC#1".fc_actual_staged.ds) AS ds
-FROM "FC#1".fc_actual_staged
-WHERE "FC#1".fc_actual_staged.run_id = ? GROUP BY "FC#1".fc_actual_staged.series_id) AS first_staged JOIN "FC#1".fc_actual AS newest ON newest.series_id = first_staged.series_id
-WHERE newest.superseded_utc = ? AND newest.ds BETWEEN ? AND ? AND (newest.y IS NOT NULL OR newest.obs_state != ?) AND (newest.ds >= first_staged.ds OR newest.y != ?) AND NOT (EXISTS (SELECT "FC#1".fc_actual_staged.series_id
-FROM "FC#1".fc_actual_staged
-WHERE "FC#1".fc_actual_staged.run_id = ? AND "FC#1".fc_actual_staged.series_id = newest.series_id AND "FC#1".fc_actual_staged.ds = newest.ds));
 UPDATE "FC#1".fc_actual SET superseded_utc=? WHERE "FC#1".fc_actual.series_id = ? AND "FC#1".fc_actual.ds = ? AND "FC#1".fc_actual.revision_no = ?;
 UPDATE "FC#1".fc_calendar SET calendar=? WHERE "FC#1".fc_calendar.calendar = ?;
 UPDATE "FC#1".fc_decision SET job=? WHERE "FC#1".fc_decision.job = ?;
@@ -470,6 +467,7 @@ UPDATE "FC#1".fc_run SET model_version_id=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET n_expected=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET n_expected=?, n_ok=?, n_fallback=?, n_carried=?, n_failed=?, rows_written=?, first_ds=?, last_ds=? WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET parent_run_id=?, run_status=?, lease_until_utc=?, host=?, config_hash=?, git_commit=?, env_lock_hash=?, seed=?, finished_utc=?, orchestrator=?, message=? WHERE "FC#1".fc_run.run_id = ?;
+UPDATE "FC#1".fc_run SET rows_written=(coalesce("FC#1".fc_run.rows_written, ?) + ?) WHERE "FC#1".fc_run.run_id = ?;
 UPDATE "FC#1".fc_run SET run_id="FC#1".fc_run.run_id WHERE "FC#1".fc_run.run_id = ? AND "FC#1".fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND "FC#1".fc_run.orchestrator IS NULL AND "FC#1".fc_run.host = ?;
 UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.job = ? AND "FC#1".fc_run.run_status = ?;
 UPDATE "FC#1".fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE "FC#1".fc_run.run_id = ?;

@@ -67,9 +67,6 @@ FROM suite.fc_schema_version;
 SELECT coalesce(max(suite.fc_series.series_id), %(coalesce_2)s::INTEGER) AS coalesce_1
 FROM suite.fc_series;
 SELECT count(*) AS count_1
-FROM suite.fc_actual
-WHERE suite.fc_actual.run_id = %(run_id_1)s::BIGINT;
-SELECT count(*) AS count_1
 FROM suite.fc_calendar
 WHERE suite.fc_calendar.calendar = %(calendar_1)s::VARCHAR;
 SELECT count(*) AS count_1
@@ -142,13 +139,6 @@ WHERE suite.fc_series.job = %(job_1)s::VARCHAR;
 SELECT min(suite.fc_series_status.series_id) AS min_1, max(suite.fc_series_status.series_id) AS max_1, count(*) AS count_1
 FROM suite.fc_series_status
 WHERE suite.fc_series_status.run_id = %(run_id_1)s::BIGINT;
-SELECT newest.series_id, newest.ds, newest.revision_no, newest.available_utc AS old_available
-FROM (SELECT suite.fc_actual_staged.series_id AS series_id, min(suite.fc_actual_staged.ds) AS ds
-FROM suite.fc_actual_staged
-WHERE suite.fc_actual_staged.run_id = %(run_id_1)s::BIGINT GROUP BY suite.fc_actual_staged.series_id) AS first_staged JOIN suite.fc_actual AS newest ON newest.series_id = first_staged.series_id
-WHERE newest.superseded_utc = %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND newest.ds BETWEEN %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND %(ds_2)s::TIMESTAMP WITHOUT TIME ZONE AND (newest.y IS NOT NULL OR newest.obs_state != %(obs_state_1)s::VARCHAR) AND (newest.ds >= first_staged.ds OR newest.y != %(y_1)s::INTEGER) AND NOT (EXISTS (SELECT suite.fc_actual_staged.series_id
-FROM suite.fc_actual_staged
-WHERE suite.fc_actual_staged.run_id = %(run_id_2)s::BIGINT AND suite.fc_actual_staged.series_id = newest.series_id AND suite.fc_actual_staged.ds = newest.ds));
 SELECT suite.fc_actual_staged.series_id, suite.fc_actual_staged.ds, suite.fc_actual_staged.y, suite.fc_actual_staged.obs_state, newest.revision_no, newest.available_utc AS old_available
 FROM suite.fc_actual_staged LEFT OUTER JOIN suite.fc_actual AS newest ON newest.series_id = suite.fc_actual_staged.series_id AND newest.ds = suite.fc_actual_staged.ds AND newest.superseded_utc = %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE
 WHERE suite.fc_actual_staged.run_id = %(run_id_1)s::BIGINT AND (newest.series_id IS NULL OR newest.obs_state != suite.fc_actual_staged.obs_state OR newest.y != suite.fc_actual_staged.y OR newest.y IS NULL AND suite.fc_actual_staged.y IS NOT NULL OR newest.y IS NOT NULL AND suite.fc_actual_staged.y IS NULL);
@@ -301,6 +291,11 @@ FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR;
 SELECT suite.fc_run.run_id
 FROM suite.fc_run
+WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.purpose = %(purpose_1)s::VARCHAR AND suite.fc_run.vintage_kind != %(vintage_kind_1)s::VARCHAR AND suite.fc_run.started_utc >= %(started_utc_1)s::TIMESTAMP WITHOUT TIME ZONE AND (suite.fc_run.run_id NOT IN (__[POSTCOMPILE_run_id_1])) UNION SELECT suite.fc_run.run_id
+FROM suite.fc_run
+WHERE suite.fc_run.run_id = %(run_id_2)s::BIGINT AND suite.fc_run.rows_written > %(rows_written_1)s::BIGINT;
+SELECT suite.fc_run.run_id
+FROM suite.fc_run
 WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR;
 SELECT suite.fc_run.run_id
 FROM suite.fc_run
@@ -387,9 +382,11 @@ WHERE suite.fc_series.job = %(job_1)s::VARCHAR ORDER BY suite.fc_series.series_i
 SELECT suite.fc_series.unique_id
 FROM suite.fc_series
 WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_series.lifecycle != %(lifecycle_1)s::VARCHAR AND suite.fc_series.last_ds >= %(last_ds_1)s::TIMESTAMP WITHOUT TIME ZONE;
-SELECT suite.fc_series.unique_id, min(suite.fc_actual.ds) AS ds
-FROM suite.fc_actual JOIN suite.fc_series ON suite.fc_series.series_id = suite.fc_actual.series_id
-WHERE suite.fc_series.job = %(job_1)s::VARCHAR GROUP BY suite.fc_series.unique_id;
+SELECT suite.fc_series.unique_id, (SELECT min(suite.fc_actual.ds) AS min_1
+FROM suite.fc_actual
+WHERE suite.fc_actual.series_id = suite.fc_series.series_id) AS ds
+FROM suite.fc_series
+WHERE suite.fc_series.job = %(job_1)s::VARCHAR;
 SELECT suite.fc_series.unique_id, suite.fc_actual.ds, suite.fc_actual.revision_no, suite.fc_actual.y, suite.fc_actual.obs_state, suite.fc_actual.available_utc, suite.fc_actual.available_basis
 FROM suite.fc_actual JOIN suite.fc_series ON suite.fc_series.series_id = suite.fc_actual.series_id
 WHERE suite.fc_series.job = %(job_1)s::VARCHAR AND suite.fc_actual.ds <= %(ds_1)s::TIMESTAMP WITHOUT TIME ZONE AND suite.fc_actual.superseded_utc > %(superseded_utc_1)s::TIMESTAMP WITHOUT TIME ZONE;
@@ -470,6 +467,7 @@ UPDATE suite.fc_run SET model_version_id=%(model_version_id)s::BIGINT WHERE suit
 UPDATE suite.fc_run SET n_expected=%(n_expected)s::INTEGER WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET n_expected=%(n_expected)s::INTEGER, n_ok=%(n_ok)s::INTEGER, n_fallback=%(n_fallback)s::INTEGER, n_carried=%(n_carried)s::INTEGER, n_failed=%(n_failed)s::INTEGER, rows_written=%(rows_written)s::BIGINT, first_ds=%(first_ds)s::TIMESTAMP WITHOUT TIME ZONE, last_ds=%(last_ds)s::TIMESTAMP WITHOUT TIME ZONE WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET parent_run_id=%(parent_run_id)s::BIGINT, run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, host=%(host)s::VARCHAR, config_hash=%(config_hash)s::VARCHAR, git_commit=%(git_commit)s::VARCHAR, env_lock_hash=%(env_lock_hash)s::VARCHAR, seed=%(seed)s::INTEGER, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, orchestrator=%(orchestrator)s::VARCHAR, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
+UPDATE suite.fc_run SET rows_written=(coalesce(suite.fc_run.rows_written, %(coalesce_1)s::INTEGER) + %(coalesce_2)s::BIGINT) WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;
 UPDATE suite.fc_run SET run_id=suite.fc_run.run_id WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT AND suite.fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND suite.fc_run.orchestrator IS NULL AND suite.fc_run.host = %(host_1)s::VARCHAR;
 UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.job = %(job_1)s::VARCHAR AND suite.fc_run.run_status = %(run_status_1)s::VARCHAR;
 UPDATE suite.fc_run SET run_status=%(run_status)s::VARCHAR, lease_until_utc=%(lease_until_utc)s::TIMESTAMP WITHOUT TIME ZONE, finished_utc=%(finished_utc)s::TIMESTAMP WITHOUT TIME ZONE, message=%(message)s::VARCHAR WHERE suite.fc_run.run_id = %(run_id_1)s::BIGINT;

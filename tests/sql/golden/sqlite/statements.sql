@@ -67,9 +67,6 @@ FROM fc_schema_version;
 SELECT coalesce(max(fc_series.series_id), ?) AS coalesce_1
 FROM fc_series;
 SELECT count(*) AS count_1
-FROM fc_actual
-WHERE fc_actual.run_id = ?;
-SELECT count(*) AS count_1
 FROM fc_calendar
 WHERE fc_calendar.calendar = ?;
 SELECT count(*) AS count_1
@@ -275,6 +272,11 @@ FROM fc_run
 WHERE fc_run.job = ?;
 SELECT fc_run.run_id
 FROM fc_run
+WHERE fc_run.job = ? AND fc_run.purpose = ? AND fc_run.vintage_kind != ? AND fc_run.started_utc >= ? AND (fc_run.run_id NOT IN (__[POSTCOMPILE_run_id_1])) UNION SELECT fc_run.run_id
+FROM fc_run
+WHERE fc_run.run_id = ? AND fc_run.rows_written > ?;
+SELECT fc_run.run_id
+FROM fc_run
 WHERE fc_run.job = ? AND fc_run.run_status = ?;
 SELECT fc_run.run_id
 FROM fc_run
@@ -361,6 +363,11 @@ WHERE fc_series.job = ? ORDER BY fc_series.series_id;
 SELECT fc_series.unique_id
 FROM fc_series
 WHERE fc_series.job = ? AND fc_series.lifecycle != ? AND fc_series.last_ds >= ?;
+SELECT fc_series.unique_id, (SELECT min(fc_actual.ds) AS min_1
+FROM fc_actual
+WHERE fc_actual.series_id = fc_series.series_id) AS ds
+FROM fc_series
+WHERE fc_series.job = ?;
 SELECT fc_series.unique_id, fc_actual.ds, fc_actual.revision_no, fc_actual.y, fc_actual.obs_state, fc_actual.available_utc, fc_actual.available_basis
 FROM fc_actual JOIN fc_series ON fc_series.series_id = fc_actual.series_id
 WHERE fc_series.job = ? AND fc_actual.ds <= ? AND fc_actual.superseded_utc > ?;
@@ -373,9 +380,6 @@ WHERE fc_series.job = ? AND fc_actual.superseded_utc = ?;
 SELECT fc_series.unique_id, fc_series.series_id
 FROM fc_series
 WHERE fc_series.job = ?;
-SELECT fc_series.unique_id, min(fc_actual.ds) AS ds
-FROM fc_actual JOIN fc_series ON fc_series.series_id = fc_actual.series_id
-WHERE fc_series.job = ? GROUP BY fc_series.unique_id;
 SELECT fc_series_status.run_id, fc_series_status.series_id, fc_series_status.chunk_no, fc_series_status.series_status, fc_series_status.failed_step, fc_series_status.reason_code, fc_series_status.error_class, fc_series_status.message
 FROM fc_series_status
 WHERE fc_series_status.run_id = ? ORDER BY fc_series_status.run_id, fc_series_status.series_id;
@@ -420,13 +424,6 @@ WHERE fc_series.job = ?;
 SELECT min(fc_series_status.series_id) AS min_1, max(fc_series_status.series_id) AS max_1, count(*) AS count_1
 FROM fc_series_status
 WHERE fc_series_status.run_id = ?;
-SELECT newest.series_id, newest.ds, newest.revision_no, newest.available_utc AS old_available
-FROM (SELECT fc_actual_staged.series_id AS series_id, min(fc_actual_staged.ds) AS ds
-FROM fc_actual_staged
-WHERE fc_actual_staged.run_id = ? GROUP BY fc_actual_staged.series_id) AS first_staged JOIN fc_actual AS newest ON newest.series_id = first_staged.series_id
-WHERE newest.superseded_utc = ? AND newest.ds BETWEEN ? AND ? AND (newest.y IS NOT NULL OR newest.obs_state != ?) AND (newest.ds >= first_staged.ds OR newest.y != ?) AND NOT (EXISTS (SELECT fc_actual_staged.series_id
-FROM fc_actual_staged
-WHERE fc_actual_staged.run_id = ? AND fc_actual_staged.series_id = newest.series_id AND fc_actual_staged.ds = newest.ds));
 UPDATE fc_actual SET superseded_utc=? WHERE fc_actual.series_id = ? AND fc_actual.ds = ? AND fc_actual.revision_no = ?;
 UPDATE fc_calendar SET calendar=? WHERE fc_calendar.calendar = ?;
 UPDATE fc_decision SET job=? WHERE fc_decision.job = ?;
@@ -470,6 +467,7 @@ UPDATE fc_run SET model_version_id=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET n_expected=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET n_expected=?, n_ok=?, n_fallback=?, n_carried=?, n_failed=?, rows_written=?, first_ds=?, last_ds=? WHERE fc_run.run_id = ?;
 UPDATE fc_run SET parent_run_id=?, run_status=?, lease_until_utc=?, host=?, config_hash=?, git_commit=?, env_lock_hash=?, seed=?, finished_utc=?, orchestrator=?, message=? WHERE fc_run.run_id = ?;
+UPDATE fc_run SET rows_written=(coalesce(fc_run.rows_written, ?) + ?) WHERE fc_run.run_id = ?;
 UPDATE fc_run SET run_id=fc_run.run_id WHERE fc_run.run_id = ? AND fc_run.run_status IN (__[POSTCOMPILE_run_status_1]) AND fc_run.orchestrator IS NULL AND fc_run.host = ?;
 UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE fc_run.job = ? AND fc_run.run_status = ?;
 UPDATE fc_run SET run_status=?, lease_until_utc=?, finished_utc=?, message=? WHERE fc_run.run_id = ?;
