@@ -37,6 +37,7 @@ def changed(frame: pd.DataFrame, day: int) -> pd.DataFrame:
         added = frame[frame["item"] == "002"].tail(30).assign(item="new")
         frame = pd.concat([frame[frame["item"] != "003"], added], ignore_index=True)
     if day == 3:
+        frame = frame[(frame["item"] != "003") | (frame["day"] >= frame["day"].min() + timedelta(days=40))]
         closed = frame["day"].map(lambda at: at.weekday() == 6)
         frame = frame[~closed]
     return frame

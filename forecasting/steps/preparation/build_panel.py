@@ -186,7 +186,8 @@ def _record_history(
     """Lets series, periods, calendar and history follow the panel.
 
     Compared are the periods that were read, and all of a series whose recorded history begins too late or not at all:
-    with the panel of the run before where the tables hold just that, else with the tables.
+    with the panel of the run before where the tables hold just that, else with the tables. A series that is back after
+    the run before lacked it is known to the tables alone.
 
     Args:
         context: The run.
@@ -205,7 +206,8 @@ def _record_history(
     look = Look(context.as_of.utc, max(since, history_start(job, context.cutoff.to_pydatetime())))
     unknown = own.of({*begins_late(own, begins), *(set(own.series) - set(begins.index))})
     changed = None
-    if before is not None and own.is_plain and _is_held(context, before, since):
+    recorded = own.begins.index.intersection(begins.index)
+    if before is not None and own.is_plain and recorded.isin(before.series).all() and _is_held(context, before, since):
         changed = changed_history(own, before, look.since or since, unknown)
     if changed is None:
         history = own.history(own.since(since) | unknown)
